@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util'
+import { commandLineFile } from './folders.ts'
+
+/** What every bench script understands. */
+export interface BenchOptions {
+  /** Print `{figures: {name: number}}` and nothing else on standard output. */
+  readonly json: boolean
+  /** Only entries whose id or name contains one of these; all when empty. */
+  readonly only: readonly string[]
+  /** The built command line that is measured. */
+  readonly commandLine: string
+  readonly rounds: number
+  /** File names and the like. */
+  readonly operands: readonly string[]
+  /** Handed to `handfast audit` as they are: everything after `--`. */
+  readonly auditWords: readonly string[]
+}
+
+const roundsDefault = 5
+const roundsMax = 50
+
+export function readOptions(words: readonly string[]): BenchOptions {
+  const end = words.indexOf('--')
+  const own = end < 0 ? words : words.slice(0, end)
+  const { values, positionals } = parseArgs({
+    args: [...own],
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true, default: [] },
+      cli: { type: 'string', default: commandLineFile },
+      rounds: { type: 'string', default: String(roundsDefault) },
+    },
+  })
+  const rounds = Number(values.rounds)
+  if (!Number.isInteger(rounds) || rounds < 1 || rounds > roundsMax) {
+    throw new TypeError(`--rounds takes a whole number from 1 to ${roundsMax}`)
+  }
+  return {
+    json: values.json,
+    only: values.only,
+    commandLine: values.cli,
+    rounds,
+    operands: positionals,
+    auditWords: end < 0 ? [] : words.slice(end + 1),
+  }
+}
+
+export function isWanted(name: string, options: BenchOptions): boolean {
+  return options.only.length === 0 || options.only.some((part) => name.includes(part))
+}

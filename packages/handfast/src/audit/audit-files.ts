@@ -1,0 +1,52 @@
+import type { DraftFinding } from '../finding/fingerprint.ts'
+import type { NotAnalysed, WeaknessCoverage } from '../finding/finding.ts'
+import { factsOf } from './facts/facts.ts'
+import type { Facts } from './facts/facts.ts'
+import { analyseFlow } from './flow/flow.ts'
+import type { FlowLimits } from './flow/flow.ts'
+import type { Model } from './flow/model.ts'
+import type { PackageFacts } from './flow/packages.ts'
+import { judge } from './judge.ts'
+import { lowerTarget } from './lower-target.ts'
+import type { LowerOptions, SourceInput } from './lower-target.ts'
+import type { Rule } from './rules/rule.ts'
+
+export interface AuditFilesInput {
+  readonly files: readonly SourceInput[]
+  readonly packages: PackageFacts
+  readonly models: readonly Model[]
+  readonly rules: readonly Rule[]
+  readonly lower: LowerOptions
+  readonly flow: FlowLimits
+}
+
+export interface AuditFilesOutcome {
+  readonly drafts: readonly DraftFinding[]
+  readonly weaknesses: readonly WeaknessCoverage[]
+  readonly facts: Facts
+  readonly analysed: number
+  readonly lines: number
+  readonly notAnalysed: readonly NotAnalysed[]
+}
+
+/** The audit proper, without targets, configuration or reports: lower, follow, judge. */
+export async function auditFiles({ files, packages, models, rules, lower, flow }: AuditFilesInput): Promise<AuditFilesOutcome> {
+  const lowered = await lowerTarget(files, lower)
+  const followed = analyseFlow(lowered.program, models, { packages, limits: flow })
+  const facts = factsOf(followed, packages)
+  const drafts: DraftFinding[] = []
+  const weaknesses: WeaknessCoverage[] = []
+  for (const rule of rules) {
+    const reason = rule.notApplicable?.(facts)
+    if (reason !== undefined) {
+      weaknesses.push({ weakness: rule.id, state: 'not-applicable', reason })
+      continue
+    }
+    const found = judge(facts, rule)
+    drafts.push(...found)
+    if (found.length > 0) weaknesses.push({ weakness: rule.id, state: 'found' })
+    else if (followed.complete) weaknesses.push({ weakness: rule.id, state: 'not-found' })
+    else weaknesses.push({ weakness: rule.id, state: 'not-analysed', reason: 'the step budget of the flow analysis ran out' })
+  }
+  return { drafts, weaknesses, facts, analysed: lowered.analysed, lines: lowered.lines, notAnalysed: lowered.notAnalysed }
+}

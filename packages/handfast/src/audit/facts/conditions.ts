@@ -1,0 +1,215 @@
+import { BinaryOperator, LogicOperator, Op, UnaryOperator } from '../ir/opcode.ts'
+import type { FunctionId, Value } from '../ir/program.ts'
+import { conditionsAt } from '../flow/blocks.ts'
+import type { Blocks, Condition } from '../flow/blocks.ts'
+import type { Flow } from '../flow/flow.ts'
+import { Edge } from '../flow/graph.ts'
+import type { LabelSet } from '../flow/labels.ts'
+import { argumentsOf, receiverOf } from '../flow/paths.ts'
+import { labelsAt } from '../flow/queries.ts'
+import type { Reach } from './reach.ts'
+
+/** One indivisible part of a condition. */
+export interface Atom {
+  readonly value: Value
+  readonly holds: boolean
+  /** False when another part of the condition could be what decided. */
+  readonly certain: boolean
+  /** The other parts, when it is not certain. */
+  readonly beside: readonly Value[]
+}
+
+/** Two values compared for equality, or what serves as that. */
+export interface Comparison {
+  readonly value: Value
+  readonly left: Value
+  readonly right: Value
+  /** True: what follows runs when they are equal. */
+  readonly equal: boolean
+  readonly certain: boolean
+  readonly beside: readonly Value[]
+}
+
+const partsMax = 64
+const depthMax = 6
+
+/** The parts of a condition that is known to hold, or not to. */
+export function atomsOf(flow: Flow, { value, holds }: Pick<Condition, 'value' | 'holds'>): readonly Atom[] {
+  const atoms: Atom[] = []
+  split(flow, { value, holds, certain: true, beside: [] }, atoms, 0)
+  return atoms
+}
+
+function split(flow: Flow, atom: Atom, into: Atom[], depth: number): void {
+  const { program } = flow.solver
+  const value = definitionOf(flow, atom.value)
+  const a = program.a[value] ?? -1
+  const b = program.b[value] ?? -1
+  if (into.length >= partsMax || depth > depthMax * 4) return
+  const op = program.op[value]
+  if (op === Op.Unary && b === UnaryOperator.Not) {
+    return split(flow, { ...atom, value: a, holds: !atom.holds }, into, depth + 1)
+  }
+  if (op === Op.Logic && program.c[value] !== LogicOperator.Nullish) {
+    const both = (program.c[value] === LogicOperator.And) === atom.holds
+    split(flow, { ...atom, value: a, certain: atom.certain && both, beside: both ? atom.beside : [...atom.beside, b] }, into, depth + 1)
+    split(flow, { ...atom, value: b, certain: atom.certain && both, beside: both ? atom.beside : [...atom.beside, a] }, into, depth + 1)
+    return
+  }
+  into.push({ ...atom, value })
+}
+
+/** Looks through variables, awaits and boolean casts to what computed a value. */
+export function definitionOf({ solver, graph }: Flow, value: Value): Value {
+  const { program } = solver
+  let current = value
+  for (let hops = 0; hops < depthMax; hops += 1) {
+    const op = program.op[current]
+    if (op !== Op.Load && op !== Op.Store && op !== Op.Await) return current
+    let only = -1
+    for (let edge = graph.firstIn(current); edge !== -1; edge = graph.nextIn(edge)) {
+      if (graph.kind(edge) === Edge.LabelOnly) continue
+      if (only !== -1) return current
+      only = graph.from(edge)
+    }
+    if (only === -1 || only >= program.size) return current
+    current = only
+  }
+  return current
+}
+
+export interface ConditionQueries {
+  /** Atoms of everything that must hold for `value` to run, within its function. */
+  atomsAt(value: Value): readonly Atom[]
+  /** Comparisons that must have come out a certain way for `value` to run; looks into called functions. */
+  comparisonsAt(value: Value): readonly Comparison[]
+  /** Comparisons that decide whether the function returns normally, or what it answers. */
+  comparisonsIn(id: FunctionId): readonly Comparison[]
+  /** Labels of everything a condition looks at. */
+  operandLabels(value: Value): LabelSet
+}
+
+export function conditionQueries(flow: Flow, blocks: Blocks, reach: Reach): ConditionQueries {
+  const { program } = flow.solver
+  const inFunction = new Map<FunctionId, readonly Comparison[]>()
+
+  const comparisonsOf = (atom: Atom, depth: number): readonly Comparison[] => {
+    const direct = comparisonAt(flow, atom)
+    if (direct !== undefined) return [direct]
+    if (program.op[atom.value] !== Op.Call || depth > 3) return []
+    return reach.calleesOf(atom.value).flatMap((id) => comparisonsIn(id, depth + 1))
+  }
+
+  const comparisonsIn = (id: FunctionId, depth = 0): readonly Comparison[] => {
+    const known = inFunction.get(id)
+    if (known !== undefined) return known
+    inFunction.set(id, [])
+    const found: Comparison[] = []
+    const info = program.functions[id]
+    for (let value = info?.from ?? 0; value < (info?.to ?? 0); value += 1) {
+      const op = program.op[value]
+      if (op === Op.If || op === Op.Short) {
+        for (const holds of [true, false]) {
+          for (const atom of atomsOf(flow, { value: program.a[value] ?? -1, holds })) found.push(...comparisonsOf(atom, depth))
+        }
+      } else if (op === Op.Return && (program.a[value] ?? -1) >= 0) {
+        for (const atom of atomsOf(flow, { value: program.a[value] ?? -1, holds: true })) found.push(...comparisonsOf(atom, depth))
+      } else if (op === Op.Call && depth < 2) {
+        for (const callee of reach.calleesOf(value)) found.push(...comparisonsIn(callee, depth + 1))
+      }
+      if (found.length > partsMax) break
+    }
+    inFunction.set(id, found)
+    return found
+  }
+
+  const atomsAt = (value: Value): readonly Atom[] =>
+    conditionsAt(program, blocks, value).flatMap((condition) => atomsOf(flow, condition))
+
+  return {
+    atomsAt,
+    comparisonsIn: (id) => comparisonsIn(id),
+    comparisonsAt(value) {
+      const found = atomsAt(value).flatMap((atom) => comparisonsOf(atom, 0))
+      for (const call of callsBefore(program, blocks, value)) {
+        for (const id of reach.calleesOf(call)) if (leavesAbruptly(program, id)) found.push(...comparisonsIn(id, 1))
+      }
+      return found
+    },
+    operandLabels: (value) => operandLabels(flow, value, 0),
+  }
+}
+
+function comparisonAt(flow: Flow, { value, holds, certain, beside }: Atom): Comparison | undefined {
+  const { program } = flow.solver
+  const left = program.a[value] ?? -1
+  const right = program.b[value] ?? -1
+  if (program.op[value] === Op.Binary) {
+    const operator = program.c[value]
+    const equal = operator === BinaryOperator.Equal || operator === BinaryOperator.LooseEqual
+    const unequal = operator === BinaryOperator.NotEqual || operator === BinaryOperator.LooseNotEqual
+    if (!equal && !unequal) return undefined
+    return { value, left, right, equal: equal === holds, certain, beside }
+  }
+  if (program.op[value] !== Op.Call) return undefined
+  const given = [...argumentsOf(flow.solver, value)]
+  const compares = flow.solver.sites.some((site) => site.value === value && site.role === 'crypto.compare')
+  if (compares && given.length >= 2) return { value, left: given[0] ?? -1, right: given[1] ?? -1, equal: holds, certain, beside }
+  const callee = program.a[value] ?? -1
+  const name = program.op[callee] === Op.Prop ? program.strings[program.b[callee] ?? -1] : undefined
+  const isMembership = name === 'has' || name === 'includes' || name === 'equals' || name === 'localeCompare'
+  if (!isMembership || given.length === 0) return undefined
+  return { value, left: receiverOf(flow.solver, value), right: given[0] ?? -1, equal: holds, certain, beside }
+}
+
+/** Calls that have run, on every way, when `value` runs: earlier in its block or in those around it. */
+function callsBefore(program: Flow['solver']['program'], blocks: Blocks, value: Value): readonly Value[] {
+  const calls: Value[] = []
+  let position = value
+  for (let block = blocks.of(value); block !== undefined; block = blocks.all[block.parent]) {
+    for (let at = block.from; at < position; at += 1) {
+      if (program.op[at] === Op.Call && blocks.of(at)?.id === block.id) calls.push(at)
+    }
+    if (block.opener >= 0) position = block.opener
+    if (calls.length > 400) break
+  }
+  return calls
+}
+
+function leavesAbruptly(program: Flow['solver']['program'], id: FunctionId): boolean {
+  const info = program.functions[id]
+  for (let value = info?.from ?? 0; value < (info?.to ?? 0); value += 1) if (program.op[value] === Op.Throw) return true
+  return false
+}
+
+function operandLabels(flow: Flow, value: Value, depth: number): LabelSet {
+  const { program } = flow.solver
+  if (value < 0 || depth > depthMax) return 0
+  let labels = labelsAt(flow, value)
+  const go = (operand: number): void => {
+    labels |= operandLabels(flow, operand, depth + 1)
+  }
+  switch (program.op[value]) {
+    case Op.Binary:
+    case Op.Logic:
+    case Op.Index:
+      go(program.a[value] ?? -1)
+      go(program.b[value] ?? -1)
+      break
+    case Op.Unary:
+    case Op.Await:
+    case Op.Prop: go(program.a[value] ?? -1)
+      break
+    case Op.Load: {
+      const definition = definitionOf(flow, value)
+      if (definition !== value) go(definition)
+      break
+    }
+    case Op.Call:
+      for (const argument of argumentsOf(flow.solver, value)) go(argument)
+      go(receiverOf(flow.solver, value))
+      break
+    default:
+  }
+  return labels
+}

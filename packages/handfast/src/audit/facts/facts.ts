@@ -1,0 +1,77 @@
+import type { Program, SourceFile, Value } from '../ir/program.ts'
+import { blocksOf } from '../flow/blocks.ts'
+import type { Blocks } from '../flow/blocks.ts'
+import type { Flow } from '../flow/flow.ts'
+import { spreadLabels } from '../flow/label-pass.ts'
+import type { PackageFacts } from '../flow/packages.ts'
+import type { Role } from '../flow/roles.ts'
+import type { Site } from '../flow/solver.ts'
+import { authenticationQueries } from './authentication.ts'
+import type { AuthenticationQueries } from './authentication.ts'
+import { conditionQueries } from './conditions.ts'
+import type { ConditionQueries } from './conditions.ts'
+import { contextOf } from './context.ts'
+import type { ServerContext } from './context.ts'
+import { entriesOf } from './entries.ts'
+import type { Entry } from './entries.ts'
+import { guardQueries } from './guards.ts'
+import type { GuardQueries } from './guards.ts'
+import { reachOf, usersOf } from './reach.ts'
+import type { Reach } from './reach.ts'
+import { accessesOf, seedOwnerScope, storesOf } from './state.ts'
+import type { StateAccess, Store } from './state.ts'
+
+/** What rules may ask about the target. Computed once; the queries answer on demand. */
+export interface Facts {
+  readonly program: Program
+  readonly flow: Flow
+  readonly packages: PackageFacts
+  readonly blocks: Blocks
+  readonly reach: Reach
+  readonly entries: readonly Entry[]
+  readonly accesses: readonly StateAccess[]
+  readonly stores: readonly Store[]
+  readonly conditions: ConditionQueries
+  readonly guards: GuardQueries
+  readonly authentication: AuthenticationQueries
+  readonly context: ServerContext
+  /** Instructions that use a value as an operand. */
+  usersOf(value: Value): readonly Value[]
+  /** Places where code touches what a model gave a role. */
+  sites(role: Role): readonly Site[]
+  fileOf(value: Value): SourceFile | undefined
+  /** Source text of an instruction. */
+  textOf(value: Value): string
+}
+
+export function factsOf(unscoped: Flow, packages: PackageFacts): Facts {
+  const { program, sites } = unscoped.solver
+  const reach = reachOf(unscoped)
+  const scoped = seedOwnerScope(unscoped, accessesOf(unscoped, reach))
+  const flow: Flow = scoped ? { ...unscoped, lanes: spreadLabels(unscoped.solver) } : unscoped
+  const blocks = blocksOf(program)
+  const entries = entriesOf(flow)
+  const users = usersOf(program)
+  const accesses = accessesOf(flow, reach)
+  const conditions = conditionQueries(flow, blocks, reach)
+  const authentication = authenticationQueries({ flow, blocks, reach, conditions, entries })
+  const byRole = new Map<Role, Site[]>()
+  for (const site of sites) {
+    const list = byRole.get(site.role)
+    if (list === undefined) byRole.set(site.role, [site])
+    else if (!list.some(({ value }) => value === site.value)) list.push(site)
+  }
+  const fileOf = (value: Value): SourceFile | undefined =>
+    program.files[program.functions[program.functionOf[value] ?? -1]?.file ?? -1]
+  const stores = storesOf(flow, reach, accesses)
+  const siteLookup = (role: Role): readonly Site[] => byRole.get(role) ?? []
+  return {
+    program, flow, packages, blocks, reach, entries, accesses, stores, conditions, authentication,
+    guards: guardQueries({ flow, blocks, reach, conditions, entries, users }),
+    context: contextOf({ flow, packages, entries, authentication, sites: siteLookup }),
+    usersOf: users,
+    sites: siteLookup,
+    fileOf,
+    textOf: (value) => fileOf(value)?.text.slice(program.start[value] ?? 0, program.end[value] ?? 0) ?? '',
+  }
+}

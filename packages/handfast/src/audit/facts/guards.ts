@@ -1,0 +1,226 @@
+import { Op } from '../ir/opcode.ts'
+import type { FunctionId, Value } from '../ir/program.ts'
+import { runsBefore } from '../flow/blocks.ts'
+import type { Blocks } from '../flow/blocks.ts'
+import type { Flow } from '../flow/flow.ts'
+import { labelSet } from '../flow/labels.ts'
+import { argumentsOf, receiverOf } from '../flow/paths.ts'
+import { labelsAt } from '../flow/queries.ts'
+import type { Comparison, ConditionQueries } from './conditions.ts'
+import type { Entry } from './entries.ts'
+import type { Reach } from './reach.ts'
+import type { StateAccess } from './state.ts'
+
+/** Whether a use of state is bound to the caller, and what shows it. */
+export type Binding =
+  | { readonly bound: true; readonly by: 'key' | 'scope' | 'comparison' | 'middleware'; readonly at: Value }
+  /** `at` is the use that nothing guards; `hole` a comparison that can be passed by (absent owner, absent header). */
+  | { readonly bound: false; readonly at: Value; readonly hole: Comparison | undefined }
+
+export interface GuardQueries {
+  bindingOf(access: StateAccess): Binding
+  /** Uses of a value that matter: it is called, passed on, returned, written to. Not tests and logs. */
+  usesOf(value: Value): readonly Value[]
+  isOwnerComparison(comparison: Comparison): boolean
+}
+
+interface GuardInput {
+  readonly flow: Flow
+  readonly blocks: Blocks
+  readonly reach: Reach
+  readonly conditions: ConditionQueries
+  readonly entries: readonly Entry[]
+  readonly users: (value: Value) => readonly Value[]
+}
+
+const verified = labelSet(['Principal', 'AuthInfo'])
+const remembered = labelSet(['StoredPrincipal', 'StateRead'])
+const scoped = labelSet(['OwnerScoped'])
+const callerDepthMax = 3
+
+export function guardQueries(input: GuardInput): GuardQueries {
+  const { flow, conditions } = input
+  const isOwnerComparison = ({ left, right, equal }: Comparison): boolean => {
+    const one = conditions.operandLabels(left)
+    const other = conditions.operandLabels(right)
+    if (!equal) return false
+    return ((one & verified) !== 0 && (other & remembered) !== 0) || ((other & verified) !== 0 && (one & remembered) !== 0)
+  }
+  const queries: GuardQueries = {
+    isOwnerComparison,
+    usesOf: (value) => usesOf(input, value),
+    bindingOf(access) {
+      if ((access.keyLabels & verified) !== 0) return { bound: true, by: 'key', at: access.value }
+      if ((labelsAt(flow, access.receiver) & scoped) !== 0) return { bound: true, by: 'scope', at: access.value }
+      return guarded(input, isOwnerComparison, access.value, 0)
+    },
+  }
+  return queries
+}
+
+function guarded(input: GuardInput, isOwner: (comparison: Comparison) => boolean, value: Value, depth: number): Binding {
+  const { conditions } = input
+  const before = conditions.comparisonsAt(value).filter(isOwner)
+  const sure = before.find((comparison) => comparison.certain || !isHole(input, comparison))
+  if (sure !== undefined) return { bound: true, by: 'comparison', at: sure.value }
+  let hole = before[0]
+  let last: Binding | undefined
+  const uses = usesOf(input, value)
+  for (const use of uses) {
+    const checks = conditions.comparisonsAt(use).filter(isOwner)
+    const found = checks.find((comparison) => comparison.certain || !isHole(input, comparison))
+    if (found !== undefined) {
+      last = { bound: true, by: 'comparison', at: found.value }
+      continue
+    }
+    hole ??= checks[0]
+    const outside = handedBack(input, isOwner, use, depth)
+    if (outside?.bound === true) {
+      last = outside
+      continue
+    }
+    return outside ?? (byMiddleware(input, isOwner, value) ?? { bound: false, at: use, hole })
+  }
+  return last ?? byCallers(input, isOwner, value, depth) ?? byMiddleware(input, isOwner, value) ?? { bound: false, at: value, hole }
+}
+
+/** The looked-up value is returned: its callers are the ones to compare. */
+function handedBack(input: GuardInput, isOwner: (comparison: Comparison) => boolean, use: Value, depth: number): Binding | undefined {
+  const { flow: { solver: { program } }, reach } = input
+  if (program.op[use] !== Op.Return || depth >= callerDepthMax) return undefined
+  const calls = reach.callersOf(program.functionOf[use] ?? -1)
+  if (calls.length === 0) return undefined
+  let last: Binding | undefined
+  for (const call of calls) {
+    last = guarded(input, isOwner, call, depth + 1)
+    if (!last.bound) return last
+  }
+  return last
+}
+
+/** Every call of the function that does the lookup is guarded. */
+function byCallers(input: GuardInput, isOwner: (comparison: Comparison) => boolean, value: Value, depth: number): Binding | undefined {
+  const { flow: { solver: { program } }, reach, conditions } = input
+  const id = program.functionOf[value] ?? -1
+  const calls = reach.callersOf(id)
+  if (calls.length === 0 || depth >= callerDepthMax || input.entries.some((entry) => entry.function === id)) return undefined
+  let found: Binding | undefined
+  for (const call of calls) {
+    const check = conditions.comparisonsAt(call).find((one) => isOwner(one) && (one.certain || !isHole(input, one)))
+    if (check === undefined) {
+      const above = byCallers(input, isOwner, call, depth + 1)
+      if (above === undefined) return undefined
+      found = above
+    } else found = { bound: true, by: 'comparison', at: check.value }
+  }
+  return found
+}
+
+/** A function that runs before every entry from which the value can be reached compares the owner. */
+function byMiddleware(input: GuardInput, isOwner: (comparison: Comparison) => boolean, value: Value): Binding | undefined {
+  const { flow: { solver: { program } }, conditions } = input
+  const reaching = entriesReaching(input, program.functionOf[value] ?? -1)
+  if (reaching.length === 0) return undefined
+  let at: Value | undefined
+  for (const entry of reaching) {
+    const check = entry.before.flatMap((id) => conditions.comparisonsIn(id)).find((one) => isOwner(one) || isOwner({ ...one, equal: !one.equal }))
+    if (check === undefined) return undefined
+    at = check.value
+  }
+  return at === undefined ? undefined : { bound: true, by: 'middleware', at }
+}
+
+function entriesReaching({ entries, reach, flow: { solver: { program } } }: GuardInput, id: FunctionId): readonly Entry[] {
+  const seen = new Set([id])
+  const open = [id]
+  const found: Entry[] = []
+  for (let next = open.pop(); next !== undefined && seen.size < 400; next = open.pop()) {
+    found.push(...entries.filter((entry) => entry.function === next && entry.kind !== 'middleware'))
+    for (const call of [...reach.callersOf(next), ...reach.handedOverAt(next)]) {
+      const caller = program.functionOf[call] ?? -1
+      if (seen.has(caller) || caller < 0) continue
+      seen.add(caller)
+      open.push(caller)
+    }
+  }
+  return found
+}
+
+/**
+ * `owner && owner !== caller` lets an entry without an owner, or a caller without an identity, pass.
+ * `session && session.owner !== caller` does not: without the session there is nothing to reach.
+ */
+function isHole({ flow: { solver: { program } }, conditions }: GuardInput, { beside, left, right }: Comparison): boolean {
+  return beside.some((other) => {
+    const labels = conditions.operandLabels(other)
+    if ((labels & verified) !== 0) return true
+    if ((labels & remembered) === 0) return false
+    const op = program.op[other]
+    return op === Op.Prop && (sameRead(program, other, left) || sameRead(program, other, right))
+  })
+}
+
+function sameRead(program: Flow['solver']['program'], one: Value, other: Value): boolean {
+  return program.op[other] === Op.Prop && program.b[one] === program.b[other]
+}
+
+const usesMax = 200
+
+function usesOf(input: GuardInput, value: Value): readonly Value[] {
+  const { flow: { solver: { program }, graph }, users } = input
+  const found: Value[] = []
+  const seen = new Set<number>([value])
+  const open: number[] = [value]
+  const home = program.functionOf[value]
+  for (let next = open.pop(); next !== undefined && seen.size < usesMax; next = open.pop()) {
+    if (next < program.size) {
+      for (const user of users(next)) {
+        const follows = significance(input, next, user)
+        if (follows === 'use') found.push(user)
+        else if (follows === 'same' && !seen.has(user)) {
+          seen.add(user)
+          open.push(user)
+        }
+      }
+    }
+    for (let edge = graph.firstOut(next); edge !== -1; edge = graph.nextOut(edge)) {
+      const to = graph.to(edge)
+      const isVariable = next >= program.size || program.op[next] === Op.Store
+      if (!isVariable || graph.kind(edge) !== 0 || seen.has(to)) continue
+      if (to < program.size && program.functionOf[to] !== home) continue
+      seen.add(to)
+      open.push(to)
+    }
+  }
+  return found.filter((use) => runsBefore(program, input.blocks, value, use) || program.functionOf[use] === home)
+}
+
+/** What using `value` in `user` amounts to. */
+function significance({ flow }: GuardInput, value: Value, user: Value): 'use' | 'same' | 'no' {
+  const { program } = flow.solver
+  switch (program.op[user]) {
+    case Op.Store:
+    case Op.Await:
+    case Op.Logic:
+    case Op.Select:
+    case Op.Load:
+    case Op.Prop:
+    case Op.Element:
+      return 'same'
+    case Op.Index:
+      return program.a[user] === value ? 'same' : 'no'
+    case Op.Return:
+    case Op.Yield:
+    case Op.SetProp:
+    case Op.SetIndex:
+    case Op.Pair:
+    case Op.Spread:
+    case Op.Concat:
+      return 'use'
+    case Op.Call:
+      if (flow.solver.sites.some((site) => site.value === user && (site.role === 'log' || site.role === 'crypto.compare'))) return 'no'
+      return receiverOf(flow.solver, user) === value || argumentsOf(flow.solver, user).includes(value) || program.a[user] === value ? 'use' : 'no'
+    default:
+      return 'no'
+  }
+}

@@ -1,0 +1,163 @@
+import { Op } from '../ir/opcode.ts'
+import type { Value } from '../ir/program.ts'
+import type { Flow } from '../flow/flow.ts'
+import type { Node } from '../flow/graph.ts'
+import { labelSet } from '../flow/labels.ts'
+import type { LabelSet } from '../flow/labels.ts'
+import { pathsOf } from '../flow/model-calls.ts'
+import type { StateOperation, StateShape, StoreShape } from '../flow/model.ts'
+import { receiverOf } from '../flow/paths.ts'
+import { deepLabelsAt, labelsAt, leavesOf, nodesAt, tokensOf } from '../flow/queries.ts'
+import type { Token } from '../flow/tokens.ts'
+import type { Reach } from './reach.ts'
+
+/** One use of keyed state: a lookup, a store, a removal. */
+export interface StateAccess {
+  /** The call, or the Index, SetIndex or Delete. */
+  readonly value: Value
+  readonly operation: StateOperation
+  /** Nodes that make up the key: several for a compound one. */
+  readonly keys: readonly Node[]
+  /** Labels of all parts of the key. */
+  readonly keyLabels: LabelSet
+  /** What is stored, for writes. */
+  readonly stored: readonly Node[]
+  /** The container, or -1 where the call is the container (an SQL query). */
+  readonly receiver: Value
+  readonly containers: readonly Token[]
+  readonly shape: StateShape | undefined
+}
+
+/** A container of state, with all that touches it. */
+export interface Store {
+  /** The token of the container; `id` is stable within a run. */
+  readonly token: Token
+  /** Where it is made, or -1 for one that lives outside (a database client). */
+  readonly site: Value
+  /** Name of the variable or field it is kept in, `''` when none is known. */
+  readonly name: string
+  readonly shape: StoreShape | undefined
+  readonly accesses: readonly StateAccess[]
+  /** Kept longer than one request or message. */
+  readonly outlivesRequests: boolean
+}
+
+export function accessesOf(flow: Flow, reach: Reach): readonly StateAccess[] {
+  const accesses: StateAccess[] = []
+  for (const { call, state } of flow.solver.states) accesses.push(modelled(flow, call, state))
+  const { program } = flow.solver
+  for (let value = 0; value < program.size; value += 1) {
+    const op = program.op[value]
+    if (op !== Op.Index && op !== Op.SetIndex && op !== Op.Delete) continue
+    const access = subscript(flow, reach, value)
+    if (access !== undefined) accesses.push(access)
+  }
+  return accesses
+}
+
+function modelled(flow: Flow, call: Value, state: StateShape): StateAccess {
+  const keys = pathsOf(state.key).flatMap((path) => nodesAt(flow, call, path)).flatMap((node) => leavesOf(flow, node))
+  const receiver = receiverOf(flow.solver, call)
+  return {
+    value: call,
+    operation: state.operation,
+    keys: [...new Set(keys)],
+    keyLabels: keys.reduce((labels, node) => labels | labelsAt(flow, node), 0),
+    stored: pathsOf(state.value).flatMap((path) => nodesAt(flow, call, path)),
+    receiver,
+    containers: tokensOf(flow, receiver).filter(({ kind }) => kind === 'typed'),
+    shape: state,
+  }
+}
+
+/** `table[key]` on an object, dict or instance field that is used as a table. */
+function subscript(flow: Flow, reach: Reach, value: Value): StateAccess | undefined {
+  const { program } = flow.solver
+  const receiver = program.a[value] ?? -1
+  const key = program.b[value] ?? -1
+  if (flow.solver.constant(key) !== undefined || program.op[key] === Op.ArrayLiteral) return undefined
+  const containers = tokensOf(flow, receiver).filter((token) => isTable(flow, reach, token))
+  if (containers.length === 0) return undefined
+  const op = program.op[value]
+  const operation = op === Op.Index ? 'get' : op === Op.SetIndex ? 'set' : 'delete'
+  return {
+    value, operation, keys: [key], keyLabels: deepLabelsAt(flow, key),
+    stored: op === Op.SetIndex ? [program.c[value] ?? -1] : [], receiver, containers, shape: undefined,
+  }
+}
+
+function isTable(flow: Flow, reach: Reach, token: Token): boolean {
+  const { program } = flow.solver
+  if (token.kind === 'typed') return flow.solver.index.type(token.type)?.subscripts === true
+  if (token.kind !== 'object' || !reach.outlivesRequests(token)) return false
+  return program.op[token.site] === Op.ObjectLiteral
+}
+
+export function storesOf(flow: Flow, reach: Reach, accesses: readonly StateAccess[]): readonly Store[] {
+  const byToken = new Map<number, { token: Token; accesses: StateAccess[] }>()
+  for (const access of accesses) {
+    for (const token of access.containers) {
+      const known = byToken.get(token.id)
+      if (known === undefined) byToken.set(token.id, { token, accesses: [access] })
+      else known.accesses.push(access)
+    }
+  }
+  return [...byToken.values()].map(({ token, accesses: touching }) => {
+    const site = token.kind === 'typed' || token.kind === 'object' ? token.site : -1
+    const shape = token.kind === 'typed' ? flow.solver.index.type(token.type)?.store : undefined
+    const persistent = shape?.kind === 'database' || shape?.kind === 'web-session' || site < 0
+    return {
+      token, site, shape, name: nameOf(flow, site, touching),
+      accesses: touching,
+      outlivesRequests: persistent || reach.outlivesRequests(token),
+    }
+  })
+}
+
+/** The name code uses for a container: the variable or field it is first stored in, or read from. */
+function nameOf(flow: Flow, site: Value, accesses: readonly StateAccess[]): string {
+  const { program } = flow.solver
+  if (site >= 0) {
+    for (let edge = flow.graph.firstOut(site); edge !== -1; edge = flow.graph.nextOut(edge)) {
+      const to = flow.graph.to(edge)
+      if (program.op[to] === Op.Store) return program.variables[program.a[to] ?? -1]?.name ?? ''
+    }
+  }
+  for (const { receiver } of accesses) {
+    const name = expressionName(flow, receiver)
+    if (name !== '') return name
+  }
+  return ''
+}
+
+/** `sessions` for `sessions`, `this.sessions`, `state.sessions`; `''` otherwise. */
+export function expressionName({ solver: { program } }: Flow, value: Value): string {
+  switch (program.op[value]) {
+    case Op.Load: return program.variables[program.a[value] ?? -1]?.name ?? ''
+    case Op.Prop: return program.strings[program.b[value] ?? -1] ?? ''
+    case Op.Param: return program.functions[program.a[value] ?? -1]?.parameters[program.b[value] ?? -1]?.name ?? ''
+    case Op.Call: return expressionName({ solver: { program } } as Flow, program.a[value] ?? -1)
+    case Op.Named: return program.strings[program.a[value] ?? -1] ?? ''
+    case Op.Global: return program.strings[program.a[value] ?? -1] ?? ''
+    case Op.Import: return program.strings[program.b[value] ?? -1] ?? ''
+    case Op.Await: return expressionName({ solver: { program } } as Flow, program.a[value] ?? -1)
+    default: return ''
+  }
+}
+
+const principal = labelSet(['Principal', 'AuthInfo'])
+
+/**
+ * Marks what a lookup under a principal's own key gives, so that a second lookup inside it counts as
+ * bound. Returns true when something was marked and labels must be spread again.
+ */
+export function seedOwnerScope(flow: Flow, accesses: readonly StateAccess[]): boolean {
+  let marked = false
+  for (const { value, operation, keyLabels } of accesses) {
+    if ((operation !== 'get' && operation !== 'list') || (keyLabels & principal) === 0) continue
+    flow.solver.seed(value, ['OwnerScoped'])
+    marked = true
+  }
+  return marked
+}
+

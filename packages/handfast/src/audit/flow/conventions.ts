@@ -1,0 +1,66 @@
+import type { Callback } from './model.ts'
+import { enterCallback } from './model-calls.ts'
+import type { Solver } from './solver.ts'
+
+const httpMethods: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'])
+
+/** Functions that frameworks find by file name, and methods that user classes override. */
+export function connectConventions(solver: Solver): void {
+  connectFiles(solver)
+  connectOverrides(solver)
+}
+
+function connectFiles(solver: Solver): void {
+  for (const { convention } of solver.index.conventions) {
+    const matches = globMatcher(convention.files)
+    for (const file of solver.program.files) {
+      if (!matches(file.path)) continue
+      for (const name of convention.exports) {
+        const target = solver.linker.exported(file.id, name)
+        if (target?.kind !== 'variable') continue
+        const entered = withMethod(convention.callback, name)
+        solver.watch(solver.variableNode(target.variable), (token) => {
+          const found = solver.token(token)
+          if (found.kind === 'function') enterCallback(solver, { call: -1, callback: entered, id: found.function })
+        })
+      }
+    }
+  }
+}
+
+function withMethod(callback: Omit<Callback, 'at'>, name: string): Omit<Callback, 'at'> {
+  if (callback.entry === undefined || !httpMethods.has(name)) return callback
+  return { ...callback, entry: { ...callback.entry, method: name } }
+}
+
+function connectOverrides(solver: Solver): void {
+  for (const { superclass, members } of solver.program.classes) {
+    if (superclass < 0) continue
+    solver.watch(superclass, (token) => {
+      const found = solver.token(token)
+      if (found.kind !== 'shape') return
+      const type = found.shape.construct?.returns?.type ?? found.shape.call?.returns?.type
+      const overrides = type === undefined ? undefined : solver.index.type(type)?.overrides
+      if (overrides === undefined) return
+      for (const member of members) {
+        if (!Object.hasOwn(overrides, member.name)) continue
+        const callback = overrides[member.name]
+        if (callback !== undefined) enterCallback(solver, { call: -1, callback, id: member.function })
+      }
+    })
+  }
+}
+
+/** `*` within a folder, `**` across folders, `{a,b}` one of; the whole path must match. */
+export function globMatcher(glob: string): (path: string) => boolean {
+  const source = glob
+    .replace(/[.+^$()|[\]\\]/g, '\\$&')
+    .replace(/\{([^}]*)\}/g, (_, inner: string) => `(?:${inner.split(',').join('|')})`)
+    .replace(/\*\*\/|\*\*|\*|\?/g, (star) => {
+      if (star === '**/') return '(?:.*/)?'
+      if (star === '**') return '.*'
+      return star === '*' ? '[^/]*' : '[^/]'
+    })
+  const pattern = new RegExp(`^${source}$`)
+  return (path) => pattern.test(path)
+}

@@ -1,0 +1,222 @@
+import { Op } from '../ir/opcode.ts'
+import type { FunctionInfo, Program, Value, VariableId } from '../ir/program.ts'
+import { Edge } from './graph.ts'
+import type { Graph, Node } from './graph.ts'
+
+/**
+ * Which writes of a local variable reach which reads, as edges. One walk a function over its
+ * structured regions: where arms meet, a fresh node stands for "either". Variables that closures
+ * or other files see have a node of their own that all writes feed and all reads draw from.
+ */
+export interface DefinitionsInput {
+  readonly program: Program
+  readonly graph: Graph
+  /** Node of a shared variable; undefined for one that is local to its function. */
+  readonly sharedNode: (variable: VariableId) => Node | undefined
+}
+
+/** A region being walked: what was changed in it, and the arms that have ended. */
+interface Frame {
+  readonly opcode: number
+  /** Definitions before the region, for the variables changed since. */
+  readonly before: Map<VariableId, Node>
+  /** Definitions at the end of each finished arm; undefined where the arm always leaves. */
+  readonly arms: (Map<VariableId, Node> | undefined)[]
+  /** True once the current arm has ended in return, throw, break or continue. */
+  left: boolean
+  /** Loop head nodes, by variable. */
+  readonly heads: Map<VariableId, Node> | undefined
+}
+
+const unset: Node = -1
+
+export function connectDefinitions({ program, graph, sharedNode }: DefinitionsInput): void {
+  const current = new Int32Array(program.variables.length).fill(unset)
+  const orphans: { readonly load: Value; readonly variable: VariableId }[] = []
+  const storesOf = new Map<VariableId, Value[]>()
+  for (const info of program.functions) {
+    if (info.from >= 0) walk({ info, program, graph, sharedNode, current, orphans, storesOf })
+  }
+  // A read above every write in source order: hoisted functions, loops through callbacks.
+  for (const { load, variable } of orphans) {
+    for (const store of storesOf.get(variable) ?? []) graph.addEdge(program.b[store] ?? -1, load, Edge.Local)
+  }
+}
+
+interface Walk extends DefinitionsInput {
+  readonly info: FunctionInfo
+  readonly current: Int32Array
+  readonly orphans: { readonly load: Value; readonly variable: VariableId }[]
+  readonly storesOf: Map<VariableId, Value[]>
+}
+
+function walk(state: Walk): void {
+  const { info, program } = state
+  const frames: Frame[] = []
+  const loopStores = variablesStoredInLoops(program, info)
+  for (let value = info.from; value < info.to; value += 1) {
+    step(state, frames, value, loopStores)
+  }
+}
+
+function step(state: Walk, frames: Frame[], value: Value, loopStores: Map<Value, Set<VariableId>>): void {
+  const { program, current, graph } = state
+  switch (program.op[value]) {
+    case Op.Load:
+      return load(state, value)
+    case Op.Store:
+      return store(state, frames, value)
+    case Op.If:
+    case Op.Short:
+    case Op.Try:
+    case Op.Switch:
+    case Op.With:
+      frames.push(frame(program.op[value] ?? 0))
+      return
+    case Op.Loop: {
+      const heads = new Map<VariableId, Node>()
+      for (const variable of loopStores.get(value) ?? []) {
+        const before = current[variable] ?? unset
+        const outer = frames.at(-1)?.before
+        if (outer !== undefined && !outer.has(variable)) outer.set(variable, before)
+        const head = graph.addNode()
+        graph.addEdge(before, head, Edge.Local)
+        heads.set(variable, head)
+        current[variable] = head
+      }
+      frames.push({ ...frame(Op.Loop), heads })
+      return
+    }
+    case Op.Else:
+    case Op.Catch:
+    case Op.Case:
+    case Op.Finally:
+      return nextArm(state, frames.at(-1), program.op[value] ?? 0)
+    case Op.End:
+      return endRegion(state, frames)
+    case Op.Return:
+    case Op.Throw:
+    case Op.Break:
+    case Op.Continue: {
+      const top = frames.at(-1)
+      if (top !== undefined) top.left = true
+      return
+    }
+    default:
+  }
+}
+
+function frame(opcode: number): Frame {
+  return { opcode, before: new Map(), arms: [], left: false, heads: undefined }
+}
+
+function load({ program, graph, sharedNode, current, orphans }: Walk, value: Value): void {
+  const variable = program.a[value] ?? -1
+  const shared = sharedNode(variable)
+  if (shared !== undefined) {
+    const owner = program.variables[variable]?.owner
+    graph.addEdge(shared, value, owner === program.functionOf[value] ? Edge.Local : Edge.Heap)
+    return
+  }
+  const definition = current[variable] ?? unset
+  if (definition === unset) orphans.push({ load: value, variable })
+  else graph.addEdge(definition, value, Edge.Local)
+}
+
+function store({ program, graph, sharedNode, current, storesOf }: Walk, frames: Frame[], value: Value): void {
+  const variable = program.a[value] ?? -1
+  const source = program.b[value] ?? -1
+  graph.addEdge(source, value, Edge.Local)
+  const shared = sharedNode(variable)
+  if (shared !== undefined) {
+    const owner = program.variables[variable]?.owner
+    graph.addEdge(value, shared, owner === program.functionOf[value] ? Edge.Local : Edge.Heap)
+    return
+  }
+  const stores = storesOf.get(variable)
+  if (stores === undefined) storesOf.set(variable, [value])
+  else stores.push(value)
+  const top = frames.at(-1)
+  if (top !== undefined && !top.before.has(variable)) top.before.set(variable, current[variable] ?? unset)
+  current[variable] = value
+}
+
+/** Closes the running arm and restores what held before the region. */
+function closeArm({ current }: Walk, top: Frame): void {
+  const changed = new Map<VariableId, Node>()
+  for (const [variable, before] of top.before) {
+    changed.set(variable, current[variable] ?? unset)
+    current[variable] = before
+  }
+  top.arms.push(top.left ? undefined : changed)
+  top.left = false
+}
+
+function nextArm(state: Walk, top: Frame | undefined, opcode: number): void {
+  if (top === undefined) return
+  closeArm(state, top)
+  if (opcode === Op.Else) return
+  // What a try body or an earlier case assigned may hold here as well.
+  merge(state, top, true)
+}
+
+function endRegion(state: Walk, frames: Frame[]): void {
+  const top = frames.pop()
+  if (top === undefined) return
+  const { current, graph } = state
+  const parent = frames.at(-1)
+  if (top.heads !== undefined) {
+    for (const [variable, head] of top.heads) {
+      graph.addEdge(current[variable] ?? unset, head, Edge.Local)
+      current[variable] = head
+    }
+    return
+  }
+  const armsBefore = top.arms.length
+  closeArm(state, top)
+  const always = (top.opcode === Op.If && armsBefore === 1) || top.opcode === Op.With
+  merge(state, top, !always)
+  if (parent === undefined) return
+  for (const [variable, before] of top.before) {
+    if (!parent.before.has(variable)) parent.before.set(variable, before)
+  }
+  const leaves = top.opcode === Op.If && top.arms.length === 2 && top.arms.every((arm) => arm === undefined)
+  if (leaves) parent.left = true
+}
+
+function merge({ current, graph }: Walk, top: Frame, mayHaveRunNoArm: boolean): void {
+  for (const [variable, before] of top.before) {
+    const sources = new Set<Node>()
+    if (mayHaveRunNoArm) sources.add(before)
+    for (const arm of top.arms) {
+      if (arm !== undefined) sources.add(arm.get(variable) ?? before)
+    }
+    sources.delete(unset)
+    const [only] = sources
+    if (only === undefined) continue
+    if (sources.size === 1) {
+      current[variable] = only
+      continue
+    }
+    const either = graph.addNode()
+    for (const source of sources) graph.addEdge(source, either, Edge.Local)
+    current[variable] = either
+  }
+}
+
+function variablesStoredInLoops(program: Program, info: FunctionInfo): Map<Value, Set<VariableId>> {
+  const result = new Map<Value, Set<VariableId>>()
+  const open: Value[] = []
+  for (let value = info.from; value < info.to; value += 1) {
+    const op = program.op[value]
+    if (op === Op.Loop) {
+      open.push(value)
+      result.set(value, new Set())
+    } else if (op === Op.End && open.at(-1) === program.a[value]) {
+      open.pop()
+    } else if (op === Op.Store) {
+      for (const loop of open) result.get(loop)?.add(program.a[value] ?? -1)
+    }
+  }
+  return result
+}

@@ -1,0 +1,95 @@
+import { Op } from '../ir/opcode.ts'
+import type { FunctionId, Program, Value, VariableId } from '../ir/program.ts'
+import { connectConventions } from './conventions.ts'
+import { connectDefinitions } from './definitions.ts'
+import { Edge } from './graph.ts'
+import type { Graph, Node } from './graph.ts'
+import { connectInstructions } from './instructions.ts'
+import { spreadLabels } from './label-pass.ts'
+import type { LabelLanes } from './label-pass.ts'
+import { linkerOf } from './link.ts'
+import type { Model } from './model.ts'
+import { enterCallback, passThrough } from './model-calls.ts'
+import { modelIndexOf } from './model-index.ts'
+import type { PackageFacts } from './packages.ts'
+import { argumentsOf, receiverOf } from './paths.ts'
+import { solverOf } from './solver.ts'
+import type { Solver } from './solver.ts'
+
+/** Everything the flow knows once it has come to rest. Facts and rules ask through queries.ts. */
+export interface Flow {
+  readonly solver: Solver
+  readonly graph: Graph
+  readonly lanes: LabelLanes
+  /** False when a budget ended the analysis early; then coverage is partial. */
+  readonly complete: boolean
+}
+
+export interface FlowLimits {
+  /** Steps of the solver per instruction of the program. */
+  readonly stepsPerInstructionMax: number
+}
+
+/** Follows every value of the program: first what it may be, then what it is made of. */
+export function analyseFlow(
+  program: Program, models: readonly Model[], { packages, limits }: { packages: PackageFacts; limits: FlowLimits },
+): Flow {
+  const index = modelIndexOf(models, packages)
+  const linker = linkerOf(program, packages)
+  const solver = solverOf({ program, index, linker })
+  const stepsMax = 100_000 + program.size * limits.stepsPerInstructionMax
+
+  connectDefinitions({ program, graph: solver.graph, sharedNode: sharedNodes(solver) })
+  connectInstructions(solver)
+  connectConventions(solver)
+  let complete = solver.run(stepsMax)
+  for (let act = solver.deferred.pop(); act !== undefined; act = solver.deferred.pop()) act()
+  complete = solver.run(stepsMax) && complete
+  connectUnknownCalls(solver)
+  complete = solver.run(stepsMax) && complete
+  for (let act = solver.deferred.pop(); act !== undefined; act = solver.deferred.pop()) act()
+
+  const lanes = spreadLabels(solver)
+  return { solver, graph: solver.graph, lanes, complete }
+}
+
+/** Variables that closures or other files see. */
+function sharedNodes(solver: Solver): (variable: VariableId) => Node | undefined {
+  const { program } = solver
+  const shared = new Set<VariableId>()
+  for (const { id, captured } of program.variables) if (captured) shared.add(id)
+  for (const { exports } of program.files) for (const variable of exports.values()) shared.add(variable)
+  return (variable) => (shared.has(variable) ? solver.variableNode(variable) : undefined)
+}
+
+/**
+ * Calls whose callee nobody knows: what goes in may come out, functions that go in may be called
+ * and may come out wrapped.
+ */
+function connectUnknownCalls(solver: Solver): void {
+  const { program } = solver
+  for (let call = 0; call < program.size; call += 1) {
+    if (program.op[call] !== Op.Call || solver.resolved[call] === 1) continue
+    passThrough(solver, call)
+    const receiver = receiverOf(solver, call)
+    for (const argument of argumentsOf(solver, call)) {
+      for (const token of solver.tokensAt(argument)) {
+        const found = solver.token(token)
+        if (found.kind === 'class' || found.kind === 'shape') solver.add(call, token)
+        if (found.kind !== 'function') continue
+        solver.add(call, token)
+        callUnknown(solver, { call, receiver, id: found.function })
+      }
+    }
+  }
+}
+
+function callUnknown(solver: Solver, { call, receiver, id }: { call: Value; receiver: Value; id: FunctionId }): void {
+  enterCallback(solver, { call, callback: unknownCallback, id })
+  for (const { value } of solver.program.functions[id]?.parameters ?? []) {
+    solver.connect(receiver, value, Edge.LabelOnly)
+  }
+  solver.connect(solver.returnNode(id), call, Edge.LabelOnly)
+}
+
+const unknownCallback = {}

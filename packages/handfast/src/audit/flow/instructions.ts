@@ -1,0 +1,278 @@
+import { BinaryOperator, ConstKind, Op, UnaryOperator } from '../ir/opcode.ts'
+import type { Value } from '../ir/program.ts'
+import { applyCall, connectFunctionMembers } from './calls.ts'
+import { Edge } from './graph.ts'
+import { elementField, giveShape, keyField, linkExport, readElement, readFrom, readModule, writeMember } from './members.ts'
+import type { Solver } from './solver.ts'
+import { eachSuperclass } from './members.ts'
+
+const arithmetic: ReadonlySet<number> = new Set([
+  BinaryOperator.Add, BinaryOperator.Subtract, BinaryOperator.Multiply, BinaryOperator.Divide, BinaryOperator.Modulo,
+  BinaryOperator.Power, BinaryOperator.Bitwise, BinaryOperator.Other,
+])
+
+/** Adds the edges, tokens and watchers of every instruction. */
+export function connectInstructions(solver: Solver): void {
+  const { program } = solver
+  for (let value = 0; value < program.size; value += 1) connectInstruction(solver, value)
+}
+
+function connectInstruction(solver: Solver, value: Value): void {
+  const { program, tokens } = solver
+  const a = program.a[value] ?? -1
+  const b = program.b[value] ?? -1
+  const c = program.c[value] ?? -1
+  switch (program.op[value]) {
+    case Op.Global: return connectGlobal(solver, value, program.strings[a] ?? '')
+    case Op.Import: return connectImport(solver, value, program.strings[a] ?? '', program.strings[b] ?? '*')
+    case Op.ModuleObject: return solver.add(value, tokens.ofFile(fileOf(solver, value)))
+    case Op.Prop: return readFrom(solver, a, program.strings[b] ?? '', value)
+    case Op.Index: return connectIndex(solver, value, a, b)
+    case Op.SetProp: return solver.watch(a, (token) => writeMember(solver, token, program.strings[b] ?? '', c, value))
+    case Op.SetIndex: return connectSetIndex(solver, value, a, b, c)
+    case Op.Call:
+      connectFunctionMembers(solver, value)
+      return solver.watch(a, (token) => applyCall(solver, value, token))
+    case Op.Param: return connectParameter(solver, value, a, b, c)
+    case Op.This: return connectThis(solver, value)
+    case Op.Super: return connectSuper(solver, value)
+    case Op.Fn: return solver.add(value, tokens.ofFunction(a))
+    case Op.Class: return solver.add(value, tokens.ofClass(a))
+    case Op.Return:
+    case Op.Yield: return solver.connect(a, solver.returnNode(program.functionOf[value] ?? -1), Edge.Local)
+    case Op.Await:
+    case Op.Spread: return solver.connect(a, value, Edge.Local)
+    case Op.Rest: return solver.connect(a, value, Edge.Local)
+    case Op.Named: return solver.connect(b, value, Edge.Local)
+    case Op.Pair: return solver.connect(b, value, Edge.Local)
+    case Op.Logic:
+      solver.connect(a, value, Edge.Local)
+      return solver.connect(b, value, Edge.Local)
+    case Op.Select:
+      solver.connect(b, value, Edge.Local)
+      return solver.connect(c, value, Edge.Local)
+    case Op.Binary: return connectBinary(solver, value, a, b, c)
+    case Op.Unary: return connectUnary(solver, value, a, b)
+    case Op.Concat:
+    case Op.Unknown:
+      for (const part of program.lists[a] ?? []) solver.connect(part, value, Edge.LabelOnly)
+      return
+    case Op.ObjectLiteral: return connectObject(solver, value, a)
+    case Op.ArrayLiteral: return connectArray(solver, value, a)
+    case Op.Element: return connectElement(solver, value, a, b)
+    case Op.With: return solver.connect(a, value, Edge.Local)
+    default:
+  }
+}
+
+function fileOf({ program }: Solver, value: Value): number {
+  return program.functions[program.functionOf[value] ?? -1]?.file ?? -1
+}
+
+function connectGlobal(solver: Solver, value: Value, name: string): void {
+  const language = solver.program.files[fileOf(solver, value)]?.language ?? 'javascript'
+  const shape = solver.index.global(language, name)
+  if (shape !== undefined) giveShape(solver, shape, value, value)
+}
+
+function connectImport(solver: Solver, value: Value, specifier: string, name: string): void {
+  const { program, linker, tokens } = solver
+  const from = program.files[fileOf(solver, value)]
+  if (from === undefined) return
+  const file = linker.resolve(from, specifier)
+  if (file === undefined) {
+    if (from.language === 'python' && name !== '*') {
+      const dotted = specifier.endsWith('.') ? specifier + name : `${specifier}.${name}`
+      const submodule = linker.resolve(from, dotted)
+      if (submodule !== undefined) return solver.add(value, tokens.ofFile(submodule))
+    }
+    if (name === '*') solver.add(value, tokens.ofModule(specifier))
+    else readModule(solver, specifier, name, value)
+    return
+  }
+  const token = tokens.ofFile(file)
+  if (name === '*') solver.add(value, token)
+  else if (linker.exported(file, name) !== undefined) linkExport(solver, file, name, value)
+  else solver.watch(value, () => undefined)
+  if (name === '*' || linker.exported(file, name) !== undefined) return
+  if (name === 'default') solver.add(value, token)
+  solver.connect(solver.field(token, name), value, Edge.Heap)
+}
+
+function connectIndex(solver: Solver, value: Value, object: Value, key: Value): void {
+  const name = solver.constant(key)
+  if (name !== undefined) return readFrom(solver, object, name, value)
+  solver.connect(object, value, Edge.LabelOnly)
+  solver.watch(object, (token) => readElement(solver, token, value))
+}
+
+function connectSetIndex(solver: Solver, value: Value, object: Value, key: Value, from: Value): void {
+  const name = solver.constant(key)
+  solver.watch(object, (token) => {
+    writeMember(solver, token, name ?? elementField, from, value)
+    if (name === undefined) writeMember(solver, token, keyField, key, value)
+  })
+}
+
+function connectParameter(solver: Solver, value: Value, id: number, position: number, fallback: Value): void {
+  solver.connect(fallback, value, Edge.Local)
+  const annotation = solver.program.functions[id]?.parameters[position]?.annotation ?? -1
+  if (annotation >= 0) giveAnnotated(solver, value, annotation, 0)
+}
+
+const annotationDepthMax = 6
+
+/** A parameter annotated with a class is an instance of it; `Annotated`, `Optional` and unions are looked into. */
+function giveAnnotated(solver: Solver, parameter: Value, annotation: Value, depth: number): void {
+  const { program, tokens } = solver
+  if (depth > annotationDepthMax) return
+  const a = program.a[annotation] ?? -1
+  const b = program.b[annotation] ?? -1
+  const go = (inner: Value): void => giveAnnotated(solver, parameter, inner, depth + 1)
+  switch (program.op[annotation]) {
+    case Op.Index: return go(b)
+    case Op.Binary:
+      go(a)
+      return go(b)
+    case Op.ArrayLiteral:
+      for (const element of program.lists[a] ?? []) go(element)
+      return
+    default:
+  }
+  solver.watch(annotation, (token) => {
+    const found = solver.token(token)
+    if (found.kind === 'class') solver.add(parameter, tokens.ofInstance(found.class))
+    if (found.kind !== 'shape') return
+    const type = found.shape.construct?.returns?.type
+    if (type !== undefined) giveShape(solver, { type }, parameter, parameter)
+  })
+  // `Annotated[User, Depends(current_user)]`: what is injected is what the parameter holds.
+  if (program.op[annotation] === Op.Call) solver.connect(annotation, parameter, Edge.Local)
+}
+
+function connectThis(solver: Solver, value: Value): void {
+  const { program, tokens } = solver
+  let info = program.functions[program.functionOf[value] ?? -1]
+  while (info !== undefined && info.kind === 'arrow' && info.inClass < 0) info = program.functions[info.parent]
+  if (info === undefined) return
+  if (info.inClass >= 0) {
+    solver.add(value, info.isStatic ? tokens.ofClass(info.inClass) : tokens.ofInstance(info.inClass))
+    if (!info.isStatic) {
+      eachSuperclass(solver, info.inClass, (_, base) => {
+        if (base !== undefined) giveShape(solver, { type: base }, value, value)
+        return true
+      })
+    }
+    return
+  }
+  solver.add(value, tokens.ofObject(value))
+}
+
+function connectSuper(solver: Solver, value: Value): void {
+  const { program, tokens } = solver
+  const info = program.functions[program.functionOf[value] ?? -1]
+  const superclass = program.classes[info?.inClass ?? -1]?.superclass ?? -1
+  solver.watch(superclass, (token) => {
+    solver.add(value, token)
+    const found = solver.token(token)
+    if (found.kind === 'class') solver.add(value, tokens.ofInstance(found.class))
+    const base = found.kind === 'shape' ? found.shape.construct?.returns?.type : undefined
+    if (base !== undefined) solver.add(value, tokens.ofType(base, -1))
+  })
+}
+
+function connectBinary(solver: Solver, value: Value, left: Value, right: Value, operator: number): void {
+  if (!arithmetic.has(operator)) return
+  solver.connect(left, value, Edge.LabelOnly)
+  solver.connect(right, value, Edge.LabelOnly)
+  if (operator === BinaryOperator.Add && isCounting(solver, left, right)) solver.seed(value, ['Counter'])
+}
+
+/** `shared + 1`, where the variable or field outlives the activation: a counter. */
+function isCounting({ program }: Solver, left: Value, right: Value): boolean {
+  if (program.op[right] !== Op.Const || program.b[right] !== ConstKind.Number) return false
+  return outlivesActivation(program, left)
+}
+
+function outlivesActivation(program: Solver['program'], value: Value): boolean {
+  const op = program.op[value]
+  if (op === Op.Prop || op === Op.Index) return true
+  if (op !== Op.Load) return false
+  const variable = program.variables[program.a[value] ?? -1]
+  return variable !== undefined && variable.owner !== program.functionOf[value]
+}
+
+function connectUnary(solver: Solver, value: Value, operand: Value, operator: number): void {
+  const { program } = solver
+  if (operator === UnaryOperator.Not || operator === UnaryOperator.TypeOf || operator === UnaryOperator.Void) return
+  solver.connect(operand, value, Edge.LabelOnly)
+  const counts = operator === UnaryOperator.Increment || operator === UnaryOperator.Decrement
+  if (counts && outlivesActivation(program, operand)) solver.seed(value, ['Counter'])
+}
+
+function connectObject(solver: Solver, value: Value, list: number): void {
+  const { program, tokens } = solver
+  const token = tokens.ofObject(value)
+  solver.add(value, token)
+  for (const entry of program.lists[list] ?? []) {
+    if (program.op[entry] === Op.Spread) {
+      const sources = solver.spreads.get(token)
+      const source = program.a[entry] ?? -1
+      if (sources === undefined) solver.spreads.set(token, [source])
+      else sources.push(source)
+      continue
+    }
+    const from = program.b[entry] ?? -1
+    const key = program.a[entry] ?? -1
+    const name = solver.constant(key)
+    if (name === undefined) {
+      solver.connect(from, solver.field(token, elementField), Edge.Heap)
+      solver.connect(key, solver.field(token, keyField), Edge.Heap)
+    } else if (program.c[entry] === 1) {
+      solver.watch(from, (maker) => {
+        const found = solver.token(maker)
+        if (found.kind === 'function') {
+          solver.connect(solver.returnNode(found.function), solver.field(token, name), Edge.Return)
+        }
+      })
+    } else solver.connect(from, solver.field(token, name), Edge.Heap)
+  }
+}
+
+function connectArray(solver: Solver, value: Value, list: number): void {
+  const { program, tokens } = solver
+  const token = tokens.ofObject(value)
+  solver.add(value, token)
+  let position = 0
+  for (const element of program.lists[list] ?? []) {
+    if (program.op[element] === Op.Spread) {
+      solver.watch(program.a[element] ?? -1, (source) => {
+        solver.connect(solver.field(source, elementField), solver.field(token, elementField), Edge.Heap)
+      })
+      solver.connect(element, value, Edge.LabelOnly)
+      continue
+    }
+    solver.connect(element, solver.field(token, String(position)), Edge.Heap)
+    position += 1
+  }
+}
+
+/** An element of a container; of a keyed one, the pair of key and element. */
+function connectElement(solver: Solver, value: Value, iterable: Value, keys: number): void {
+  const { tokens } = solver
+  solver.connect(iterable, value, Edge.LabelOnly)
+  solver.watch(iterable, (token) => {
+    if (keys === 1) {
+      solver.connect(solver.field(token, keyField), value, Edge.Heap)
+      return
+    }
+    const found = solver.token(token)
+    const pairs = found.kind === 'typed' && solver.index.type(found.type)?.store !== undefined
+    if (!pairs) return readElement(solver, token, value)
+    const pair = tokens.ofObject(value)
+    solver.add(value, pair)
+    solver.connect(solver.field(token, keyField), solver.field(pair, '0'), Edge.Heap)
+    solver.connect(solver.field(token, elementField), solver.field(pair, '1'), Edge.Heap)
+    readElement(solver, token, value)
+  })
+}

@@ -1,0 +1,125 @@
+import type { FunctionId } from '../ir/program.ts'
+import { Edge } from './graph.ts'
+import type { Node } from './graph.ts'
+import { labelBit } from './labels.ts'
+import type { LabelSet } from './labels.ts'
+import type { Solver } from './solver.ts'
+
+/**
+ * Labels of every node, in two lanes: `own` arose in this activation or lost track of it, `passed`
+ * came in through a parameter. Only `own` leaves through a return; what a function hands back of its
+ * parameters goes from argument to call by summary edges instead. So two callers of one helper do
+ * not see each other's labels.
+ */
+export interface LabelLanes {
+  readonly own: Int32Array
+  readonly passed: Int32Array
+}
+
+const receiverPosition = 30
+const principalBits = labelBit('Principal') | labelBit('AuthInfo')
+const storedBits = labelBit('StoredPrincipal') | labelBit('StateRead')
+
+interface Pass {
+  readonly solver: Solver
+  readonly own: Int32Array
+  readonly passed: Int32Array
+  /** Which parameters of its function a node may hold, one bit a position. */
+  readonly held: Int32Array
+  readonly queue: Node[]
+  readonly queued: Uint8Array
+  readonly functionOfReturn: (node: Node) => FunctionId | undefined
+}
+
+export function spreadLabels(solver: Solver): LabelLanes {
+  const { graph, program } = solver
+  const returnBase = program.size + program.variables.length
+  const pass: Pass = {
+    solver,
+    own: new Int32Array(graph.nodes),
+    passed: new Int32Array(graph.nodes),
+    held: new Int32Array(graph.nodes),
+    queue: [],
+    queued: new Uint8Array(graph.nodes),
+    functionOfReturn: (node) => (node >= returnBase && node < returnBase + program.functions.length ? node - returnBase : undefined),
+  }
+  for (const [node, labels] of solver.seeds) raise(pass, node, { own: labels, passed: 0, held: 0 })
+  for (const { parameters, inClass } of program.functions) {
+    parameters.forEach(({ value }, position) => {
+      if (position < receiverPosition) raise(pass, value, { own: 0, passed: 0, held: 1 << position })
+    })
+    if (inClass >= 0) continue
+  }
+  for (let node = pass.queue.pop(); node !== undefined; node = pass.queue.pop()) {
+    pass.queued[node] = 0
+    push(pass, node)
+  }
+  return pass
+}
+
+interface Lanes {
+  readonly own: LabelSet
+  readonly passed: LabelSet
+  readonly held: number
+}
+
+function raise(pass: Pass, node: Node, { own, passed, held }: Lanes): void {
+  const before = (pass.own[node] ?? 0) | 0
+  const beforePassed = (pass.passed[node] ?? 0) | 0
+  const beforeHeld = (pass.held[node] ?? 0) | 0
+  const after = before | own
+  const afterPassed = beforePassed | passed
+  const afterHeld = beforeHeld | held
+  if (after === before && afterPassed === beforePassed && afterHeld === beforeHeld) return
+  pass.own[node] = after
+  pass.passed[node] = afterPassed
+  pass.held[node] = afterHeld
+  if (afterHeld !== beforeHeld) summarise(pass, node, afterHeld & ~beforeHeld)
+  if (pass.queued[node] === 1) return
+  pass.queued[node] = 1
+  pass.queue.push(node)
+}
+
+function push(pass: Pass, node: Node): void {
+  const { graph } = pass.solver
+  for (let edge = graph.firstOut(node); edge !== -1; edge = graph.nextOut(edge)) {
+    pushOver(pass, node, graph.to(edge), graph.kind(edge))
+  }
+}
+
+function pushOver(pass: Pass, from: Node, to: Node, kind: Edge): void {
+  const own = pass.own[from] ?? 0
+  const passed = pass.passed[from] ?? 0
+  switch (kind) {
+    case Edge.Local:
+    case Edge.LabelOnly:
+    case Edge.Summary:
+      return raise(pass, to, { own, passed, held: pass.held[from] ?? 0 })
+    case Edge.CallIn:
+      return raise(pass, to, { own: 0, passed: own | passed, held: 0 })
+    case Edge.Return:
+      return raise(pass, to, { own, passed: 0, held: 0 })
+    case Edge.Heap:
+      return raise(pass, to, { own: own | passed, passed: 0, held: 0 })
+    case Edge.StoreRead:
+      return raise(pass, to, { own: stored(own | passed), passed: 0, held: 0 })
+  }
+}
+
+function stored(labels: LabelSet): LabelSet {
+  const kept = labels & ~principalBits
+  return (labels & principalBits) === 0 ? kept | labelBit('StateRead') : kept | storedBits
+}
+
+/** Parameters newly seen to be handed back: each call passes its argument straight to its result. */
+function summarise(pass: Pass, node: Node, positions: number): void {
+  const id = pass.functionOfReturn(node)
+  if (id === undefined) return
+  for (const { call, arguments: given } of pass.solver.bindings.get(id) ?? []) {
+    for (const { node: argument, position } of given) {
+      if ((positions & (1 << position)) === 0) continue
+      if (!pass.solver.graph.addEdge(argument, call, Edge.Summary)) continue
+      pushOver(pass, argument, call, Edge.Summary)
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import type { FileId, Program, SourceFile, StringId, VariableId } from '../ir/program.ts'
+import type { PackageFacts } from './packages.ts'
+
+/** Finds the file of the target that an import means, and what a file exports under a name. */
+export interface Linker {
+  resolve(from: SourceFile, specifier: string): FileId | undefined
+  /** The variable behind an exported name, followed through re-exports. */
+  exported(file: FileId, name: string): ExportTarget | undefined
+}
+
+export type ExportTarget =
+  | { readonly kind: 'variable'; readonly variable: VariableId }
+  | { readonly kind: 'file'; readonly file: FileId }
+  /** Re-exported from a module outside the target. */
+  | { readonly kind: 'external'; readonly specifier: string; readonly name: string }
+
+const scriptEndings = ['', '.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '.jsx']
+const reExportDepthMax = 12
+
+export function linkerOf(program: Program, packages: PackageFacts): Linker {
+  const byPath = new Map<string, FileId>(program.files.map((file) => [file.path, file.id]))
+  const pythonRoots = pythonRootsOf(program.files)
+  const cache = new Map<string, FileId | null>()
+
+  const resolve = (from: SourceFile, specifier: string): FileId | undefined => {
+    const key = `${from.id}\0${specifier}`
+    const known = cache.get(key)
+    if (known !== undefined) return known ?? undefined
+    const found = from.language === 'python'
+      ? resolvePython(byPath, pythonRoots, from.path, specifier)
+      : resolveScript(byPath, packages, from.path, specifier)
+    cache.set(key, found ?? null)
+    return found
+  }
+
+  const exported = (file: FileId, name: string, depth = 0): ExportTarget | undefined => {
+    const source = program.files[file]
+    if (source === undefined || depth > reExportDepthMax) return undefined
+    const id: StringId | undefined = program.stringIds.get(name)
+    const direct = id === undefined ? undefined : source.exports.get(id)
+    if (direct !== undefined) return { kind: 'variable', variable: direct }
+    for (const { module, name: outside, as } of source.reExports) {
+      const star = as === -1
+      if (star ? name === 'default' : as !== id) continue
+      const specifier = program.strings[module] ?? ''
+      const inner = star ? name : (program.strings[outside] ?? '')
+      const target = resolve(source, specifier)
+      if (target === undefined) {
+        if (!star) return { kind: 'external', specifier, name: inner }
+        continue
+      }
+      if (inner === '*') return { kind: 'file', file: target }
+      const found = exported(target, inner, depth + 1)
+      if (found !== undefined) return found
+    }
+    if (source.language !== 'python') return undefined
+    const submodule = resolve(source, `.${name}`)
+    return submodule === undefined || submodule === file ? undefined : { kind: 'file', file: submodule }
+  }
+
+  return { resolve, exported: (file, name) => exported(file, name) }
+}
+
+function resolveScript(
+  byPath: ReadonlyMap<string, FileId>, packages: PackageFacts, from: string, specifier: string,
+): FileId | undefined {
+  if (specifier.startsWith('.')) return scriptAt(byPath, join(folderOf(from), specifier))
+  if (specifier.startsWith('/')) return undefined
+  for (const [pattern, targets] of packages.pathAliases) {
+    const rest = aliasMatch(pattern, specifier)
+    if (rest === undefined) continue
+    for (const target of targets) {
+      const found = scriptAt(byPath, join('', target.replace('*', rest)))
+      if (found !== undefined) return found
+    }
+  }
+  for (const [name, folder] of packages.workspaces) {
+    if (specifier !== name && !specifier.startsWith(`${name}/`)) continue
+    const rest = specifier.slice(name.length + 1)
+    for (const guess of rest === '' ? ['src/index', 'index', 'src/main'] : [rest, `src/${rest}`]) {
+      const found = scriptAt(byPath, join(folder, guess))
+      if (found !== undefined) return found
+    }
+  }
+  return undefined
+}
+
+function aliasMatch(pattern: string, specifier: string): string | undefined {
+  const star = pattern.indexOf('*')
+  if (star === -1) return pattern === specifier ? '' : undefined
+  const head = pattern.slice(0, star)
+  const tail = pattern.slice(star + 1)
+  if (specifier.length < head.length + tail.length) return undefined
+  if (!specifier.startsWith(head) || !specifier.endsWith(tail)) return undefined
+  return specifier.slice(head.length, specifier.length - tail.length)
+}
+
+function scriptAt(byPath: ReadonlyMap<string, FileId>, path: string): FileId | undefined {
+  const bare = path.replace(/\.(?:js|mjs|cjs|jsx)$/, '')
+  for (const stem of bare === path ? [path] : [path, bare]) {
+    for (const ending of scriptEndings) {
+      const found = byPath.get(stem + ending)
+      if (found !== undefined) return found
+    }
+  }
+  for (const ending of scriptEndings.slice(1)) {
+    const found = byPath.get(join(path, `index${ending}`))
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** Folders from which absolute Python imports may start: parents of top packages, and every script's own. */
+function pythonRootsOf(files: readonly SourceFile[]): readonly string[] {
+  const roots = new Set<string>(['', 'src'])
+  const packages = new Set<string>()
+  for (const { path, language } of files) {
+    if (language === 'python' && path.endsWith('__init__.py')) packages.add(folderOf(path))
+  }
+  for (const { path, language } of files) {
+    if (language !== 'python') continue
+    let folder = folderOf(path)
+    while (packages.has(folder) && folder !== '') folder = folderOf(folder)
+    roots.add(folder)
+  }
+  return [...roots]
+}
+
+function resolvePython(
+  byPath: ReadonlyMap<string, FileId>, roots: readonly string[], from: string, specifier: string,
+): FileId | undefined {
+  const dots = /^\.*/.exec(specifier)?.[0].length ?? 0
+  const rest = specifier.slice(dots).split('.').join('/')
+  if (dots === 0) {
+    for (const root of [folderOf(from), ...roots]) {
+      const found = pythonAt(byPath, join(root, rest))
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+  let folder = folderOf(from)
+  for (let up = 1; up < dots; up += 1) folder = folderOf(folder)
+  return pythonAt(byPath, rest === '' ? folder : join(folder, rest))
+}
+
+function pythonAt(byPath: ReadonlyMap<string, FileId>, path: string): FileId | undefined {
+  return byPath.get(`${path}.py`) ?? byPath.get(join(path, '__init__.py'))
+}
+
+function folderOf(path: string): string {
+  const slash = path.lastIndexOf('/')
+  return slash === -1 ? '' : path.slice(0, slash)
+}
+
+function join(folder: string, path: string): string {
+  const parts: string[] = []
+  for (const part of `${folder}/${path}`.split('/')) {
+    if (part === '' || part === '.') continue
+    if (part === '..') parts.pop()
+    else parts.push(part)
+  }
+  return parts.join('/')
+}

@@ -1,0 +1,200 @@
+import type { ClassId, Value } from '../ir/program.ts'
+import { Edge } from './graph.ts'
+import type { Node } from './graph.ts'
+import type { Shape, TypeName } from './model.ts'
+import type { Solver } from './solver.ts'
+import type { TokenId } from './tokens.ts'
+
+/** Elements reached by a computed key, and appended ones. */
+export const elementField = '[]'
+/** Keys under which elements were stored. */
+export const keyField = '[key]'
+/** What `module.exports` was replaced by. */
+export const moduleField = '='
+
+const classDepthMax = 12
+
+/** Gives `node` what reading a shape gives. `at` is the instruction that reads. */
+export function giveShape(solver: Solver, shape: Shape, node: Node, at: Value): void {
+  solver.seed(node, shape.labels)
+  if (shape.type !== undefined) {
+    solver.add(node, solver.tokens.ofType(shape.type, -1))
+    solver.seed(node, solver.index.type(shape.type)?.labels)
+  }
+  if (shape.role !== undefined) solver.sites.push({ role: shape.role, value: at, shape: undefined })
+  if (shape.call !== undefined || shape.construct !== undefined) solver.add(node, solver.tokens.ofShape(shape))
+}
+
+/** Reads the member `name` of whatever `token` stands for into `into`. */
+export function readMember(solver: Solver, token: TokenId, name: string, into: Value): void {
+  const found = solver.token(token)
+  switch (found.kind) {
+    case 'instance':
+      return readInstance(solver, found.class, name, into)
+    case 'class':
+      return readStatic(solver, found.class, token, name, into)
+    case 'file':
+      return readExport(solver, token, found.file, name, into)
+    case 'module':
+      return readModule(solver, found.specifier, name, into)
+    case 'typed': {
+      const shape = solver.index.member(found.type, name)
+      if (shape !== undefined) giveShape(solver, shape, into, into)
+      solver.connect(solver.field(token, name), into, Edge.Heap)
+      return
+    }
+    case 'object':
+      solver.connect(solver.field(token, name), into, Edge.Heap)
+      if (/^\d+$/.test(name)) solver.connect(solver.field(token, elementField), into, Edge.Heap)
+      for (const source of solver.spreads.get(token) ?? []) readFrom(solver, source, name, into)
+      return
+    case 'function':
+      solver.connect(solver.field(token, name), into, Edge.Heap)
+      return
+    case 'shape':
+  }
+}
+
+/** Reads `name` of everything `source` may be, and keeps what labels it has. */
+export function readFrom(solver: Solver, source: Node, name: string, into: Value): void {
+  solver.connect(source, into, Edge.LabelOnly)
+  solver.watch(source, (token) => readMember(solver, token, name, into))
+}
+
+function readInstance(solver: Solver, id: ClassId, name: string, into: Value): void {
+  const root = solver.tokens.ofInstance(solver.rootClass(id))
+  solver.connect(solver.field(root, name), into, Edge.Heap)
+  eachSuperclass(solver, id, (info, base) => {
+    if (base !== undefined) {
+      const shape = solver.index.member(base, name)
+      if (shape !== undefined) giveShape(solver, shape, into, into)
+      return true
+    }
+    const wanted = name === '__init__' ? 'constructor' : name
+    const member = solver.program.classes[info]?.members.find((one) => one.name === wanted && one.kind !== 'setter')
+    if (member === undefined) return true
+    if (member.kind === 'getter') solver.connect(solver.returnNode(member.function), into, Edge.Return)
+    else solver.add(into, solver.tokens.ofFunction(member.function))
+    return false
+  })
+}
+
+function readStatic(solver: Solver, id: ClassId, token: TokenId, name: string, into: Value): void {
+  solver.connect(solver.field(token, name), into, Edge.Heap)
+  const member = solver.program.classes[id]?.members.find((one) => one.name === name)
+  if (member !== undefined) solver.add(into, solver.tokens.ofFunction(member.function))
+}
+
+function readExport(solver: Solver, token: TokenId, file: number, name: string, into: Value): void {
+  solver.connect(solver.field(token, name), into, Edge.Heap)
+  const replaced = solver.field(token, moduleField)
+  solver.watch(replaced, (other) => {
+    if (other !== token) readMember(solver, other, name, into)
+  })
+  if (name === 'default') {
+    solver.connect(replaced, into, Edge.Heap)
+    if (solver.linker.exported(file, name) === undefined) solver.add(into, token)
+  }
+  linkExport(solver, file, name, into)
+}
+
+/** Connects an exported name of a file of the target with a read of it. */
+export function linkExport(solver: Solver, file: number, name: string, into: Value): void {
+  const target = solver.linker.exported(file, name)
+  if (target === undefined) return
+  if (target.kind === 'variable') solver.connect(solver.variableNode(target.variable), into, Edge.Heap)
+  else if (target.kind === 'file') solver.add(into, solver.tokens.ofFile(target.file))
+  else if (target.name === '*') solver.add(into, solver.tokens.ofModule(target.specifier))
+  else readModule(solver, target.specifier, target.name, into)
+}
+
+/** Reads an exported name of a module outside the target. */
+export function readModule(solver: Solver, specifier: string, name: string, into: Value): void {
+  const { program, index, tokens } = solver
+  const file = program.files[program.functions[program.functionOf[into] ?? -1]?.file ?? -1]
+  const language = file?.language ?? 'javascript'
+  const shape = index.exported(language, specifier, name)
+  if (shape !== undefined) giveShape(solver, shape, into, into)
+  if (name === 'default') {
+    solver.add(into, tokens.ofModule(specifier))
+    return
+  }
+  const below = language === 'python' ? `${specifier}.${name}` : `${specifier}/${name}`
+  if (language === 'python' && index.knows(language, below)) solver.add(into, tokens.ofModule(below))
+}
+
+/**
+ * Visits the class and what it extends, nearest first, until `visit` says false. `base` is set for
+ * a modelled class outside the target.
+ */
+export function eachSuperclass(
+  solver: Solver, id: ClassId, visit: (info: ClassId, base: TypeName | undefined) => boolean, depth = 0,
+): void {
+  if (!visit(id, undefined) || depth > classDepthMax) return
+  const above = solver.program.classes[id]?.superclass ?? -1
+  if (above < 0) return
+  solver.watch(above, (token) => {
+    const found = solver.token(token)
+    if (found.kind === 'class' && found.class !== id) eachSuperclass(solver, found.class, visit, depth + 1)
+    if (found.kind !== 'shape') return
+    const base = found.shape.construct?.returns?.type ?? found.shape.call?.returns?.type
+    if (base !== undefined) visit(id, base)
+  })
+}
+
+/** Stores `from` as the member `name` of whatever `token` stands for. */
+export function writeMember(solver: Solver, token: TokenId, name: string, from: Node, at: Value): void {
+  const found = solver.token(token)
+  switch (found.kind) {
+    case 'instance': {
+      const root = solver.tokens.ofInstance(solver.rootClass(found.class))
+      solver.connect(from, solver.field(root, name), Edge.Heap)
+      eachSuperclass(solver, found.class, (info) => callSetter(solver, info, name, from))
+      return
+    }
+    case 'typed': {
+      const shape = solver.index.member(found.type, name)
+      if (shape?.writeRole !== undefined) solver.sites.push({ role: shape.writeRole, value: at, shape: undefined })
+      solver.connect(from, solver.field(token, name), Edge.Heap)
+      return
+    }
+    case 'file':
+      solver.connect(from, solver.field(token, name === 'module.exports' ? moduleField : name), Edge.Heap)
+      return
+    case 'module':
+    case 'shape':
+      return
+    default:
+      solver.connect(from, solver.field(token, name), Edge.Heap)
+  }
+}
+
+function callSetter(solver: Solver, id: ClassId, name: string, from: Node): boolean {
+  const member = solver.program.classes[id]?.members.find((one) => one.name === name && one.kind === 'setter')
+  const parameter = solver.program.functions[member?.function ?? -1]?.parameters[0]
+  if (parameter === undefined) return true
+  solver.connect(from, parameter.value, Edge.CallIn)
+  return false
+}
+
+/** Reads with a key that is not fixed: any element, and for objects any named field. */
+export function readElement(solver: Solver, token: TokenId, into: Value): void {
+  const found = solver.token(token)
+  if (found.kind === 'shape' || found.kind === 'module' || found.kind === 'file') return
+  if (found.kind === 'typed') {
+    const shape = solver.index.element(found.type)
+    if (shape !== undefined) giveShape(solver, shape, into, into)
+    solver.connect(solver.field(token, elementField), into, Edge.StoreRead)
+    return
+  }
+  const owner = found.kind === 'instance' ? solver.tokens.ofInstance(solver.rootClass(found.class)) : token
+  solver.connect(solver.field(owner, elementField), into, Edge.StoreRead)
+  if (found.kind !== 'object') return
+  solver.onField(token, (name, node) => {
+    if (name !== elementField && name !== keyField) solver.connect(node, into, Edge.Heap)
+  })
+  for (const source of solver.spreads.get(token) ?? []) {
+    solver.connect(source, into, Edge.LabelOnly)
+    solver.watch(source, (other) => readElement(solver, other, into))
+  }
+}

@@ -1,0 +1,173 @@
+import type { FunctionId, Parameter, Value } from '../ir/program.ts'
+import { Edge } from './graph.ts'
+import type { Node } from './graph.ts'
+import { elementField, giveShape, keyField } from './members.ts'
+import type { CallShape, Callback, Path, Returns, Shape, StateShape } from './model.ts'
+import { argumentsOf, followPath, receiverOf } from './paths.ts'
+import type { Solver } from './solver.ts'
+
+const applied = new WeakMap<Solver, Map<Value, Set<CallShape>>>()
+
+function firstTime(solver: Solver, call: Value, shape: CallShape): boolean {
+  let byCall = applied.get(solver)
+  if (byCall === undefined) {
+    byCall = new Map()
+    applied.set(solver, byCall)
+  }
+  const shapes = byCall.get(call)
+  if (shapes === undefined) {
+    byCall.set(call, new Set([shape]))
+    return true
+  }
+  if (shapes.has(shape)) return false
+  shapes.add(shape)
+  return true
+}
+
+/** Applies what a model says of a call. */
+export function applyModelCall(solver: Solver, call: Value, shape: CallShape): void {
+  if (!firstTime(solver, call, shape)) return
+  if (shape.role !== undefined) solver.sites.push({ role: shape.role, value: call, shape })
+  for (const callback of shape.callbacks ?? []) handOver(solver, call, callback)
+  for (const { from, to } of shape.flows ?? []) {
+    followPath(solver, call, from, (source) => {
+      followPath(solver, call, to, (target) => solver.connect(source, target, Edge.LabelOnly))
+    })
+  }
+  if (shape.state !== undefined) applyState(solver, call, shape.state)
+  giveResult(solver, call, shape)
+}
+
+function giveResult(solver: Solver, call: Value, shape: CallShape): void {
+  const { returns } = shape
+  if (returns === undefined) {
+    if (shape.state === undefined) passThrough(solver, call)
+    return
+  }
+  giveReturned(solver, call, shape, returns)
+  for (const path of returns.from ?? []) {
+    followPath(solver, call, path, (source) => solver.connect(source, call, Edge.Local))
+  }
+  if (returns.from === undefined && isBare(returns) && shape.state === undefined) passThrough(solver, call)
+  const { lookup, fromCallback } = returns
+  if (lookup !== undefined) lookUp(solver, call, lookup)
+  if (fromCallback !== undefined) {
+    followPath(solver, call, fromCallback, (node) => {
+      solver.watch(node, (token) => {
+        const found = solver.token(token)
+        if (found.kind === 'function') solver.connect(solver.returnNode(found.function), call, Edge.Return)
+      })
+    })
+  }
+}
+
+function isBare({ type, labels, lookup, fromCallback }: Returns): boolean {
+  return type === undefined && labels === undefined && lookup === undefined && fromCallback === undefined
+}
+
+function giveReturned(solver: Solver, call: Value, shape: CallShape, returns: Returns): void {
+  solver.seed(call, returns.labels)
+  if (returns.type === undefined) return
+  const type = solver.index.type(returns.type)
+  const perCall = shape.role !== undefined || type?.store !== undefined
+  solver.add(call, solver.tokens.ofType(returns.type, perCall ? call : -1))
+  solver.seed(call, type?.labels)
+}
+
+function lookUp(solver: Solver, call: Value, { type, argument }: NonNullable<Returns['lookup']>): void {
+  followPath(solver, call, argument, (node) => {
+    const name = solver.constant(node)
+    const shape = name === undefined ? solver.index.element(type) : solver.index.member(type, name)
+    if (shape !== undefined) giveShape(solver, shape, call, call)
+  })
+}
+
+/** What a call nobody knows may hand back: anything it was given. */
+export function passThrough(solver: Solver, call: Value): void {
+  solver.connect(receiverOf(solver, call), call, Edge.LabelOnly)
+  for (const argument of argumentsOf(solver, call)) solver.connect(argument, call, Edge.LabelOnly)
+}
+
+function handOver(solver: Solver, call: Value, callback: Callback): void {
+  followPath(solver, call, callback.at, (node) => {
+    solver.watch(node, (token) => {
+      const found = solver.token(token)
+      if (found.kind === 'function') enterCallback(solver, { call, callback, id: found.function })
+    })
+  })
+}
+
+interface Entered {
+  /** -1 for a file convention or an overridden method. */
+  readonly call: Value
+  readonly callback: Omit<Callback, 'at'> & { readonly at?: Path }
+  readonly id: FunctionId
+}
+
+/** A function of the target is called by a library, as the callback says. */
+export function enterCallback(solver: Solver, { call, callback, id }: Entered): void {
+  const info = solver.program.functions[id]
+  if (info === undefined) return
+  const known = solver.callbacks.get(id) ?? []
+  if (known.some((one) => one.call === call && one.callback === callback)) return
+  known.push({ call, callback: { at: '', ...callback } })
+  solver.callbacks.set(id, known)
+  info.parameters.forEach((parameter, position) => {
+    const shape = callback.parameters?.[position]
+    if (shape !== undefined) giveShape(solver, shape, parameter.value, parameter.value)
+    else if (callback.every !== undefined) giveUnlessInjected(solver, callback.every, parameter)
+  })
+  for (const { from, to } of callback.flows ?? []) {
+    const target = info.parameters[to]?.value
+    if (target !== undefined && call >= 0) {
+      followPath(solver, call, from, (source) => solver.connect(source, target, Edge.Heap))
+    }
+  }
+  if (callback.entry !== undefined) solver.entries.push({ entry: callback.entry, function: id, call })
+}
+
+function giveUnlessInjected(solver: Solver, shape: Shape, { value, annotation }: Parameter): void {
+  solver.deferred.push(() => {
+    if (!isInjected(solver, value, annotation)) giveShape(solver, shape, value, value)
+  })
+}
+
+/** A parameter whose value the framework makes itself: annotated with a modelled class, or injected. */
+function isInjected(solver: Solver, parameter: Value, annotation: Value): boolean {
+  const isModelled = (node: Node): boolean => solver.tokensAt(node).some((token) => {
+    const found = solver.token(token)
+    return found.kind === 'shape' && found.shape.construct?.returns?.type !== undefined
+  })
+  if (annotation >= 0 && isModelled(annotation)) return true
+  const fallback = solver.program.c[parameter] ?? -1
+  return fallback >= 0 && solver.resolved[fallback] === 1
+}
+
+function applyState(solver: Solver, call: Value, state: StateShape): void {
+  solver.states.push({ call, state })
+  const receiver = receiverOf(solver, call)
+  const reads = state.operation === 'get' || state.operation === 'list' || state.operation === 'subscribe'
+  const writes = state.operation === 'set' || state.operation === 'append' || state.operation === 'publish'
+  if (reads) solver.seed(call, ['StateRead'])
+  if (!reads && !writes) return
+  solver.watch(receiver, (token) => {
+    const found = solver.token(token)
+    if (found.kind !== 'typed') return
+    const kind = solver.index.type(found.type)?.store?.kind
+    if (kind !== 'memory' && kind !== 'cache') return
+    const elements = solver.field(token, elementField)
+    if (reads) solver.connect(elements, call, Edge.StoreRead)
+    if (!writes) return
+    for (const path of pathsOf(state.value)) {
+      followPath(solver, call, path, (value) => solver.connect(value, elements, Edge.Heap))
+    }
+    for (const path of pathsOf(state.key)) {
+      followPath(solver, call, path, (key) => solver.connect(key, solver.field(token, keyField), Edge.Heap))
+    }
+  })
+}
+
+export function pathsOf(paths: Path | readonly Path[] | undefined): readonly Path[] {
+  if (paths === undefined) return []
+  return typeof paths === 'string' ? [paths] : paths
+}

@@ -1,0 +1,100 @@
+import { Op } from '../ir/opcode.ts'
+import type { Value } from '../ir/program.ts'
+import type { Flow } from './flow.ts'
+import { Edge } from './graph.ts'
+import type { Node } from './graph.ts'
+import type { LabelSet } from './labels.ts'
+import type { Path } from './model.ts'
+import { followPath } from './paths.ts'
+import type { Token } from './tokens.ts'
+
+/** Labels of a node, however they got there. */
+export function labelsAt({ lanes }: Flow, node: Node): LabelSet {
+  return (lanes.own[node] ?? 0) | (lanes.passed[node] ?? 0)
+}
+
+/** What a node may be. */
+export function tokensOf({ solver }: Flow, node: Node): readonly Token[] {
+  return solver.tokensAt(node).map((id) => solver.token(id))
+}
+
+/** Nodes at an access path from a call, read or write. */
+export function nodesAt({ solver }: Flow, call: Value, path: Path): readonly Node[] {
+  const nodes: Node[] = []
+  followPath(solver, call, path, (node) => nodes.push(node))
+  return nodes
+}
+
+/** Labels at an access path, joined. */
+export function labelsAtPath(flow: Flow, call: Value, path: Path): LabelSet {
+  return nodesAt(flow, call, path).reduce((labels, node) => labels | labelsAt(flow, node), 0)
+}
+
+const leafDepthMax = 4
+
+/** The scalar values that make up a node: itself, and the leaves of object and array literals in it. */
+export function leavesOf(flow: Flow, node: Node, depth = 0): readonly Node[] {
+  const leaves: Node[] = [node]
+  if (depth >= leafDepthMax) return leaves
+  for (const token of tokensOf(flow, node)) {
+    if (token.kind !== 'object') continue
+    for (const field of flow.solver.fieldsOf(token.id).values()) leaves.push(...leavesOf(flow, field, depth + 1))
+    for (const source of flow.solver.spreads.get(token.id) ?? []) leaves.push(source)
+  }
+  return leaves
+}
+
+/** Labels of a node and of everything inside it. */
+export function deepLabelsAt(flow: Flow, node: Node): LabelSet {
+  return leavesOf(flow, node).reduce((labels, leaf) => labels | labelsAt(flow, leaf), 0)
+}
+
+/** Literal text at a path, when the path leads to one literal; `'true'`, `'30'` for non-strings. */
+export function constantAt(flow: Flow, call: Value, path: Path): string | undefined {
+  for (const node of nodesAt(flow, call, path)) {
+    const text = constantOfNode(flow, node)
+    if (text !== undefined) return text
+  }
+  return undefined
+}
+
+/** The literal a node holds, when all that reaches it is that literal. */
+export function constantOfNode({ solver, graph }: Flow, node: Node): string | undefined {
+  if (node < solver.program.size) return solver.constant(node)
+  const sources: Node[] = []
+  for (let edge = graph.firstIn(node); edge !== -1; edge = graph.nextIn(edge)) {
+    if (graph.kind(edge) !== Edge.LabelOnly) sources.push(graph.from(edge))
+  }
+  const [only] = sources
+  return sources.length === 1 && only !== undefined ? constantOfNode({ solver, graph } as Flow, only) : undefined
+}
+
+const originsMax = 400
+
+/**
+ * The instructions a node's value may come from unchanged: through variables, fields, calls of the
+ * target's functions, `a ?? b`, conditionals and awaits.
+ */
+export function originsOf({ solver: { program }, graph }: Flow, node: Node): readonly Value[] {
+  const origins: Value[] = []
+  const seen = new Set<Node>([node])
+  const open: Node[] = [node]
+  for (let next = open.pop(); next !== undefined && seen.size < originsMax; next = open.pop()) {
+    let through = 0
+    for (let edge = graph.firstIn(next); edge !== -1; edge = graph.nextIn(edge)) {
+      if (graph.kind(edge) === Edge.LabelOnly || graph.kind(edge) === Edge.Summary) continue
+      through += 1
+      const from = graph.from(edge)
+      if (seen.has(from)) continue
+      seen.add(from)
+      open.push(from)
+    }
+    if (next < program.size && (through === 0 || isMaker(program.op[next] ?? 0))) origins.push(next)
+  }
+  return origins
+}
+
+/** Operations that make a value, even when something flows into them. */
+function isMaker(op: number): boolean {
+  return op === Op.Call || op === Op.Concat || op === Op.Binary || op === Op.ObjectLiteral || op === Op.Param || op === Op.Prop
+}

@@ -1,0 +1,276 @@
+import { ConstKind, Op } from '../ir/opcode.ts'
+import type { ClassId, FunctionId, Program, Value, VariableId } from '../ir/program.ts'
+import { Edge, graphOf } from './graph.ts'
+import type { Graph, Node } from './graph.ts'
+import { labelSet } from './labels.ts'
+import type { Label, LabelSet } from './labels.ts'
+import type { Linker } from './link.ts'
+import type { CallShape, Callback, EntryShape, StateShape } from './model.ts'
+import type { ModelIndex } from './model-index.ts'
+import type { Role } from './roles.ts'
+import { tokenTable } from './tokens.ts'
+import type { Token, TokenId, Tokens } from './tokens.ts'
+
+/** A place where code touches something a model speaks of. */
+export interface Site {
+  readonly role: Role
+  /** The call, read or write. */
+  readonly value: Value
+  readonly shape: CallShape | undefined
+}
+
+/** A function that a framework calls, and the registration that says so. */
+export interface EntryRecord {
+  readonly entry: EntryShape
+  readonly function: FunctionId
+  /** The registering call; -1 for a file convention or an overridden method. */
+  readonly call: Value
+}
+
+/** A modelled state operation. */
+export interface StateRecord {
+  readonly call: Value
+  readonly state: StateShape
+}
+
+/** One call bound to one function of the target. */
+export interface Binding {
+  readonly call: Value
+  /** Argument nodes by parameter position; a parameter may have several. */
+  readonly arguments: readonly { readonly node: Node; readonly position: number }[]
+  readonly receiver: Node
+}
+
+/** What one value may be at most; past that the rest is dropped and counted. */
+const tokensPerNodeMax = 16
+
+/** The state of the solver while tokens move, and the services its parts share. */
+export interface Solver {
+  readonly program: Program
+  readonly graph: Graph
+  readonly tokens: Tokens
+  readonly index: ModelIndex
+  readonly linker: Linker
+  readonly sites: Site[]
+  readonly entries: EntryRecord[]
+  readonly states: StateRecord[]
+  /** Callbacks handed to modelled calls: function → the calls. */
+  readonly callbacks: Map<FunctionId, { readonly call: Value; readonly callback: Callback }[]>
+  readonly bindings: Map<FunctionId, Binding[]>
+  /** Calls with at least one known callee. */
+  readonly resolved: Uint8Array
+  readonly seeds: Map<Node, LabelSet>
+  /** Values spread into an object literal, by the literal's token. */
+  readonly spreads: Map<TokenId, Node[]>
+  /** Decisions that need to know what everything is; taken when nothing moves any more. */
+  readonly deferred: (() => void)[]
+  readonly saturated: { count: number }
+  tokensAt(node: Node): readonly TokenId[]
+  token(id: TokenId): Token
+  add(node: Node, token: TokenId): void
+  /** Calls back for every token the node has or will have. */
+  watch(node: Node, act: (token: TokenId) => void): void
+  connect(from: Node, to: Node, kind: Edge): void
+  field(token: TokenId, name: string): Node
+  /** Fields of a token that code has touched, by name. */
+  fieldsOf(token: TokenId): ReadonlyMap<string, Node>
+  onField(token: TokenId, act: (name: string, node: Node) => void): void
+  returnNode(id: FunctionId): Node
+  variableNode(id: VariableId): Node
+  seed(node: Node, labels: readonly Label[] | undefined): void
+  constant(value: Value): string | undefined
+  /** Runs until nothing moves. False when the step budget ended it. */
+  run(stepsMax: number): boolean
+  rootClass(id: ClassId): ClassId
+}
+
+interface NodeTokens {
+  readonly list: TokenId[]
+  handled: number
+  queued: boolean
+}
+
+export interface SolverInput {
+  readonly program: Program
+  readonly index: ModelIndex
+  readonly linker: Linker
+}
+
+export function solverOf({ program, index, linker }: SolverInput): Solver {
+  const functionBase = program.size + program.variables.length
+  const graph = graphOf(functionBase + program.functions.length)
+  const tokens = tokenTable()
+  const sets = new Map<Node, NodeTokens>()
+  const watchers = new Map<Node, ((token: TokenId) => void)[]>()
+  const fields = new Map<TokenId, Map<string, Node>>()
+  const fieldWatchers = new Map<TokenId, ((name: string, node: Node) => void)[]>()
+  const queue: Node[] = []
+  const roots = new Map<ClassId, ClassId>()
+
+  const setAt = (node: Node): NodeTokens => {
+    const known = sets.get(node)
+    if (known !== undefined) return known
+    const fresh: NodeTokens = { list: [], handled: 0, queued: false }
+    sets.set(node, fresh)
+    return fresh
+  }
+
+  const settle = (node: Node): void => {
+    const set = sets.get(node)
+    if (set === undefined) return
+    set.queued = false
+    const from = set.handled
+    set.handled = set.list.length
+    const fresh = set.list.slice(from)
+    for (let edge = graph.firstOut(node); edge !== -1; edge = graph.nextOut(edge)) {
+      if (graph.kind(edge) === Edge.LabelOnly) continue
+      const to = graph.to(edge)
+      for (const token of fresh) solver.add(to, token)
+    }
+    for (const act of watchers.get(node)?.slice() ?? []) for (const token of fresh) act(token)
+  }
+
+  const solver: Solver = {
+    program, graph, tokens, index, linker,
+    sites: [], entries: [], states: [],
+    callbacks: new Map(), bindings: new Map(), seeds: new Map(), spreads: new Map(),
+    resolved: new Uint8Array(program.size),
+    deferred: [],
+    saturated: { count: 0 },
+
+    tokensAt: (node) => sets.get(node)?.list ?? [],
+    token: (id) => tokens.get(id),
+
+    add(node, token) {
+      if (node < 0) return
+      const set = setAt(node)
+      if (set.list.includes(token)) return
+      if (set.list.length >= tokensPerNodeMax) {
+        solver.saturated.count += 1
+        return
+      }
+      set.list.push(token)
+      if (set.queued) return
+      set.queued = true
+      queue.push(node)
+    },
+
+    watch(node, act) {
+      if (node < 0) return
+      const list = watchers.get(node)
+      if (list === undefined) watchers.set(node, [act])
+      else list.push(act)
+      const set = sets.get(node)
+      if (set === undefined) return
+      // Tokens not handled yet reach the new watcher when the node settles.
+      for (const token of set.list.slice(0, set.handled)) act(token)
+    },
+
+    connect(from, to, kind) {
+      if (!graph.addEdge(from, to, kind) || kind === Edge.LabelOnly) return
+      for (const token of sets.get(from)?.list.slice() ?? []) solver.add(to, token)
+    },
+
+    field(token, name) {
+      let table = fields.get(token)
+      if (table === undefined) {
+        table = new Map()
+        fields.set(token, table)
+      }
+      const known = table.get(name)
+      if (known !== undefined) return known
+      const node = graph.addNode()
+      table.set(name, node)
+      for (const act of fieldWatchers.get(token)?.slice() ?? []) act(name, node)
+      return node
+    },
+    fieldsOf: (token) => fields.get(token) ?? new Map<string, Node>(),
+    onField(token, act) {
+      const list = fieldWatchers.get(token)
+      if (list === undefined) fieldWatchers.set(token, [act])
+      else list.push(act)
+      for (const [name, node] of [...(fields.get(token) ?? [])]) act(name, node)
+    },
+
+    returnNode: (id) => functionBase + id,
+    variableNode: (id) => program.size + id,
+
+    seed(node, labels) {
+      if (labels === undefined || labels.length === 0 || node < 0) return
+      solver.seeds.set(node, (solver.seeds.get(node) ?? 0) | labelSet(labels))
+    },
+
+    constant: (value) => constantOf(solver, value, 0),
+
+    run(stepsMax) {
+      for (let steps = 0; queue.length > 0; steps += 1) {
+        if (steps >= stepsMax) return false
+        const node = queue.pop()
+        if (node !== undefined) settle(node)
+      }
+      return true
+    },
+
+    rootClass(id) {
+      const known = roots.get(id)
+      if (known !== undefined) return known
+      roots.set(id, id)
+      const above = localSuperclass(solver, id)
+      const root = above === undefined || above === id ? id : solver.rootClass(above)
+      roots.set(id, root)
+      return root
+    },
+  }
+  return solver
+}
+
+const constantDepthMax = 8
+
+/** The text of a value that is one literal, through variables written once and across files. */
+function constantOf(solver: Solver, value: Value, depth: number): string | undefined {
+  const { program, graph } = solver
+  if (value < 0 || value >= program.size || depth > constantDepthMax) return undefined
+  switch (program.op[value]) {
+    case Op.Const: {
+      const kind = program.b[value]
+      return kind === ConstKind.Null || kind === ConstKind.Undefined ? undefined : program.strings[program.a[value] ?? -1]
+    }
+    case Op.Load:
+    case Op.Import:
+    case Op.Store:
+    case Op.Await:
+    case Op.Named: {
+      const source = onlySource(graph, value, program.size)
+      return source === undefined ? undefined : constantOf(solver, source, depth + 1)
+    }
+    default:
+      return undefined
+  }
+}
+
+/** The one instruction whose value arrives here unchanged, looking through variables and fields. */
+function onlySource(graph: Graph, value: Node, size: number): Value | undefined {
+  let node = value
+  for (let hops = 0; hops < constantDepthMax; hops += 1) {
+    let found = -1
+    for (let edge = graph.firstIn(node); edge !== -1; edge = graph.nextIn(edge)) {
+      if (graph.kind(edge) === Edge.LabelOnly) continue
+      if (found !== -1) return undefined
+      found = graph.from(edge)
+    }
+    if (found === -1) return undefined
+    if (found < size) return found
+    node = found
+  }
+  return undefined
+}
+
+function localSuperclass({ program, tokensAt, token }: Solver, id: ClassId): ClassId | undefined {
+  const info = program.classes[id]
+  if (info === undefined || info.superclass < 0) return undefined
+  for (const known of tokensAt(info.superclass)) {
+    const found = token(known)
+    if (found.kind === 'class') return found.class
+  }
+  return undefined
+}

@@ -1,0 +1,63 @@
+import type { Comment, ParserOptions, ParseResult, parseSync, Program } from 'oxc-parser'
+
+export type ParseSync = typeof parseSync
+
+/** A tree that covers the whole text, or why there is none. */
+export type Parsed =
+  | { readonly program: Program, readonly comments: readonly Comment[] }
+  | { readonly offset: number, readonly message: string }
+
+type Attempt = Pick<ParserOptions, 'lang' | 'sourceType'>
+
+const scripts: readonly Attempt[] = [
+  { lang: 'jsx', sourceType: 'commonjs' },
+  { lang: 'jsx', sourceType: 'module' },
+  // Flow's annotations are mostly TypeScript's, and the bundles of some packages keep them.
+  { lang: 'tsx', sourceType: 'module' },
+]
+const modules: readonly Attempt[] = [
+  { lang: 'jsx', sourceType: 'module' },
+  { lang: 'jsx', sourceType: 'commonjs' },
+  { lang: 'tsx', sourceType: 'module' },
+]
+const attempts: ReadonlyMap<string, readonly Attempt[]> = new Map<string, readonly Attempt[]>([
+  ['.js', modules],
+  ['.mjs', modules],
+  ['.jsx', modules],
+  ['.cjs', scripts],
+  ['.ts', [{ lang: 'ts', sourceType: 'module' }, { lang: 'ts', sourceType: 'commonjs' }]],
+  ['.mts', [{ lang: 'ts', sourceType: 'module' }]],
+  ['.cts', [{ lang: 'ts', sourceType: 'commonjs' }, { lang: 'ts', sourceType: 'module' }]],
+  ['.tsx', [{ lang: 'tsx', sourceType: 'module' }]],
+])
+
+export const javascriptExtensions: readonly string[] = [...attempts.keys()]
+
+function attemptsFor(path: string): readonly Attempt[] {
+  if (/\.d\.[cm]?ts$/i.test(path)) return [{ lang: 'dts', sourceType: 'module' }]
+  const extension = /\.[a-z]+$/i.exec(path)?.[0].toLowerCase() ?? ''
+  return attempts.get(extension) ?? modules
+}
+
+/**
+ * Parses as the file's name says, then in the other ways such a file may be meant. The parser reports
+ * some mistakes and goes on; a tree is taken as long as it reaches to the end of the text.
+ */
+export function parseJavascript(parse: ParseSync, path: string, text: string): Parsed {
+  let failure: { readonly offset: number, readonly message: string } | undefined
+  for (const attempt of attemptsFor(path)) {
+    const result = parse(path, text, { ...attempt, preserveParens: false })
+    const problem = firstProblem(result, text)
+    if (problem === undefined) return { program: result.program, comments: result.comments }
+    failure ??= problem
+  }
+  return failure ?? { offset: 0, message: 'no way to parse it' }
+}
+
+function firstProblem(result: ParseResult, text: string): { offset: number, message: string } | undefined {
+  const error = result.errors.find(({ severity }) => severity === 'Error')
+  if (error === undefined) return undefined
+  const offset = Math.min(error.labels[0]?.start ?? 0, text.length)
+  const reached = result.program.body.at(-1)?.end ?? 0
+  return reached === 0 || offset >= reached ? { offset, message: error.message } : undefined
+}

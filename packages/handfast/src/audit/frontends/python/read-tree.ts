@@ -1,0 +1,123 @@
+import type { Tree as ParsedTree, TreeCursor } from 'web-tree-sitter'
+import type { Comment } from '../../ir/program.ts'
+import { isLeaf, keepsTokens, Kind } from './kind.ts'
+import type { Tree } from './tree.ts'
+
+export interface ReadOptions {
+  readonly text: string
+  /** Our kind for each of the grammar's node numbers. */
+  readonly kinds: Uint8Array
+  readonly nodesMax: number
+}
+
+interface Arrays {
+  kind: Uint8Array
+  start: Int32Array
+  end: Int32Array
+  next: Int32Array
+}
+
+const initialCapacity = 1 << 14
+
+function arrays(capacity: number): Arrays {
+  return {
+    kind: new Uint8Array(capacity),
+    start: new Int32Array(capacity),
+    end: new Int32Array(capacity),
+    next: new Int32Array(capacity),
+  }
+}
+
+function grown(from: Arrays): Arrays {
+  const to = arrays(from.kind.length * 2)
+  to.kind.set(from.kind)
+  to.start.set(from.start)
+  to.end.set(from.end)
+  to.next.set(from.next)
+  return to
+}
+
+/**
+ * Copies a parsed tree into arrays. Every question to the parser crosses into WebAssembly and costs
+ * about as much as parsing a token, so it asks each node once and most tokens only for their kind.
+ * The arrays of one tree are reused for the next: use a tree before reading another.
+ */
+export function treeReader(): (parsed: ParsedTree, options: ReadOptions) => Tree {
+  let store = arrays(initialCapacity)
+  /** The open nodes, outermost first. */
+  const parents: number[] = []
+
+  return (parsed, { text, kinds, nodesMax }) => {
+    const comments: Comment[] = []
+    const hasError = parsed.rootNode.hasError
+    const cursor = parsed.walk()
+    let size = 0
+    let errorAt = -1
+    let parentKind = 0
+    parents.length = 0
+
+    for (;;) {
+      const kind = kinds[cursor.nodeTypeId] ?? Kind.Other
+      let descends = false
+      if (kind < Kind.Async && kind !== Kind.None) {
+        const { startIndex: start, endIndex: end } = cursor
+        if (kind === Kind.Comment) {
+          comments.push({ start: start + 1, end, text: text.slice(start + 1, end) })
+        } else if (kind !== Kind.LineContinuation) {
+          if (size === store.kind.length) store = grown(store)
+          store.kind[size] = kind
+          store.start[size] = start
+          store.end[size] = end
+          store.next[size] = size + 1
+          descends = isLeaf[kind] === 0 && (kind !== Kind.String || isFormatted(text, start))
+          if (descends) parents.push(size)
+          size += 1
+        }
+        if (kind === Kind.Error && errorAt < 0) errorAt = start
+      } else if (kind !== Kind.None && keepsTokens[parentKind] === 1) {
+        if (size === store.kind.length) store = grown(store)
+        store.kind[size] = kind
+        store.start[size] = 0
+        store.end[size] = 0
+        store.next[size] = size + 1
+        size += 1
+      }
+      if (hasError && errorAt < 0 && cursor.nodeIsMissing) errorAt = cursor.startIndex
+      if (size >= nodesMax) break
+      if (descends) {
+        if (cursor.gotoFirstChild()) {
+          parentKind = kind
+          continue
+        }
+        parents.pop()
+      }
+      if (!climb(cursor, parents, store, size)) break
+      parentKind = store.kind[parents.at(-1) ?? 0] ?? 0
+    }
+    const truncated = parents.length > 0
+    for (const parent of parents) store.next[parent] = size
+    cursor.delete()
+    return { ...store, size, text, comments, errorAt: hasError ? Math.max(errorAt, 0) : -1, truncated }
+  }
+}
+
+/** Moves to the next node in source order and closes the nodes it leaves. False at the end. */
+function climb(cursor: TreeCursor, parents: number[], store: Arrays, size: number): boolean {
+  while (!cursor.gotoNextSibling()) {
+    const parent = parents.pop()
+    if (parent === undefined) return false
+    store.next[parent] = size
+    if (!cursor.gotoParent()) return false
+  }
+  return true
+}
+
+/** Whether a string literal has a prefix that lets expressions stand in it: `f` or `t`. */
+function isFormatted(text: string, start: number): boolean {
+  for (let at = start; at < start + 3; at += 1) {
+    const code = text.charCodeAt(at) | 0x20
+    if (code === 0x66 || code === 0x74) return true
+    if (code !== 0x72 && code !== 0x62 && code !== 0x75) return false
+  }
+  return false
+}

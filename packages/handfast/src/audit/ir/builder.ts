@@ -1,0 +1,222 @@
+import { none } from './program.ts'
+import type {
+  ClassInfo, ClassMember, Comment, FileId, FunctionId, FunctionInfo, Language, ListId, Opcode, Parameter, Program,
+  ReExport, SourceFile, StringId, Value, VariableId, VariableInfo,
+} from './program.ts'
+
+/** Frontends append through this; nothing else writes a Program. */
+export interface ProgramBuilder {
+  string(text: string): StringId
+  list(values: readonly Value[]): ListId
+  beginFile(file: NewFile): SourceFile
+  endFile(file: SourceFile): void
+  /** Declares a function; its body is emitted later, between `beginFunction` and `endFunction`. */
+  declareFunction(info: NewFunction): FunctionInfo
+  /** Bodies may not nest: queue nested functions and lower each after its parent has ended. */
+  beginFunction(id: FunctionId): void
+  endFunction(id: FunctionId): void
+  declareClass(info: Omit<ClassInfo, 'id'>): ClassInfo
+  variable(name: string, owner: FunctionId, kind: VariableInfo['kind']): VariableId
+  /** Marks the variable captured when `user` is not its owner. Call it for every Load and Store. */
+  use(variable: VariableId, user: FunctionId): void
+  emit(op: Opcode, span: Span, a?: number, b?: number, c?: number): Value
+  /** Replaces operand c of an instruction that was emitted before its operand was known. */
+  patch(value: Value, operand: 'a' | 'b' | 'c', to: number): void
+  opcode(value: Value): Opcode
+  readonly size: number
+  finish(): Program
+}
+
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+export interface NewFile {
+  readonly path: string
+  readonly language: Language
+  readonly text: string
+}
+
+export interface NewFunction {
+  readonly name: string
+  readonly parent: FunctionId
+  readonly inClass?: number
+  readonly kind: FunctionInfo['kind']
+  readonly isStatic?: boolean
+  readonly isAsync?: boolean
+  readonly isGenerator?: boolean
+  readonly start: number
+  readonly end: number
+}
+
+const initialCapacity = 1 << 14
+
+interface Arena {
+  op: Uint8Array
+  a: Int32Array
+  b: Int32Array
+  c: Int32Array
+  start: Uint32Array
+  end: Uint32Array
+  functionOf: Int32Array
+}
+
+function arena(capacity: number): Arena {
+  return {
+    op: new Uint8Array(capacity),
+    a: new Int32Array(capacity),
+    b: new Int32Array(capacity),
+    c: new Int32Array(capacity),
+    start: new Uint32Array(capacity),
+    end: new Uint32Array(capacity),
+    functionOf: new Int32Array(capacity),
+  }
+}
+
+function grown(from: Arena): Arena {
+  const to = arena(from.op.length * 2)
+  to.op.set(from.op)
+  to.a.set(from.a)
+  to.b.set(from.b)
+  to.c.set(from.c)
+  to.start.set(from.start)
+  to.end.set(from.end)
+  to.functionOf.set(from.functionOf)
+  return to
+}
+
+/** Offsets of line starts; `\r\n`, `\n` and a lone `\r` each end a line. */
+export function lineStartsOf(text: string): Uint32Array {
+  const starts = [0]
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code === 10 || (code === 13 && text.charCodeAt(index + 1) !== 10)) starts.push(index + 1)
+  }
+  return Uint32Array.from(starts)
+}
+
+export function programBuilder(): ProgramBuilder {
+  let store = arena(initialCapacity)
+  let size = 0
+  let current: FunctionId = none
+  let currentFile: SourceFile | undefined
+  const strings: string[] = []
+  const stringIds = new Map<string, StringId>()
+  const lists: Int32Array[] = []
+  const files: SourceFile[] = []
+  const functions: FunctionInfo[] = []
+  const classes: ClassInfo[] = []
+  const variables: VariableInfo[] = []
+
+  const builder: ProgramBuilder = {
+    get size() {
+      return size
+    },
+
+    string(text) {
+      const known = stringIds.get(text)
+      if (known !== undefined) return known
+      const id = strings.length
+      strings.push(text)
+      stringIds.set(text, id)
+      return id
+    },
+
+    list(values) {
+      lists.push(Int32Array.from(values))
+      return lists.length - 1
+    },
+
+    beginFile({ path, language, text }) {
+      const id: FileId = files.length
+      const file: SourceFile = {
+        id, path, language, text,
+        lineStarts: lineStartsOf(text),
+        moduleFunction: functions.length,
+        exports: new Map<StringId, VariableId>(),
+        reExports: [] as ReExport[],
+        from: size,
+        to: size,
+        comments: [] as Comment[],
+        recovered: false,
+      }
+      files.push(file)
+      currentFile = file
+      builder.declareFunction({ name: '', parent: none, kind: 'module', start: 0, end: text.length })
+      return file
+    },
+
+    endFile(file) {
+      file.to = size
+      currentFile = undefined
+    },
+
+    declareFunction({ name, parent, inClass = none, kind, isStatic = false, isAsync = false, isGenerator = false, start, end }) {
+      if (currentFile === undefined) throw new TypeError('declareFunction: no file is open')
+      const info: FunctionInfo = {
+        id: functions.length, name, file: currentFile.id, parent, inClass, kind, isStatic, isAsync, isGenerator,
+        parameters: [] as Parameter[], start, end, from: none, to: none,
+      }
+      functions.push(info)
+      return info
+    },
+
+    beginFunction(id) {
+      if (current !== none) throw new TypeError('beginFunction: bodies may not nest')
+      const info = functions[id]
+      if (info === undefined) throw new TypeError(`beginFunction: no function ${id}`)
+      info.from = size
+      current = id
+    },
+
+    endFunction(id) {
+      const info = functions[id]
+      if (info === undefined || current !== id) throw new TypeError('endFunction: not the open function')
+      info.to = size
+      current = none
+    },
+
+    declareClass(info) {
+      const declared: ClassInfo = { id: classes.length, ...info, members: info.members satisfies ClassMember[] }
+      classes.push(declared)
+      return declared
+    },
+
+    variable(name, owner, kind) {
+      variables.push({ id: variables.length, name, owner, kind, captured: false })
+      return variables.length - 1
+    },
+
+    use(variable, user) {
+      const info = variables[variable]
+      if (info !== undefined && info.owner !== user) info.captured = true
+    },
+
+    emit(op, span, a = none, b = none, c = none) {
+      if (size === store.op.length) store = grown(store)
+      store.op[size] = op
+      store.a[size] = a
+      store.b[size] = b
+      store.c[size] = c
+      store.start[size] = span.start
+      store.end[size] = span.end
+      store.functionOf[size] = current
+      size += 1
+      return size - 1
+    },
+
+    patch(value, operand, to) {
+      store[operand][value] = to
+    },
+
+    opcode(value) {
+      return (store.op[value] ?? 0) as Opcode
+    },
+
+    finish() {
+      return { size, ...store, strings, stringIds, lists, files, functions, classes, variables }
+    },
+  }
+  return builder
+}

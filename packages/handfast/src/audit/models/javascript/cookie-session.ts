@@ -1,0 +1,12 @@
+import type { Model } from '../../flow/model.ts'
+
+/* The whole session is in a signed cookie: nothing at the server can end it. */
+
+export const cookieSessionModel: Model = {
+  id: 'cookie-session',
+  language: 'javascript',
+  modules: ['cookie-session', 'client-sessions'],
+  exports: {
+    default: { call: { role: 'web-session.middleware', returns: { type: 'web.Middleware' } } },
+  },
+}

@@ -1,0 +1,19 @@
+/** Every code this folder throws. Codes are public API; messages are not. */
+export type FindingErrorCode =
+  /** The baseline is longer than `baselineCharactersMax`. */
+  | 'BASELINE_TOO_LARGE'
+  | 'BASELINE_NOT_JSON'
+  /** It was written by a Handfast whose baselines this one does not know. */
+  | 'BASELINE_VERSION_UNKNOWN'
+  /** It is JSON of the right version, and an entry is not what it must be; the message says which. */
+  | 'BASELINE_MALFORMED'
+
+export class FindingError<Code extends FindingErrorCode = FindingErrorCode> extends Error {
+  override readonly name = 'FindingError'
+  readonly code: Code
+
+  constructor(code: Code, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

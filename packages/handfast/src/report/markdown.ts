@@ -1,0 +1,188 @@
+import { pageUrl } from '@handfast/catalogue'
+import type { AuditResult, Finding, LabelledLocation } from '../finding/finding.ts'
+import { codeSpan, fenced, inline } from './markdown/escape.ts'
+import { escapeMarkup } from './parts/markup.ts'
+import { shownPath } from './parts/shown-path.ts'
+import { sourceLines } from './parts/source-lines.ts'
+import type { SourceLines } from './parts/source-lines.ts'
+import {
+  activeFindings,
+  filesLine,
+  findingsLine,
+  scoreLine,
+  suppressedFindings,
+  titleOf,
+  weaknessesIn,
+  weaknessesLine,
+} from './parts/tally.ts'
+import type { Report, ReportOptions } from './report.ts'
+import { findingFrame } from './terminal/finding-frame.ts'
+import { styleOf } from './terminal/style.ts'
+import { visible } from './text/visible.ts'
+
+/** A comment on GitHub holds 65,536 characters; details stop before that, and say so. */
+const charactersMax = 60_000
+
+/** Code in a comment is read in a narrow column. */
+const frameColumns = 96
+
+const plain = styleOf({ color: false, hyperlinks: false })
+
+/** For comments on pull requests: a table, and the details folded below it. */
+export const markdownReport: Report = {
+  id: 'markdown',
+  summary: 'a table with details, for comments on pull requests',
+  fileExtension: 'md',
+
+  render(result, options) {
+    const findings = activeFindings(result)
+    const head = [
+      `## Handfast: ${findingsLine(result)}`,
+      '',
+      `**${scoreLine(result)}.** Target ${codeSpan(result.target)}.`,
+      '',
+      ...notAnalysedLines(result),
+      ...tableOf(findings, options),
+    ].join('\n')
+    const tail = tailOf(result).join('\n')
+    const room = charactersMax - head.length - tail.length
+    return `${head}\n${detailsOf(findings, options, room)}${tail}\n`
+  },
+}
+
+function notAnalysedLines({ coverage }: AuditResult): readonly string[] {
+  const items = [
+    ...coverage.notAnalysed.map(({ file, reason }) => `- ${codeSpan(file)}: ${inline(reason)}`),
+    ...weaknessesIn(coverage, 'not-analysed').map(
+      ({ weakness, reason }) =>
+        `- ${linkOf(weakness, weakness)}: ${inline(reason ?? 'no reason was given')}`,
+    ),
+  ]
+  if (items.length === 0) return []
+  const shown = items.slice(0, listedMax)
+  const more = items.length - shown.length
+  return [
+    '**Not analysed**, so this says nothing about it:',
+    '',
+    ...shown,
+    ...(more > 0 ? [`- and ${more} more`] : []),
+    '',
+  ]
+}
+
+/** Rows of a table or items of a list; a comment with more of them is not read. */
+const listedMax = 100
+
+function tableOf(findings: readonly Finding[], options: ReportOptions): readonly string[] {
+  if (findings.length === 0) return []
+  const shown = findings.slice(0, listedMax)
+  const more = findings.length - shown.length
+  return [
+    '| severity | weakness | where | what was seen |',
+    '|---|---|---|---|',
+    ...shown.map(
+      ({ severity, weakness, location, message }) =>
+        `| ${severity} | ${linkOf(weakness, weakness)} | ${placeOf(location, options)} | ${inline(message)} |`,
+    ),
+    ...(more > 0 ? [`| | | | and ${more} more |`] : []),
+    '',
+  ]
+}
+
+function placeOf(
+  { file, startLine }: { readonly file: string; readonly startLine: number },
+  options: ReportOptions,
+): string {
+  return codeSpan(`${shownPath(file, options)}:${startLine}`)
+}
+
+function linkOf(text: string, weakness: Finding['weakness']): string {
+  return `[${inline(text)}](${pageUrl(weakness)})`
+}
+
+function detailsOf(findings: readonly Finding[], options: ReportOptions, room: number): string {
+  const lines = sourceLines(options.source)
+  let text = ''
+  for (const [index, finding] of findings.entries()) {
+    const details = `${detailLines(finding, options, lines).join('\n')}\n`
+    if (text.length + details.length > room) {
+      return `${text}The details of ${findings.length - index} more do not fit into a comment.\n\n`
+    }
+    text += details
+  }
+  return text
+}
+
+function detailLines(
+  finding: Finding,
+  options: ReportOptions,
+  lines: SourceLines,
+): readonly string[] {
+  const { severity, confidence, weakness, context, attack, fix, trace } = finding
+  const sure = context.length === 0 ? confidence : `${confidence} (${context.join('; ')})`
+  return [
+    '<details>',
+    `<summary><b>${severity}</b>: ${escapeMarkup(titleOf(weakness))}, ${placeOf(finding.location, options)}</summary>`,
+    '',
+    ...fenced(
+      findingFrame(finding, {
+        lines,
+        width: frameColumns,
+        style: plain,
+        shownPath: (file) => shownPath(file, options),
+      }),
+    ),
+    '',
+    `- **Attack:** ${inline(attack)}`,
+    `- **Fix:** ${inline(fix)}`,
+    `- **Confidence:** ${inline(sure)}`,
+    `- **More:** ${linkOf(weakness, weakness)}`,
+    '',
+    ...traceOf(trace, options),
+    '</details>',
+    '',
+  ]
+}
+
+function traceOf(trace: readonly LabelledLocation[], options: ReportOptions): readonly string[] {
+  if (trace.length === 0) return []
+  const steps = trace.map(
+    (step, index) => `${index + 1}. ${placeOf(step, options)}: ${inline(step.label)}`,
+  )
+  return [...steps.slice(0, listedMax), '']
+}
+
+function tailOf(result: AuditResult): readonly string[] {
+  const { coverage, tool, unusedSuppressions } = result
+  const suppressed = suppressedFindings(result)
+  const about = [`era ${result.era}`, ...result.context].map(inline).join(', ')
+  const folded = (title: string, items: readonly string[]): readonly string[] =>
+    items.length === 0
+      ? []
+      : [
+          '<details>',
+          `<summary>${title}</summary>`,
+          '',
+          ...items.slice(0, listedMax),
+          ...(items.length > listedMax ? [`- and ${items.length - listedMax} more`] : []),
+          '',
+          '</details>',
+          '',
+        ]
+  return [
+    ...folded(
+      `${suppressed.length} suppressed`,
+      suppressed.map(
+        ({ weakness, location, suppressed: { by, reason } }) =>
+          `- ${linkOf(weakness, weakness)} in ${codeSpan(location.file)}, by ${by}: ${inline(reason)}`,
+      ),
+    ),
+    ...folded(
+      `${unusedSuppressions.length} suppressions that do nothing`,
+      unusedSuppressions.map(({ at, by, reason }) => `- ${codeSpan(at)} (${by}): ${reason}`),
+    ),
+    `${inline(filesLine(coverage))}. Weaknesses: ${weaknessesLine(coverage)}. ${about}.`,
+    '',
+    `<sub>handfast ${visible(tool.version)}. "Not found" is no promise of safety.</sub>`,
+  ]
+}

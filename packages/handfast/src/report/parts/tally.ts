@@ -1,0 +1,117 @@
+import { weaknessById } from '@handfast/catalogue'
+import type {
+  AuditResult,
+  Coverage,
+  Finding,
+  Severity,
+  Suppressed,
+  WeaknessCoverage,
+  WeaknessState,
+} from '../../finding/finding.ts'
+import { severities } from '../../finding/finding.ts'
+import { countsTowardsGrade, isPartial } from '../../finding/grade.ts'
+
+/** Worst first, which is the order of every count and list in a report. */
+export const severitiesWorstFirst: readonly Severity[] = [...severities].reverse()
+
+export function activeFindings(result: AuditResult): readonly Finding[] {
+  return result.findings.filter(({ suppressed }) => suppressed === null)
+}
+
+export function suppressedFindings(
+  result: AuditResult,
+): readonly (Finding & { readonly suppressed: Suppressed })[] {
+  return result.findings.flatMap((finding) =>
+    finding.suppressed === null ? [] : [{ ...finding, suppressed: finding.suppressed }],
+  )
+}
+
+export function countOf(findings: readonly Finding[], severity: Severity): number {
+  return findings.filter((finding) => finding.severity === severity).length
+}
+
+export function weaknessesIn(coverage: Coverage, state: WeaknessState): readonly WeaknessCoverage[] {
+  return coverage.weaknesses.filter((weakness) => weakness.state === state)
+}
+
+/** `1 file`, `2 files`, `1,204 lines`; nouns whose plural is not an `s` bring it. */
+export function amount(count: number, noun: string, plural: string = `${noun}s`): string {
+  return `${grouped(count)} ${count === 1 ? noun : plural}`
+}
+
+/** Groups digits without a locale, so that a report reads the same everywhere. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/gu, ',')
+}
+
+export function titleOf(weakness: string): string {
+  return weaknessById(weakness)?.title ?? weakness
+}
+
+/** `3 findings: 1 critical, 2 high; 2 suppressed`. */
+export function findingsLine(result: AuditResult): string {
+  const active = activeFindings(result)
+  const suppressed = result.findings.length - active.length
+  const bySeverity = severitiesWorstFirst
+    .map((severity) => ({ severity, count: countOf(active, severity) }))
+    .filter(({ count }) => count > 0)
+    .map(({ severity, count }) => `${count} ${severity}`)
+  const head = active.length === 0 ? 'No findings' : `${amount(active.length, 'finding')}: ${bySeverity.join(', ')}`
+  return suppressed === 0 ? head : `${head}; ${suppressed} suppressed`
+}
+
+/** `Grade B, 84 of 100` or `At most 47 of 100, and no grade: 2 weaknesses and 1 file were not analysed`. */
+export function scoreLine(result: AuditResult): string {
+  if (result.grade === null) {
+    return `At most ${result.score} of 100, and no grade: ${partialReason(result.coverage)}`
+  }
+  return `Grade ${result.grade}, ${result.score} of 100${capReason(result)}`
+}
+
+function capReason(result: AuditResult): string {
+  const critical = result.findings.filter(
+    (finding) => finding.severity === 'critical' && countsTowardsGrade(finding),
+  ).length
+  if (critical >= 2 && result.score >= 60) return ' (two critical findings make it F)'
+  return critical === 1 && result.score >= 70 ? ' (a critical finding keeps it at D)' : ''
+}
+
+/** What was not analysed, in a clause: `2 weaknesses and 1 file were not analysed`. */
+export function partialReason(coverage: Coverage): string {
+  const weaknesses = weaknessesIn(coverage, 'not-analysed').length
+  const files = Math.max(coverage.notAnalysed.length, coverage.files - coverage.analysed)
+  const parts = [
+    ...(weaknesses > 0 ? [amount(weaknesses, 'weakness', 'weaknesses')] : []),
+    ...(files > 0 ? [amount(files, 'file')] : []),
+  ]
+  if (parts.length > 0) {
+    return `${parts.join(' and ')} ${weaknesses + files === 1 ? 'was' : 'were'} not analysed`
+  }
+  if (coverage.files === 0) return 'there was nothing to analyse'
+  return isPartial(coverage) ? 'no weakness was judged' : 'no grade was asked for'
+}
+
+/** `14 of 15 files analysed, 2,310 lines; left out: 23 tests, 4 ignored`. */
+export function filesLine({ files, analysed, lines, leftOut }: Coverage): string {
+  const left = Object.entries(leftOut)
+    .filter(([, count]) => count > 0)
+    .map(([reason, count]) => `${grouped(count)} ${reason}`)
+  const head = `${grouped(analysed)} of ${amount(files, 'file')} analysed, ${amount(lines, 'line')}`
+  return left.length === 0 ? head : `${head}; left out: ${left.join(', ')}`
+}
+
+/** `3 found, 31 not found, 5 not applicable, 2 not analysed`, the states that occur. */
+export function weaknessesLine(coverage: Coverage): string {
+  return (['found', 'not-found', 'not-applicable', 'not-analysed'] as const)
+    .map((state) => ({ state, count: weaknessesIn(coverage, state).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ state, count }) => `${count} ${stateWords[state]}`)
+    .join(', ')
+}
+
+export const stateWords: Readonly<Record<WeaknessState, string>> = {
+  found: 'found',
+  'not-found': 'not found',
+  'not-applicable': 'not applicable',
+  'not-analysed': 'not analysed',
+}

@@ -1,0 +1,193 @@
+import { pageUrl } from '@handfast/catalogue'
+import type { AuditResult, Finding, LabelledLocation, UnusedSuppression } from '../finding/finding.ts'
+import { headOf } from './parts/excerpt.ts'
+import { shownPath } from './parts/shown-path.ts'
+import type { SourceLines } from './parts/source-lines.ts'
+import { sourceLines } from './parts/source-lines.ts'
+import {
+  activeFindings,
+  filesLine,
+  findingsLine,
+  scoreLine,
+  weaknessesIn,
+  weaknessesLine,
+} from './parts/tally.ts'
+import type { Report, ReportOptions } from './report.ts'
+import { findingFrame, lineDigits } from './terminal/finding-frame.ts'
+import type { Style } from './terminal/style.ts'
+import { styleOf } from './terminal/style.ts'
+import { visible } from './text/visible.ts'
+import { wrap } from './text/wrap.ts'
+
+/** Narrower terminals get lines of this width and wrap them themselves. */
+const widthMin = 60
+
+/** Prose is not stretched past this, however wide the terminal. */
+const proseColumnsMax = 110
+
+/** A longer trace shows its two ends. */
+const traceStepsMax = 12
+
+interface Page {
+  readonly options: ReportOptions
+  readonly width: number
+  readonly style: Style
+  readonly lines: SourceLines
+}
+
+/** For people at a terminal: code frames, the attack and the fix, and what was not looked at. */
+export const prettyReport: Report = {
+  id: 'pretty',
+  summary: 'code frames with the attack and the fix, for people at a terminal',
+  fileExtension: 'txt',
+
+  render(result, options) {
+    const page: Page = {
+      options,
+      width: Math.max(widthMin, options.width),
+      style: styleOf(options),
+      lines: sourceLines(options.source),
+    }
+    const findings = activeFindings(result).map((finding) => findingLines(finding, page))
+    return [...findings, footer(result, page)].map((block) => `${block.join('\n')}\n`).join('\n')
+  },
+}
+
+function findingLines(finding: Finding, page: Page): readonly string[] {
+  const { style, options } = page
+  const digits = lineDigits(finding)
+  return [
+    ...heading(finding, page),
+    ...findingFrame(finding, { ...page, shownPath: (file) => shownPath(file, options) }),
+    `${' '.repeat(digits + 1)}${style.paint('gutter', '|')}`,
+    ...traceLines(finding.trace, digits, page),
+    ...noteLines('attack', finding.attack, digits, page),
+    ...noteLines('fix', finding.fix, digits, page),
+    ...noteLines('confidence', confidenceText(finding), digits, page),
+    ...(options.hyperlinks ? [] : noteLines('help', pageUrl(finding.weakness), digits, page)),
+  ]
+}
+
+function confidenceText({ confidence, context }: Finding): string {
+  return context.length === 0 ? confidence : `${confidence} (${context.join('; ')})`
+}
+
+/** `high[unbound-session]: message`, the message hanging under itself when it wraps. */
+function heading(finding: Finding, { style, width }: Page): readonly string[] {
+  const { severity, weakness } = finding
+  const label = `${severity}[${weakness}]: `
+  const [first = '', ...rest] = wrapHanging(visible(finding.message), label.length, proseWidth(width))
+  const linked = style.link(style.paint(severity, weakness), pageUrl(weakness))
+  const painted = `${style.paint(severity, `${severity}[`)}${linked}${style.paint(severity, ']')}`
+  return [
+    `${painted}${style.paint('strong', `: ${first}`)}`,
+    ...rest.map((line) => `    ${style.paint('strong', line)}`),
+  ]
+}
+
+/** Wraps with less room on the first line, and an indentation of four on the others. */
+function wrapHanging(text: string, firstIndent: number, width: number): readonly string[] {
+  const [first = ''] = wrap(text, Math.max(width - firstIndent, 20))
+  const rest = text.slice(first.length).trimStart()
+  return rest === '' ? [first] : [first, ...wrap(rest, width - 4)]
+}
+
+function proseWidth(width: number): number {
+  return Math.min(width, proseColumnsMax)
+}
+
+function noteLines(name: string, text: string, digits: number, page: Page): readonly string[] {
+  if (text === '') return []
+  const { style, width } = page
+  const indent = digits + 3
+  const label = `${name}: `
+  const lines = wrap(visible(text), proseWidth(width) - indent - label.length)
+  const gutter = `${' '.repeat(digits + 1)}${style.paint('gutter', '=')} `
+  return lines.map((line, index) =>
+    index === 0
+      ? `${gutter}${style.paint('strong', name)}: ${line}`
+      : `${' '.repeat(indent + label.length)}${line}`,
+  )
+}
+
+function traceLines(
+  trace: readonly LabelledLocation[],
+  digits: number,
+  page: Page,
+): readonly string[] {
+  if (trace.length === 0) return []
+  const { style } = page
+  const gutter = `${' '.repeat(digits + 1)}${style.paint('gutter', '=')} `
+  const steps = trace.map((step, index) => stepLines(step, index + 1, digits, page))
+  const half = traceStepsMax / 2
+  const left = trace.length - 2 * half
+  const shown =
+    trace.length <= traceStepsMax + 1
+      ? steps
+      : [
+          ...steps.slice(0, half),
+          [`${' '.repeat(digits + 3)}${style.paint('dim', `   … ${left} more steps`)}`],
+          ...steps.slice(-half),
+        ]
+  return [`${gutter}${style.paint('strong', 'trace')}:`, ...shown.flat()]
+}
+
+/** `1. src/a.ts:12:21: what happens here`, and the code of that line under it. */
+function stepLines(
+  step: LabelledLocation,
+  number: number,
+  digits: number,
+  { options, width, style, lines }: Page,
+): readonly string[] {
+  const indent = ' '.repeat(digits + 3)
+  const marker = `${String(number).padStart(2)}. `
+  const hanging = `${indent}${' '.repeat(marker.length)}`
+  const room = width - hanging.length
+  const place = `${visible(shownPath(step.file, options))}:${step.startLine}:${step.startColumn}`
+  const said = wrap(`${place}: ${visible(step.label)}`, room)
+  const line = lines(step.file, step.startLine)
+  const code = line === undefined ? '' : headOf(line, room)
+  return [
+    ...said.map((text, index) => `${index === 0 ? indent + marker : hanging}${text}`),
+    ...(code === '' ? [] : [`${hanging}${style.paint('dim', code)}`]),
+  ]
+}
+
+function footer(result: AuditResult, page: Page): readonly string[] {
+  const { style, width } = page
+  const active = activeFindings(result)
+  const { coverage } = result
+  const about = [`era ${result.era}`, ...result.context].map(visible).join(', ')
+  const role = active[0]?.severity ?? (result.grade === null ? 'strong' : 'good')
+  const list = (title: string, items: readonly string[]): readonly string[] =>
+    items.length === 0 ? [] : [`${title}:`, ...items.flatMap((item) => hang(item, 2, width))]
+  return [
+    ...wrap(findingsLine(result), width).map((line) => style.paint(role, line)),
+    ...wrap(scoreLine(result), width).map((line) => style.paint('strong', line)),
+    ...hang(`Target: ${visible(result.target)} (${about})`, 0, width),
+    ...hang(visible(filesLine(coverage)), 0, width),
+    ...hang(`Weaknesses: ${weaknessesLine(coverage)}`, 0, width),
+    ...list(
+      'Files not analysed',
+      coverage.notAnalysed.map(({ file, reason }) => visible(`${file}: ${reason}`)),
+    ),
+    ...list(
+      'Weaknesses not analysed',
+      weaknessesIn(coverage, 'not-analysed').map(({ weakness, reason }) =>
+        visible(`${weakness}: ${reason ?? 'no reason was given'}`),
+      ),
+    ),
+    ...list('Suppressions that do nothing', result.unusedSuppressions.map(unusedLine)),
+  ]
+}
+
+function unusedLine({ at, by, reason }: UnusedSuppression): string {
+  return visible(`${at} (${by}): ${reason}`)
+}
+
+/** Wraps with every line after the first indented by two more. */
+function hang(text: string, indent: number, width: number): readonly string[] {
+  const [first = '', ...rest] = wrap(text, width - indent - 2)
+  const margin = ' '.repeat(indent)
+  return [`${margin}${first}`, ...rest.map((line) => `${margin}  ${line}`)]
+}
