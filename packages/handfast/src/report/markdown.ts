@@ -1,6 +1,6 @@
 import { pageUrl } from '@handfast/catalogue'
 import type { AuditResult, Finding, LabelledLocation } from '../finding/finding.ts'
-import { codeSpan, fenced, inline } from './markdown/escape.ts'
+import { codeSpan, fenced, inline, prose } from './markdown/escape.ts'
 import { escapeMarkup } from './parts/markup.ts'
 import { shownPath } from './parts/shown-path.ts'
 import { sourceLines } from './parts/source-lines.ts'
@@ -82,7 +82,7 @@ function tableOf(findings: readonly Finding[], options: ReportOptions): readonly
     '|---|---|---|---|',
     ...shown.map(
       ({ severity, weakness, location, message }) =>
-        `| ${severity} | ${linkOf(weakness, weakness)} | ${placeOf(location, options)} | ${inline(message)} |`,
+        `| ${severity} | ${linkOf(weakness, weakness)} | ${placeOf(location, options)} | ${prose(message)} |`,
     ),
     ...(more > 0 ? [`| | | | and ${more} more |`] : []),
     '',
@@ -133,8 +133,8 @@ function detailLines(
       }),
     ),
     '',
-    `- **Attack:** ${inline(attack)}`,
-    `- **Fix:** ${inline(fix)}`,
+    `- **Attack:** ${prose(attack)}`,
+    `- **Fix:** ${prose(fix)}`,
     `- **Confidence:** ${inline(sure)}`,
     `- **More:** ${linkOf(weakness, weakness)}`,
     '',
@@ -147,7 +147,7 @@ function detailLines(
 function traceOf(trace: readonly LabelledLocation[], options: ReportOptions): readonly string[] {
   if (trace.length === 0) return []
   const steps = trace.map(
-    (step, index) => `${index + 1}. ${placeOf(step, options)}: ${inline(step.label)}`,
+    (step, index) => `${index + 1}. ${placeOf(step, options)}: ${prose(step.label)}`,
   )
   return [...steps.slice(0, listedMax), '']
 }

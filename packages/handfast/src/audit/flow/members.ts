@@ -46,7 +46,9 @@ export function readMember(solver: Solver, token: TokenId, name: string, into: V
     case 'object':
       solver.connect(solver.field(token, name), into, Edge.Heap)
       if (/^\d+$/.test(name)) solver.connect(solver.field(token, elementField), into, Edge.Heap)
-      for (const source of solver.spreads.get(token) ?? []) readFrom(solver, source, name, into)
+      for (const source of solver.spreads.get(token) ?? []) {
+        if (solver.firstRead(source, name, into)) readFrom(solver, source, name, into)
+      }
       return
     case 'function':
       solver.connect(solver.field(token, name), into, Edge.Heap)
@@ -88,9 +90,11 @@ function readStatic(solver: Solver, id: ClassId, token: TokenId, name: string, i
 function readExport(solver: Solver, token: TokenId, file: number, name: string, into: Value): void {
   solver.connect(solver.field(token, name), into, Edge.Heap)
   const replaced = solver.field(token, moduleField)
-  solver.watch(replaced, (other) => {
-    if (other !== token) readMember(solver, other, name, into)
-  })
+  if (solver.firstRead(replaced, name, into)) {
+    solver.watch(replaced, (other) => {
+      if (other !== token) readMember(solver, other, name, into)
+    })
+  }
   if (name === 'default') {
     solver.connect(replaced, into, Edge.Heap)
     if (solver.linker.exported(file, name) === undefined) solver.add(into, token)
@@ -195,6 +199,7 @@ export function readElement(solver: Solver, token: TokenId, into: Value): void {
   })
   for (const source of solver.spreads.get(token) ?? []) {
     solver.connect(source, into, Edge.LabelOnly)
+    if (!solver.firstRead(source, elementField, into)) continue
     solver.watch(source, (other) => readElement(solver, other, into))
   }
 }

@@ -72,8 +72,11 @@ export function followPath(solver: Solver, call: Value, path: Path, visit: (node
     seen.add(node)
     visit(node)
   }
-  for (const start of startsOf(solver, call, first)) followSteps(solver, start, rest, visitOnce)
+  for (const start of startsOf(solver, call, first)) followSteps(solver, start, rest, visitOnce, 0)
 }
+
+/** Members of members, and objects spread into objects, that are followed. */
+const stepsMax = 12
 
 function startsOf(solver: Solver, call: Value, step: Step): readonly Node[] {
   const { program } = solver
@@ -95,16 +98,17 @@ function startsOf(solver: Solver, call: Value, step: Step): readonly Node[] {
   return found
 }
 
-function followSteps(solver: Solver, node: Node, steps: readonly Step[], visit: (node: Node) => void): void {
+function followSteps(solver: Solver, node: Node, steps: readonly Step[], visit: (node: Node) => void, depth: number): void {
   const [step, ...rest] = steps
   if (step === undefined) return visit(node)
-  const go = (next: Node): void => followSteps(solver, next, rest, visit)
+  if (depth > stepsMax) return
+  const go = (next: Node): void => followSteps(solver, next, rest, visit, depth + 1)
   solver.watch(node, (id) => {
     const token = solver.token(id)
     if (token.kind === 'function' || token.kind === 'shape') return
     if (step.kind === 'member') go(solver.field(id, step.name))
     else if (step.kind === 'element') go(solver.field(id, '[]'))
     else solver.onField(id, (_, field) => go(field))
-    for (const source of solver.spreads.get(id) ?? []) followSteps(solver, source, steps, visit)
+    for (const source of solver.spreads.get(id) ?? []) followSteps(solver, source, steps, visit, depth + 1)
   })
 }

@@ -65,6 +65,8 @@ export interface Solver {
   /** Decisions that need to know what everything is; taken when nothing moves any more. */
   readonly deferred: (() => void)[]
   readonly saturated: { count: number }
+  /** True the first time it is asked about this read; spreads may go round in a circle. */
+  firstRead(source: Node, name: string, into: Node): boolean
   tokensAt(node: Node): readonly TokenId[]
   token(id: TokenId): Token
   add(node: Node, token: TokenId): void
@@ -106,6 +108,7 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
   const fieldWatchers = new Map<TokenId, ((name: string, node: Node) => void)[]>()
   const queue: Node[] = []
   const roots = new Map<ClassId, ClassId>()
+  const reads = new Set<string>()
 
   const setAt = (node: Node): NodeTokens => {
     const known = sets.get(node)
@@ -138,6 +141,12 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
     deferred: [],
     saturated: { count: 0 },
 
+    firstRead(source, name, into) {
+      const key = `${source}:${into}:${name}`
+      if (reads.has(key)) return false
+      reads.add(key)
+      return true
+    },
     tokensAt: (node) => sets.get(node)?.list ?? [],
     token: (id) => tokens.get(id),
 

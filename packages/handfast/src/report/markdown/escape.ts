@@ -1,3 +1,4 @@
+import { quotedPieces } from '../parts/quoted.ts'
 import { visible } from '../text/visible.ts'
 
 /** A zero-width space: it keeps a mention, a reference or an address from being recognised. */
@@ -32,6 +33,12 @@ export function codeSpan(text: string): string {
     (character) => `&#${character.charCodeAt(0)};`,
   )
   return `<code>${shown}</code>`
+}
+
+/** A sentence of a rule: `inline`, with what it puts in backticks as code. */
+export function prose(text: string): string {
+  const pieces = quotedPieces(text)
+  return pieces.map((piece) => (piece.isCode ? codeSpan(piece.text) : inline(piece.text))).join('')
 }
 
 /** A fence longer than any run of backticks inside it. */

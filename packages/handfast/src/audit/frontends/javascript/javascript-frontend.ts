@@ -7,7 +7,7 @@ import { lowerExpression, lowerNamed } from './expressions.ts'
 import { abandon, lowerPending } from './functions.ts'
 import { InstructionLimitReached } from './lowering.ts'
 import type { Descent, Lowering } from './lowering.ts'
-import { deepNestingLine } from './nesting.ts'
+import { deepNestingLine, nestingMax } from './nesting.ts'
 import { javascriptExtensions, parseJavascript } from './parse.ts'
 import type { ParseSync } from './parse.ts'
 import { childScope, declareLexical, declareVars } from './scope.ts'
@@ -35,9 +35,9 @@ export function javascriptFrontend(): Frontend {
 
     lower(path, text, builder, limits) {
       if (parse === undefined) throw new TypeError('javascriptFrontend: prepare() has not been called')
-      const deepLine = deepNestingLine(text, limits.depthMax)
+      const deepLine = deepNestingLine(text)
       if (deepLine !== undefined) {
-        return skipped(deepLine, `nested deeper than ${limits.depthMax}`)
+        return skipped(deepLine, `nested deeper than ${nestingMax}, which the parser may not survive`)
       }
       const parsed = parseJavascript(parse, path, text)
       if ('message' in parsed) return skipped(lineAt(text, parsed.offset), parsed.message)

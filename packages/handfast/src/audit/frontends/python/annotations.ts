@@ -1,53 +1,51 @@
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
-import { subscriptKey } from './access.ts'
 import { Kind } from './kind.ts'
 import { plainText } from './literals.ts'
-import { emit, expression, expressionsOf } from './lowering.ts'
+import { emit, expression } from './lowering.ts'
 import type { Lowering } from './lowering.ts'
-import { readName } from './scope.ts'
-import { endOf, firstChild, kindOf, noNode, startOf } from './tree.ts'
+import { readDottedName } from './scope.ts'
+import { endOf, firstChild, kindOf, noNode, sibling, startOf } from './tree.ts'
 
-const quotedName = /^[^\W\d]\w*(?:\.[^\W\d]\w*)*$/u
+const quotedName = /^[^\W\d]\w*(?:\.[^\W\d]\w*)*$/
 
-/** A parameter's annotation. A dotted name in quotes is what it names. */
-export function annotation(lowering: Lowering, type: number): Value {
+/** What stands where a type is expected. A dotted name in quotes is what it names. */
+export function lowerType(lowering: Lowering, node: number): Value {
   const { tree } = lowering
-  let inner = type
-  while (kindOf(tree, inner) === Kind.Type) inner = firstChild(tree, inner)
+  const inner = typeInside(lowering, node)
   if (kindOf(tree, inner) === Kind.String && firstChild(tree, inner) === noNode) {
     const text = plainText(lowering, inner)
-    if (quotedName.test(text)) return quoted(lowering, inner, text)
+    if (quotedName.test(text)) return readDottedName(lowering, inner, text)
   }
   return expression(lowering, inner)
 }
 
-function quoted(lowering: Lowering, node: number, text: string): Value {
-  const { builder } = lowering
-  const [first = '', ...rest] = text.split('.')
-  let value = readName(lowering, node, first)
-  for (const name of rest) value = emit(lowering, Op.Prop, node, value, builder.string(name), 0)
-  return value
+function typeInside(lowering: Lowering, node: number): number {
+  const { tree } = lowering
+  let inner = node
+  while (kindOf(tree, inner) === Kind.Type) inner = firstChild(tree, inner)
+  return inner
 }
 
-/** `list[int]` where only a type can stand, which the grammar tells from a subscript. */
+/** Generic types whose strings are strings, from which argument on. */
+const textArguments: ReadonlyMap<string, number> = new Map([['Literal', 0], ['Annotated', 1]])
+
+/** `list[int]` where a type is expected; the grammar tells it from a subscript. */
 export function lowerGenericType(lowering: Lowering, node: number): Value {
-  const { tree } = lowering
+  const { builder, tree } = lowering
   const base = firstChild(tree, node)
   const value = expression(lowering, base)
-  const holdsText = textHolders.test(tree.text.slice(startOf(tree, base), endOf(tree, base)))
-  const key = typeArguments(lowering, node, { base, holdsText })
+  const name = tree.text.slice(startOf(tree, base), endOf(tree, base))
+  const textFrom = textArguments.get(name) ?? Number.POSITIVE_INFINITY
+  const keys: Value[] = []
+  const parameters = sibling(tree, node, base)
+  for (let at = firstChild(tree, parameters); at !== noNode; at = sibling(tree, parameters, at)) {
+    const isText = keys.length >= textFrom
+    keys.push(expression(lowering, isText ? typeInside(lowering, at) : at))
+  }
+  const [only] = keys
+  const key = only !== undefined && keys.length === 1
+    ? only
+    : emit(lowering, Op.ArrayLiteral, node, builder.list(keys), 0)
   return emit(lowering, Op.Index, node, value, key, 0)
-}
-
-/** Generic types whose strings are strings. */
-const textHolders = /(?:^|\.)(?:Literal|Annotated)$/
-
-function typeArguments(
-  lowering: Lowering, node: number, { base, holdsText }: { base: number, holdsText: boolean },
-): Value {
-  const { tree } = lowering
-  void holdsText
-  void expressionsOf
-  return subscriptKey(lowering, node, base === noNode ? firstChild(tree, node) : base)
 }

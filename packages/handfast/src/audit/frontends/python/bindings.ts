@@ -127,6 +127,12 @@ export function loopTarget(tree: Tree, node: number): number {
   return kindOf(tree, first) === Kind.Async ? sibling(tree, node, first) : first
 }
 
+/** What `for` goes through: it follows the target and the word `in`. */
+export function loopIterable(tree: Tree, node: number): number {
+  const after = sibling(tree, node, loopTarget(tree, node))
+  return kindOf(tree, after) === Kind.In ? sibling(tree, node, after) : after
+}
+
 function bindCaught(tree: Tree, clause: number, found: Bindings): number {
   const value = firstChild(tree, clause)
   if (kindOf(tree, value) !== Kind.AsPattern) return clause + 1

@@ -1,6 +1,6 @@
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
-import { bindTarget, loopTarget, noBindings } from './bindings.ts'
+import { bindTarget, loopIterable, loopTarget, noBindings } from './bindings.ts'
 import { Kind } from './kind.ts'
 import { closeRegion, emit, expression, openRegion } from './lowering.ts'
 import type { Lowering } from './lowering.ts'
@@ -37,7 +37,7 @@ function lowerLoops(lowering: Lowering, node: number): Value {
   for (let at = sibling(tree, node, element); at !== noNode; at = sibling(tree, node, at)) {
     if (kindOf(tree, at) === Kind.ForInClause) {
       // Python evaluates the first iterable outside the comprehension.
-      const iterable = sibling(tree, at, loopTarget(tree, at))
+      const iterable = loopIterable(tree, at)
       const early = isFirst ? expression(lowering, iterable) : undefined
       if (isFirst) enterComprehension(lowering, node)
       const source = early ?? expression(lowering, iterable)

@@ -1,10 +1,10 @@
 import { Op } from '../../ir/opcode.ts'
-import { childOfKind, endOf, firstChild, kindOf, noNode, sibling } from './tree.ts'
-import { loopTarget } from './bindings.ts'
+import { loopIterable, loopTarget } from './bindings.ts'
 import { Kind } from './kind.ts'
 import { closeRegion, emit, expression, openRegion, statements } from './lowering.ts'
 import type { Lowering } from './lowering.ts'
 import { assign } from './targets.ts'
+import { childOfKind, endOf, firstChild, kindOf, noNode, sibling } from './tree.ts'
 
 /** An `elif` is an If in the Else of the one before. */
 export function lowerIf(lowering: Lowering, node: number): void {
@@ -41,8 +41,7 @@ function lowerElse(lowering: Lowering, clause: number): void {
 export function lowerFor(lowering: Lowering, node: number): void {
   const { tree } = lowering
   const target = loopTarget(tree, node)
-  const iterable = sibling(tree, node, target)
-  const source = expression(lowering, iterable)
+  const source = expression(lowering, loopIterable(tree, node))
   openRegion(lowering, Op.Loop, node)
   assign(lowering, target, emit(lowering, Op.Element, target, source, 0))
   statements(lowering, childOfKind(tree, node, Kind.Block))

@@ -209,7 +209,9 @@ const errorSymbol = 0xffff
 
 /** Our kind for each of the grammar's node numbers. */
 export function kindsOfGrammar(language: Language): Uint8Array {
-  const named = new Map<string, Kind>([['none', Kind.NoneLiteral]])
+  const named = new Map<string, Kind>([
+    ['none', Kind.NoneLiteral], ['string_start', Kind.None], ['string_end', Kind.None],
+  ])
   for (const [name, kind] of Object.entries(Kind)) {
     if (kind !== Kind.None && kind < firstToken) named.set(snakeCase(name), kind)
   }

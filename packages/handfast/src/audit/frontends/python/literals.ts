@@ -3,13 +3,18 @@ import type { Value } from '../../ir/program.ts'
 import { Kind } from './kind.ts'
 import { constant, emit, expression, expressionsOf, unknown } from './lowering.ts'
 import type { Lowering } from './lowering.ts'
-import { readName } from './scope.ts'
+import { readDottedName, readName } from './scope.ts'
 import { stringParts, unescapeText } from './string-text.ts'
 import { endOf, firstChild, kindOf, noNode, sibling, startOf, textOf } from './tree.ts'
 
 export function lowerIdentifier(lowering: Lowering, node: number): Value {
   const name = textOf(lowering.tree, node)
   return name === '' ? unknown(lowering, node) : readName(lowering, node, name)
+}
+
+/** Names in patterns, which the grammar does not take apart. */
+export function lowerDottedName(lowering: Lowering, node: number): Value {
+  return readDottedName(lowering, node, textOf(lowering.tree, node))
 }
 
 export function lowerNumber(lowering: Lowering, node: number): Value {

@@ -5,7 +5,7 @@ import { captureOf, isWildcard, patternAlias } from './bindings.ts'
 import { Kind } from './kind.ts'
 import { closeRegion, constant, emit, expression, openRegion, statements, unknown } from './lowering.ts'
 import type { Lowering } from './lowering.ts'
-import { readName, writeName } from './scope.ts'
+import { writeName } from './scope.ts'
 import {
   child, childOfKind, endOf, firstChild, kindOf, lastChild, nextOf, noNode, sibling, textOf,
 } from './tree.ts'
@@ -64,7 +64,7 @@ function testOf(lowering: Lowering, pattern: number): Value {
       return none
     case Kind.DottedName:
       return captureOf(tree, pattern) === noNode && !isWildcard(tree, inner)
-        ? dottedValue(lowering, inner)
+        ? expression(lowering, inner)
         : none
     case Kind.AsPattern: {
       const aliased = firstChild(tree, inner)
@@ -99,29 +99,25 @@ function deeper(lowering: Lowering, pattern: number): Value {
 function literalTest(lowering: Lowering, pattern: number, inner: number): Value {
   const { tree } = lowering
   const isNegative = kindOf(tree, firstChild(tree, pattern)) === Kind.Minus
-  if (!isNegative) return expression(lowering, inner)
-  return constant(lowering, pattern, `-${textOf(tree, inner)}`, ConstKind.Number)
+  return isNegative ? negativeNumber(lowering, inner) : expression(lowering, inner)
+}
+
+function negativeNumber(lowering: Lowering, node: number): Value {
+  return constant(lowering, node, `-${textOf(lowering.tree, node)}`, ConstKind.Number)
 }
 
 function alternatives(lowering: Lowering, union: number): Value[] {
   const { tree } = lowering
   const values: Value[] = []
+  let isNegative = false
   for (let at = firstChild(tree, union); at !== noNode; at = sibling(tree, union, at)) {
     const kind = kindOf(tree, at)
-    if (kind === Kind.DottedName) values.push(dottedValue(lowering, at))
-    else if (kind === Kind.ClassPattern) values.push(expression(lowering, firstChild(tree, at)))
+    if (kind === Kind.ClassPattern) values.push(expression(lowering, firstChild(tree, at)))
+    else if (isNegative) values.push(negativeNumber(lowering, at))
     else if (kind < Kind.Async) values.push(expression(lowering, at))
+    isNegative = kind === Kind.Minus
   }
   return values
-}
-
-/** `a.b.c` where the grammar has one node for the whole name. */
-function dottedValue(lowering: Lowering, node: number): Value {
-  const { builder, tree } = lowering
-  const [first = '', ...rest] = textOf(tree, node).split('.')
-  let value = readName(lowering, node, first.trim())
-  for (const name of rest) value = emit(lowering, Op.Prop, node, value, builder.string(name.trim()), 0)
-  return value
 }
 
 interface Place {
@@ -219,9 +215,7 @@ function captureEntries(lowering: Lowering, pattern: number, value: Value): void
       captureRest(lowering, at, value)
     } else if (kind === Kind.CasePattern && key !== noNode) {
       if (bindsNames(lowering, at)) {
-        const keyValue = kindOf(tree, key) === Kind.DottedName
-          ? dottedValue(lowering, key)
-          : expression(lowering, key)
+        const keyValue = expression(lowering, key)
         capture(lowering, at, emit(lowering, Op.Index, at, value, keyValue, 0))
       }
       key = noNode

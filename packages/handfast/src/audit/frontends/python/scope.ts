@@ -1,7 +1,7 @@
 import { Op } from '../../ir/opcode.ts'
 import { none } from '../../ir/program.ts'
 import type { ProgramBuilder } from '../../ir/builder.ts'
-import type { FunctionId, Value, VariableId } from '../../ir/program.ts'
+import type { ClassInfo, FunctionId, Value, VariableId } from '../../ir/program.ts'
 import type { Bindings } from './bindings.ts'
 import { emit } from './lowering.ts'
 import type { Lowering } from './lowering.ts'
@@ -15,16 +15,21 @@ export interface Scope {
   readonly names: Map<string, VariableId>
   /** First parameter of a method: read as This in the method itself. `''` when there is none. */
   self: string
+  /** The class whose body this is. */
+  readonly classInfo: ClassInfo | undefined
   /** The Class instruction whose properties a class body writes, else none. */
   readonly classValue: Value
   /** Names the class body has bound so far; they hide nothing before that. */
   readonly classNames: Set<string>
 }
 
-export type NewScope = Pick<Scope, 'kind' | 'parent' | 'owner'> & { readonly classValue?: Value }
+export type NewScope = Pick<Scope, 'kind' | 'parent' | 'owner'>
+  & Partial<Pick<Scope, 'classInfo' | 'classValue'>>
 
-export function newScope({ kind, parent, owner, classValue = none }: NewScope): Scope {
-  return { kind, parent, owner, classValue, names: new Map(), self: '', classNames: new Set() }
+export function newScope({ kind, parent, owner, classInfo, classValue = none }: NewScope): Scope {
+  return {
+    kind, parent, owner, classInfo, classValue, names: new Map(), self: '', classNames: new Set(),
+  }
 }
 
 /** Makes a variable of every name that is bound, unless `global` or `nonlocal` sends it elsewhere. */
@@ -67,6 +72,15 @@ export function readName(lowering: Lowering, node: number, name: string): Value 
     return emit(lowering, Op.Load, node, variable)
   }
   return emit(lowering, Op.Global, node, builder.string(name))
+}
+
+/** `a.b.c` where the grammar has one node for the whole name, or a string names it. */
+export function readDottedName(lowering: Lowering, node: number, text: string): Value {
+  const { builder } = lowering
+  const [first = '', ...rest] = text.split('.')
+  let value = readName(lowering, node, first.trim())
+  for (const name of rest) value = emit(lowering, Op.Prop, node, value, builder.string(name.trim()), 0)
+  return value
 }
 
 export function writeName(lowering: Lowering, node: number, name: string, value: Value): void {

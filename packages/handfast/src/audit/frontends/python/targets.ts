@@ -139,7 +139,7 @@ function assignPairwise(lowering: Lowering, target: number, right: number): void
 }
 
 export function lowerAugmentedAssignment(lowering: Lowering, node: number): Value {
-  const { builder, tree } = lowering
+  const { tree } = lowering
   const target = firstChild(tree, node)
   const token = sibling(tree, node, target)
   const operands = { token, right: sibling(tree, node, token) }

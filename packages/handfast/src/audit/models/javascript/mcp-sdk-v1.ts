@@ -62,7 +62,7 @@ const transport: Shapes = {
   close: { call: { role: 'mcp.transport.close', returns: nothing } },
   send: { call: { role: 'mcp.transport.send', returns: nothing } },
   onclose: { writeRole: 'mcp.transport.close' },
-  onmessage: { writeRole: 'mcp.handler' },
+  onmessage: { writeRole: 'mcp.request-handler' },
 }
 
 const transportOptions: readonly Callback[] = [
@@ -235,7 +235,7 @@ export const mcpSdkV1Model: Model = {
             returns: nothing,
           },
         },
-        fallbackRequestHandler: { writeRole: 'mcp.handler' },
+        fallbackRequestHandler: { writeRole: 'mcp.request-handler' },
         getClientVersion: { call: { returns: { type: 'mcp.ClientInfo' } } },
         elicitInput: { call: { role: 'mcp.elicit', returns: { labels: ['RequestBody'] } } },
         createMessage: { call: { role: 'mcp.elicit', returns: { labels: ['RequestBody'] } } },

@@ -85,6 +85,8 @@ export const mcpModel: Model = {
         method: { labels: [] },
         id: fromBody,
       },
+      /** The form with a schema is called with the checked `params` alone. */
+      anyMember: toolArgument,
     },
     'mcp.ClientInfo': {
       labels: ['UnverifiedPrincipal'],

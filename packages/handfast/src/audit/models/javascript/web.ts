@@ -91,6 +91,10 @@ const sessionMembers: Shapes = {
   uid: sessionPrincipal,
   tenantId: sessionPrincipal,
   passport: sessionPrincipal,
+  get: { call: { returns: { lookup: { type: 'web.Session', argument: 'Argument[0]' } } } },
+  set: { call: { role: 'web-session.write', returns: { from: [] } } },
+  delete: { call: { role: 'web-session.destroy', returns: { from: [] } } },
+  sessionId: { labels: ['ServerMinted'] },
   regenerate: {
     call: { role: 'web-session.regenerate', callbacks: [{ at: 'Argument[last]' }] },
   },
@@ -173,6 +177,8 @@ export const webModel: Model = {
         url: urlPart,
         method: unlabelled,
         signal: unlabelled,
+        /** Put there by the SDK adapters that follow `req.auth`. */
+        auth: { type: 'mcp.AuthInfo' },
         body: { labels: ['RequestBody'] },
         json: body,
         text: body,

@@ -1,0 +1,25 @@
+import type { LabelSet, Label } from '../flow/labels.ts'
+import { labelSet } from '../flow/labels.ts'
+
+/** Who chose a value, in the words of a message. The first that applies. */
+const chooserWords: readonly (readonly [Label, string])[] = [
+  ['SessionIdHeader', 'the session id that the client sent'],
+  ['RequestState', 'the request state that the client sent'],
+  ['TaskId', 'a task id that the client sent'],
+  ['EventId', 'an event id that the client sent'],
+  ['ToolArgument', 'a tool argument'],
+  ['Cookie', 'a cookie'],
+  ['UrlParameter', 'a URL parameter'],
+  ['RequestBody', 'the request body'],
+  ['ClientHeader', 'a request header'],
+  ['Credential', 'a credential as the client sent it'],
+]
+
+export function chooserOf(labels: LabelSet): string {
+  return chooserWords.find(([label]) => (labels & labelSet([label])) !== 0)?.[1] ?? 'the client'
+}
+
+/** Names that suggest an id of a session. Only for ranking, never for deciding. */
+export const sessionName: RegExp = /sess|transport|conn(?:ection)?s?$|(?:^|_)sid(?:$|_)|conversation|thread|correlation/i
+/** Names that suggest a state handle. Only for ranking. */
+export const handleName: RegExp = /(?:^|_|[a-z])(?:id|handle|token|ref|key|cursor)$|Id$|session|cart|basket|job|task|workspace|browser|upload|context/i

@@ -1,0 +1,24 @@
+import type { CliContext } from './context.ts'
+import type { ExitCode } from './exit-codes.ts'
+import type { OptionSpec, ParsedArguments } from './option.ts'
+
+export interface Example {
+  readonly command: string
+  readonly what: string
+}
+
+/** One command: what its help says, and what it does. */
+export interface Command {
+  readonly name: string
+  /** A clause without a full stop. */
+  readonly summary: string
+  /** What follows `handfast `. */
+  readonly usage: string
+  /** Paragraphs. */
+  readonly description: readonly string[]
+  readonly options: readonly OptionSpec[]
+  readonly examples: readonly Example[]
+  /** Headed paragraphs after the options. */
+  readonly notes: readonly { readonly title: string; readonly lines: readonly string[] }[]
+  run(args: ParsedArguments, context: CliContext): Promise<ExitCode>
+}

@@ -1,0 +1,62 @@
+import { pageUrl, weaknessById } from '@handfast/catalogue'
+import type { Finding, LabelledLocation } from '../../finding/finding.ts'
+import { titleOf } from '../parts/tally.ts'
+import type { CodeOptions } from './code.ts'
+import { codeFigures, codeLine } from './code.ts'
+import type { Html } from './markup.ts'
+import { html, nothing } from './markup.ts'
+import { prose } from './prose.ts'
+
+/** One finding with its code, attack, fix and trace. */
+export function findingArticle(finding: Finding, options: CodeOptions): Html {
+  const { severity, confidence, weakness, location, label, related, message, attack, fix } = finding
+  const place = `${options.shownPath(location.file)}:${location.startLine}:${location.startColumn}`
+  return html`<article class="finding ${severity}" id="f-${finding.fingerprint}" data-severity="${severity}">
+<header>
+<p class="tags"><span class="pill ${severity}">${severity}</span><span class="confidence">${confidence} confidence</span><a class="anchor" href="#f-${finding.fingerprint}" aria-label="Link to this finding">#</a></p>
+<h3>${prose(sentence(message))}</h3>
+<p class="where"><code>${place}</code><a href="${pageUrl(weakness)}">${weakness}</a></p>
+</header>
+${codeFigures({ ...location, label }, related, options)}
+<div class="pair">
+<section class="attack"><h4>Attack</h4><p>${prose(attack)}</p></section>
+<section class="fix"><h4>Fix</h4><p>${prose(fix)}</p></section>
+</div>
+${traceOf(finding.trace, options)}
+${factsOf(finding)}
+</article>
+`
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function traceOf(trace: readonly LabelledLocation[], options: CodeOptions): Html {
+  if (trace.length === 0) return nothing
+  const steps = trace.map(
+    (step) =>
+      html`<li><p><span>${prose(sentence(step.label))}</span> <code>${options.shownPath(step.file)}:${step.startLine}</code></p>${codeLine(step, options)}</li>
+`,
+  )
+  const title = trace.length === 1 ? 'Trace, 1 step' : `Trace, ${trace.length} steps`
+  return html`<details class="trace" open><summary>${title}</summary><ol>
+${steps}</ol></details>`
+}
+
+function factsOf(finding: Finding): Html {
+  const cwe = (weaknessById(finding.weakness)?.cwe ?? []).map(
+    (number) =>
+      html`<a href="https://cwe.mitre.org/data/definitions/${number}.html">CWE-${number}</a> `,
+  )
+  const context =
+    finding.context.length === 0
+      ? nothing
+      : html`<div><dt>Weighed by</dt><dd>${finding.context.join('; ')}</dd></div>`
+  return html`<dl class="facts">
+<div><dt>Weakness</dt><dd>${titleOf(finding.weakness)}</dd></div>
+${context}
+<div><dt>Class</dt><dd>${cwe}</dd></div>
+<div><dt>Fingerprint</dt><dd><code>${finding.fingerprint}</code></dd></div>
+</dl>`
+}

@@ -1,0 +1,19 @@
+/** Filters by severity, and opens what is folded before printing. The page is complete without it. */
+export const script: string = `
+'use strict'
+const boxes = [...document.querySelectorAll('.filter input')]
+const findings = [...document.querySelectorAll('article[data-severity]')]
+const apply = () => {
+  const chosen = new Set(boxes.filter((box) => box.checked).map((box) => box.value))
+  for (const finding of findings) finding.hidden = !chosen.has(finding.dataset.severity)
+  document.querySelector('.none').hidden = chosen.size > 0
+}
+if (findings.length > 0) {
+  document.querySelector('.filter').hidden = findings.length < 2
+  for (const box of boxes) box.addEventListener('change', apply)
+  apply()
+}
+addEventListener('beforeprint', () => {
+  for (const folded of document.querySelectorAll('details')) folded.open = true
+})
+`

@@ -1,0 +1,78 @@
+import type { AuditResult, Severity } from '../../finding/finding.ts'
+import {
+  activeFindings,
+  amount,
+  countOf,
+  grouped,
+  partialReason,
+  severitiesWorstFirst,
+  suppressedFindings,
+} from '../parts/tally.ts'
+import { judgedWords } from './coverage.ts'
+import type { Html } from './markup.ts'
+import { html, nothing } from './markup.ts'
+
+const radius = 52
+const circumference = 2 * Math.PI * radius
+
+/** Grade or score, how many findings of which severity, and what was audited. */
+export function verdictSection(result: AuditResult): Html {
+  const { coverage } = result
+  const active = activeFindings(result)
+  const suppressed = suppressedFindings(result).length
+  const hidden = suppressed === 0 ? nothing : html` <a href="#suppressed">${amount(suppressed, 'more', 'more')} suppressed</a>.`
+  const headline = active.length === 0 ? 'No findings' : amount(active.length, 'finding')
+  return html`<section class="verdict" aria-label="Verdict">
+${badge(result)}
+<div class="words">
+<h1>${headline}</h1>
+<p class="lede">${scoreWords(result)}${hidden}</p>
+${severityBar(result)}
+</div>
+<dl class="about">
+<div><dt>Target</dt><dd><code>${result.target}</code></dd></div>
+<div><dt>Era</dt><dd>${result.era}</dd></div>
+<div><dt>Seen</dt><dd>${result.context.length === 0 ? 'nothing that tells' : result.context.join(', ')}</dd></div>
+<div><dt>Read</dt><dd>${grouped(coverage.analysed)} of ${amount(coverage.files, 'file')}, ${amount(coverage.lines, 'line')}</dd></div>
+<div><dt>Judged</dt><dd>${judgedWords(coverage)}</dd></div>
+</dl>
+</section>`
+}
+
+function scoreWords({ grade, score, coverage }: AuditResult): string {
+  if (grade === null) return `The score is at most ${score} of 100. There is no grade, because ${partialReason(coverage)}.`
+  return `Grade ${grade}, with ${score} of 100.`
+}
+
+/** The ring fills with the score; a letter stands in it only when there is a grade. */
+function badge({ grade, score }: AuditResult): Html {
+  const filled = ((circumference * score) / 100).toFixed(1)
+  const tone = grade === null ? 'none' : `grade-${grade}`
+  const label = grade === null ? `Score at most ${score} of 100, no grade` : `Grade ${grade}, score ${score} of 100`
+  const face =
+    grade === null
+      ? html`<text class="small" x="60" y="42">at most</text><text class="number" x="60" y="76">${score}</text><text class="small" x="60" y="93">no grade</text>`
+      : html`<text class="letter" x="60" y="72">${grade}</text><text class="small" x="60" y="93">${score} of 100</text>`
+  return html`<svg class="badge ${tone}" viewBox="0 0 120 120" role="img" aria-label="${label}"><circle class="track" cx="60" cy="60" r="${radius}"/><circle class="fill" cx="60" cy="60" r="${radius}" stroke-dasharray="${filled} ${circumference.toFixed(1)}" transform="rotate(-90 60 60)"/>${face}</svg>`
+}
+
+function severityBar(result: AuditResult): Html {
+  const active = activeFindings(result)
+  if (active.length === 0) return nothing
+  const counts = severitiesWorstFirst
+    .map((severity) => ({ severity, count: countOf(active, severity) }))
+    .filter(({ count }) => count > 0)
+  let at = 0
+  const bars = counts.map(({ severity, count }) => {
+    const width = (count / active.length) * 100
+    const bar = html`<rect class="${severity}" x="${at.toFixed(2)}" y="0" width="${width.toFixed(2)}" height="4"/>`
+    at += width
+    return bar
+  })
+  return html`<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">${bars}</svg>
+<ul class="counts">${counts.map(({ severity, count }) => countItem(severity, count))}</ul>`
+}
+
+function countItem(severity: Severity, count: number): Html {
+  return html`<li class="${severity}"><b>${count}</b> ${severity}</li>`
+}
