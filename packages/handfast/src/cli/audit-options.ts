@@ -9,7 +9,8 @@ export const auditOptions: readonly OptionSpec[] = [
   {
     name: 'fail-on',
     value: 'SEVERITY',
-    summary: 'Findings from this severity up end with 1: low, medium, high, critical or never. Default: medium.',
+    summary:
+      'Findings from this severity up end with 1: low, medium, high, critical or never. Default: medium.',
   },
   {
     name: 'min-severity',
@@ -39,12 +40,14 @@ export const auditOptions: readonly OptionSpec[] = [
   {
     name: 'exclude',
     value: 'PATTERN',
-    summary: 'Leave out what matches, as in .gitignore, relative to the target. May be given several times.',
+    summary:
+      'Leave out what matches, as in .gitignore, relative to the target. May be given several times.',
   },
   {
     name: 'config',
     value: 'FILE',
-    summary: 'Configuration to use. Default: the handfast.yaml of the target or of a folder above it in its repository.',
+    summary:
+      'Configuration to use. Default: the handfast.yaml of the target or of a folder above it in its repository.',
   },
   { name: 'no-config', summary: 'Use no configuration.' },
   {
@@ -64,5 +67,9 @@ export const auditOptions: readonly OptionSpec[] = [
   { name: 'exit-zero', summary: 'End with 0 where findings would end with 1.' },
   { name: 'quiet', short: 'q', summary: 'Print nothing but what --format asks for, and errors.' },
   { name: 'color', value: 'WHEN', summary: 'auto, always or never. Default: auto.' },
-  { name: 'width', value: 'COLUMNS', summary: 'Width of the report. Default: that of the terminal, or 80.' },
+  {
+    name: 'width',
+    value: 'COLUMNS',
+    summary: 'Width of the report. Default: that of the terminal, or 80.',
+  },
 ]

@@ -1,5 +1,6 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
+import { isArchiveName } from '../audit/target/open-target.ts'
 import type { FailOn } from '../config/config.ts'
 import { findConfig, readConfig } from '../config/find-config.ts'
 import type { FoundConfig } from '../config/find-config.ts'
@@ -51,7 +52,7 @@ function folderOf(label: string, cwd: string): string | undefined {
   if (label.startsWith('npm:') || stats === undefined) return undefined
   const real = realpathSync(path)
   if (stats.isDirectory()) return real
-  return /\.(?:tgz|tar\.gz|tar)$/i.test(label) ? undefined : dirname(real)
+  return isArchiveName(label) ? undefined : dirname(real)
 }
 
 function loadConfig(

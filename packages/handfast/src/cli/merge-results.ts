@@ -63,7 +63,12 @@ function mergeCoverage(parts: readonly PrefixedResult[]): Coverage {
 }
 
 /** What wins when targets differ: a finding, then a gap, then having looked. */
-const stateRanks: readonly WeaknessState[] = ['found', 'not-analysed', 'not-found', 'not-applicable']
+const stateRanks: readonly WeaknessState[] = [
+  'found',
+  'not-analysed',
+  'not-found',
+  'not-applicable',
+]
 
 function mergeWeaknesses(all: readonly WeaknessCoverage[]): WeaknessCoverage[] {
   const merged = new Map<string, WeaknessCoverage>()

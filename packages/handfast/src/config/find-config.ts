@@ -30,7 +30,7 @@ export function findConfig(folder: string, cwd: string): FoundConfig | undefined
 /** The folder itself and those up to the top of its repository. */
 function foldersUpwards(folder: string): string[] {
   const folders = [folder]
-  for (let at = folder; !existsSync(join(at, '.git')); ) {
+  for (let at = folder; !existsSync(join(at, '.git'));) {
     const parent = dirname(at)
     if (parent === at || folders.length >= levelsMax) return [folder]
     folders.push(parent)

@@ -10,7 +10,7 @@ import type { Node, Reading } from './yaml-reading.ts'
 import { complain, lineOf, openYaml, readChoice, readList } from './yaml-reading.ts'
 import { readMapping, readText, readTruth } from './yaml-reading.ts'
 
-export const configCharactersMax = 1024 * 1024
+export const configCharactersMax: number = 1024 * 1024
 
 export const failOns: readonly FailOn[] = [...severities, 'never']
 

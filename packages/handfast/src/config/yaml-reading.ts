@@ -77,7 +77,11 @@ export function readList(reading: Reading, node: Node | undefined, key: string):
   return []
 }
 
-export function readText(reading: Reading, node: Node | undefined, key: string): string | undefined {
+export function readText(
+  reading: Reading,
+  node: Node | undefined,
+  key: string,
+): string | undefined {
   if (node === undefined) return undefined
   if (isScalar(node) && typeof node.value === 'string' && node.value.trim() !== '') {
     return node.value

@@ -34,7 +34,10 @@ export interface BaselineOptions {
   readonly previous?: Baseline
 }
 
-/** The baseline that accepts these findings, but for those that a comment or the configuration suppresses. */
+/**
+ * The baseline that accepts these findings, but for those that a comment or the configuration
+ * suppresses.
+ */
 export function baselineOf(findings: readonly Finding[], options: BaselineOptions): Baseline {
   const known = new Map(options.previous?.entries.map((entry) => [entry.fingerprint, entry]))
   const entries = findings
@@ -64,7 +67,10 @@ export function serializeBaseline(baseline: Baseline): string {
   return `${JSON.stringify(baseline, null, 2)}\n`
 }
 
-/** Throws `FindingError` for anything that is not a baseline; what it does not know in one is refused. */
+/**
+ * Throws `FindingError` for anything that is not a baseline; what it does not know in one is
+ * refused.
+ */
 export function parseBaseline(text: string): Baseline {
   if (text.length > baselineCharactersMax) {
     const length = `${text.length} characters, more than ${baselineCharactersMax}`
@@ -75,7 +81,10 @@ export function parseBaseline(text: string): Baseline {
   const version = outside['schemaVersion']
   if (version !== '1.0') {
     const said = typeof version === 'string' ? JSON.stringify(version.slice(0, 20)) : 'none'
-    throw new FindingError('BASELINE_VERSION_UNKNOWN', `the baseline's schemaVersion is ${said}, not "1.0"`)
+    throw new FindingError(
+      'BASELINE_VERSION_UNKNOWN',
+      `the baseline's schemaVersion is ${said}, not "1.0"`,
+    )
   }
   const entries = outside['entries']
   if (!Array.isArray(entries)) throw malformed('entries is not an array')

@@ -19,9 +19,9 @@ const weaknessesPerCommentMax = 50
 const commentLineCharactersMax = 2000
 
 /**
- * `handfast-ignore[weakness-id] -- reason` on the flagged line, or alone on the line above it; several
- * of them may be stacked. `handfast-ignore-file[…]` speaks for its whole file. `until 2027-01-31` after
- * the bracket ends it. Several weaknesses are separated by commas.
+ * `handfast-ignore[weakness-id] -- reason` on the flagged line, or alone on the line above it;
+ * several of them may be stacked. `handfast-ignore-file[…]` speaks for its whole file. `until
+ * 2027-01-31` after the bracket ends it. Several weaknesses are separated by commas.
  */
 export function commentSuppressions(comments: readonly SourceComment[]): readonly Suppression[] {
   const ownLines = ownLinesOf(comments)
@@ -39,7 +39,9 @@ interface Directive {
   readonly malformed?: true
 }
 
-/** A directive may follow another tool's in one comment: `# noqa: E501  # handfast-ignore[…] -- …`. */
+/**
+ * A directive may follow another tool's in one comment: `# noqa: E501  # handfast-ignore[…] -- …`.
+ */
 const directiveForm = /(?:^|#|\/\/)[\s*]*handfast-ignore(?<file>-file)?(?<rest>.*)$/u
 const restForm = /^\[(?<ids>[^\]]*)\](?:\s+until\s+(?<until>[^\s]+))?(?:\s*--\s*(?<reason>.*))?/u
 

@@ -4,7 +4,10 @@ import type { Suppression } from './suppression.ts'
 /** One entry of `ignore:` in the configuration. */
 export interface ConfiguredIgnore {
   readonly weakness: string
-  /** A pattern in the manner of `.gitignore`, relative to the target; without one it is the whole target. */
+  /**
+   * A pattern in the manner of `.gitignore`, relative to the target; without one it is the whole
+   * target.
+   */
   readonly path?: string
   readonly reason: string
   /** The last day on which it holds: `2027-01-31`. */

@@ -5,7 +5,9 @@ export type FindingErrorCode =
   | 'BASELINE_NOT_JSON'
   /** It was written by a Handfast whose baselines this one does not know. */
   | 'BASELINE_VERSION_UNKNOWN'
-  /** It is JSON of the right version, and an entry is not what it must be; the message says which. */
+  /**
+   * It is JSON of the right version, and an entry is not what it must be; the message says which.
+   */
   | 'BASELINE_MALFORMED'
 
 export class FindingError<Code extends FindingErrorCode = FindingErrorCode> extends Error {

@@ -10,7 +10,10 @@ export type Confidence = (typeof confidences)[number]
 export const personas = ['regular', 'pedantic', 'auditor'] as const
 export type Persona = (typeof personas)[number]
 
-/** A place in a source file. Lines and columns are 1-based; columns count UTF-16 units; end is exclusive. */
+/**
+ * A place in a source file. Lines and columns are 1-based; columns count UTF-16 units; end is
+ * exclusive.
+ */
 export interface Location {
   /** Relative to the target, with `/`. */
   readonly file: string
@@ -45,7 +48,10 @@ export interface Finding {
   readonly related: readonly LabelledLocation[]
   /** From source to sink, in the order data flows; empty for findings without a flow. */
   readonly trace: readonly LabelledLocation[]
-  /** What moved severity or confidence, each in a few words: `stdio only`, `no second principal seen`, … */
+  /**
+   * What moved severity or confidence, each in a few words: `stdio only`, `no second principal
+   * seen`, …
+   */
   readonly context: readonly string[]
   /** Content-based; survives line moves. See fingerprint.ts. */
   readonly fingerprint: string

@@ -8,12 +8,18 @@ export const fingerprintDigits = 32
 /** Past this a line is taken for generated, and only the span on it is hashed. */
 const lineCharactersMax = 400
 
-/** Enclosing names that are hashed, innermost first; deeper ones add nothing that tells findings apart. */
+/**
+ * Enclosing names that are hashed, innermost first; deeper ones add nothing that tells findings
+ * apart.
+ */
 const symbolsMax = 8
 
 /** A finding as a rule leaves it: without a fingerprint, and not yet held against suppressions. */
 export interface DraftFinding extends Omit<Finding, 'fingerprint' | 'suppressed'> {
-  /** Names of the functions and classes around the primary location, innermost first; `''` for nameless ones. */
+  /**
+   * Names of the functions and classes around the primary location, innermost first; `''` for
+   * nameless ones.
+   */
   readonly symbols: readonly string[]
 }
 
@@ -21,14 +27,14 @@ export interface DraftFinding extends Omit<Finding, 'fingerprint' | 'suppressed'
 export type SourceText = (file: string) => string | undefined
 
 /**
- * Gives every draft its fingerprint: SHA-256, cut to 32 hex digits, over the weakness, the path, the
- * enclosing names, the flagged line and the lines at both ends of the trace, all without their white
- * space, and an ordinal that tells findings apart which agree in all of that.
+ * Gives every draft its fingerprint: SHA-256, cut to 32 hex digits, over the weakness, the path,
+ * the enclosing names, the flagged line and the lines at both ends of the trace, all without their
+ * white space, and an ordinal that tells findings apart which agree in all of that.
  *
- * Line numbers, indentation, the message, severity and confidence are left out, so a finding keeps its
- * fingerprint when code above it moves, when it is reformatted within its line, and when a later
- * release words or weighs it differently. It changes with a renamed file or function, and when the
- * flagged line itself is edited.
+ * Line numbers, indentation, the message, severity and confidence are left out, so a finding keeps
+ * its fingerprint when code above it moves, when it is reformatted within its line, and when a
+ * later release words or weighs it differently. It changes with a renamed file or function, and
+ * when the flagged line itself is edited.
  */
 export function withFingerprints(
   drafts: readonly DraftFinding[],
@@ -82,8 +88,8 @@ function flaggedText(location: Location, lines: LineReader): string {
 }
 
 /**
- * The line without white space, but for one space between two words, without a closing `;` or `,`, and
- * without a suppression written behind it: adding one must not give the finding a new name.
+ * The line without white space, but for one space between two words, without a closing `;` or `,`,
+ * and without a suppression written behind it: adding one must not give the finding a new name.
  */
 export function normalised(line: string): string {
   return line

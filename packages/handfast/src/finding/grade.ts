@@ -4,7 +4,9 @@ import type { Coverage, Finding, Grade, Severity } from './finding.ts'
 import { compareText } from './sort.ts'
 
 /** What the catalogue lets one finding of each severity take from 100. */
-export const scoreBands: Readonly<Record<Severity, { readonly from: number; readonly to: number }>> = {
+export const scoreBands: Readonly<
+  Record<Severity, { readonly from: number; readonly to: number }>
+> = {
   low: { from: 1, to: 3 },
   medium: { from: 5, to: 8 },
   high: { from: 10, to: 18 },
@@ -19,17 +21,19 @@ const gradeFloors = [
 ] as const satisfies readonly (readonly [Grade, number])[]
 
 export interface Graded {
-  /** A whole number from 0 to 100, rounded down so that it never reaches a grade it has not earned. */
+  /**
+   * A whole number from 0 to 100, rounded down so that it never reaches a grade it has not earned.
+   */
   readonly score: number
   /** Null when coverage is partial: then the score is "at most". */
   readonly grade: Grade | null
 }
 
 /**
- * Scores a run. It starts at 100; of each weakness the worst finding takes its weight in full and every
- * further one a tenth of its own, together no more than half of the worst again. Suppressed findings and
- * those that only a pedantic or auditing reader is shown take nothing: the grade speaks of what a
- * maintainer would mend today, whoever is reading.
+ * Scores a run. It starts at 100; of each weakness the worst finding takes its weight in full and
+ * every further one a tenth of its own, together no more than half of the worst again. Suppressed
+ * findings and those that only a pedantic or auditing reader is shown take nothing: the grade
+ * speaks of what a maintainer would mend today, whoever is reading.
  */
 export function gradeOf(findings: readonly Finding[], coverage: Coverage): Graded {
   const counted = findings.filter(countsTowardsGrade)
@@ -75,10 +79,10 @@ function letterOf(score: number, counted: readonly Finding[]): Grade {
 }
 
 /**
- * What one finding takes from 100: the entry's score when the finding has the entry's severity, or the
- * one that the entry gives for another severity. Where the entry gives none, its score keeps its place
- * in the band: 18 is the top of high (10 to 18) and becomes the top of medium (5 to 8), which is 8; 12
- * is a quarter up and becomes 5.75, rounded to 6.
+ * What one finding takes from 100: the entry's score when the finding has the entry's severity, or
+ * the one that the entry gives for another severity. Where the entry gives none, its score keeps
+ * its place in the band: 18 is the top of high (10 to 18) and becomes the top of medium (5 to 8),
+ * which is 8; 12 is a quarter up and becomes 5.75, rounded to 6.
  */
 export function weightOf(finding: Pick<Finding, 'weakness' | 'severity'>): number {
   const entry = weaknessById(finding.weakness)

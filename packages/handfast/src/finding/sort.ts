@@ -14,7 +14,9 @@ export function isAtLeast(severity: Severity, threshold: Severity): boolean {
   return severityRank(severity) >= severityRank(threshold)
 }
 
-/** Orders by UTF-16 code units, so that the order is the same on every machine and in every locale. */
+/**
+ * Orders by UTF-16 code units, so that the order is the same on every machine and in every locale.
+ */
 export function compareText(left: string, right: string): number {
   if (left === right) return 0
   return left < right ? -1 : 1

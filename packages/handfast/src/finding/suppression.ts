@@ -26,8 +26,8 @@ export interface Suppression {
 export interface SuppressionOptions {
   readonly today: Day
   /**
-   * The weaknesses that were judged over all of the target. A suppression of any other one is neither
-   * used nor unused: nobody looked.
+   * The weaknesses that were judged over all of the target. A suppression of any other one is
+   * neither used nor unused: nobody looked.
    */
   readonly judged: ReadonlySet<WeaknessId>
 }
@@ -39,8 +39,8 @@ export interface SuppressionOutcome {
 }
 
 /**
- * Holds findings against suppressions. A finding takes its reason from the first that covers it, in the
- * order given; every other one that covers it too counts as used.
+ * Holds findings against suppressions. A finding takes its reason from the first that covers it, in
+ * the order given; every other one that covers it too counts as used.
  */
 export function applySuppressions(
   findings: readonly Finding[],

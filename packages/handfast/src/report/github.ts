@@ -5,7 +5,9 @@ import { activeFindings, amount, findingsLine, partialReason, scoreLine } from '
 import type { Report, ReportOptions } from './report.ts'
 import { visible } from './text/visible.ts'
 
-/** GitHub shows this many annotations of a level for a step, and drops the others without a word. */
+/**
+ * GitHub shows this many annotations of a level for a step, and drops the others without a word.
+ */
 const annotationsPerLevelMax = 10
 
 const levels: Readonly<Record<Severity, 'error' | 'warning' | 'notice'>> = {
@@ -43,13 +45,17 @@ function annotation(finding: Finding, options: ReportOptions): string {
           ['endColumn', location.endColumn],
         ]
       : []
-  return command(levels[severity], [message, `Attack: ${attack}`, `Fix: ${fix}`, pageUrl(weakness)], [
-    ['file', shownPath(location.file, options)],
-    ['line', location.startLine],
-    ['endLine', location.endLine],
-    ...columns,
-    ['title', `${weakness} (${severity})`],
-  ])
+  return command(
+    levels[severity],
+    [message, `Attack: ${attack}`, `Fix: ${fix}`, pageUrl(weakness)],
+    [
+      ['file', shownPath(location.file, options)],
+      ['line', location.startLine],
+      ['endLine', location.endLine],
+      ...columns,
+      ['title', `${weakness} (${severity})`],
+    ],
+  )
 }
 
 /** A check that did not run must not look like one that passed. */
@@ -68,7 +74,8 @@ function hiddenNote(result: AuditResult): readonly string[] {
     .filter(([, count]) => count > annotationsPerLevelMax)
     .map(
       ([level, count]) =>
-        `GitHub shows ${annotationsPerLevelMax} of the ${amount(count, `${level} annotation`)} above; the log has all of them.`,
+        `GitHub shows ${annotationsPerLevelMax} of the ${amount(count, `${level} annotation`)} ` +
+        'above; the log has all of them.',
     )
 }
 

@@ -19,7 +19,10 @@ interface Issue {
   readonly check_name: string
   readonly fingerprint: string
   readonly severity: 'info' | (typeof severityNames)[Severity]
-  readonly location: { readonly path: string; readonly lines: { readonly begin: number; readonly end: number } }
+  readonly location: {
+    readonly path: string
+    readonly lines: { readonly begin: number; readonly end: number }
+  }
 }
 
 /** For GitLab merge requests. What was not analysed becomes an entry of severity `info`. */
@@ -50,7 +53,11 @@ function issue(finding: Finding, options: ReportOptions): Issue {
 
 function notAnalysed({ coverage }: AuditResult, options: ReportOptions): readonly Issue[] {
   const files = coverage.notAnalysed.map(({ file, reason }) =>
-    coverageIssue(`This file was not analysed: ${reason}`, 'not-analysed', shownPath(file, options)),
+    coverageIssue(
+      `This file was not analysed: ${reason}`,
+      'not-analysed',
+      shownPath(file, options),
+    ),
   )
   const weaknesses = weaknessesIn(coverage, 'not-analysed').map(({ weakness, reason }) =>
     coverageIssue(

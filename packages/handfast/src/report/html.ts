@@ -22,7 +22,9 @@ export const htmlReport: Report = {
   render: (result, options) => page(result, options).html,
 }
 
-/** Nothing but this style sheet and this script may load or run, whatever a target's text contains. */
+/**
+ * Nothing but this style sheet and this script may load or run, whatever a target's text contains.
+ */
 const contentPolicy: string = [
   "default-src 'none'",
   `style-src '${hashOf(styleSheet)}'`,
@@ -50,7 +52,7 @@ function page(result: AuditResult, options: ReportOptions): Html {
 <body>
 <header class="masthead">
 <p class="brand">${knot}<b>Handfast</b> <span>audit</span></p>
-<p class="stamp">${result.tool.version} · <time datetime="${options.generatedAt}">${dateWords(options.generatedAt)}</time></p>
+<p class="stamp">${result.tool.version} · ${stamp(options.generatedAt)}</p>
 </header>
 <main>
 ${verdictSection(result)}
@@ -60,7 +62,8 @@ ${coverageSection(result)}
 ${suppressedSection(result, options)}
 ${unusedSection(result)}
 </main>
-<footer class="end">Made by handfast ${result.tool.version}, which reads source and runs nothing. A weakness that only a running server shows is for <code>handfast probe</code>.</footer>
+<footer class="end">Made by handfast ${result.tool.version}, which reads source and runs nothing.
+A weakness that only a running server shows is for <code>handfast probe</code>.</footer>
 <script>${{ html: script }}</script>
 </body>
 </html>
@@ -68,12 +71,16 @@ ${unusedSection(result)}
 }
 
 /** Two hands' worth of rope: two rings that hold each other. */
-const knot: Html = html`<svg viewBox="0 0 32 20" aria-hidden="true"><circle cx="11" cy="10" r="7.5"/><path d="M21 2.5a7.5 7.5 0 1 1-5.3 12.8M15.7 4.7A7.5 7.5 0 0 1 21 2.5"/></svg>`
+const knot: Html = html`<svg viewBox="0 0 32 20" aria-hidden="true">
+<circle cx="11" cy="10" r="7.5"/>
+<path d="M21 2.5a7.5 7.5 0 1 1-5.3 12.8M15.7 4.7A7.5 7.5 0 0 1 21 2.5"/>
+</svg>`
 
 /** `2026-11-22 09:30 UTC`, or the text as it was given when it is in another zone. */
-function dateWords(generatedAt: string): string {
+function stamp(generatedAt: string): Html {
   const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}).*Z$/u.exec(generatedAt)
-  return match === null ? generatedAt : `${match[1]} ${match[2]} UTC`
+  const words = match === null ? generatedAt : `${match[1]} ${match[2]} UTC`
+  return html`<time datetime="${generatedAt}">${words}</time>`
 }
 
 function findingsSection(result: AuditResult, options: ReportOptions): Html {
@@ -87,7 +94,8 @@ function findingsSection(result: AuditResult, options: ReportOptions): Html {
     .filter((severity) => countOf(active, severity) > 0)
     .map(
       (severity) =>
-        html`<label class="${severity}"><input type="checkbox" value="${severity}" checked> ${severity} <b>${countOf(active, severity)}</b></label>`,
+        html`<label class="${severity}"><input type="checkbox" value="${severity}" checked>
+${severity} <b>${countOf(active, severity)}</b></label>`,
     )
   return html`<section class="findings" aria-labelledby="findings">
 <div class="bar-row"><h2 id="findings">Findings</h2>
@@ -101,13 +109,17 @@ function suppressedSection(result: AuditResult, options: ReportOptions): Html {
   const suppressed = suppressedFindings(result)
   if (suppressed.length === 0) return nothing
   const items = suppressed.map(
-    ({ severity, weakness, message, location, suppressed: { by, reason } }) =>
-      html`<li><p><span class="pill ${severity}">${severity}</span> ${prose(message)} <a href="${pageUrl(weakness)}">${weakness}</a></p><p class="reason"><code>${shownPath(location.file, options)}:${location.startLine}</code> by ${by}: ${reason}</p></li>
-`,
+    ({ severity, weakness, message, location, suppressed: { by, reason } }) => {
+      const place = `${shownPath(location.file, options)}:${location.startLine}`
+      return html`<li>
+<p><span class="pill ${severity}">${severity}</span> ${prose(message)}
+<a href="${pageUrl(weakness)}">${weakness}</a></p>
+<p class="reason"><code>${place}</code> by ${by}: ${reason}</p>
+</li>
+`
+    },
   )
-  return html`<section class="plain" aria-labelledby="suppressed"><h2 id="suppressed">Suppressed</h2>
-<ul>
-${items}</ul></section>`
+  return plainSection('suppressed', 'Suppressed', items)
 }
 
 function unusedSection({ unusedSuppressions }: AuditResult): Html {
@@ -116,7 +128,11 @@ function unusedSection({ unusedSuppressions }: AuditResult): Html {
     ({ at, by, reason }) => html`<li><p><code>${at}</code> ${by}: ${reason}</p></li>
 `,
   )
-  return html`<section class="plain" aria-labelledby="unused"><h2 id="unused">Suppressions that do nothing</h2>
+  return plainSection('unused', 'Suppressions that do nothing', items)
+}
+
+function plainSection(id: string, title: string, items: readonly Html[]): Html {
+  return html`<section class="plain" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
 <ul>
 ${items}</ul></section>`
 }

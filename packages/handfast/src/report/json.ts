@@ -4,8 +4,9 @@ import { jsonText } from './parts/json-text.ts'
 import type { Report } from './report.ts'
 
 /**
- * For programs: everything but the time it took, so that the same target gives the same bytes. The shape
- * is `schema/report-1.0.schema.json`; within a major version members are added, never changed or removed.
+ * For programs: everything but the time it took, so that the same target gives the same bytes. The
+ * shape is `schema/report-1.0.schema.json`; within a major version members are added, never changed
+ * or removed.
  */
 export const jsonReport: Report = {
   id: 'json',

@@ -11,7 +11,12 @@ interface TestCase {
   readonly outcome:
     | { readonly is: 'passed' }
     | { readonly is: 'skipped'; readonly message: string }
-    | { readonly is: 'failed'; readonly severity: string; readonly message: string; readonly body: readonly string[] }
+    | {
+        readonly is: 'failed'
+        readonly severity: string
+        readonly message: string
+        readonly body: readonly string[]
+      }
 }
 
 interface Suite {
@@ -51,7 +56,7 @@ function suitesOf({ coverage, findings }: AuditResult, options: ReportOptions): 
     const found = findings.filter(({ weakness }) => weakness === entry.weakness)
     const cases = [
       ...found.map((finding) => findingCase(finding, options)),
-      ...stateCases(entry, coverage.analysed),
+      ...stateCases(entry, found.length, coverage.analysed),
     ]
     return { name: entry.weakness, cases }
   })
@@ -59,7 +64,9 @@ function suitesOf({ coverage, findings }: AuditResult, options: ReportOptions): 
     const path = shownPath(file, options)
     return { name: path, outcome: { is: 'skipped', message: `not analysed: ${reason}` } }
   })
-  return files.length === 0 ? weaknesses : [...weaknesses, { name: 'files not analysed', cases: files }]
+  return files.length === 0
+    ? weaknesses
+    : [...weaknesses, { name: 'files not analysed', cases: files }]
 }
 
 /** The name has no line number: build servers follow a test by it. */
@@ -78,17 +85,24 @@ function findingCase(finding: Finding, options: ReportOptions): TestCase {
     `Fix: ${fix}`,
     ...finding.trace.map(
       (step, index) =>
-        `Step ${index + 1}: ${shownPath(step.file, options)}:${step.startLine}:${step.startColumn}: ${step.label}`,
+        `Step ${index + 1}: ${shownPath(step.file, options)}:` +
+        `${step.startLine}:${step.startColumn}: ${step.label}`,
     ),
     pageUrl(weakness),
   ]
   return { name, place, outcome: { is: 'failed', severity, message, body } }
 }
 
-function stateCases({ state, reason }: WeaknessCoverage, files: number): readonly TestCase[] {
+function stateCases(
+  { state, reason }: WeaknessCoverage,
+  found: number,
+  files: number,
+): readonly TestCase[] {
   switch (state) {
-    case 'found':
-      return []
+    case 'found': {
+      const message = 'what was found is not part of this report'
+      return found > 0 ? [] : [{ name: 'found', outcome: { is: 'skipped', message } }]
+    }
     case 'not-found':
       return [{ name: `nothing found in ${amount(files, 'file')}`, outcome: { is: 'passed' } }]
     case 'not-applicable':
@@ -121,7 +135,11 @@ function caseLines(suite: string, { name, place, outcome }: TestCase): readonly 
     case 'passed':
       return [`${head}/>`]
     case 'skipped':
-      return [`${head}>`, `      <skipped message="${escapeMarkup(outcome.message)}"/>`, '    </testcase>']
+      return [
+        `${head}>`,
+        `      <skipped message="${escapeMarkup(outcome.message)}"/>`,
+        '    </testcase>',
+      ]
     case 'failed':
       return [
         `${head}>`,

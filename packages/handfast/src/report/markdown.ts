@@ -82,7 +82,8 @@ function tableOf(findings: readonly Finding[], options: ReportOptions): readonly
     '|---|---|---|---|',
     ...shown.map(
       ({ severity, weakness, location, message }) =>
-        `| ${severity} | ${linkOf(weakness, weakness)} | ${placeOf(location, options)} | ${prose(message)} |`,
+        `| ${severity} | ${linkOf(weakness, weakness)} | ` +
+        `${placeOf(location, options)} | ${prose(message)} |`,
     ),
     ...(more > 0 ? [`| | | | and ${more} more |`] : []),
     '',
@@ -119,10 +120,11 @@ function detailLines(
   lines: SourceLines,
 ): readonly string[] {
   const { severity, confidence, weakness, context, attack, fix, trace } = finding
+  const place = placeOf(finding.location, options)
   const sure = context.length === 0 ? confidence : `${confidence} (${context.join('; ')})`
   return [
     '<details>',
-    `<summary><b>${severity}</b>: ${escapeMarkup(titleOf(weakness))}, ${placeOf(finding.location, options)}</summary>`,
+    `<summary><b>${severity}</b>: ${escapeMarkup(titleOf(weakness))}, ${place}</summary>`,
     '',
     ...fenced(
       findingFrame(finding, {
@@ -174,7 +176,8 @@ function tailOf(result: AuditResult): readonly string[] {
       `${suppressed.length} suppressed`,
       suppressed.map(
         ({ weakness, location, suppressed: { by, reason } }) =>
-          `- ${linkOf(weakness, weakness)} in ${codeSpan(location.file)}, by ${by}: ${inline(reason)}`,
+          `- ${linkOf(weakness, weakness)} in ${codeSpan(location.file)}, ` +
+          `by ${by}: ${inline(reason)}`,
       ),
     ),
     ...folded(

@@ -1,5 +1,10 @@
 import { pageUrl } from '@handfast/catalogue'
-import type { AuditResult, Finding, LabelledLocation, UnusedSuppression } from '../finding/finding.ts'
+import type {
+  AuditResult,
+  Finding,
+  LabelledLocation,
+  UnusedSuppression,
+} from '../finding/finding.ts'
 import { headOf } from './parts/excerpt.ts'
 import { shownPath } from './parts/shown-path.ts'
 import type { SourceLines } from './parts/source-lines.ts'
@@ -76,7 +81,11 @@ function confidenceText({ confidence, context }: Finding): string {
 function heading(finding: Finding, { style, width }: Page): readonly string[] {
   const { severity, weakness } = finding
   const label = `${severity}[${weakness}]: `
-  const [first = '', ...rest] = wrapHanging(visible(finding.message), label.length, proseWidth(width))
+  const [first = '', ...rest] = wrapHanging(
+    visible(finding.message),
+    label.length,
+    proseWidth(width),
+  )
   const linked = style.link(style.paint(severity, weakness), pageUrl(weakness))
   const painted = `${style.paint(severity, `${severity}[`)}${linked}${style.paint(severity, ']')}`
   return [

@@ -11,8 +11,8 @@ export interface ReportOptions {
   /** ISO 8601; the only clock a report may show. */
   readonly generatedAt: string
   /**
-   * Put before every path that a person or a forge follows, when the target is not where they stand:
-   * `packages/server/`. The JSON report stays relative to the target.
+   * Put before every path that a person or a forge follows, when the target is not where they
+   * stand: `packages/server/`. The JSON report stays relative to the target.
    */
   readonly pathPrefix?: string
 }

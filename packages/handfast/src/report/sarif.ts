@@ -1,5 +1,11 @@
 import { pagesBaseUrl } from '@handfast/catalogue'
-import type { AuditResult, Finding, LabelledLocation, Location, Suppressed } from '../finding/finding.ts'
+import type {
+  AuditResult,
+  Finding,
+  LabelledLocation,
+  Location,
+  Suppressed,
+} from '../finding/finding.ts'
 import { jsonText } from './parts/json-text.ts'
 import { shownPath } from './parts/shown-path.ts'
 import type { Report, ReportOptions } from './report.ts'
@@ -46,7 +52,9 @@ function runObject(result: AuditResult, options: ReportOptions): object {
       {
         executionSuccessful: true,
         endTimeUtc: options.generatedAt,
-        toolExecutionNotifications: notifications(result, (file) => artifactLocation(file, options)),
+        toolExecutionNotifications: notifications(result, (file) =>
+          artifactLocation(file, options),
+        ),
       },
     ],
     results: result.findings.map((finding) =>
@@ -122,7 +130,11 @@ function uriOf(path: string): string {
 }
 
 function suppressionObject({ by, reason }: Suppressed): object {
-  return { kind: by === 'comment' ? 'inSource' : 'external', status: 'accepted', justification: reason }
+  return {
+    kind: by === 'comment' ? 'inSource' : 'external',
+    status: 'accepted',
+    justification: reason,
+  }
 }
 
 function message(text: string): string {

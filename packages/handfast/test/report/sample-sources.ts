@@ -51,8 +51,14 @@ def add_to_cart(session_id: str, item: str) -> str:
     return f"{len(cart)} 件"
 `
 
-const bundle = `${'function a(b,c){return b.get(c)};'.repeat(400)}const t=transports.get(req.headers["mcp-session-id"]);${'var d=1;'.repeat(600)}log("session "+t.sessionId);${'var e=2;'.repeat(50)}
-`
+const bundle = [
+  'function a(b,c){return b.get(c)};'.repeat(400),
+  'const t=transports.get(req.headers["mcp-session-id"]);',
+  'var d=1;'.repeat(600),
+  'log("session "+t.sessionId);',
+  'var e=2;'.repeat(50),
+  '\n',
+].join('')
 
 /** The source of the sample target, by path. */
 export const sampleSources: ReadonlyMap<string, string> = new Map([

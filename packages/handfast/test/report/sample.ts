@@ -35,7 +35,11 @@ function labelled(file: string, text: string, label: string): LabelledLocation {
   return { ...locate(file, text), label }
 }
 
-const idFromHeader = labelled('src/server.ts', "req.headers['mcp-session-id']", 'the client sends the id')
+const idFromHeader = labelled(
+  'src/server.ts',
+  "req.headers['mcp-session-id']",
+  'the client sends the id',
+)
 
 const drafts: readonly DraftFinding[] = [
   {
@@ -44,14 +48,20 @@ const drafts: readonly DraftFinding[] = [
     confidence: 'high',
     persona: 'regular',
     message: 'a session is created under the id that the client sent',
-    attack: 'An attacker has a victim initialize under an id the attacker chose, then works in the session that the victim authenticated.',
+    attack:
+      'An attacker has a victim initialize under an id the attacker chose, ' +
+      'then works in the session that the victim authenticated.',
     fix: 'Mint every id on the server: `sessionIdGenerator: () => crypto.randomUUID()`.',
     location: locate('src/server.ts', 'sessionId ?? crypto.randomUUID()'),
     label: 'used as the id of the new session',
     related: [idFromHeader],
     trace: [
       idFromHeader,
-      labelled('src/server.ts', 'sessionIdGenerator: () => sessionId ?? crypto.randomUUID()', 'returned by the id generator'),
+      labelled(
+        'src/server.ts',
+        'sessionIdGenerator: () => sessionId ?? crypto.randomUUID()',
+        'returned by the id generator',
+      ),
       labelled('src/sessions.ts', 'transports.set(id, transport)', 'stored under that id'),
     ],
     context: ['streamable HTTP', 'authentication seen'],
@@ -64,7 +74,9 @@ const drafts: readonly DraftFinding[] = [
     persona: 'regular',
     message: 'a transport is looked up by the session id alone, although the caller is known',
     attack: 'Whoever learns a session id works in that session with a token of their own.',
-    fix: 'Keep the principal with the session and compare it with `req.auth` before use; answer 404 when it differs.',
+    fix:
+      'Keep the principal with the session and compare it with `req.auth` before use; ' +
+      'answer 404 when it differs.',
     location: locate('src/server.ts', 'transports.get(sessionId)'),
     label: 'looked up without the caller',
     related: [
@@ -72,7 +84,10 @@ const drafts: readonly DraftFinding[] = [
       labelled('src/server.ts', 'sessionId ? ', 'from the request'),
       labelled('src/sessions.ts', 'new Map<string, Transport>()', 'keyed by the id'),
     ],
-    trace: [idFromHeader, labelled('src/server.ts', 'transports.get(sessionId)', 'used as the only key')],
+    trace: [
+      idFromHeader,
+      labelled('src/server.ts', 'transports.get(sessionId)', 'used as the only key'),
+    ],
     context: [],
     symbols: [''],
   },
@@ -86,7 +101,9 @@ const drafts: readonly DraftFinding[] = [
     fix: 'Key the store by the verified principal and the handle.',
     location: locate('shop/carts.py', 'carts.setdefault(session_id, [])'),
     label: 'get-or-create under the argument',
-    related: [labelled('shop/carts.py', 'session_id: str', 'chosen by the model or by whoever prompts it')],
+    related: [
+      labelled('shop/carts.py', 'session_id: str', 'chosen by the model or by whoever prompts it'),
+    ],
     trace: [],
     context: ['no second principal seen'],
     symbols: ['add_to_cart'],
@@ -138,7 +155,11 @@ const drafts: readonly DraftFinding[] = [
   },
 ]
 
-const notApplicable: ReadonlySet<string> = new Set(['unbound-task', 'unsealed-request-state', 'unbound-request-state'])
+const notApplicable: ReadonlySet<string> = new Set([
+  'unbound-task',
+  'unsealed-request-state',
+  'unbound-request-state',
+])
 const notAnalysed: ReadonlyMap<string, string> = new Map([
   ['weak-tls', 'TLS is ended outside of the target'],
   ['session-race', 'the rule ran over part of the target'],
@@ -149,7 +170,11 @@ function stateOf(weakness: WeaknessId, findings: readonly Finding[]): WeaknessCo
   const reason = notAnalysed.get(weakness)
   if (reason !== undefined) return { weakness, state: 'not-analysed', reason }
   if (notApplicable.has(weakness)) {
-    return { weakness, state: 'not-applicable', reason: 'the server speaks no revision that has it' }
+    return {
+      weakness,
+      state: 'not-applicable',
+      reason: 'the server speaks no revision that has it',
+    }
   }
   return { weakness, state: 'not-found' }
 }

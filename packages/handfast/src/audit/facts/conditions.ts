@@ -89,6 +89,17 @@ export interface ConditionQueries {
   operandLabels(value: Value): LabelSet
 }
 
+const comparingCalls = new WeakMap<Flow, ReadonlySet<Value>>()
+
+function isComparingCall(flow: Flow, value: Value): boolean {
+  let calls = comparingCalls.get(flow)
+  if (calls === undefined) {
+    calls = new Set(flow.solver.sites.filter(({ role }) => role === 'crypto.compare').map((site) => site.value))
+    comparingCalls.set(flow, calls)
+  }
+  return calls.has(value)
+}
+
 export function conditionQueries(flow: Flow, blocks: Blocks, reach: Reach): ConditionQueries {
   const { program } = flow.solver
   const inFunction = new Map<FunctionId, readonly Comparison[]>()
@@ -153,8 +164,7 @@ function comparisonAt(flow: Flow, { value, holds, certain, beside }: Atom): Comp
   }
   if (program.op[value] !== Op.Call) return undefined
   const given = [...argumentsOf(flow.solver, value)]
-  const compares = flow.solver.sites.some((site) => site.value === value && site.role === 'crypto.compare')
-  if (compares && given.length >= 2) return { value, left: given[0] ?? -1, right: given[1] ?? -1, equal: holds, certain, beside }
+  if (isComparingCall(flow, value) && given.length >= 2) return { value, left: given[0] ?? -1, right: given[1] ?? -1, equal: holds, certain, beside }
   const callee = program.a[value] ?? -1
   const name = program.op[callee] === Op.Prop ? program.strings[program.b[callee] ?? -1] : undefined
   const isMembership = name === 'has' || name === 'includes' || name === 'equals' || name === 'localeCompare'

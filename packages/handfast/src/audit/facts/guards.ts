@@ -3,7 +3,7 @@ import type { FunctionId, Value } from '../ir/program.ts'
 import { runsBefore } from '../flow/blocks.ts'
 import type { Blocks } from '../flow/blocks.ts'
 import type { Flow } from '../flow/flow.ts'
-import { labelSet } from '../flow/labels.ts'
+import { callerIdentity, labelSet } from '../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
 import { labelsAt } from '../flow/queries.ts'
 import type { Comparison, ConditionQueries } from './conditions.ts'
@@ -24,7 +24,7 @@ export interface GuardQueries {
   isOwnerComparison(comparison: Comparison): boolean
 }
 
-interface GuardInput {
+interface GuardQueriesInput {
   readonly flow: Flow
   readonly blocks: Blocks
   readonly reach: Reach
@@ -33,13 +33,20 @@ interface GuardInput {
   readonly users: (value: Value) => readonly Value[]
 }
 
-const verified = labelSet(['Principal', 'AuthInfo'])
+interface GuardInput extends GuardQueriesInput {
+  /** Calls that log or compare: what they see of a session is not a use of it. */
+  readonly harmless: ReadonlySet<Value>
+}
+
+const verified = callerIdentity
 const remembered = labelSet(['StoredPrincipal', 'StateRead'])
 const scoped = labelSet(['OwnerScoped'])
 const callerDepthMax = 3
 
-export function guardQueries(input: GuardInput): GuardQueries {
-  const { flow, conditions } = input
+export function guardQueries(given: GuardQueriesInput): GuardQueries {
+  const { flow, conditions } = given
+  const quiet = flow.solver.sites.filter(({ role }) => role === 'log' || role === 'crypto.compare')
+  const input: GuardInput = { ...given, harmless: new Set(quiet.map(({ value }) => value)) }
   const isOwnerComparison = ({ left, right, equal }: Comparison): boolean => {
     const one = conditions.operandLabels(left)
     const other = conditions.operandLabels(right)
@@ -67,7 +74,8 @@ function guarded(input: GuardInput, isOwner: (comparison: Comparison) => boolean
   let last: Binding | undefined
   const uses = usesOf(input, value)
   for (const use of uses) {
-    const checks = conditions.comparisonsAt(use).filter(isOwner)
+    // In the arm where the owner differs the use belongs to the refusal.
+    const checks = conditions.comparisonsAt(use).filter((comparison) => isOwner(comparison) || isOwner({ ...comparison, equal: true }))
     const found = checks.find((comparison) => comparison.certain || !isHole(input, comparison))
     if (found !== undefined) {
       last = { bound: true, by: 'comparison', at: found.value }
@@ -196,7 +204,8 @@ function usesOf(input: GuardInput, value: Value): readonly Value[] {
 }
 
 /** What using `value` in `user` amounts to. */
-function significance({ flow }: GuardInput, value: Value, user: Value): 'use' | 'same' | 'no' {
+function significance(input: GuardInput, value: Value, user: Value): 'use' | 'same' | 'no' {
+  const { flow, harmless } = input
   const { program } = flow.solver
   switch (program.op[user]) {
     case Op.Store:
@@ -218,9 +227,22 @@ function significance({ flow }: GuardInput, value: Value, user: Value): 'use' | 
     case Op.Concat:
       return 'use'
     case Op.Call:
-      if (flow.solver.sites.some((site) => site.value === user && (site.role === 'log' || site.role === 'crypto.compare'))) return 'no'
-      return receiverOf(flow.solver, user) === value || argumentsOf(flow.solver, user).includes(value) || program.a[user] === value ? 'use' : 'no'
+      if (harmless.has(user)) return 'no'
+      if (argumentsOf(flow.solver, user).includes(value)) return onlyTested(input, user) ? 'no' : 'use'
+      return receiverOf(flow.solver, user) === value || program.a[user] === value ? 'use' : 'no'
     default:
       return 'no'
   }
 }
+
+/** The result of a call decides a branch and nothing else: a predicate. */
+function onlyTested({ flow: { solver: { program } }, users }: GuardInput, call: Value): boolean {
+  const results = users(call)
+  return results.length > 0 && results.every((user) => {
+    const op = program.op[user]
+    if (op === Op.Await) return users(user).length > 0 && users(user).every((outer) => tests.has(program.op[outer] ?? 0))
+    return tests.has(op ?? 0)
+  })
+}
+
+const tests: ReadonlySet<number> = new Set([Op.If, Op.Short, Op.Unary, Op.Logic, Op.Binary])

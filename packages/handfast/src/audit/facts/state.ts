@@ -2,7 +2,7 @@ import { Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { Node } from '../flow/graph.ts'
-import { labelSet } from '../flow/labels.ts'
+import { callerIdentity, labelSet } from '../flow/labels.ts'
 import type { LabelSet } from '../flow/labels.ts'
 import { pathsOf } from '../flow/model-calls.ts'
 import type { StateOperation, StateShape, StoreShape } from '../flow/model.ts'
@@ -145,19 +145,26 @@ export function expressionName({ solver: { program } }: Flow, value: Value): str
   }
 }
 
-const principal = labelSet(['Principal', 'AuthInfo'])
+const credential = labelSet(['Credential'])
 
 /**
- * Marks what a lookup under a principal's own key gives, so that a second lookup inside it counts as
- * bound. Returns true when something was marked and labels must be spread again.
+ * Marks what lookups under a caller's own identity give: the record found by a credential is who the
+ * caller is, and a second lookup inside a collection kept under a principal counts as bound. Returns
+ * true when something was marked and labels must be spread again.
  */
 export function seedOwnerScope(flow: Flow, accesses: readonly StateAccess[]): boolean {
   let marked = false
   for (const { value, operation, keyLabels } of accesses) {
-    if ((operation !== 'get' && operation !== 'list') || (keyLabels & principal) === 0) continue
-    flow.solver.seed(value, ['OwnerScoped'])
+    if ((operation !== 'get' && operation !== 'list') || (keyLabels & callerIdentity) === 0) continue
+    flow.solver.seed(value, (keyLabels & credential) === 0 ? ['OwnerScoped'] : ['OwnerScoped', 'Principal'])
+    marked = true
+  }
+  for (const { role, value } of flow.solver.sites) {
+    if (role !== 'http.fetch') continue
+    const sent = nodesAt(flow, value, 'Argument[0..]').reduce((labels, node) => labels | deepLabelsAt(flow, node), 0)
+    if ((sent & credential) === 0) continue
+    flow.solver.seed(value, ['Principal'])
     marked = true
   }
   return marked
 }
-

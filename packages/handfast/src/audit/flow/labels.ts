@@ -87,3 +87,10 @@ export function labelsOf(set: LabelSet): Label[] {
 export const clientChosen: LabelSet = labelSet([
   'ToolArgument', 'ClientHeader', 'SessionIdHeader', 'RequestBody', 'Cookie', 'UrlParameter', 'Credential', 'RequestState', 'TaskId', 'EventId',
 ])
+
+/**
+ * What a caller is known by in this request: a verified identity, or something worked out from the
+ * credential. State bound to any of these is bound; whether it is bound to the right one is the
+ * business of client-id-binding and token-bytes-binding.
+ */
+export const callerIdentity: LabelSet = labelSet(['Principal', 'AuthInfo', 'Credential', 'TokenBytes', 'OAuthClient'])

@@ -85,7 +85,13 @@ function lookUp(solver: Solver, call: Value, { type, argument }: NonNullable<Ret
 /** What a call nobody knows may hand back: anything it was given. */
 export function passThrough(solver: Solver, call: Value): void {
   solver.connect(receiverOf(solver, call), call, Edge.LabelOnly)
-  for (const argument of argumentsOf(solver, call)) solver.connect(argument, call, Edge.LabelOnly)
+  for (const argument of argumentsOf(solver, call)) {
+    solver.connect(argument, call, Edge.LabelOnly)
+    solver.watch(argument, (token) => {
+      if (solver.token(token).kind !== 'object') return
+      solver.onField(token, (_, field) => solver.connect(field, call, Edge.LabelOnly))
+    })
+  }
 }
 
 function handOver(solver: Solver, call: Value, callback: Callback): void {

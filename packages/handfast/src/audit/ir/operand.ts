@@ -3,12 +3,25 @@ import type { Opcode } from './opcode.ts'
 
 /** What an operand of an instruction refers to. A trailing `?` allows none (-1). */
 export type OperandKind =
-  | 'value' | 'value?' | 'string' | 'variable' | 'function' | 'class' | 'list' | 'list?' | 'number'
-  | 'opener' | 'unused'
+  | 'value'
+  | 'value?'
+  | 'string'
+  | 'variable'
+  | 'function'
+  | 'class'
+  | 'list'
+  | 'list?'
+  | 'number'
+  | 'opener'
+  | 'unused'
 
 export type OperandKinds = readonly [a: OperandKind, b: OperandKind, c: OperandKind]
 
-function kinds(a: OperandKind = 'unused', b: OperandKind = 'unused', c: OperandKind = 'unused'): OperandKinds {
+function kinds(
+  a: OperandKind = 'unused',
+  b: OperandKind = 'unused',
+  c: OperandKind = 'unused',
+): OperandKinds {
   return [a, b, c]
 }
 
@@ -77,7 +90,12 @@ export function opcodeName(op: number): keyof typeof Op | undefined {
 }
 
 const openers: ReadonlySet<number> = new Set<Opcode>([
-  Op.If, Op.Short, Op.Loop, Op.Try, Op.Switch, Op.With,
+  Op.If,
+  Op.Short,
+  Op.Loop,
+  Op.Try,
+  Op.Switch,
+  Op.With,
 ])
 
 export function opensRegion(op: number): boolean {
@@ -86,5 +104,8 @@ export function opensRegion(op: number): boolean {
 
 /** Instructions that divide a region, and the operation that must have opened it. */
 export const regionDividers: ReadonlyMap<number, Opcode> = new Map<number, Opcode>([
-  [Op.Else, Op.If], [Op.Catch, Op.Try], [Op.Finally, Op.Try], [Op.Case, Op.Switch],
+  [Op.Else, Op.If],
+  [Op.Catch, Op.Try],
+  [Op.Finally, Op.Try],
+  [Op.Case, Op.Switch],
 ])

@@ -46,9 +46,16 @@ function printFile(program: Program, file: SourceFile, labels: Labels, lines: st
   }
 }
 
-function printFunction(program: Program, info: FunctionInfo, labels: Labels, lines: string[]): void {
+function printFunction(
+  program: Program,
+  info: FunctionInfo,
+  labels: Labels,
+  lines: string[],
+): void {
   const traits = [
-    info.isStatic ? 'static ' : '', info.isAsync ? 'async ' : '', info.isGenerator ? 'generator ' : '',
+    info.isStatic ? 'static ' : '',
+    info.isAsync ? 'async ' : '',
+    info.isGenerator ? 'generator ' : '',
   ].join('')
   const owner = info.inClass === none ? '' : ` of ${program.classes[info.inClass]?.name ?? '?'}`
   lines.push(`${traits}${info.kind} ${labels.functions[info.id] ?? '?'}${owner}`)
@@ -70,13 +77,20 @@ function printInstruction(program: Program, value: number, labels: Labels): stri
   const [a, b, c] = operandKinds[name]
   const operands = [
     printOperand(program, a, program.a[value] ?? none, labels),
-    flagName(op, 'b', program.b[value] ?? none) ?? printOperand(program, b, program.b[value] ?? none, labels),
-    flagName(op, 'c', program.c[value] ?? none) ?? printOperand(program, c, program.c[value] ?? none, labels),
+    flagName(op, 'b', program.b[value] ?? none) ??
+      printOperand(program, b, program.b[value] ?? none, labels),
+    flagName(op, 'c', program.c[value] ?? none) ??
+      printOperand(program, c, program.c[value] ?? none, labels),
   ].filter((operand) => operand !== '')
   return [`%${value} ${name}`, ...operands].join(' ')
 }
 
-function printOperand(program: Program, kind: OperandKind, operand: number, labels: Labels): string {
+function printOperand(
+  program: Program,
+  kind: OperandKind,
+  operand: number,
+  labels: Labels,
+): string {
   if (kind === 'unused' || operand === none) return ''
   switch (kind) {
     case 'value':

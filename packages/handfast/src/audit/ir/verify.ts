@@ -25,7 +25,8 @@ export function verifyProgram(program: Program): string[] {
 function verifyFiles(program: Program, reports: string[]): void {
   let next = 0
   for (const file of program.files) {
-    if (file.from !== next) reports.push(`file ${file.path} starts at %${file.from}, not at %${next}`)
+    if (file.from !== next)
+      reports.push(`file ${file.path} starts at %${file.from}, not at %${next}`)
     if (file.to < file.from) reports.push(`file ${file.path} ends before it starts`)
     next = file.to
     verifyFileRanges(program, file.id, reports)
@@ -41,7 +42,8 @@ function verifyFiles(program: Program, reports: string[]): void {
       }
     }
   }
-  if (next !== program.size) reports.push(`the files end at %${next}, the program at %${program.size}`)
+  if (next !== program.size)
+    reports.push(`the files end at %${next}, the program at %${program.size}`)
 }
 
 /** Bodies must cover the file's range: every instruction lies in exactly one function. */
@@ -53,11 +55,13 @@ function verifyFileRanges(program: Program, fileId: number, reports: string[]): 
     .toSorted((left, right) => left.from - right.from || left.to - right.to)
   let next = file.from
   for (const body of bodies) {
-    if (body.from !== next) reports.push(`function ${body.id} starts at %${body.from}, not at %${next}`)
+    if (body.from !== next)
+      reports.push(`function ${body.id} starts at %${body.from}, not at %${next}`)
     if (body.to < body.from) reports.push(`function ${body.id} ends before it starts`)
     next = body.to
   }
-  if (next !== file.to) reports.push(`the functions of ${file.path} end at %${next}, the file at %${file.to}`)
+  if (next !== file.to)
+    reports.push(`the functions of ${file.path} end at %${next}, the file at %${file.to}`)
 }
 
 function verifyFunction(program: Program, info: FunctionInfo, reports: string[]): void {
@@ -66,11 +70,14 @@ function verifyFunction(program: Program, info: FunctionInfo, reports: string[])
   for (let value = info.from; value < info.to; value += 1) {
     if (reports.length >= reportsMax) return
     if (program.functionOf[value] !== info.id) {
-      reports.push(`%${value} lies in function ${info.id} and says ${program.functionOf[value] ?? '?'}`)
+      reports.push(
+        `%${value} lies in function ${info.id} and says ${program.functionOf[value] ?? '?'}`,
+      )
     }
     const start = program.start[value] ?? 0
     const end = program.end[value] ?? 0
-    if (start > end || end > textLength) reports.push(`%${value} spans ${start}..${end} of ${textLength}`)
+    if (start > end || end > textLength)
+      reports.push(`%${value} spans ${start}..${end} of ${textLength}`)
     verifyRegion(program, value, open, reports)
     verifyOperands(program, value, info, reports)
   }
@@ -96,7 +103,12 @@ function verifyRegion(program: Program, value: number, open: number[], reports: 
   open.pop()
 }
 
-function verifyOperands(program: Program, value: number, info: FunctionInfo, reports: string[]): void {
+function verifyOperands(
+  program: Program,
+  value: number,
+  info: FunctionInfo,
+  reports: string[],
+): void {
   const op = program.op[value] ?? 0
   const name = opcodeName(op)
   if (name === undefined) {
@@ -115,7 +127,11 @@ function verifyOperands(program: Program, value: number, info: FunctionInfo, rep
 }
 
 function isSound(
-  program: Program, kind: OperandKind, operand: number, at: number, info: FunctionInfo,
+  program: Program,
+  kind: OperandKind,
+  operand: number,
+  at: number,
+  info: FunctionInfo,
 ): boolean {
   switch (kind) {
     case 'value?':
@@ -149,16 +165,28 @@ function isEarlier(operand: number, at: number, info: FunctionInfo): boolean {
   return operand >= info.from && operand < at
 }
 
-function verifyParameter(program: Program, info: FunctionInfo, value: number, reports: string[]): void {
+function verifyParameter(
+  program: Program,
+  info: FunctionInfo,
+  value: number,
+  reports: string[],
+): void {
   if (value === none && info.from === info.to) return
   if (program.op[value] !== Op.Param || program.a[value] !== info.id) {
     reports.push(`function ${info.id} has a parameter at %${value}, which is no Param of it`)
   }
 }
 
-function verifyAnnotation(program: Program, info: FunctionInfo, value: number, reports: string[]): void {
+function verifyAnnotation(
+  program: Program,
+  info: FunctionInfo,
+  value: number,
+  reports: string[],
+): void {
   if (value === none) return
   if (program.functionOf[value] !== info.parent) {
-    reports.push(`function ${info.id} has an annotation at %${value}, which its parent does not hold`)
+    reports.push(
+      `function ${info.id} has an annotation at %${value}, which its parent does not hold`,
+    )
   }
 }

@@ -1,29 +1,61 @@
 // Written by tools/generate-registries.ts; do not edit.
 import type { Model } from '../flow/model.ts'
+import { agentsModel } from './javascript/agents.ts'
+import { awsSdkV2Model } from './javascript/aws-sdk-v2.ts'
 import { cookieParserModel } from './javascript/cookie-parser.ts'
 import { cookieSessionModel } from './javascript/cookie-session.ts'
+import { corsModel } from './javascript/cors.ts'
 import { cuid22Model } from './javascript/cuid2-2.ts'
 import { cuid23Model } from './javascript/cuid2-3.ts'
+import { drizzleModel } from './javascript/drizzle.ts'
+import { dynamodbModel } from './javascript/dynamodb.ts'
 import { ecmascriptModel } from './javascript/ecmascript.ts'
 import { expressSessionModel } from './javascript/express-session.ts'
 import { expressModel } from './javascript/express.ts'
+import { fastifyAuthModel } from './javascript/fastify-auth.ts'
+import { fastifyCorsModel } from './javascript/fastify-cors.ts'
+import { fastifyPassport22Model } from './javascript/fastify-passport-2-2.ts'
+import { fastifyPassport23Model } from './javascript/fastify-passport-2-3.ts'
+import { fastifyPluginsModel } from './javascript/fastify-plugins.ts'
+import { fastifyModel } from './javascript/fastify.ts'
 import { fastmcpModel } from './javascript/fastmcp.ts'
 import { honoMcpModel } from './javascript/hono-mcp.ts'
+import { honoNodeServerModel } from './javascript/hono-node-server.ts'
+import { honoSessionsModel } from './javascript/hono-sessions.ts'
+import { honoModel } from './javascript/hono.ts'
+import { httpClientsModel } from './javascript/http-clients.ts'
+import { httpMiddlewareModel } from './javascript/http-middleware.ts'
+import { ioredisModel } from './javascript/ioredis.ts'
 import { joseModel } from './javascript/jose.ts'
 import { jsonwebtokenModel } from './javascript/jsonwebtoken.ts'
 import { jwtDecodersModel } from './javascript/jwt-decoders.ts'
+import { keyvModel } from './javascript/keyv.ts'
+import { knexModel } from './javascript/knex.ts'
+import { koaRouterModel } from './javascript/koa-router.ts'
+import { koaSessionModel } from './javascript/koa-session.ts'
+import { koaModel } from './javascript/koa.ts'
+import { locksModel } from './javascript/locks.ts'
+import { loggingModel } from './javascript/logging.ts'
+import { lruCacheModel } from './javascript/lru-cache.ts'
 import { mcpFrameworkModel } from './javascript/mcp-framework.ts'
 import { mcpHandler1Model } from './javascript/mcp-handler-1.ts'
 import { mcpHandler2Model } from './javascript/mcp-handler-2.ts'
+import { mcpNestModel } from './javascript/mcp-nest.ts'
 import { mcpSdkV1Model } from './javascript/mcp-sdk-v1.ts'
 import { mcpSdkV2AdaptersModel } from './javascript/mcp-sdk-v2-adapters.ts'
 import { mcpSdkV2Model } from './javascript/mcp-sdk-v2.ts'
 import { mcpServerLegacyModel } from './javascript/mcp-server-legacy.ts'
 import { mcpUseModel } from './javascript/mcp-use.ts'
 import { mcpModel } from './javascript/mcp.ts'
+import { mongodbModel } from './javascript/mongodb.ts'
+import { mongooseModel } from './javascript/mongoose.ts'
+import { mysql2Model } from './javascript/mysql2.ts'
 import { nanoidNonSecureModel } from './javascript/nanoid-non-secure.ts'
 import { nanoidModel } from './javascript/nanoid.ts'
+import { nestjsModel } from './javascript/nestjs.ts'
+import { nextjsModel } from './javascript/nextjs.ts'
 import { nodeAsyncHooksModel } from './javascript/node-async-hooks.ts'
+import { nodeCacheModel } from './javascript/node-cache.ts'
 import { nodeCryptoModel } from './javascript/node-crypto.ts'
 import { nodeEventsModel } from './javascript/node-events.ts'
 import { nodeHttpModel } from './javascript/node-http.ts'
@@ -37,40 +69,80 @@ import { passportHttpBearerModel } from './javascript/passport-http-bearer.ts'
 import { passportJwtModel } from './javascript/passport-jwt.ts'
 import { passportLocalModel } from './javascript/passport-local.ts'
 import { passportOauthModel } from './javascript/passport-oauth.ts'
+import { passwordsModel } from './javascript/passwords.ts'
+import { pgModel } from './javascript/pg.ts'
+import { postgresModel } from './javascript/postgres.ts'
+import { prismaModel } from './javascript/prisma.ts'
+import { redisModel } from './javascript/redis.ts'
 import { runtimeModel } from './javascript/runtime.ts'
 import { sessionStoresModel } from './javascript/session-stores.ts'
+import { socketIoModel } from './javascript/socket-io.ts'
+import { sqliteModel } from './javascript/sqlite.ts'
 import { strongIdsModel } from './javascript/strong-ids.ts'
 import { structuredIdsModel } from './javascript/structured-ids.ts'
 import { uuidModel } from './javascript/uuid.ts'
 import { weakIdsModel } from './javascript/weak-ids.ts'
 import { webModel } from './javascript/web.ts'
+import { wsModel } from './javascript/ws.ts'
 import { xmcpModel } from './javascript/xmcp.ts'
 
 export const models: readonly Model[] = [
+  agentsModel,
+  awsSdkV2Model,
   cookieParserModel,
   cookieSessionModel,
+  corsModel,
   cuid22Model,
   cuid23Model,
+  drizzleModel,
+  dynamodbModel,
   ecmascriptModel,
   expressSessionModel,
   expressModel,
+  fastifyAuthModel,
+  fastifyCorsModel,
+  fastifyPassport22Model,
+  fastifyPassport23Model,
+  fastifyPluginsModel,
+  fastifyModel,
   fastmcpModel,
   honoMcpModel,
+  honoNodeServerModel,
+  honoSessionsModel,
+  honoModel,
+  httpClientsModel,
+  httpMiddlewareModel,
+  ioredisModel,
   joseModel,
   jsonwebtokenModel,
   jwtDecodersModel,
+  keyvModel,
+  knexModel,
+  koaRouterModel,
+  koaSessionModel,
+  koaModel,
+  locksModel,
+  loggingModel,
+  lruCacheModel,
   mcpFrameworkModel,
   mcpHandler1Model,
   mcpHandler2Model,
+  mcpNestModel,
   mcpSdkV1Model,
   mcpSdkV2AdaptersModel,
   mcpSdkV2Model,
   mcpServerLegacyModel,
   mcpUseModel,
   mcpModel,
+  mongodbModel,
+  mongooseModel,
+  mysql2Model,
   nanoidNonSecureModel,
   nanoidModel,
+  nestjsModel,
+  nextjsModel,
   nodeAsyncHooksModel,
+  nodeCacheModel,
   nodeCryptoModel,
   nodeEventsModel,
   nodeHttpModel,
@@ -84,12 +156,20 @@ export const models: readonly Model[] = [
   passportJwtModel,
   passportLocalModel,
   passportOauthModel,
+  passwordsModel,
+  pgModel,
+  postgresModel,
+  prismaModel,
+  redisModel,
   runtimeModel,
   sessionStoresModel,
+  socketIoModel,
+  sqliteModel,
   strongIdsModel,
   structuredIdsModel,
   uuidModel,
   weakIdsModel,
   webModel,
+  wsModel,
   xmcpModel,
 ]

@@ -33,11 +33,13 @@ export async function openTarget(label: string, options: OpenTargetOptions): Pro
       `${label} is neither a file nor a folder. Name a folder, a source file or a .tgz.`,
     )
   }
-  if (/\.(?:tgz|tar\.gz|tar)$/i.test(label)) {
+  if (isArchiveName(label)) {
     return openArchive(label, real, { ...options, kind: 'archive' })
   }
   return openFile(label, real, options)
 }
+
+export const isArchiveName = (name: string): boolean => /\.(?:tgz|tar\.gz|tar)$/i.test(name)
 
 async function statTarget(label: string, path: string): Promise<Stats> {
   try {

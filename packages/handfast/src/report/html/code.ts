@@ -45,7 +45,9 @@ export function codeFigures(
       marks.set(place.startLine, [...(marks.get(place.startLine) ?? []), mark])
     }
     const rows = rowsOf(file, marks, options)
-    return html`<figure class="code"><figcaption>${options.shownPath(file)}</figcaption><pre tabindex="0">${rows}</pre></figure>`
+    return html`<figure class="code"><figcaption>${options.shownPath(file)}</figcaption>
+<pre tabindex="0">${rows}</pre></figure>
+`
   })
 }
 
@@ -58,7 +60,9 @@ export function codeLine(place: Location, { lines }: CodeOptions): Html {
   const trimmed = { from: span.from - indentation, to: span.to - indentation }
   const mark = { ...place, ...trimmed, label: '', primary: true }
   const excerpt = excerptsOf(line.trimStart(), trimmed.from < 0 ? [] : [mark], lineColumnsMax)[0]
-  return excerpt === undefined ? nothing : html`<pre tabindex="0">${textOf(excerpt, place.file)}</pre>`
+  return excerpt === undefined
+    ? nothing
+    : html`<pre tabindex="0">${textOf(excerpt, place.file)}</pre>`
 }
 
 function markOf(place: LabelledLocation, { lines }: CodeOptions, primary: boolean): Mark {
@@ -72,18 +76,17 @@ function rowsOf(
   marks: ReadonlyMap<number, readonly Mark[]>,
   { lines }: CodeOptions,
 ): readonly Html[] {
-  const shown = new Set<number>()
+  const shown = new Set(marks.keys())
   for (const line of marks.keys()) {
-    for (let near = line - contextLines; near <= line + contextLines; near += 1) shown.add(near)
+    for (let near = line - contextLines; near <= line + contextLines; near += 1) {
+      if ((lines(file, near) ?? '').trim() !== '') shown.add(near)
+    }
   }
   const rows: Html[] = []
   let previous = 0
   for (const line of [...shown].sort((left, right) => left - right)) {
-    const text = lines(file, line)
-    const onLine = marks.get(line) ?? []
-    if (text === undefined && onLine.length === 0) continue
     if (previous > 0 && line > previous + 1) rows.push(row('gap', '⋯', nothing))
-    rows.push(...lineRows(line, text, onLine, file))
+    rows.push(...lineRows(line, lines(file, line), marks.get(line) ?? [], file))
     previous = line
   }
   return rows
@@ -113,30 +116,44 @@ function noteRow(mark: Mark, column: number): Html {
   const words = [mark.label, until].filter((part) => part !== '').join(', ')
   if (words === '') return nothing
   const kind = mark.primary ? 'note primary' : 'note related'
-  return row(kind, '', html`${' '.repeat(column)}╰ ${words}`)
+  return row(kind, '', html`<span class="indent">${' '.repeat(column)}</span>╰ ${words}`)
 }
 
 function row(kind: string, number: string, text: Html): Html {
-  return html`<span class="row ${kind}"><span class="gutter">${number}</span><span class="text">${text}</span></span>`
+  const gutter = html`<span class="gutter">${number}</span>`
+  return html`<span class="row ${kind}">${gutter}<span class="text">${text}</span></span>`
 }
 
 /** The excerpt with its marks and tokens as elements, the primary mark over the others. */
-function textOf(excerpt: Excerpt<Mark>, file: string): Html {
-  const { text, placed } = excerpt
+function textOf({ text, placed }: Excerpt<Mark>, file: string): Html {
   const tokens = tokensOf(text, file)
-  const edges = new Set([0, text.length])
-  for (const { textFrom, textTo } of placed) edges.add(textFrom).add(textTo)
-  for (const { from, to } of tokens) edges.add(from).add(to)
-  const sorted = [...edges].filter((edge) => edge <= text.length).sort((left, right) => left - right)
-  const pieces = sorted.slice(0, -1).map((from, index) => {
-    const part = text.slice(from, sorted[index + 1])
+  const runs: { readonly mark: Mark | undefined; readonly pieces: Html[] }[] = []
+  for (const { from, to } of segmentsOf(text, [
+    ...tokens,
+    ...placed.map(({ textFrom, textTo }) => ({ from: textFrom, to: textTo })),
+  ])) {
+    const part = text.slice(from, to)
     const token = tokens.find((other) => other.from <= from && from < other.to)
-    const coloured = token === undefined ? html`${part}` : html`<i class="t-${token.kind}">${part}</i>`
+    const piece = token === undefined ? html`${part}` : html`<i class="t-${token.kind}">${part}</i>`
     const mark = markAt(placed, from)
-    if (mark === undefined) return coloured
-    return html`<mark class="${mark.primary ? 'primary' : 'related'}">${coloured}</mark>`
+    const run = runs.at(-1)
+    if (run !== undefined && run.mark === mark) run.pieces.push(piece)
+    else runs.push({ mark, pieces: [piece] })
+  }
+  const marked = runs.map(({ mark, pieces }) => {
+    if (mark === undefined) return html`${pieces}`
+    return html`<mark class="${mark.primary ? 'primary' : 'related'}">${pieces}</mark>`
   })
-  return html`${pieces}`
+  return html`${marked}`
+}
+
+/** The text cut at every edge of a span. */
+function segmentsOf(text: string, spans: readonly Span[]): readonly Span[] {
+  const edges = new Set([0, text.length, ...spans.flatMap(({ from, to }) => [from, to])])
+  const sorted = [...edges]
+    .filter((edge) => edge <= text.length)
+    .sort((left, right) => left - right)
+  return sorted.slice(0, -1).map((from, index) => ({ from, to: sorted[index + 1] ?? text.length }))
 }
 
 function markAt(placed: readonly Placed<Mark>[], offset: number): Mark | undefined {

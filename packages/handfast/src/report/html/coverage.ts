@@ -1,6 +1,11 @@
 import { pageUrl, weaknessById } from '@handfast/catalogue'
 import type { WeaknessEntry, WeaknessGroup } from '@handfast/catalogue'
-import type { AuditResult, Coverage, WeaknessCoverage, WeaknessState } from '../../finding/finding.ts'
+import type {
+  AuditResult,
+  Coverage,
+  WeaknessCoverage,
+  WeaknessState,
+} from '../../finding/finding.ts'
 import { amount, filesLine, stateWords, titleOf, weaknessesIn } from '../parts/tally.ts'
 import type { Html } from './markup.ts'
 import { html, nothing } from './markup.ts'
@@ -26,7 +31,8 @@ export function notAnalysedNotice({ coverage }: AuditResult): Html {
   )
   const weaknesses = weaknessesIn(coverage, 'not-analysed').map(
     ({ weakness, reason }) =>
-      html`<li><a href="${pageUrl(weakness)}">${titleOf(weakness)}</a> <span>${reason ?? 'no reason was given'}</span></li>
+      html`<li><a href="${pageUrl(weakness)}">${titleOf(weakness)}</a>
+<span>${reason ?? 'no reason was given'}</span></li>
 `,
   )
   if (files.length + weaknesses.length === 0) return nothing
@@ -42,7 +48,10 @@ ${weaknesses}${files}</ul>
 export function coverageSection(result: AuditResult): Html {
   const { coverage } = result
   const groups = [...groupsOf(coverage)].map(
-    ([group, entries]) => html`<section class="group"><h3>${groupNames[group]}</h3><ul class="ledger">
+    ([
+      group,
+      entries,
+    ]) => html`<section class="group"><h3>${groupNames[group]}</h3><ul class="ledger">
 ${entries.map(ledgerLine)}</ul></section>
 `,
   )
@@ -52,7 +61,8 @@ ${entries.map(ledgerLine)}</ul></section>
 <ul class="legend">${states.map((state) => legendItem(state, coverage))}</ul>
 <div class="groups">
 ${groups}</div>
-<p class="fine">“Not found” means that the rule ran over everything in scope and reported nothing. It is no promise of safety.</p>
+<p class="fine">“Not found” means that the rule ran over everything in scope and reported nothing.
+It is no promise of safety.</p>
 </section>`
 }
 
@@ -72,8 +82,10 @@ interface Entry {
 }
 
 function ledgerLine({ entry, state }: Entry): Html {
-  const reason = state.reason === undefined ? nothing : html` <span class="reason">${state.reason}</span>`
-  return html`<li class="${state.state}"><span class="state">${stateWords[state.state]}</span><a href="${pageUrl(entry.id)}">${entry.title}</a>${reason}</li>
+  const reason =
+    state.reason === undefined ? nothing : html` <span class="reason">${state.reason}</span>`
+  return html`<li class="${state.state}"><span class="state">${stateWords[state.state]}</span>
+<a href="${pageUrl(entry.id)}">${entry.title}</a>${reason}</li>
 `
 }
 

@@ -11,9 +11,12 @@ import { prose } from './prose.ts'
 export function findingArticle(finding: Finding, options: CodeOptions): Html {
   const { severity, confidence, weakness, location, label, related, message, attack, fix } = finding
   const place = `${options.shownPath(location.file)}:${location.startLine}:${location.startColumn}`
-  return html`<article class="finding ${severity}" id="f-${finding.fingerprint}" data-severity="${severity}">
+  const id = `f-${finding.fingerprint}`
+  return html`<article class="finding ${severity}" id="${id}" data-severity="${severity}">
 <header>
-<p class="tags"><span class="pill ${severity}">${severity}</span><span class="confidence">${confidence} confidence</span><a class="anchor" href="#f-${finding.fingerprint}" aria-label="Link to this finding">#</a></p>
+<p class="tags"><span class="pill ${severity}">${severity}</span>
+<span class="confidence">${confidence} confidence</span>
+<a class="anchor" href="#${id}" aria-label="Link to this finding">#</a></p>
 <h3>${prose(sentence(message))}</h3>
 <p class="where"><code>${place}</code><a href="${pageUrl(weakness)}">${weakness}</a></p>
 </header>
@@ -34,11 +37,12 @@ function sentence(text: string): string {
 
 function traceOf(trace: readonly LabelledLocation[], options: CodeOptions): Html {
   if (trace.length === 0) return nothing
-  const steps = trace.map(
-    (step) =>
-      html`<li><p><span>${prose(sentence(step.label))}</span> <code>${options.shownPath(step.file)}:${step.startLine}</code></p>${codeLine(step, options)}</li>
-`,
-  )
+  const steps = trace.map((step) => {
+    const place = `${options.shownPath(step.file)}:${step.startLine}`
+    return html`<li><p><span>${prose(sentence(step.label))}</span> <code>${place}</code></p>
+${codeLine(step, options)}</li>
+`
+  })
   const title = trace.length === 1 ? 'Trace, 1 step' : `Trace, ${trace.length} steps`
   return html`<details class="trace" open><summary>${title}</summary><ol>
 ${steps}</ol></details>`

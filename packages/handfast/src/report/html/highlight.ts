@@ -6,9 +6,14 @@ export interface Token extends Span {
 }
 
 const javascriptWords =
-  'as async await break case catch class const continue default delete do else export extends false finally for from function if import in instanceof interface let new null of readonly return static super switch this throw true try type typeof undefined var void while yield'
+  'as async await break case catch class const continue default delete do else export ' +
+  'extends false finally for from function if import in instanceof interface let new null ' +
+  'of readonly return static super switch this throw true try type typeof undefined var ' +
+  'void while yield'
 const pythonWords =
-  'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return self try while with yield'
+  'False None True and as assert async await break class continue def del elif else except ' +
+  'finally for from global if import in is lambda nonlocal not or pass raise return self ' +
+  'try while with yield'
 
 const string = String.raw`"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|` + '`(?:\\\\.|[^`\\\\])*`?'
 

@@ -7,7 +7,9 @@ export interface Html {
 
 type Piece = string | number | Html | readonly Html[]
 
-/** Escapes every string put into it, for elements and quoted attributes; takes only `Html` as it is. */
+/**
+ * Escapes every string put into it, for elements and quoted attributes; takes only `Html` as it is.
+ */
 export function html(texts: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
   let written = texts[0] ?? ''
   for (const [index, piece] of pieces.entries()) {

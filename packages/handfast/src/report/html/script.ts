@@ -1,4 +1,6 @@
-/** Filters by severity, and opens what is folded before printing. The page is complete without it. */
+/**
+ * Filters by severity, and opens what is folded before printing. The page is complete without it.
+ */
 export const script: string = `
 'use strict'
 const boxes = [...document.querySelectorAll('.filter input')]

@@ -116,7 +116,7 @@ summary { cursor: pointer; font-weight: 600; font-size: .92rem; width: fit-conte
 .groups { columns: 2; column-gap: 1.4rem; }
 .group { break-inside: avoid; background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: .9rem 1.2rem; margin-bottom: 1.2rem; }
 .group h3 { font-size: .98rem; margin-bottom: .45rem; }
-.ledger li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 1rem; padding: .34rem 0; border-top: 1px solid var(--line); font-size: .92rem; }
+.ledger li { display: grid; align-items: baseline; grid-template-columns: minmax(0, 1fr) auto; gap: 0 1rem; padding: .34rem 0; border-top: 1px solid var(--line); font-size: .92rem; }
 .ledger a { color: inherit; text-decoration-color: var(--line); }
 .ledger .state { order: 2; font-size: .84rem; white-space: nowrap; }
 .ledger .reason { order: 3; grid-column: 1 / -1; color: var(--soft); font-size: .84rem; overflow-wrap: anywhere; }
@@ -143,6 +143,8 @@ summary { cursor: pointer; font-weight: 600; font-size: .92rem; width: fit-conte
   .finding { padding: 1.1rem 1rem 1rem; }
   .code { margin-left: -1rem; margin-right: -1rem; border-radius: 0; border-left: 0; border-right: 0; }
   .gutter { width: 2.7rem; padding-right: .7rem; }
+  .indent { display: none; }
+  .note .text { display: inline-block; white-space: normal; max-width: calc(100vw - 6.5rem); }
   .pair { grid-template-columns: minmax(0, 1fr); gap: .9rem; }
   .groups { columns: 1; }
   .facts { flex-direction: column; }

@@ -5,6 +5,7 @@ import {
   countOf,
   grouped,
   partialReason,
+  scoreLine,
   severitiesWorstFirst,
   suppressedFindings,
 } from '../parts/tally.ts'
@@ -20,7 +21,12 @@ export function verdictSection(result: AuditResult): Html {
   const { coverage } = result
   const active = activeFindings(result)
   const suppressed = suppressedFindings(result).length
-  const hidden = suppressed === 0 ? nothing : html` <a href="#suppressed">${amount(suppressed, 'more', 'more')} suppressed</a>.`
+  const hidden =
+    suppressed === 0
+      ? nothing
+      : html` <a href="#suppressed">${amount(suppressed, 'more', 'more')} suppressed</a>.`
+  const context = result.context.length === 0 ? 'nothing that tells' : result.context.join(', ')
+  const read = `${grouped(coverage.analysed)} of ${amount(coverage.files, 'file')}`
   const headline = active.length === 0 ? 'No findings' : amount(active.length, 'finding')
   return html`<section class="verdict" aria-label="Verdict">
 ${badge(result)}
@@ -32,28 +38,44 @@ ${severityBar(result)}
 <dl class="about">
 <div><dt>Target</dt><dd><code>${result.target}</code></dd></div>
 <div><dt>Era</dt><dd>${result.era}</dd></div>
-<div><dt>Seen</dt><dd>${result.context.length === 0 ? 'nothing that tells' : result.context.join(', ')}</dd></div>
-<div><dt>Read</dt><dd>${grouped(coverage.analysed)} of ${amount(coverage.files, 'file')}, ${amount(coverage.lines, 'line')}</dd></div>
+<div><dt>Seen</dt><dd>${context}</dd></div>
+<div><dt>Read</dt><dd>${read}, ${amount(coverage.lines, 'line')}</dd></div>
 <div><dt>Judged</dt><dd>${judgedWords(coverage)}</dd></div>
 </dl>
 </section>`
 }
 
-function scoreWords({ grade, score, coverage }: AuditResult): string {
-  if (grade === null) return `The score is at most ${score} of 100. There is no grade, because ${partialReason(coverage)}.`
-  return `Grade ${grade}, with ${score} of 100.`
+function scoreWords(result: AuditResult): string {
+  const { grade, score, coverage } = result
+  const silence =
+    activeFindings(result).length === 0 ? ' Finding nothing is no promise of safety.' : ''
+  if (grade !== null) return `${scoreLine(result)}.${silence}`
+  const reason = partialReason(coverage)
+  return `The score is at most ${score} of 100. There is no grade, because ${reason}.${silence}`
 }
 
 /** The ring fills with the score; a letter stands in it only when there is a grade. */
 function badge({ grade, score }: AuditResult): Html {
   const filled = ((circumference * score) / 100).toFixed(1)
   const tone = grade === null ? 'none' : `grade-${grade}`
-  const label = grade === null ? `Score at most ${score} of 100, no grade` : `Grade ${grade}, score ${score} of 100`
+  const label =
+    grade === null
+      ? `Score at most ${score} of 100, no grade`
+      : `Grade ${grade}, score ${score} of 100`
   const face =
     grade === null
-      ? html`<text class="small" x="60" y="42">at most</text><text class="number" x="60" y="76">${score}</text><text class="small" x="60" y="93">no grade</text>`
-      : html`<text class="letter" x="60" y="72">${grade}</text><text class="small" x="60" y="93">${score} of 100</text>`
-  return html`<svg class="badge ${tone}" viewBox="0 0 120 120" role="img" aria-label="${label}"><circle class="track" cx="60" cy="60" r="${radius}"/><circle class="fill" cx="60" cy="60" r="${radius}" stroke-dasharray="${filled} ${circumference.toFixed(1)}" transform="rotate(-90 60 60)"/>${face}</svg>`
+      ? html`<text class="small" x="60" y="42">at most</text>
+<text class="number" x="60" y="76">${score}</text>
+<text class="small" x="60" y="93">no grade</text>`
+      : html`<text class="letter" x="60" y="72">${grade}</text>
+<text class="small" x="60" y="93">${score} of 100</text>`
+  const dashes = `${filled} ${circumference.toFixed(1)}`
+  return html`<svg class="badge ${tone}" viewBox="0 0 120 120" role="img" aria-label="${label}">
+<circle class="track" cx="60" cy="60" r="${radius}"/>
+<circle class="fill" cx="60" cy="60" r="${radius}" stroke-dasharray="${dashes}"
+transform="rotate(-90 60 60)"/>
+${face}
+</svg>`
 }
 
 function severityBar(result: AuditResult): Html {
@@ -65,11 +87,13 @@ function severityBar(result: AuditResult): Html {
   let at = 0
   const bars = counts.map(({ severity, count }) => {
     const width = (count / active.length) * 100
-    const bar = html`<rect class="${severity}" x="${at.toFixed(2)}" y="0" width="${width.toFixed(2)}" height="4"/>`
+    const bar = html`<rect class="${severity}" x="${at.toFixed(2)}" y="0" height="4"
+width="${width.toFixed(2)}"/>`
     at += width
     return bar
   })
-  return html`<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">${bars}</svg>
+  return html`<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none"
+aria-hidden="true">${bars}</svg>
 <ul class="counts">${counts.map(({ severity, count }) => countItem(severity, count))}</ul>`
 }
 

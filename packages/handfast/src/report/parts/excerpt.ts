@@ -28,7 +28,8 @@ export interface Placed<Item extends Span> {
 
 /**
  * Cuts a line down to `room` columns around its spans. Spans that do not fit beside each other, as
- * happens in minified code, get an excerpt each. What is cut off is marked with `…`, but for indentation.
+ * happens in minified code, get an excerpt each. What is cut off is marked with `…`, but for
+ * indentation.
  */
 export function excerptsOf<Item extends Span>(
   line: string,
@@ -73,7 +74,8 @@ function windowOf(line: string, span: Span, room: number): Window {
   const start = startOf(line, span, room)
   const indented = line.slice(0, start).trim() === ''
   const lead = indented ? '' : '…'
-  // Each unit is at least one column but for combining marks, so this much holds all that can be shown.
+  // Each unit is at least one column but for combining marks, so this much holds all that can be
+  // shown.
   const slice = line.slice(start, start + room * 4)
   const cells: Cell[] = []
   let text = lead
@@ -81,7 +83,8 @@ function windowOf(line: string, span: Span, room: number): Window {
   let to = start
   let isCut = start + slice.length < line.length
   for (const { text: grapheme, offset } of graphemesOf(slice)) {
-    const shown = grapheme === '\t' ? ' '.repeat(tabColumns - (column % tabColumns)) : visible(grapheme)
+    const shown =
+      grapheme === '\t' ? ' '.repeat(tabColumns - (column % tabColumns)) : visible(grapheme)
     const columns = columnsOf(shown)
     const isLast = start + offset + grapheme.length >= line.length
     if (column + columns > (isLast ? room : room - 1)) {
@@ -97,7 +100,10 @@ function windowOf(line: string, span: Span, room: number): Window {
   return { text: isCut ? `${text}…` : text.trimEnd(), cells, from: start, to }
 }
 
-/** Where to begin, so that the span is seen with something before it and no room is wasted behind it. */
+/**
+ * Where to begin, so that the span is seen with something before it and no room is wasted behind
+ * it.
+ */
 function startOf(line: string, span: Span, room: number): number {
   if (line.length <= room * 4 && shownColumns(line) <= room) return 0
   const indentation = line.length - line.trimStart().length
@@ -134,7 +140,10 @@ function place<Item extends Span>(item: Item, { cells }: Window): Placed<Item> {
 
 /** The first cell at or after an offset; the last one for offsets behind it. */
 function cellAt(cells: readonly Cell[], offset: number): Cell {
-  return cells.find((cell) => cell.offset >= offset) ?? cells.at(-1) ?? { offset, column: 0, textOffset: 0 }
+  return (
+    cells.find((cell) => cell.offset >= offset) ??
+    cells.at(-1) ?? { offset, column: 0, textOffset: 0 }
+  )
 }
 
 function partition<Item>(

@@ -1,8 +1,8 @@
 const invisible = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu
 
 /**
- * JSON that parses to the same value and can be printed anywhere: characters that a terminal obeys or
- * that reorder text are written as escapes.
+ * JSON that parses to the same value and can be printed anywhere: characters that a terminal obeys
+ * or that reorder text are written as escapes.
  */
 export function jsonText(value: unknown): string {
   return `${JSON.stringify(value, null, 2).replace(invisible, escaped)}\n`

@@ -12,7 +12,10 @@ export function sourceLines(source: (file: string) => string | undefined): Sourc
   }
 }
 
-/** The UTF-16 offsets of a span on its first line, end exclusive and inside the line, at least one wide. */
+/**
+ * The UTF-16 offsets of a span on its first line, end exclusive and inside the line, at least one
+ * wide.
+ */
 export function spanOnFirstLine(
   location: Location,
   line: string,

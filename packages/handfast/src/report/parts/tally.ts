@@ -30,7 +30,10 @@ export function countOf(findings: readonly Finding[], severity: Severity): numbe
   return findings.filter((finding) => finding.severity === severity).length
 }
 
-export function weaknessesIn(coverage: Coverage, state: WeaknessState): readonly WeaknessCoverage[] {
+export function weaknessesIn(
+  coverage: Coverage,
+  state: WeaknessState,
+): readonly WeaknessCoverage[] {
   return coverage.weaknesses.filter((weakness) => weakness.state === state)
 }
 
@@ -56,11 +59,17 @@ export function findingsLine(result: AuditResult): string {
     .map((severity) => ({ severity, count: countOf(active, severity) }))
     .filter(({ count }) => count > 0)
     .map(({ severity, count }) => `${count} ${severity}`)
-  const head = active.length === 0 ? 'No findings' : `${amount(active.length, 'finding')}: ${bySeverity.join(', ')}`
+  const head =
+    active.length === 0
+      ? 'No findings'
+      : `${amount(active.length, 'finding')}: ${bySeverity.join(', ')}`
   return suppressed === 0 ? head : `${head}; ${suppressed} suppressed`
 }
 
-/** `Grade B, 84 of 100` or `At most 47 of 100, and no grade: 2 weaknesses and 1 file were not analysed`. */
+/**
+ * `Grade B, 84 of 100` or `At most 47 of 100, and no grade: 2 weaknesses and 1 file were not
+ * analysed`.
+ */
 export function scoreLine(result: AuditResult): string {
   if (result.grade === null) {
     return `At most ${result.score} of 100, and no grade: ${partialReason(result.coverage)}`

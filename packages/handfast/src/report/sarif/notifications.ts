@@ -54,7 +54,11 @@ export function notifications(
       ? [notification('nothing-analysed', 'warning', partialReason(coverage))]
       : []
   const unused = result.unusedSuppressions.map(({ at, by, reason }) =>
-    notification('unused-suppression', 'note', `The suppression at ${at} (${by}) does nothing: ${reason}`),
+    notification(
+      'unused-suppression',
+      'note',
+      `The suppression at ${at} (${by}) does nothing: ${reason}`,
+    ),
   )
   return [...files, ...weaknesses, ...nothing, ...unused]
 }

@@ -12,8 +12,8 @@ export const levels: Readonly<Record<Severity, 'note' | 'warning' | 'error'>> = 
 }
 
 /**
- * GitHub sorts alerts by this number: above 9 critical, from 7 high, from 4 medium. It is the middle of
- * each band; Handfast measures no CVSS score.
+ * GitHub sorts alerts by this number: above 9 critical, from 7 high, from 4 medium. It is the
+ * middle of each band; Handfast measures no CVSS score.
  */
 const securitySeverities: Readonly<Record<Severity, string>> = {
   low: '2.0',
@@ -23,8 +23,9 @@ const securitySeverities: Readonly<Record<Severity, string>> = {
 }
 
 /**
- * The weaknesses that get a rule: all that the audit covers, with or without a finding, so that a code
- * scanning service closes the alerts of what was mended; and whatever else the result speaks of.
+ * The weaknesses that get a rule: all that the audit covers, with or without a finding, so that a
+ * code scanning service closes the alerts of what was mended; and whatever else the result speaks
+ * of.
  */
 export function ruledWeaknesses(result: AuditResult): readonly WeaknessEntry[] {
   const spokenOf = new Set([
@@ -48,14 +49,15 @@ export function ruleObject(entry: WeaknessEntry, findings: readonly Finding[]): 
       tags: tagsOf(entry),
       precision: leastConfidence(own),
       'security-severity': securitySeverities[entry.severity],
-      'problem.severity': levels[entry.severity] === 'note' ? 'recommendation' : levels[entry.severity],
+      'problem.severity':
+        levels[entry.severity] === 'note' ? 'recommendation' : levels[entry.severity],
     },
   }
 }
 
 /**
- * Braces stand for placeholders in every SARIF message string, so literal ones are doubled (SARIF 2.1.0,
- * 3.11.5). A space keeps brackets of the source from becoming a link (3.11.6).
+ * Braces stand for placeholders in every SARIF message string, so literal ones are doubled (SARIF
+ * 2.1.0, 3.11.5). A space keeps brackets of the source from becoming a link (3.11.6).
  */
 export function messageText(text: string): string {
   return text.replace(/[{}]/gu, '$&$&').replaceAll('](', '] (')

@@ -25,13 +25,14 @@ const gutterColumns = 3
 const roomMin = 20
 
 /**
- * The code frame of one finding: each file with its marked lines, the primary mark's file first. Lines
- * between marked ones are left out unless there is only one.
+ * The code frame of one finding: each file with its marked lines, the primary mark's file first.
+ * Lines between marked ones are left out unless there is only one.
  */
 export function codeFrame(marks: readonly Mark[], options: FrameOptions): readonly string[] {
   const primary = marks.find((mark) => mark.primary)?.location.file ?? ''
   const files = [...new Set(marks.map(({ location }) => location.file))].sort(
-    (left, right) => Number(right === primary) - Number(left === primary) || compareText(left, right),
+    (left, right) =>
+      Number(right === primary) - Number(left === primary) || compareText(left, right),
   )
   return files.flatMap((file, index) => [
     ...(index === 0 ? [] : [bar(options)]),
@@ -43,7 +44,11 @@ export function codeFrame(marks: readonly Mark[], options: FrameOptions): readon
   ])
 }
 
-function fileFrame(marks: readonly Mark[], arrow: string, options: FrameOptions): readonly string[] {
+function fileFrame(
+  marks: readonly Mark[],
+  arrow: string,
+  options: FrameOptions,
+): readonly string[] {
   const { style, digits, lines } = options
   const sorted = [...marks].sort((left, right) => compareLocations(left.location, right.location))
   const at = sorted.find(({ primary }) => primary) ?? sorted[0]

@@ -21,8 +21,9 @@ interface Piece {
 }
 
 /**
- * The rows under a source line: all underlines in the first, the rightmost label beside them where it
- * fits, and every other label under the start of its span, rightmost first, with bars down to it.
+ * The rows under a source line: all underlines in the first, the rightmost label beside them where
+ * it fits, and every other label under the start of its span, rightmost first, with bars down to
+ * it.
  */
 export function markerRows(
   placed: readonly Placed<LineMark>[],
@@ -70,11 +71,13 @@ function fitsBeside(
 function underlinesOf(marks: readonly Placed<LineMark>[]): readonly Piece[] {
   const end = Math.max(0, ...marks.map(({ to }) => to))
   const cells: (Placed<LineMark> | undefined)[] = Array.from({ length: end })
-  for (const mark of [...marks].sort((a, b) => Number(a.item.mark.primary) - Number(b.item.mark.primary))) {
+  for (const mark of [...marks].sort(
+    (a, b) => Number(a.item.mark.primary) - Number(b.item.mark.primary),
+  )) {
     cells.fill(mark, mark.from, mark.to)
   }
   const pieces: Piece[] = []
-  for (let from = 0; from < end; ) {
+  for (let from = 0; from < end;) {
     const mark = cells[from]
     let to = from + 1
     while (to < end && cells[to] === mark) to += 1
@@ -91,7 +94,8 @@ function underlinesOf(marks: readonly Placed<LineMark>[]): readonly Piece[] {
 function barsOf(marks: readonly Placed<LineMark>[]): readonly Piece[] {
   const columns = new Map<number, Piece>()
   for (const mark of marks) {
-    if (labelOf(mark) !== '') columns.set(mark.from, { column: mark.from, text: '|', role: roleOf(mark) })
+    if (labelOf(mark) !== '')
+      columns.set(mark.from, { column: mark.from, text: '|', role: roleOf(mark) })
   }
   return [...columns.values()]
 }
@@ -114,7 +118,9 @@ function labelRows(
 function render(pieces: readonly Piece[], style: Style): string {
   let row = ''
   let at = 0
-  for (const { column, text, role } of [...pieces].sort((left, right) => left.column - right.column)) {
+  for (const { column, text, role } of [...pieces].sort(
+    (left, right) => left.column - right.column,
+  )) {
     row += ' '.repeat(Math.max(0, column - at)) + style.paint(role, text)
     at = column + columnsOf(text)
   }

@@ -32,7 +32,6 @@ export function styleOf({
   return {
     paint: (role, text) =>
       color && text !== '' ? `\u001b[${renditions[role]}m${text}\u001b[0m` : text,
-    link: (text, uri) =>
-      hyperlinks ? `\u001b]8;;${uri}\u001b\\${text}\u001b]8;;\u001b\\` : text,
+    link: (text, uri) => (hyperlinks ? `\u001b]8;;${uri}\u001b\\${text}\u001b]8;;\u001b\\` : text),
   }
 }

@@ -1,7 +1,8 @@
 /**
- * Characters that change how the text around them is shown and show nothing themselves: controls, format
- * characters with the bidirectional ones, line and paragraph separators, lone surrogates, and the two
- * code points that XML forbids. The joiners U+200C and U+200D stay: scripts and emoji need them.
+ * Characters that change how the text around them is shown and show nothing themselves: controls,
+ * format characters with the bidirectional ones, line and paragraph separators, lone surrogates,
+ * and the two code points that XML forbids. The joiners U+200C and U+200D stay: scripts and emoji
+ * need them.
  */
 const invisible = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufffe\uffff]/gu
 

@@ -1,6 +1,10 @@
-/** Unicode 16, EastAsianWidth W and F, by block; unassigned code points inside a block are taken along. */
-const wide =
-  /[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18cff}\u{1aff0}-\u{1b2fb}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u
+/** Unicode 16, EastAsianWidth W and F, by block; what is unassigned inside a block is taken along. */
+const wideBlocks = [
+  String.raw`\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3`,
+  String.raw`\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6`,
+  String.raw`\u{16fe0}-\u{18cff}\u{1aff0}-\u{1b2fb}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}`,
+]
+const wide = new RegExp(String.raw`[${wideBlocks.join('')}]|\p{Emoji_Presentation}`, 'u')
 const emojiStyle = /\p{Extended_Pictographic}.*\ufe0f/u
 const combining = /^[\p{Mn}\p{Me}\u200c\u200d]+$/u
 const printableAscii = /^[\x20-\x7e]*$/u

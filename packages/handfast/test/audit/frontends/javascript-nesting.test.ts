@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  deepNestingLine, nestingMax,
-} from '../../../src/audit/frontends/javascript/nesting.ts'
+import { deepNestingLine, nestingMax } from '../../../src/audit/frontends/javascript/nesting.ts'
 
 /** How each construct nests, and the smallest count at which the parser was seen to crash, rounded down. */
 const constructs: readonly [name: string, build: (count: number) => string, crashes: number][] = [
@@ -53,7 +51,7 @@ describe('long is not deep', () => {
     ['guards', 'if (a) {\n  b()\n}\n'],
     ['branches', 'case 1:\n'],
     ['elements of an array', '{ a: 1, b: [2] },'],
-    ['words', 'it\'s a word\n'],
+    ['words', "it's a word\n"],
     ['elements', '<p title="it\'s">{x}</p>\n'],
     ['empty elements', '<br/>\n'],
     ['interface members', 'a: Map<string, B>\n'],

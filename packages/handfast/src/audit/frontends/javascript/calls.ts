@@ -1,5 +1,10 @@
 import type {
-  Argument, CallExpression, Expression, ImportExpression, NewExpression, ObjectExpression,
+  Argument,
+  CallExpression,
+  Expression,
+  ImportExpression,
+  NewExpression,
+  ObjectExpression,
   TaggedTemplateExpression,
 } from 'oxc-parser'
 import type { Span } from '../../ir/builder.ts'
@@ -17,8 +22,12 @@ import { lookup } from './scope.ts'
  * whose `default` it is, so their argument stands for them.
  */
 const transparentHelpers: ReadonlySet<string> = new Set([
-  '__toESM', '__toCommonJS', '__importDefault', '__importStar',
-  '_interopRequireDefault', '_interopRequireWildcard',
+  '__toESM',
+  '__toCommonJS',
+  '__importDefault',
+  '__importStar',
+  '_interopRequireDefault',
+  '_interopRequireWildcard',
 ])
 
 /** Helpers that define getters on an exports object, one a property of their second argument. */
@@ -42,7 +51,8 @@ export function lowerNew(lowering: Lowering, node: NewExpression): Value {
 function lowerCallee(lowering: Lowering, node: Expression): Value {
   if (node.type === 'SequenceExpression' && node.expressions.length === 2) {
     const [first, last] = node.expressions
-    if (first?.type === 'Literal' && last !== undefined) return lowering.descent.expression(lowering, last)
+    if (first?.type === 'Literal' && last !== undefined)
+      return lowering.descent.expression(lowering, last)
   }
   return lowering.descent.expression(lowering, node)
 }
@@ -82,7 +92,11 @@ function lowerSpecialCall(lowering: Lowering, node: CallExpression): Value | und
   return undefined
 }
 
-function lowerRequire(lowering: Lowering, node: CallExpression, first: Expression): Value | undefined {
+function lowerRequire(
+  lowering: Lowering,
+  node: CallExpression,
+  first: Expression,
+): Value | undefined {
   const module = constantString(first)
   return module !== undefined && isRequire(lowering, node.callee)
     ? emitImport(lowering, node, module)
@@ -92,7 +106,11 @@ function lowerRequire(lowering: Lowering, node: CallExpression, first: Expressio
 /** `require`, also when the module made its own with `createRequire`, and `module.require`. */
 function isRequire(lowering: Lowering, node: Expression): boolean {
   if (node.type === 'MemberExpression') {
-    return node.object.type === 'Identifier' && node.object.name === 'module' && isUnbound(lowering, 'module')
+    return (
+      node.object.type === 'Identifier' &&
+      node.object.name === 'module' &&
+      isUnbound(lowering, 'module')
+    )
   }
   if (node.type !== 'Identifier') return false
   const variable = lookup(lowering.scope, node.name)
@@ -113,9 +131,11 @@ export function lowerImportExpression(lowering: Lowering, node: ImportExpression
 export function lowerTagged(lowering: Lowering, node: TaggedTemplateExpression): Value {
   const tag = lowering.descent.expression(lowering, node.tag)
   const pieces = node.quasi.quasis.map((quasi) =>
-    emitString(lowering, quasi, quasi.value.cooked ?? quasi.value.raw))
+    emitString(lowering, quasi, quasi.value.cooked ?? quasi.value.raw),
+  )
   const values = [emit(lowering, Op.Concat, node.quasi, lowering.builder.list(pieces))]
-  for (const hole of node.quasi.expressions) values.push(lowering.descent.expression(lowering, hole))
+  for (const hole of node.quasi.expressions)
+    values.push(lowering.descent.expression(lowering, hole))
   return emit(lowering, Op.Call, node, tag, lowering.builder.list(values), CallFlag.Tagged)
 }
 
@@ -125,7 +145,11 @@ function isExportsObject(lowering: Lowering, node: Expression): boolean {
 }
 
 /** TypeScript's `__exportStar(require('m'), exports)` is `export * from 'm'`. */
-function lowerExportStar(lowering: Lowering, node: CallExpression, first: Expression): Value | undefined {
+function lowerExportStar(
+  lowering: Lowering,
+  node: CallExpression,
+  first: Expression,
+): Value | undefined {
   const exported = node.arguments[1]
   if (exported === undefined || exported.type === 'SpreadElement') return undefined
   if (!isExportsObject(lowering, exported) || first.type !== 'CallExpression') return undefined
@@ -140,12 +164,16 @@ function lowerExportStar(lowering: Lowering, node: CallExpression, first: Expres
 
 /** `Object.defineProperty(exports, 'x', { get: () => x })` sets `x`, as compilers write it. */
 function lowerDefineProperty(
-  lowering: Lowering, node: CallExpression, first: Expression,
+  lowering: Lowering,
+  node: CallExpression,
+  first: Expression,
 ): Value | undefined {
   const [, key, descriptor] = node.arguments
-  if (key === undefined || key.type === 'SpreadElement' || descriptor?.type !== 'ObjectExpression') return undefined
+  if (key === undefined || key.type === 'SpreadElement' || descriptor?.type !== 'ObjectExpression')
+    return undefined
   const name = constantString(key)
-  if (name === undefined || name === '__esModule' || !isExportsObject(lowering, first)) return undefined
+  if (name === undefined || name === '__esModule' || !isExportsObject(lowering, first))
+    return undefined
   const value = describedValue(descriptor)
   if (value === undefined) return undefined
   const object = lowering.descent.expression(lowering, first)
@@ -155,7 +183,9 @@ function lowerDefineProperty(
 
 /** `__export(target, { a: () => a })`, as esbuild and SWC write the exports of a module. */
 function lowerExportGetters(
-  lowering: Lowering, node: CallExpression, first: Expression,
+  lowering: Lowering,
+  node: CallExpression,
+  first: Expression,
 ): Value | undefined {
   const getters = node.arguments[1]
   if (getters?.type !== 'ObjectExpression') return undefined
@@ -163,16 +193,20 @@ function lowerExportGetters(
   for (const property of getters.properties) {
     if (property.type !== 'Property') continue
     const name = fixedKey(property.key, property.computed)
-    const value = property.kind === 'get' || property.kind === 'init'
-      ? returnedValue(property.value)
-      : undefined
-    if (name !== undefined && value !== undefined) defineExport(lowering, object, { name, value, span: property })
+    const value =
+      property.kind === 'get' || property.kind === 'init'
+        ? returnedValue(property.value)
+        : undefined
+    if (name !== undefined && value !== undefined)
+      defineExport(lowering, object, { name, value, span: property })
   }
   return object
 }
 
 function defineExport(
-  lowering: Lowering, object: Value, { name, value, span }: { name: string, value: Expression, span: Span },
+  lowering: Lowering,
+  object: Value,
+  { name, value, span }: { name: string; value: Expression; span: Span },
 ): void {
   markLive(lowering, value)
   const exported = lowering.descent.expression(lowering, value)
@@ -199,7 +233,8 @@ function describedValue(descriptor: ObjectExpression): Expression | undefined {
 
 /** The expression of a function that does nothing but return it. */
 function returnedValue(node: Expression): Expression | undefined {
-  if (node.type !== 'ArrowFunctionExpression' && node.type !== 'FunctionExpression') return undefined
+  if (node.type !== 'ArrowFunctionExpression' && node.type !== 'FunctionExpression')
+    return undefined
   if (node.body === null) return undefined
   if (node.body.type !== 'BlockStatement') return node.body
   const [only, ...others] = node.body.body

@@ -1,5 +1,12 @@
 import type {
-  Class as ClassNode, ClassElement, Decorator, Expression, MethodDefinition, ParamPattern, PropertyKey, StaticBlock,
+  Class as ClassNode,
+  ClassElement,
+  Decorator,
+  Expression,
+  MethodDefinition,
+  ParamPattern,
+  PropertyKey,
+  StaticBlock,
 } from 'oxc-parser'
 import type { Span } from '../../ir/builder.ts'
 import { CallFlag, ConstKind, Op } from '../../ir/opcode.ts'
@@ -11,29 +18,45 @@ import type { FieldDefinition, Lowering } from './lowering.ts'
 import { fixedKey } from './patterns.ts'
 import { childScope, declare, declareLexical, declareVars } from './scope.ts'
 
-const memberKinds = { method: 'method', get: 'getter', set: 'setter', constructor: 'constructor' } as const
+const memberKinds = {
+  method: 'method',
+  get: 'getter',
+  set: 'setter',
+  constructor: 'constructor',
+} as const
 
 /**
  * Lowers a class up to its value. `variable` is what a declaration binds; it is stored before the static
  * parts run, because they may name the class.
  */
 export function lowerClass(
-  lowering: Lowering, node: ClassNode, { name, variable }: { name: string, variable: VariableId },
+  lowering: Lowering,
+  node: ClassNode,
+  { name, variable }: { name: string; variable: VariableId },
 ): Value {
   const { builder } = lowering
-  const decorators = node.decorators.map((one) => lowering.descent.expression(lowering, one.expression))
-  const superclass = node.superClass === null ? none : lowering.descent.expression(lowering, node.superClass)
+  const decorators = node.decorators.map((one) =>
+    lowering.descent.expression(lowering, one.expression),
+  )
+  const superclass =
+    node.superClass === null ? none : lowering.descent.expression(lowering, node.superClass)
   const outer = lowering.scope
   lowering.scope = childScope(outer, lowering.info.id)
   const members: ClassMember[] = []
   const ownName = node.id?.name
   const info = builder.declareClass({
-    name: ownName ?? name, file: lowering.file.id, superclass, members, start: node.start, end: node.end,
+    name: ownName ?? name,
+    file: lowering.file.id,
+    superclass,
+    members,
+    start: node.start,
+    end: node.end,
   })
   let value = emit(lowering, Op.Class, node, info.id)
-  const inner = variable === none && ownName !== undefined
-    ? declare(builder, lowering.scope, ownName, 'class')
-    : variable
+  const inner =
+    variable === none && ownName !== undefined
+      ? declare(builder, lowering.scope, ownName, 'class')
+      : variable
   if (inner !== none) storeVariable(lowering, node, inner, value)
   lowerMembers(lowering, node, { info, members, value })
   for (const decorator of decorators.toReversed()) {
@@ -62,15 +85,21 @@ function lowerMembers(lowering: Lowering, node: ClassNode, underway: ClassUnderw
   const last = fields.at(-1)
   if (first === undefined || last === undefined) return
   const info = lowering.builder.declareFunction({
-    name: '', parent: lowering.info.id, inClass: underway.info.id, kind: 'initializer',
-    start: first.start, end: last.end,
+    name: '',
+    parent: lowering.info.id,
+    inClass: underway.info.id,
+    kind: 'initializer',
+    start: first.start,
+    end: last.end,
   })
   lowering.pending.push({ info, node: fields, scope: lowering.scope, annotations: undefined })
   underway.members.push({ name: '', kind: 'initializer', isStatic: false, function: info.id })
 }
 
 function lowerElement(
-  lowering: Lowering, element: ClassElement, underway: ClassUnderway & { readonly fields: FieldDefinition[] },
+  lowering: Lowering,
+  element: ClassElement,
+  underway: ClassUnderway & { readonly fields: FieldDefinition[] },
 ): void {
   switch (element.type) {
     case 'MethodDefinition':
@@ -100,7 +129,11 @@ function lowerMethod(lowering: Lowering, node: MethodDefinition, underway: Class
   const key = methodKey(lowering, node.key, node.computed)
   const kind = memberKinds[node.kind]
   const pending = declareFunction(lowering, node.value, {
-    name: key.name, kind, span: node, inClass: info.id, isStatic: node.static,
+    name: key.name,
+    kind,
+    span: node,
+    inClass: info.id,
+    isStatic: node.static,
   })
   annotate(lowering, pending)
   if (key.computed === none) {
@@ -112,19 +145,29 @@ function lowerMethod(lowering: Lowering, node: MethodDefinition, underway: Class
   lowerParameterDecorators(lowering, node.value.params, method)
   for (const { expression, start, end } of node.decorators.toReversed()) {
     const decorator = lowering.descent.expression(lowering, expression)
-    method = emit(lowering, Op.Call, { start, end }, decorator, builder.list([method]), CallFlag.Decorator)
+    method = emit(
+      lowering,
+      Op.Call,
+      { start, end },
+      decorator,
+      builder.list([method]),
+      CallFlag.Decorator,
+    )
   }
   if (key.computed !== none) emit(lowering, Op.SetIndex, node, value, key.computed, method)
 }
 
 /** A method whose name must be computed is no member; it is set on the class under its key. */
 function methodKey(
-  lowering: Lowering, key: PropertyKey, computed: boolean,
-): { readonly name: string, readonly computed: Value } {
+  lowering: Lowering,
+  key: PropertyKey,
+  computed: boolean,
+): { readonly name: string; readonly computed: Value } {
   const name = fixedKey(key, computed)
   if (name !== undefined) return { name, computed: none }
   if (key.type === 'PrivateIdentifier') return { name: `#${key.name}`, computed: none }
-  if (key.type === 'Literal' && typeof key.value === 'string') return { name: key.value, computed: none }
+  if (key.type === 'Literal' && typeof key.value === 'string')
+    return { name: key.value, computed: none }
   return { name: '', computed: lowering.descent.expression(lowering, key satisfies Expression) }
 }
 
@@ -144,7 +187,9 @@ function isDecorated(parameter: ParamPattern): boolean {
 }
 
 function lowerParameterDecorators(
-  lowering: Lowering, params: readonly ParamPattern[], method: Value,
+  lowering: Lowering,
+  params: readonly ParamPattern[],
+  method: Value,
 ): void {
   const { builder, descent } = lowering
   for (const [position, parameter] of params.entries()) {

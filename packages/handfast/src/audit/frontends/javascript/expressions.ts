@@ -1,6 +1,11 @@
 import type {
-  AssignmentExpression, AwaitExpression, Expression, MemberExpression, SequenceExpression,
-  UpdateExpression, YieldExpression,
+  AssignmentExpression,
+  AwaitExpression,
+  Expression,
+  MemberExpression,
+  SequenceExpression,
+  UpdateExpression,
+  YieldExpression,
 } from 'oxc-parser'
 import { ConstKind, Op, UnaryOperator } from '../../ir/opcode.ts'
 import { none } from '../../ir/program.ts'
@@ -13,7 +18,13 @@ import type { Lowering } from './lowering.ts'
 import { isModuleExports, readName, writeName } from './names.ts'
 import { lowerArray, lowerJsx, lowerObject } from './objects.ts'
 import {
-  binaryOperator, lowerBinary, lowerConditional, lowerLogical, lowerShort, lowerTemplate, lowerUnary,
+  binaryOperator,
+  lowerBinary,
+  lowerConditional,
+  lowerLogical,
+  lowerShort,
+  lowerTemplate,
+  lowerUnary,
   optionalExpression,
 } from './operators.ts'
 import { assignTo, setMember } from './patterns.ts'
@@ -169,15 +180,19 @@ function lowerSequence(lowering: Lowering, node: SequenceExpression): Value {
 function lowerAssignment(lowering: Lowering, node: AssignmentExpression): Value {
   const { left, operator } = node
   if (operator === '=') {
-    const value = left.type === 'Identifier'
-      ? lowerNamed(lowering, node.right, left.name)
-      : lowerExpression(lowering, node.right)
+    const value =
+      left.type === 'Identifier'
+        ? lowerNamed(lowering, node.right, left.name)
+        : lowerExpression(lowering, node.right)
     assignTo(lowering, left, value)
     return value
   }
   return readModifyWrite(lowering, left, (before) => {
     if (operator === '||=' || operator === '&&=' || operator === '??=') {
-      return lowerShort(lowering, node, before, { operator: operator.slice(0, 2), right: node.right })
+      return lowerShort(lowering, node, before, {
+        operator: operator.slice(0, 2),
+        right: node.right,
+      })
     }
     const right = lowerExpression(lowering, node.right)
     return emit(lowering, Op.Binary, node, before, right, binaryOperator(operator.slice(0, -1)))
@@ -186,7 +201,9 @@ function lowerAssignment(lowering: Lowering, node: AssignmentExpression): Value 
 
 /** Reads a name or member, computes, writes back; the object of a member is evaluated once. */
 function readModifyWrite(
-  lowering: Lowering, target: AssignmentExpression['left'], compute: (before: Value) => Value,
+  lowering: Lowering,
+  target: AssignmentExpression['left'],
+  compute: (before: Value) => Value,
 ): Value {
   let at: AssignmentExpression['left'] | Expression = target
   while (at.type === 'TSNonNullExpression' || at.type === 'TSAsExpression') at = at.expression

@@ -1,5 +1,10 @@
 import type {
-  ArrowFunctionExpression, Expression, Function as FunctionNode, ParamPattern, Span as NodeSpan, TSTypeAnnotation,
+  ArrowFunctionExpression,
+  Expression,
+  Function as FunctionNode,
+  ParamPattern,
+  Span as NodeSpan,
+  TSTypeAnnotation,
   TSTypeName,
 } from 'oxc-parser'
 import type { Span } from '../../ir/builder.ts'
@@ -11,7 +16,13 @@ import type { FieldDefinition, Lowering, PendingFunction } from './lowering.ts'
 import { assignTo, fixedKey, keyValue } from './patterns.ts'
 import type { Target } from './patterns.ts'
 import {
-  childScope, declare, declareLexical, declarePattern, declareVars, isTypeOnly, lookup,
+  childScope,
+  declare,
+  declareLexical,
+  declarePattern,
+  declareVars,
+  isTypeOnly,
+  lookup,
 } from './scope.ts'
 
 type AnyFunction = FunctionNode | ArrowFunctionExpression
@@ -27,12 +38,21 @@ export interface FunctionTraits {
 
 /** Declares a function and queues its body. */
 export function declareFunction(
-  lowering: Lowering, node: AnyFunction, traits: FunctionTraits,
+  lowering: Lowering,
+  node: AnyFunction,
+  traits: FunctionTraits,
 ): PendingFunction {
   const { name, kind, span, inClass = none, isStatic = false } = traits
   const info = lowering.builder.declareFunction({
-    name, kind, inClass, isStatic, parent: lowering.info.id,
-    isAsync: node.async, isGenerator: node.generator, start: span.start, end: span.end,
+    name,
+    kind,
+    inClass,
+    isStatic,
+    parent: lowering.info.id,
+    isAsync: node.async,
+    isGenerator: node.generator,
+    start: span.start,
+    end: span.end,
   })
   const pending: PendingFunction = { info, node, scope: lowering.scope, annotations: undefined }
   lowering.pending.push(pending)
@@ -40,7 +60,11 @@ export function declareFunction(
 }
 
 /** A function value. An expression that has a name of its own sees itself under it. */
-export function functionValue(lowering: Lowering, node: AnyFunction, traits: FunctionTraits): Value {
+export function functionValue(
+  lowering: Lowering,
+  node: AnyFunction,
+  traits: FunctionTraits,
+): Value {
   const outer = lowering.scope
   const ownName = node.type === 'FunctionExpression' ? node.id?.name : undefined
   if (ownName !== undefined) lowering.scope = childScope(outer, lowering.info.id)
@@ -48,7 +72,12 @@ export function functionValue(lowering: Lowering, node: AnyFunction, traits: Fun
   annotate(lowering, pending)
   const value = emit(lowering, Op.Fn, traits.span, pending.info.id)
   if (ownName !== undefined) {
-    storeVariable(lowering, node, declare(lowering.builder, lowering.scope, ownName, 'function'), value)
+    storeVariable(
+      lowering,
+      node,
+      declare(lowering.builder, lowering.scope, ownName, 'function'),
+      value,
+    )
   }
   lowering.scope = outer
   return value
@@ -73,7 +102,7 @@ function realParameters(params: readonly ParamPattern[]): readonly ParamPattern[
 
 /** The type name of an annotation, when the annotation is no more than a name. */
 function annotationOf(parameter: ParamPattern): TSTypeName | undefined {
-  let at: { readonly type: string, readonly typeAnnotation?: TSTypeAnnotation | null } = parameter
+  let at: { readonly type: string; readonly typeAnnotation?: TSTypeAnnotation | null } = parameter
   if (parameter.type === 'TSParameterProperty') at = parameter.parameter
   if ('left' in at && at.type === 'AssignmentPattern') at = at.left as ParamPattern
   const type = at.typeAnnotation?.typeAnnotation
@@ -85,7 +114,9 @@ function lowerTypeName(lowering: Lowering, node: TSTypeName): Value {
   const { builder } = lowering
   if (node.type === 'TSQualifiedName') {
     const object = lowerTypeName(lowering, node.left)
-    return object === none ? none : emit(lowering, Op.Prop, node, object, builder.string(node.right.name), 0)
+    return object === none
+      ? none
+      : emit(lowering, Op.Prop, node, object, builder.string(node.right.name), 0)
   }
   const variable = lookup(lowering.scope, node.name)
   if (isTypeOnly(lowering.scope, node.name)) return none
@@ -135,7 +166,9 @@ function lowerFunction(lowering: Lowering, pending: PendingFunction, node: AnyFu
  * default may read what an earlier pattern binds.
  */
 function lowerParameters(
-  lowering: Lowering, pending: PendingFunction, params: readonly ParamPattern[],
+  lowering: Lowering,
+  pending: PendingFunction,
+  params: readonly ParamPattern[],
 ): void {
   const lastDefault = params.findLastIndex((parameter) => defaultOf(parameter) !== null)
   const later: [Target, Value][] = []

@@ -1,9 +1,20 @@
 import type {
-  ArrowFunctionExpression, Expression, Function as FunctionNode, PropertyDefinition, Statement,
+  ArrowFunctionExpression,
+  Expression,
+  Function as FunctionNode,
+  PropertyDefinition,
+  Statement,
 } from 'oxc-parser'
 import { Op } from '../../ir/opcode.ts'
 import { none } from '../../ir/program.ts'
-import type { FunctionInfo, Opcode, SourceFile, StringId, Value, VariableId } from '../../ir/program.ts'
+import type {
+  FunctionInfo,
+  Opcode,
+  SourceFile,
+  StringId,
+  Value,
+  VariableId,
+} from '../../ir/program.ts'
 import type { ProgramBuilder, Span } from '../../ir/builder.ts'
 import type { FrontendLimits } from '../frontend.ts'
 import type { Scope } from './scope.ts'
@@ -19,7 +30,10 @@ export interface PendingFunction {
 }
 
 /** A class field that is assigned: `accessor` fields look the same. */
-export type FieldDefinition = Pick<PropertyDefinition, 'key' | 'value' | 'computed' | 'start' | 'end'>
+export type FieldDefinition = Pick<
+  PropertyDefinition,
+  'key' | 'value' | 'computed' | 'start' | 'end'
+>
 
 /**
  * Entry points of the recursive descent. Each file of this folder lowers one kind of syntax and reaches
@@ -65,7 +79,12 @@ export class InstructionLimitReached extends Error {
 }
 
 export function emit(
-  lowering: Lowering, op: Opcode, span: Span, a: number = none, b: number = none, c: number = none,
+  lowering: Lowering,
+  op: Opcode,
+  span: Span,
+  a: number = none,
+  b: number = none,
+  c: number = none,
 ): Value {
   const { builder } = lowering
   if (builder.size >= lowering.sizeMax) throw new InstructionLimitReached()
@@ -73,7 +92,11 @@ export function emit(
 }
 
 export function openRegion(
-  lowering: Lowering, op: Opcode, span: Span, a: number = none, b: number = none,
+  lowering: Lowering,
+  op: Opcode,
+  span: Span,
+  a: number = none,
+  b: number = none,
 ): Value {
   const opener = emit(lowering, op, span, a, b)
   lowering.regions.push(opener)
@@ -106,7 +129,10 @@ export function loadVariable(lowering: Lowering, span: Span, variable: VariableI
 }
 
 export function storeVariable(
-  lowering: Lowering, span: Span, variable: VariableId, value: Value,
+  lowering: Lowering,
+  span: Span,
+  variable: VariableId,
+  value: Value,
 ): void {
   lowering.builder.use(variable, lowering.info.id)
   emit(lowering, Op.Store, span, variable, value)

@@ -1,6 +1,12 @@
 import type {
-  Declaration, ExportAllDeclaration, ExportDefaultDeclaration, ExportNamedDeclaration, ImportDeclaration,
-  ImportDeclarationSpecifier, ModuleExportName, TSExportAssignment,
+  Declaration,
+  ExportAllDeclaration,
+  ExportDefaultDeclaration,
+  ExportNamedDeclaration,
+  ImportDeclaration,
+  ImportDeclarationSpecifier,
+  ModuleExportName,
+  TSExportAssignment,
 } from 'oxc-parser'
 import { Op } from '../../ir/opcode.ts'
 import { none } from '../../ir/program.ts'
@@ -16,7 +22,13 @@ export function lowerImports(lowering: Lowering, node: ImportDeclaration): void 
   const module = builder.string(node.source.value)
   if (node.specifiers.length === 0) emit(lowering, Op.Import, node, module, builder.string('*'))
   for (const specifier of node.specifiers) {
-    const value = emit(lowering, Op.Import, specifier, module, builder.string(importedName(specifier)))
+    const value = emit(
+      lowering,
+      Op.Import,
+      specifier,
+      module,
+      builder.string(importedName(specifier)),
+    )
     const variable = lookup(lowering.scope, specifier.local.name)
     if (variable !== none) storeVariable(lowering, specifier, variable, value)
   }
@@ -50,7 +62,9 @@ function exportDeclared(lowering: Lowering, node: Declaration): void {
   switch (node.type) {
     case 'VariableDeclaration':
       for (const { id } of node.declarations) {
-        eachName(id, lowering.limits.depthMax, (name) => { exportVariable(lowering, name) })
+        eachName(id, lowering.limits.depthMax, (name) => {
+          exportVariable(lowering, name)
+        })
       }
       return
     case 'FunctionDeclaration':

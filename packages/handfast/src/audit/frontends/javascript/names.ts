@@ -30,7 +30,11 @@ export function readName(lowering: Lowering, span: Span, name: string): Value {
 function readArguments(lowering: Lowering, span: Span): Value {
   const { info } = lowering
   const values = info.kind === 'arrow' ? [] : info.parameters.map((parameter) => parameter.value)
-  return unknown(lowering, span, values.filter((value) => value !== none))
+  return unknown(
+    lowering,
+    span,
+    values.filter((value) => value !== none),
+  )
 }
 
 /** A name bound nowhere becomes a property of the global object, as sloppy code would have it. */
@@ -47,10 +51,14 @@ export function writeName(lowering: Lowering, span: Span, name: string, value: V
 
 /** Whether an expression is `module.exports`. */
 export function isModuleExports(lowering: Lowering, node: Expression): boolean {
-  return node.type === 'MemberExpression'
-    && node.object.type === 'Identifier' && node.object.name === 'module'
-    && !node.computed && node.property.name === 'exports'
-    && isUnbound(lowering, 'module')
+  return (
+    node.type === 'MemberExpression' &&
+    node.object.type === 'Identifier' &&
+    node.object.name === 'module' &&
+    !node.computed &&
+    node.property.name === 'exports' &&
+    isUnbound(lowering, 'module')
+  )
 }
 
 /** The text of an expression that is a string literal or a template without holes. */

@@ -11,14 +11,37 @@ const unitsPerLevel = 16
 const unitsMax = nestingMax * unitsPerLevel
 
 const Class = {
-  Other: 0, Space: 1, Newline: 2, Word: 3, Quote: 4, Backtick: 5, Slash: 6, Open: 7, Close: 8, Separator: 9,
+  Other: 0,
+  Space: 1,
+  Newline: 2,
+  Word: 3,
+  Quote: 4,
+  Backtick: 5,
+  Slash: 6,
+  Open: 7,
+  Close: 8,
+  Separator: 9,
   Operator: 10,
 } as const
 
 /** What an operator adds to the chain it stands in, in sixteenths of a level. */
 const operatorUnits: ReadonlyMap<string, number> = new Map([
-  ['=', 7], ['?', 4], [':', 4], ['<', 4], ['.', 1], ['!', 1], ['~', 1], ['+', 1], ['-', 1], ['*', 1],
-  ['%', 1], ['&', 1], ['|', 1], ['^', 1], ['@', 1], ['>', 0],
+  ['=', 7],
+  ['?', 4],
+  [':', 4],
+  ['<', 4],
+  ['.', 1],
+  ['!', 1],
+  ['~', 1],
+  ['+', 1],
+  ['-', 1],
+  ['*', 1],
+  ['%', 1],
+  ['&', 1],
+  ['|', 1],
+  ['^', 1],
+  ['@', 1],
+  ['>', 0],
 ])
 
 interface Word {
@@ -36,14 +59,53 @@ interface Word {
 }
 
 const headers: readonly string[] = ['if', 'for', 'while', 'with']
-const continuing: readonly string[] = ['else', 'catch', 'finally', 'while', 'in', 'instanceof', 'as', 'extends']
+const continuing: readonly string[] = [
+  'else',
+  'catch',
+  'finally',
+  'while',
+  'in',
+  'instanceof',
+  'as',
+  'extends',
+]
 const branching: readonly string[] = ['case', 'default']
 const beforeRegex: readonly string[] = [
-  'return', 'typeof', 'case', 'in', 'of', 'do', 'else', 'void', 'delete', 'await', 'yield', 'throw', 'new',
+  'return',
+  'typeof',
+  'case',
+  'in',
+  'of',
+  'do',
+  'else',
+  'void',
+  'delete',
+  'await',
+  'yield',
+  'throw',
+  'new',
 ]
 const nesting: Readonly<Record<string, number>> = {
-  if: 8, for: 8, while: 8, with: 8, do: 8, else: 8, function: 8, class: 8, extends: 4, typeof: 2, void: 2,
-  delete: 2, await: 2, new: 2, yield: 2, keyof: 2, readonly: 2, unique: 2, infer: 2, async: 2,
+  if: 8,
+  for: 8,
+  while: 8,
+  with: 8,
+  do: 8,
+  else: 8,
+  function: 8,
+  class: 8,
+  extends: 4,
+  typeof: 2,
+  void: 2,
+  delete: 2,
+  await: 2,
+  new: 2,
+  yield: 2,
+  keyof: 2,
+  readonly: 2,
+  unique: 2,
+  infer: 2,
+  async: 2,
 }
 
 const words: readonly Word[] = Array.from(
@@ -58,10 +120,13 @@ const words: readonly Word[] = Array.from(
   }),
 )
 const wordLengthMax = Math.max(...words.map(({ text }) => text.length))
-const wordsByInitial: readonly (readonly Word[] | undefined)[] = Array.from({ length: 128 }, (_, code) => {
-  const found = words.filter(({ text }) => text.charCodeAt(0) === code)
-  return found.length === 0 ? undefined : found
-})
+const wordsByInitial: readonly (readonly Word[] | undefined)[] = Array.from(
+  { length: 128 },
+  (_, code) => {
+    const found = words.filter(({ text }) => text.charCodeAt(0) === code)
+    return found.length === 0 ? undefined : found
+  },
+)
 
 const classes = new Uint8Array(128)
 const units = new Uint8Array(128)
@@ -97,7 +162,7 @@ const openParen = code('(')
 const closeParen = code(')')
 const openSquare = code('[')
 const closeSquare = code(']')
-const apostrophe = code('\'')
+const apostrophe = code("'")
 const lineFeed = code('\n')
 
 interface Scan {
@@ -124,8 +189,16 @@ const Kind = { Plain: 0, Header: 1, Template: 2 } as const
 /** The line at which a text gets too deep for the parser, or undefined when all of it is shallow enough. */
 export function deepNestingLine(text: string): number | undefined {
   const scan: Scan = {
-    text, at: 0, base: 0, score: 0, outer: [], previous: 0, word: undefined, kind: Kind.Plain,
-    afterHeader: false, newline: false,
+    text,
+    at: 0,
+    base: 0,
+    score: 0,
+    outer: [],
+    previous: 0,
+    word: undefined,
+    kind: Kind.Plain,
+    afterHeader: false,
+    newline: false,
   }
   while (scan.at < text.length) {
     const char = text.charCodeAt(scan.at)
@@ -221,8 +294,13 @@ function knownWord(text: string, at: number, end: number): Word | undefined {
 function endsStatement({ previous, newline, word, afterHeader }: Scan): boolean {
   if (previous === closeBrace) return true
   if (!newline || afterHeader || (word !== undefined && word.units > 0)) return false
-  return previous === closeParen || previous === closeSquare || previous === backtick
-    || classes[previous] === Class.Quote || isWordCode(previous)
+  return (
+    previous === closeParen ||
+    previous === closeSquare ||
+    previous === backtick ||
+    classes[previous] === Class.Quote ||
+    isWordCode(previous)
+  )
 }
 
 function open(scan: Scan, char: number): void {
@@ -256,7 +334,8 @@ function close(scan: Scan, char: number): void {
 function readOperator(scan: Scan, char: number): void {
   const next = scan.text.charCodeAt(scan.at + 1)
   scan.at += 1
-  if (char === less && next === slash) scan.score = Math.max(scan.base, scan.score - (units[less] ?? 0))
+  if (char === less && next === slash)
+    scan.score = Math.max(scan.base, scan.score - (units[less] ?? 0))
   // An attribute of an element is followed by a string or a brace, and nests nothing by itself.
   else if (char !== equals || (classes[next] !== Class.Quote && next !== openBrace)) {
     scan.score += units[char] ?? 0
@@ -307,8 +386,13 @@ function skipComment(scan: Scan): boolean {
 /** A regular expression where an operand may stand, else a division or the end of an empty element. */
 function readSlash(scan: Scan): void {
   const { text, previous, word } = scan
-  const isOperandEnd = isWordCode(previous) || previous === closeParen || previous === closeSquare
-    || previous === closeBrace || classes[previous] === Class.Quote || previous === backtick
+  const isOperandEnd =
+    isWordCode(previous) ||
+    previous === closeParen ||
+    previous === closeSquare ||
+    previous === closeBrace ||
+    classes[previous] === Class.Quote ||
+    previous === backtick
   if (previous === less || (isOperandEnd && word?.beforeRegex !== true)) {
     const closesElement = text.charCodeAt(scan.at + 1) === greater
     if (closesElement) scan.score = Math.max(scan.base, scan.score - (units[less] ?? 0))

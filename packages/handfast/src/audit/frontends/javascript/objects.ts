@@ -1,5 +1,12 @@
 import type {
-  ArrayExpression, JSXAttributeItem, JSXChild, JSXElement, JSXElementName, JSXExpression, JSXFragment, ObjectExpression,
+  ArrayExpression,
+  JSXAttributeItem,
+  JSXChild,
+  JSXElement,
+  JSXElementName,
+  JSXExpression,
+  JSXFragment,
+  ObjectExpression,
   ObjectProperty,
 } from 'oxc-parser'
 import { ConstKind, Op } from '../../ir/opcode.ts'
@@ -41,7 +48,8 @@ export function lowerArray(lowering: Lowering, node: ArrayExpression): Value {
   const values: Value[] = []
   for (const element of node.elements) {
     if (element === null) values.push(emitConst(lowering, node, 'undefined', ConstKind.Undefined))
-    else if (element.type !== 'SpreadElement') values.push(lowering.descent.expression(lowering, element))
+    else if (element.type !== 'SpreadElement')
+      values.push(lowering.descent.expression(lowering, element))
     else {
       const value = lowering.descent.expression(lowering, element.argument)
       values.push(emit(lowering, Op.Spread, element, value, 0))

@@ -1,5 +1,10 @@
 import type {
-  BinaryExpression, ConditionalExpression, Expression, LogicalExpression, PrivateInExpression, TemplateLiteral,
+  BinaryExpression,
+  ConditionalExpression,
+  Expression,
+  LogicalExpression,
+  PrivateInExpression,
+  TemplateLiteral,
   UnaryExpression,
 } from 'oxc-parser'
 import type { Span } from '../../ir/builder.ts'
@@ -67,9 +72,10 @@ export function lowerBinary(lowering: Lowering, node: Binary): Value {
     spine.push(first)
     first = first.left
   }
-  let value = first.type === 'PrivateIdentifier'
-    ? emitString(lowering, first, `#${first.name}`)
-    : lowering.descent.expression(lowering, first)
+  let value =
+    first.type === 'PrivateIdentifier'
+      ? emitString(lowering, first, `#${first.name}`)
+      : lowering.descent.expression(lowering, first)
   let isText = first.type !== 'PrivateIdentifier' && isString(first)
   let pieces: Value[] | undefined
   for (let at = spine.length - 1; at >= 0; at -= 1) {
@@ -92,7 +98,9 @@ export function lowerBinary(lowering: Lowering, node: Binary): Value {
 }
 
 function isString(node: Expression): boolean {
-  return node.type === 'TemplateLiteral' || (node.type === 'Literal' && typeof node.value === 'string')
+  return (
+    node.type === 'TemplateLiteral' || (node.type === 'Literal' && typeof node.value === 'string')
+  )
 }
 
 /** `a || b || c` nests to the left too. */
@@ -113,7 +121,10 @@ export function lowerLogical(lowering: Lowering, node: LogicalExpression): Value
 
 /** The right side of a logical operator in its region, and the Logic that joins both sides. */
 export function lowerShort(
-  lowering: Lowering, span: Span, left: Value, node: { readonly operator: string, readonly right: Expression },
+  lowering: Lowering,
+  span: Span,
+  left: Value,
+  node: { readonly operator: string; readonly right: Expression },
 ): Value {
   const operator = logicOperator(node.operator)
   openRegion(lowering, Op.Short, span, left, operator)
@@ -136,7 +147,13 @@ export function lowerConditional(lowering: Lowering, node: ConditionalExpression
 export function lowerUnary(lowering: Lowering, node: UnaryExpression): Value {
   if (node.operator === 'delete') return lowerDelete(lowering, node)
   const value = lowering.descent.expression(lowering, node.argument)
-  return emit(lowering, Op.Unary, node, value, unaryOperators.get(node.operator) ?? UnaryOperator.Void)
+  return emit(
+    lowering,
+    Op.Unary,
+    node,
+    value,
+    unaryOperators.get(node.operator) ?? UnaryOperator.Void,
+  )
 }
 
 function lowerDelete(lowering: Lowering, node: UnaryExpression): Value {

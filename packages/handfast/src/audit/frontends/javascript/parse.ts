@@ -4,8 +4,8 @@ export type ParseSync = typeof parseSync
 
 /** A tree that covers the whole text, or why there is none. */
 export type Parsed =
-  | { readonly program: Program, readonly comments: readonly Comment[] }
-  | { readonly offset: number, readonly message: string }
+  | { readonly program: Program; readonly comments: readonly Comment[] }
+  | { readonly offset: number; readonly message: string }
 
 type Attempt = Pick<ParserOptions, 'lang' | 'sourceType'>
 
@@ -25,9 +25,21 @@ const attempts: ReadonlyMap<string, readonly Attempt[]> = new Map<string, readon
   ['.mjs', modules],
   ['.jsx', modules],
   ['.cjs', scripts],
-  ['.ts', [{ lang: 'ts', sourceType: 'module' }, { lang: 'ts', sourceType: 'commonjs' }]],
+  [
+    '.ts',
+    [
+      { lang: 'ts', sourceType: 'module' },
+      { lang: 'ts', sourceType: 'commonjs' },
+    ],
+  ],
   ['.mts', [{ lang: 'ts', sourceType: 'module' }]],
-  ['.cts', [{ lang: 'ts', sourceType: 'commonjs' }, { lang: 'ts', sourceType: 'module' }]],
+  [
+    '.cts',
+    [
+      { lang: 'ts', sourceType: 'commonjs' },
+      { lang: 'ts', sourceType: 'module' },
+    ],
+  ],
   ['.tsx', [{ lang: 'tsx', sourceType: 'module' }]],
 ])
 
@@ -44,7 +56,7 @@ function attemptsFor(path: string): readonly Attempt[] {
  * some mistakes and goes on; a tree is taken as long as it reaches to the end of the text.
  */
 export function parseJavascript(parse: ParseSync, path: string, text: string): Parsed {
-  let failure: { readonly offset: number, readonly message: string } | undefined
+  let failure: { readonly offset: number; readonly message: string } | undefined
   for (const attempt of attemptsFor(path)) {
     const result = parse(path, text, { ...attempt, preserveParens: false })
     const problem = firstProblem(result, text)
@@ -54,7 +66,10 @@ export function parseJavascript(parse: ParseSync, path: string, text: string): P
   return failure ?? { offset: 0, message: 'no way to parse it' }
 }
 
-function firstProblem(result: ParseResult, text: string): { offset: number, message: string } | undefined {
+function firstProblem(
+  result: ParseResult,
+  text: string,
+): { offset: number; message: string } | undefined {
   const error = result.errors.find(({ severity }) => severity === 'Error')
   if (error === undefined) return undefined
   const offset = Math.min(error.labels[0]?.start ?? 0, text.length)

@@ -1,5 +1,10 @@
 import type {
-  ArrayPattern, AssignmentTarget, AssignmentTargetMaybeDefault, BindingPattern, Expression, MemberExpression,
+  ArrayPattern,
+  AssignmentTarget,
+  AssignmentTargetMaybeDefault,
+  BindingPattern,
+  Expression,
+  MemberExpression,
   PropertyKey,
 } from 'oxc-parser'
 import type { Span } from '../../ir/builder.ts'
@@ -40,7 +45,9 @@ export function assignTo(lowering: Lowering, target: Target, value: Value): void
 }
 
 function assignPattern(
-  lowering: Lowering, target: Extract<Target, { type: 'ObjectPattern' | 'ArrayPattern' }>, value: Value,
+  lowering: Lowering,
+  target: Extract<Target, { type: 'ObjectPattern' | 'ArrayPattern' }>,
+  value: Value,
 ): void {
   if (lowering.depth >= lowering.limits.depthMax) {
     lowering.clipped = true
@@ -53,7 +60,8 @@ function assignPattern(
 }
 
 function assignExpression(lowering: Lowering, node: Expression, value: Value): void {
-  if (node.type === 'Identifier' || node.type === 'MemberExpression') assignTo(lowering, node, value)
+  if (node.type === 'Identifier' || node.type === 'MemberExpression')
+    assignTo(lowering, node, value)
 }
 
 function assignMember(lowering: Lowering, target: MemberExpression, value: Value): void {
@@ -69,7 +77,10 @@ function assignMember(lowering: Lowering, target: MemberExpression, value: Value
 
 /** Writes to a member whose object has been lowered already. */
 export function setMember(
-  lowering: Lowering, target: MemberExpression, object: Value, value: Value,
+  lowering: Lowering,
+  target: MemberExpression,
+  object: Value,
+  value: Value,
 ): void {
   if (target.computed) {
     const key = lowering.descent.expression(lowering, target.property)
@@ -82,7 +93,12 @@ export function setMember(
 }
 
 /** `value ?? default`: both flow on, and only `undefined` really takes the default. */
-export function withDefault(lowering: Lowering, span: Span, fallback: Expression, value: Value): Value {
+export function withDefault(
+  lowering: Lowering,
+  span: Span,
+  fallback: Expression,
+  value: Value,
+): Value {
   openRegion(lowering, Op.Short, span, value, LogicOperator.Nullish)
   const other = lowering.descent.expression(lowering, fallback)
   closeRegion(lowering, span)
@@ -93,7 +109,9 @@ export function withDefault(lowering: Lowering, span: Span, fallback: Expression
 export function fixedKey(key: PropertyKey, computed: boolean): string | undefined {
   if (key.type === 'Identifier' && !computed) return key.name
   if (key.type === 'PrivateIdentifier') return `#${key.name}`
-  return key.type === 'Literal' && !computed && typeof key.value === 'string' ? key.value : undefined
+  return key.type === 'Literal' && !computed && typeof key.value === 'string'
+    ? key.value
+    : undefined
 }
 
 /** A property key as a value: a Const for fixed names. */
@@ -105,7 +123,9 @@ export function keyValue(lowering: Lowering, key: PropertyKey, computed: boolean
 }
 
 function assignProperties(
-  lowering: Lowering, pattern: Extract<Target, { type: 'ObjectPattern' }>, value: Value,
+  lowering: Lowering,
+  pattern: Extract<Target, { type: 'ObjectPattern' }>,
+  value: Value,
 ): void {
   const { builder } = lowering
   const hasRest = pattern.properties.at(-1)?.type === 'RestElement'
@@ -124,13 +144,15 @@ function assignProperties(
       continue
     }
     if (hasRest) taken.push(emitString(lowering, property.key, name))
-    assignTo(lowering, property.value, emit(lowering, Op.Prop, property, value, builder.string(name)))
+    assignTo(
+      lowering,
+      property.value,
+      emit(lowering, Op.Prop, property, value, builder.string(name)),
+    )
   }
 }
 
-function assignElements(
-  lowering: Lowering, elements: readonly ArrayElement[], value: Value,
-): void {
+function assignElements(lowering: Lowering, elements: readonly ArrayElement[], value: Value): void {
   for (const [position, element] of elements.entries()) {
     if (element === null) continue
     if (element.type === 'RestElement') {

@@ -1,6 +1,12 @@
 import type {
-  BindingPattern, FormalParameter, IfStatement, ParamPattern, Statement, TSModuleDeclaration,
-  TSTypeName, VariableDeclaration,
+  BindingPattern,
+  FormalParameter,
+  IfStatement,
+  ParamPattern,
+  Statement,
+  TSModuleDeclaration,
+  TSTypeName,
+  VariableDeclaration,
 } from 'oxc-parser'
 import type { ProgramBuilder } from '../../ir/builder.ts'
 import { none } from '../../ir/program.ts'
@@ -21,7 +27,13 @@ export interface Scope {
 }
 
 export function childScope(parent: Scope | undefined, owner: FunctionId): Scope {
-  return { parent, owner, names: new Map<string, VariableId>(), types: undefined, merging: undefined }
+  return {
+    parent,
+    owner,
+    names: new Map<string, VariableId>(),
+    types: undefined,
+    merging: undefined,
+  }
 }
 
 /** The variable a name is bound to, or none when the file does not bind it. */
@@ -47,7 +59,10 @@ export function isTypeOnly(scope: Scope, name: string): boolean {
 }
 
 export function declare(
-  builder: ProgramBuilder, scope: Scope, name: string, kind: VariableKind,
+  builder: ProgramBuilder,
+  scope: Scope,
+  name: string,
+  kind: VariableKind,
 ): VariableId {
   const known = scope.names.get(name)
   if (known !== undefined) return known
@@ -58,7 +73,9 @@ export function declare(
 
 /** Calls back with every name a pattern binds. Patterns deeper than `depthMax` bind nothing. */
 export function eachName(
-  pattern: BindingPattern | ParamPattern, depthMax: number, found: (name: string) => void,
+  pattern: BindingPattern | ParamPattern,
+  depthMax: number,
+  found: (name: string) => void,
 ): void {
   if (depthMax <= 0) return
   switch (pattern.type) {
@@ -87,18 +104,25 @@ export function eachName(
 }
 
 export function declarePattern(
-  builder: ProgramBuilder, scope: Scope, pattern: BindingPattern | ParamPattern,
-  options: { readonly kind: VariableKind, readonly depthMax: number },
+  builder: ProgramBuilder,
+  scope: Scope,
+  pattern: BindingPattern | ParamPattern,
+  options: { readonly kind: VariableKind; readonly depthMax: number },
 ): void {
   if (pattern.type === 'Identifier') {
     declare(builder, scope, pattern.name, options.kind)
     return
   }
-  eachName(pattern, options.depthMax, (name) => { declare(builder, scope, name, options.kind) })
+  eachName(pattern, options.depthMax, (name) => {
+    declare(builder, scope, name, options.kind)
+  })
 }
 
 function declareVariables(
-  builder: ProgramBuilder, scope: Scope, node: VariableDeclaration, depthMax: number,
+  builder: ProgramBuilder,
+  scope: Scope,
+  node: VariableDeclaration,
+  depthMax: number,
 ): void {
   const { kind } = node
   const options = { kind: kind === 'let' || kind === 'var' ? kind : 'const', depthMax } as const
@@ -107,7 +131,10 @@ function declareVariables(
 
 /** Names that a list of statements declares for itself: `let`, `const`, classes, functions, imports. */
 export function declareLexical(
-  builder: ProgramBuilder, scope: Scope, body: readonly Statement[], depthMax: number,
+  builder: ProgramBuilder,
+  scope: Scope,
+  body: readonly Statement[],
+  depthMax: number,
 ): void {
   for (const statement of body) {
     switch (statement.type) {
@@ -136,20 +163,29 @@ export function declaresNothing(body: readonly Statement[]): boolean {
   return true
 }
 
-function declareDefault(builder: ProgramBuilder, scope: Scope, node: { readonly type: string, readonly id?: unknown }): void {
+function declareDefault(
+  builder: ProgramBuilder,
+  scope: Scope,
+  node: { readonly type: string; readonly id?: unknown },
+): void {
   const isFunction = node.type === 'FunctionDeclaration'
   if (!isFunction && node.type !== 'ClassDeclaration') return
   const { id } = node
-  if (typeof id !== 'object' || id === null || !('name' in id) || typeof id.name !== 'string') return
+  if (typeof id !== 'object' || id === null || !('name' in id) || typeof id.name !== 'string')
+    return
   declare(builder, scope, id.name, isFunction ? 'function' : 'class')
 }
 
 function declareStatement(
-  builder: ProgramBuilder, scope: Scope, node: Statement, depthMax: number,
+  builder: ProgramBuilder,
+  scope: Scope,
+  node: Statement,
+  depthMax: number,
 ): void {
   switch (node.type) {
     case 'VariableDeclaration':
-      if (node.kind !== 'var' && node.declare !== true) declareVariables(builder, scope, node, depthMax)
+      if (node.kind !== 'var' && node.declare !== true)
+        declareVariables(builder, scope, node, depthMax)
       return
     case 'FunctionDeclaration':
       if (node.id !== null) declare(builder, scope, node.id.name, 'function')
@@ -174,15 +210,15 @@ function declareStatement(
 }
 
 /** The first name of `A.B.C`. */
-export function rootName(node: TSTypeName | TSModuleDeclaration['id']): { readonly name: string } | undefined {
+export function rootName(
+  node: TSTypeName | TSModuleDeclaration['id'],
+): { readonly name: string } | undefined {
   let at = node
   while (at.type === 'TSQualifiedName') at = at.left
   return at.type === 'Identifier' ? at : undefined
 }
 
-function declareNamespace(
-  builder: ProgramBuilder, scope: Scope, node: TSModuleDeclaration,
-): void {
+function declareNamespace(builder: ProgramBuilder, scope: Scope, node: TSModuleDeclaration): void {
   if (node.declare || node.id.type === 'Literal') return
   const id = rootName(node.id)
   if (id === undefined) return
@@ -195,18 +231,25 @@ function declareNamespace(
 
 /** `var` declarations anywhere in a function body, outside nested functions. */
 export function declareVars(
-  builder: ProgramBuilder, scope: Scope, body: readonly Statement[], depthMax: number,
+  builder: ProgramBuilder,
+  scope: Scope,
+  body: readonly Statement[],
+  depthMax: number,
 ): void {
   for (const statement of body) hoistVars(builder, scope, statement, depthMax)
 }
 
 function hoistVars(
-  builder: ProgramBuilder, scope: Scope, node: Statement | null, depthMax: number,
+  builder: ProgramBuilder,
+  scope: Scope,
+  node: Statement | null,
+  depthMax: number,
 ): void {
   if (node === null || depthMax <= 0) return
   switch (node.type) {
     case 'VariableDeclaration':
-      if (node.kind === 'var' && node.declare !== true) declareVariables(builder, scope, node, depthMax)
+      if (node.kind === 'var' && node.declare !== true)
+        declareVariables(builder, scope, node, depthMax)
       return
     case 'ExportNamedDeclaration':
       hoistVars(builder, scope, node.declaration, depthMax)
@@ -244,7 +287,10 @@ function hoistVars(
 
 /** `else if` chains are long rather than deep, so they are followed in a loop. */
 function hoistBranches(
-  builder: ProgramBuilder, scope: Scope, node: IfStatement, depthMax: number,
+  builder: ProgramBuilder,
+  scope: Scope,
+  node: IfStatement,
+  depthMax: number,
 ): void {
   let at: Statement | null = node
   while (at?.type === 'IfStatement') {

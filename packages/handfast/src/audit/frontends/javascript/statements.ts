@@ -1,6 +1,18 @@
 import type {
-  ForInStatement, ForOfStatement, ForStatement, IfStatement, LabeledStatement, Statement, SwitchStatement, TryStatement,
-  VariableDeclaration, WhileStatement, DoWhileStatement, Class as ClassNode, Function as FunctionNode, WithStatement,
+  ForInStatement,
+  ForOfStatement,
+  ForStatement,
+  IfStatement,
+  LabeledStatement,
+  Statement,
+  SwitchStatement,
+  TryStatement,
+  VariableDeclaration,
+  WhileStatement,
+  DoWhileStatement,
+  Class as ClassNode,
+  Function as FunctionNode,
+  WithStatement,
 } from 'oxc-parser'
 import { Op } from '../../ir/opcode.ts'
 import { none } from '../../ir/program.ts'
@@ -15,7 +27,11 @@ import { assignTo } from './patterns.ts'
 import type { Target } from './patterns.ts'
 import { childScope, declareLexical, declarePattern, declaresNothing, lookup } from './scope.ts'
 import {
-  lowerExportAll, lowerExportAssignment, lowerExportDefault, lowerExportNamed, lowerImports,
+  lowerExportAll,
+  lowerExportAssignment,
+  lowerExportDefault,
+  lowerExportNamed,
+  lowerImports,
 } from './modules.ts'
 
 /** A statement list whose names are declared already: functions first, as they are hoisted. */
@@ -37,7 +53,8 @@ export function lowerModule(lowering: Lowering, body: readonly Statement[]): voi
 
 function exportedFunction(statement: Statement): FunctionNode | undefined {
   if (statement.type === 'FunctionDeclaration') return statement
-  if (statement.type !== 'ExportNamedDeclaration' && statement.type !== 'ExportDefaultDeclaration') return undefined
+  if (statement.type !== 'ExportNamedDeclaration' && statement.type !== 'ExportDefaultDeclaration')
+    return undefined
   const { declaration } = statement
   return declaration?.type === 'FunctionDeclaration' ? declaration : undefined
 }
@@ -76,7 +93,8 @@ function lowerByType(lowering: Lowering, node: Statement): void {
   const { descent } = lowering
   switch (node.type) {
     case 'ExpressionStatement':
-      if (node.directive === undefined || node.directive === null) descent.expression(lowering, node.expression)
+      if (node.directive === undefined || node.directive === null)
+        descent.expression(lowering, node.expression)
       return
     case 'VariableDeclaration':
       lowerVariables(lowering, node)
@@ -118,16 +136,22 @@ function lowerByType(lowering: Lowering, node: Statement): void {
 function lowerRare(lowering: Lowering, node: Statement): void {
   switch (node.type) {
     case 'ForStatement':
-      return inScope(lowering, () => { lowerFor(lowering, node) })
+      return inScope(lowering, () => {
+        lowerFor(lowering, node)
+      })
     case 'ForInStatement':
     case 'ForOfStatement':
-      return inScope(lowering, () => { lowerForEach(lowering, node) })
+      return inScope(lowering, () => {
+        lowerForEach(lowering, node)
+      })
     case 'WhileStatement':
       return lowerWhile(lowering, node)
     case 'DoWhileStatement':
       return lowerDoWhile(lowering, node)
     case 'SwitchStatement':
-      return inScope(lowering, () => { lowerSwitch(lowering, node) })
+      return inScope(lowering, () => {
+        lowerSwitch(lowering, node)
+      })
     case 'LabeledStatement':
       return lowerLabeled(lowering, node)
     case 'WithStatement':
@@ -136,7 +160,10 @@ function lowerRare(lowering: Lowering, node: Statement): void {
       if (node.declaration !== null) lowerStatement(lowering, node.declaration)
       return lowerExportNamed(lowering, node)
     case 'ExportDefaultDeclaration':
-      if (node.declaration.type === 'FunctionDeclaration' || node.declaration.type === 'ClassDeclaration') {
+      if (
+        node.declaration.type === 'FunctionDeclaration' ||
+        node.declaration.type === 'ClassDeclaration'
+      ) {
         lowerStatement(lowering, node.declaration)
       }
       return lowerExportDefault(lowering, node)
@@ -176,9 +203,10 @@ function lowerVariables(lowering: Lowering, node: VariableDeclaration): void {
   if (node.declare === true) return
   for (const { id, init } of node.declarations) {
     if (init === null) continue
-    const value = id.type === 'Identifier'
-      ? lowering.descent.named(lowering, init, id.name)
-      : lowering.descent.expression(lowering, init)
+    const value =
+      id.type === 'Identifier'
+        ? lowering.descent.named(lowering, init, id.name)
+        : lowering.descent.expression(lowering, init)
     assignTo(lowering, id, value)
   }
 }
@@ -215,7 +243,11 @@ function lowerIf(lowering: Lowering, node: IfStatement): void {
 }
 
 /** Inside a Loop: goes on while the condition holds, and breaks where it does not. */
-function lowerCondition(lowering: Lowering, node: WhileStatement | DoWhileStatement | ForStatement, inside: () => void): void {
+function lowerCondition(
+  lowering: Lowering,
+  node: WhileStatement | DoWhileStatement | ForStatement,
+  inside: () => void,
+): void {
   if (node.test === null) {
     inside()
     return
@@ -229,7 +261,9 @@ function lowerCondition(lowering: Lowering, node: WhileStatement | DoWhileStatem
 
 function lowerWhile(lowering: Lowering, node: WhileStatement): void {
   openRegion(lowering, Op.Loop, node)
-  lowerCondition(lowering, node, () => { lowerStatement(lowering, node.body) })
+  lowerCondition(lowering, node, () => {
+    lowerStatement(lowering, node.body)
+  })
   closeRegion(lowering, node)
 }
 
@@ -258,8 +292,15 @@ function lowerForEach(lowering: Lowering, node: ForInStatement | ForOfStatement)
   const iterable = lowering.descent.expression(lowering, node.right)
   const target = loopTarget(lowering, node.left)
   openRegion(lowering, Op.Loop, node)
-  let element = emit(lowering, Op.Element, node.left, iterable, node.type === 'ForInStatement' ? 1 : 0)
-  if (node.type === 'ForOfStatement' && node.await) element = emit(lowering, Op.Await, node.left, element)
+  let element = emit(
+    lowering,
+    Op.Element,
+    node.left,
+    iterable,
+    node.type === 'ForInStatement' ? 1 : 0,
+  )
+  if (node.type === 'ForOfStatement' && node.await)
+    element = emit(lowering, Op.Await, node.left, element)
   if (target !== undefined) assignTo(lowering, target, element)
   lowerStatement(lowering, node.body)
   closeRegion(lowering, node)
@@ -308,7 +349,12 @@ function lowerTry(lowering: Lowering, node: TryStatement): void {
 }
 
 const loops: ReadonlySet<string> = new Set([
-  'ForStatement', 'ForInStatement', 'ForOfStatement', 'WhileStatement', 'DoWhileStatement', 'LabeledStatement',
+  'ForStatement',
+  'ForInStatement',
+  'ForOfStatement',
+  'WhileStatement',
+  'DoWhileStatement',
+  'LabeledStatement',
 ])
 
 /** A labelled block becomes a loop that runs once, so that `break label` stays a Break. */

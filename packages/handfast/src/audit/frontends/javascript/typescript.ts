@@ -1,5 +1,9 @@
 import type {
-  TSEnumDeclaration, TSEnumMember, TSImportEqualsDeclaration, TSModuleDeclaration, TSTypeName,
+  TSEnumDeclaration,
+  TSEnumMember,
+  TSImportEqualsDeclaration,
+  TSModuleDeclaration,
+  TSTypeName,
 } from 'oxc-parser'
 import { ConstKind, Op } from '../../ir/opcode.ts'
 import { none } from '../../ir/program.ts'
@@ -20,9 +24,10 @@ export function lowerEnum(lowering: Lowering, node: TSEnumDeclaration): void {
     if (member.initializer !== null) {
       value = lowering.descent.expression(lowering, member.initializer)
       const { initializer } = member
-      next = initializer.type === 'Literal' && typeof initializer.value === 'number'
-        ? initializer.value + 1
-        : undefined
+      next =
+        initializer.type === 'Literal' && typeof initializer.value === 'number'
+          ? initializer.value + 1
+          : undefined
     } else if (next === undefined) {
       value = unknown(lowering, member)
     } else {
@@ -37,7 +42,7 @@ export function lowerEnum(lowering: Lowering, node: TSEnumDeclaration): void {
 }
 
 function memberName({ id }: TSEnumMember): string {
-  return id.type === 'Identifier' ? id.name : constantString(id) ?? ''
+  return id.type === 'Identifier' ? id.name : (constantString(id) ?? '')
 }
 
 /**
@@ -82,7 +87,9 @@ interface NamespaceResult {
 }
 
 function storeNamespace(
-  lowering: Lowering, node: TSModuleDeclaration, { variable, path, exported }: NamespaceResult,
+  lowering: Lowering,
+  node: TSModuleDeclaration,
+  { variable, path, exported }: NamespaceResult,
 ): void {
   const { builder } = lowering
   if (path.length === 1 && lowering.scope.merging?.has(node) === true) {
@@ -110,9 +117,16 @@ function storeNamespace(
 export function lowerImportEquals(lowering: Lowering, node: TSImportEqualsDeclaration): void {
   const { builder } = lowering
   const { moduleReference } = node
-  const value = moduleReference.type === 'TSExternalModuleReference'
-    ? emit(lowering, Op.Import, node, builder.string(moduleReference.expression.value), builder.string('*'))
-    : lowerEntityName(lowering, moduleReference)
+  const value =
+    moduleReference.type === 'TSExternalModuleReference'
+      ? emit(
+          lowering,
+          Op.Import,
+          node,
+          builder.string(moduleReference.expression.value),
+          builder.string('*'),
+        )
+      : lowerEntityName(lowering, moduleReference)
   const variable = lookup(lowering.scope, node.id.name)
   if (variable !== none) storeVariable(lowering, node, variable, value)
 }

@@ -173,10 +173,10 @@ function declareOutside(tree: Tree, node: number, names: Set<string>): void {
 /** Names that `global` statements anywhere in the file put into the module. */
 export function globalNames(tree: Tree): Set<string> {
   const names = new Set<string>()
-  let at = tree.kind.indexOf(Kind.GlobalStatement)
-  while (at >= 0 && at < tree.size) {
+  const kinds = tree.kind.subarray(0, tree.size)
+  for (let at = kinds.indexOf(Kind.GlobalStatement); at >= 0;) {
     declareOutside(tree, at, names)
-    at = tree.kind.indexOf(Kind.GlobalStatement, at + 1)
+    at = kinds.indexOf(Kind.GlobalStatement, at + 1)
   }
   return names
 }

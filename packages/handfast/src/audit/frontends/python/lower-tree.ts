@@ -22,7 +22,7 @@ export function lowerTree(
   path: string, tree: Tree, builder: ProgramBuilder, limits: FrontendLimits,
 ): LoweredTree {
   const file = builder.beginFile({ path, language: 'python', text: tree.text })
-  file.comments.push(...tree.comments)
+  for (const comment of tree.comments) file.comments.push(comment)
   file.recovered = tree.errorAt >= 0
   const moduleScope = newScope({ kind: 'module', parent: undefined, owner: file.moduleFunction })
   const lowering: Lowering = {

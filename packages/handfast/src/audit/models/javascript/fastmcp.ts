@@ -1,6 +1,6 @@
 import type { Callback, Model, Path, Shape } from '../../flow/model.ts'
 
-/* fastmcp 3 and 4: `session` is what `authenticate` resolved to, one object for the whole session. */
+/* fastmcp 3 and 4: `session` is what `authenticate` resolved to, one object a session. */
 
 const nothing = { from: [] } as const
 const context: Shape = { type: 'fastmcp.Context' }

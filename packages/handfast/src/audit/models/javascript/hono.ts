@@ -10,7 +10,7 @@ const parameters: readonly Shape[] = [context, next]
 const respond: Shape = { call: { role: 'http.respond', returns: { type: 'web.Response' } } }
 const body: Shape = { call: { returns: { labels: ['RequestBody'] } } }
 const fromTable = (type: string): Shape => ({
-  call: { returns: { type, lookup: { type, argument: 'Argument[0]' } } },
+  call: { returns: { lookup: { type, argument: 'Argument[0]' } } },
 })
 const middleware: Shape = { call: { role: 'http.middleware', returns: { type: 'web.Middleware' } } }
 const authentication: Shape = {

@@ -1,6 +1,6 @@
 import type { Callback, Model, Path, Shape, Shapes } from '../../flow/model.ts'
 
-/* @modelcontextprotocol/server 2.x. Handlers get `(arguments, ctx)`, or `(ctx)` without a schema. */
+/* @modelcontextprotocol/server 2.x: handlers get `(arguments, ctx)`, without a schema `(ctx)`. */
 
 const nothing = { from: [] } as const
 const context: Shape = { type: 'mcp-sdk-v2.Context' }

@@ -1,0 +1,353 @@
+import { childOf, field, hasToken, namedChildren } from './syntax-node.ts'
+import type { SyntaxNode } from './syntax-node.ts'
+import { translateClass, translateFunction, translateObjectMethod } from './functions.ts'
+import { translatePattern } from './patterns.ts'
+import {
+  identifier,
+  make,
+  pieceValue,
+  privateName,
+  propertyKey,
+  stringLiteral,
+  textOf,
+  unrecovered,
+} from './translation.ts'
+import type { Translation, Translator, TreeNode } from './translation.ts'
+
+const logical: ReadonlySet<string> = new Set(['&&', '||', '??'])
+
+export function translateExpression(
+  translation: Translation,
+  node: SyntaxNode | undefined,
+): TreeNode {
+  if (node === undefined) return unrecovered({ start: 0, end: 0 })
+  const translator = translators.get(node.kind)
+  if (translator === undefined || translation.depth >= translation.depthMax)
+    return unrecovered(node)
+  translation.depth += 1
+  const expression = translator(translation, node)
+  translation.depth -= 1
+  return expression
+}
+
+/** Whether a node that stands alone in broken text is worth lowering as an expression. */
+export function isExpression(node: SyntaxNode): boolean {
+  return translators.has(node.kind) && !leaves.has(node.kind)
+}
+
+function inner(translation: Translation, node: SyntaxNode): TreeNode {
+  return translateExpression(translation, namedChildren(node)[0])
+}
+
+function operands(translation: Translation, node: SyntaxNode): TreeNode[] {
+  return namedChildren(node).map((child) => translateExpression(translation, child))
+}
+
+function operatorOf(translation: Translation, node: SyntaxNode): string {
+  const operator = node.children.find((child) => child.field === 'operator')
+  return operator === undefined ? '' : textOf(translation, operator)
+}
+
+function isOptional(node: SyntaxNode): boolean {
+  return childOf(node, 'optional_chain') !== undefined || hasToken(node, '?.')
+}
+
+function member(translation: Translation, node: SyntaxNode): TreeNode {
+  const property = field(node, 'property')
+  return make('MemberExpression', node, {
+    object: translateExpression(translation, field(node, 'object')),
+    property:
+      property?.kind === 'private_property_identifier'
+        ? privateName(translation, property)
+        : identifier(translation, property ?? { ...node, start: node.end }),
+    computed: false,
+    optional: isOptional(node),
+  })
+}
+
+function subscript(translation: Translation, node: SyntaxNode): TreeNode {
+  return make('MemberExpression', node, {
+    object: translateExpression(translation, field(node, 'object')),
+    property: translateExpression(translation, field(node, 'index')),
+    computed: true,
+    optional: isOptional(node),
+  })
+}
+
+function call(translation: Translation, node: SyntaxNode): TreeNode {
+  const callee = field(node, 'function')
+  const list = field(node, 'arguments')
+  if (list?.kind === 'template_string') {
+    return make('TaggedTemplateExpression', node, {
+      tag: translateExpression(translation, callee),
+      quasi: template(translation, list),
+    })
+  }
+  const args = list === undefined ? [] : operands(translation, list)
+  if (callee?.kind === 'import') {
+    return make('ImportExpression', node, { source: args[0] ?? unrecovered(node) })
+  }
+  return make('CallExpression', node, {
+    callee: translateExpression(translation, callee),
+    arguments: args,
+    optional: isOptional(node),
+  })
+}
+
+function construct(translation: Translation, node: SyntaxNode): TreeNode {
+  const list = field(node, 'arguments')
+  return make('NewExpression', node, {
+    callee: translateExpression(translation, field(node, 'constructor')),
+    arguments: list === undefined ? [] : operands(translation, list),
+  })
+}
+
+function binary(translation: Translation, node: SyntaxNode): TreeNode {
+  const operator = operatorOf(translation, node)
+  const left = field(node, 'left')
+  return make(logical.has(operator) ? 'LogicalExpression' : 'BinaryExpression', node, {
+    operator,
+    left:
+      left?.kind === 'private_property_identifier'
+        ? privateName(translation, left)
+        : translateExpression(translation, left),
+    right: translateExpression(translation, field(node, 'right')),
+  })
+}
+
+function assignment(translation: Translation, node: SyntaxNode): TreeNode {
+  return make('AssignmentExpression', node, {
+    operator: node.kind === 'assignment_expression' ? '=' : operatorOf(translation, node),
+    left: translatePattern(translation, field(node, 'left'), node),
+    right: translateExpression(translation, field(node, 'right')),
+  })
+}
+
+function update(translation: Translation, node: SyntaxNode): TreeNode {
+  const [first] = node.children
+  return make('UpdateExpression', node, {
+    operator: operatorOf(translation, node),
+    prefix: first?.field === 'operator',
+    argument: translatePattern(translation, field(node, 'argument'), node),
+  })
+}
+
+function template(translation: Translation, node: SyntaxNode): TreeNode {
+  const quasis: TreeNode[] = []
+  const expressions: TreeNode[] = []
+  let text = ''
+  const closeQuasi = (end: number): void => {
+    quasis.push(
+      make(
+        'TemplateElement',
+        { start: Math.max(node.start, end - text.length), end },
+        {
+          value: { raw: text, cooked: text },
+        },
+      ),
+    )
+    text = ''
+  }
+  for (const child of namedChildren(node)) {
+    if (child.kind !== 'template_substitution') {
+      text += pieceValue(translation, child)
+      continue
+    }
+    closeQuasi(child.start)
+    expressions.push(inner(translation, child))
+  }
+  closeQuasi(node.end)
+  return make('TemplateLiteral', node, { quasis, expressions })
+}
+
+function objectLiteral(translation: Translation, node: SyntaxNode): TreeNode {
+  const properties = namedChildren(node).flatMap((child): TreeNode[] => {
+    switch (child.kind) {
+      case 'pair':
+        return [
+          make('Property', child, {
+            ...propertyKey(translation, field(child, 'key'), child),
+            value: translateExpression(translation, field(child, 'value')),
+            kind: 'init',
+            method: false,
+          }),
+        ]
+      case 'shorthand_property_identifier': {
+        const name = identifier(translation, child)
+        return [
+          make('Property', child, {
+            key: name,
+            value: name,
+            kind: 'init',
+            method: false,
+            computed: false,
+          }),
+        ]
+      }
+      case 'method_definition':
+        return [translateObjectMethod(translation, child)]
+      case 'spread_element':
+        return [translateExpression(translation, child)]
+      default:
+        return []
+    }
+  })
+  return make('ObjectExpression', node, { properties })
+}
+
+function number(translation: Translation, node: SyntaxNode): TreeNode {
+  const raw = textOf(translation, node)
+  const digits = raw.replaceAll('_', '')
+  if (digits.endsWith('n')) return make('Literal', node, { raw, bigint: digits.slice(0, -1) })
+  return make('Literal', node, { value: Number(digits), raw })
+}
+
+function regex(translation: Translation, node: SyntaxNode): TreeNode {
+  return make('Literal', node, { raw: textOf(translation, node), regex: {} })
+}
+
+function constant(value: boolean | null): Translator {
+  return (_translation, node) => make('Literal', node, { value })
+}
+
+function unary(translation: Translation, node: SyntaxNode): TreeNode {
+  return make('UnaryExpression', node, {
+    operator: operatorOf(translation, node),
+    argument: translateExpression(translation, field(node, 'argument')),
+  })
+}
+
+function conditional(translation: Translation, node: SyntaxNode): TreeNode {
+  return make('ConditionalExpression', node, {
+    test: translateExpression(translation, field(node, 'condition')),
+    consequent: translateExpression(translation, field(node, 'consequence')),
+    alternate: translateExpression(translation, field(node, 'alternative')),
+  })
+}
+
+function yielded(translation: Translation, node: SyntaxNode): TreeNode {
+  const [argument] = namedChildren(node)
+  return make('YieldExpression', node, {
+    argument: argument === undefined ? null : translateExpression(translation, argument),
+    delegate: hasToken(node, '*'),
+  })
+}
+
+function metaProperty(translation: Translation, node: SyntaxNode): TreeNode {
+  const [meta = '', property = ''] = textOf(translation, node).split('.')
+  return make('MetaProperty', node, {
+    meta: { name: meta.trim() },
+    property: { name: property.trim() },
+  })
+}
+
+/** What cannot be told apart is evaluated in order, and the last value stands for all. */
+function sequence(translation: Translation, node: SyntaxNode): TreeNode {
+  return make('SequenceExpression', node, { expressions: operands(translation, node) })
+}
+
+/** An element: everything that is computed for it, in order. */
+function element(translation: Translation, node: SyntaxNode): TreeNode {
+  const found = node.children.flatMap((child): SyntaxNode[] => {
+    if (child.kind === 'jsx_opening_element') return attributes(child)
+    return child.kind.startsWith('jsx_') && child.kind !== 'jsx_text'
+      ? [child]
+      : attributes({ ...node, children: [child] })
+  })
+  const children = found.map((child) =>
+    make('JSXExpressionContainer', child, {
+      expression: translateExpression(translation, child),
+    }),
+  )
+  return make('JSXFragment', node, { children })
+}
+
+function attributes(node: SyntaxNode): SyntaxNode[] {
+  return node.children.flatMap((child) => {
+    if (child.kind === 'jsx_expression') return [child]
+    return child.kind === 'jsx_attribute' ? namedChildren(child).slice(1) : []
+  })
+}
+
+const leaves: ReadonlySet<string> = new Set([
+  'identifier',
+  'undefined',
+  'this',
+  'super',
+  'number',
+  'string',
+  'true',
+  'false',
+  'null',
+  'regex',
+  'shorthand_property_identifier',
+])
+
+function through(type: string, name: string): Translator {
+  return (translation, node) => make(type, node, { [name]: inner(translation, node) })
+}
+
+const translators: ReadonlyMap<string, Translator> = new Map<string, Translator>([
+  ['identifier', identifier],
+  ['undefined', identifier],
+  ['this', (_translation, node) => make('ThisExpression', node)],
+  ['super', (_translation, node) => make('Super', node)],
+  ['number', number],
+  ['string', stringLiteral],
+  ['regex', regex],
+  ['true', constant(true)],
+  ['false', constant(false)],
+  ['null', constant(null)],
+  ['template_string', template],
+  ['object', objectLiteral],
+  [
+    'array',
+    (translation, node) => make('ArrayExpression', node, { elements: operands(translation, node) }),
+  ],
+  ['member_expression', member],
+  ['subscript_expression', subscript],
+  ['call_expression', call],
+  ['new_expression', construct],
+  ['assignment_expression', assignment],
+  ['augmented_assignment_expression', assignment],
+  ['binary_expression', binary],
+  ['unary_expression', unary],
+  ['update_expression', update],
+  ['ternary_expression', conditional],
+  ['await_expression', through('AwaitExpression', 'argument')],
+  ['spread_element', through('SpreadElement', 'argument')],
+  ['yield_expression', yielded],
+  ['meta_property', metaProperty],
+  ['parenthesized_expression', inner],
+  ['as_expression', inner],
+  ['satisfies_expression', inner],
+  ['non_null_expression', inner],
+  ['instantiation_expression', inner],
+  [
+    'type_assertion',
+    (translation, node) => translateExpression(translation, namedChildren(node).at(-1)),
+  ],
+  ['sequence_expression', sequence],
+  ['ERROR', sequence],
+  [
+    'function_expression',
+    (translation, node) => translateFunction(translation, node, 'FunctionExpression'),
+  ],
+  [
+    'generator_function',
+    (translation, node) => translateFunction(translation, node, 'FunctionExpression'),
+  ],
+  [
+    'arrow_function',
+    (translation, node) => translateFunction(translation, node, 'ArrowFunctionExpression'),
+  ],
+  [
+    'method_definition',
+    (translation, node) => translateFunction(translation, node, 'FunctionExpression'),
+  ],
+  ['pair', (translation, node) => translateExpression(translation, field(node, 'value'))],
+  ['class', (translation, node) => translateClass(translation, node, { type: 'ClassExpression' })],
+  ['jsx_element', element],
+  ['jsx_self_closing_element', element],
+  ['jsx_expression', sequence],
+])

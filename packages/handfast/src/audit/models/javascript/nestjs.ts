@@ -1,0 +1,104 @@
+import type { Model, Shape, Shapes } from '../../flow/model.ts'
+
+/*
+ * NestJS: a method decorator makes the method a route; its parameters are filled by parameter
+ * decorators, each from some part of the request, so every parameter counts as part of it.
+ */
+
+const decorator = (type: string): Shape => ({ call: { returns: { type } } })
+const verbs = ['Get', 'Post', 'Put', 'Patch', 'Delete', 'Options', 'Head', 'All'] as const
+
+const route = (verb: string) =>
+  ({
+    call: {
+      role: 'http.route',
+      callbacks: [
+        {
+          at: 'Argument[0]',
+          every: { type: 'nestjs.Parameter', labels: ['RequestBody'] },
+          entry: { kind: 'http', method: verb === 'All' ? 'ANY' : verb.toUpperCase() },
+        },
+      ],
+      returns: { from: ['Argument[0]'] },
+    },
+  }) as const
+
+const verbExports: Shapes = Object.fromEntries(
+  verbs.map((verb) => [verb, decorator(`nestjs.${verb}`)]),
+)
+
+const marker: Shape = { call: { returns: { type: 'nestjs.Marker' } } }
+
+export const nestjsModel: Model = {
+  id: 'nestjs',
+  language: 'javascript',
+  modules: ['@nestjs/common', '@nestjs/core'],
+  exports: {
+    ...verbExports,
+    Sse: decorator('nestjs.Get'),
+    UseGuards: { call: { role: 'auth.middleware', returns: { type: 'nestjs.Marker' } } },
+    Controller: marker,
+    Injectable: marker,
+    Body: marker,
+    Query: marker,
+    Param: marker,
+    Headers: marker,
+    Req: marker,
+    Res: marker,
+    Session: marker,
+    Ip: marker,
+    NestFactory: { type: 'nestjs.Factory' },
+    Logger: { construct: { returns: { type: 'runtime.Console' } } },
+    ExecutionContext: { construct: { returns: { type: 'nestjs.ExecutionContext' } } },
+  },
+  types: {
+    ...Object.fromEntries(verbs.map((verb) => [`nestjs.${verb}`, route(verb)])),
+    'nestjs.Marker': { call: { returns: { from: ['Argument[0]'] } } },
+    /** Whatever the parameter decorator takes: the request, one of its parts, or the session. */
+    'nestjs.Parameter': {
+      extends: 'express.Request',
+      anyMember: { labels: ['RequestBody'] },
+    },
+    'nestjs.Factory': {
+      members: {
+        create: { call: { role: 'http.server', returns: { type: 'nestjs.Application' } } },
+        createApplicationContext: { call: { returns: { type: 'nestjs.Application' } } },
+      },
+    },
+    'nestjs.Application': {
+      members: {
+        listen: { call: { role: 'http.listen', returns: { from: [] } } },
+        use: {
+          call: {
+            role: 'http.middleware',
+            callbacks: [
+              {
+                at: 'Argument[0..]',
+                parameters: [
+                  { type: 'express.Request' },
+                  { type: 'express.Response' },
+                  { call: { role: 'http.next', returns: { from: [] } } },
+                ],
+                entry: { kind: 'middleware', method: 'ANY' },
+              },
+            ],
+            returns: { from: ['Receiver'] },
+          },
+        },
+        enableCors: { call: { role: 'http.cors', returns: { from: [] } } },
+        set: { call: { role: 'http.trust-proxy', returns: { from: ['Receiver'] } } },
+        useGlobalGuards: { call: { role: 'auth.middleware', returns: { from: ['Receiver'] } } },
+        getHttpServer: { call: { returns: { type: 'node-http.Server' } } },
+      },
+    },
+    'nestjs.ExecutionContext': {
+      members: { switchToHttp: { call: { returns: { type: 'nestjs.HttpHost' } } } },
+    },
+    'nestjs.HttpHost': {
+      members: {
+        getRequest: { call: { returns: { type: 'express.Request' } } },
+        getResponse: { call: { returns: { type: 'express.Response' } } },
+      },
+    },
+  },
+}

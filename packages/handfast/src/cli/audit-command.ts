@@ -1,0 +1,78 @@
+import { readAuditArguments } from './audit-arguments.ts'
+import type { AuditArguments } from './audit-arguments.ts'
+import { auditOptions } from './audit-options.ts'
+import { outcomeOf } from './audit-outcome.ts'
+import { reportable, writeBaseline, writeReports } from './audit-reports.ts'
+import { auditTarget } from './audit-run.ts'
+import type { Audited } from './audit-run.ts'
+import type { Command } from './command.ts'
+import type { CliContext } from './context.ts'
+import type { ExitCode } from './exit-codes.ts'
+import { createProgress } from './progress.ts'
+
+export const auditCommand: Command = {
+  name: 'audit',
+  summary: 'find session weaknesses in the source of MCP servers',
+  usage: 'audit TARGET… [options]',
+  description: [
+    'A TARGET is a folder, a source file, a .tgz, or npm:NAME@VERSION. Nothing of it is executed, and nothing leaves this machine; npm: downloads the package with your own npm.',
+  ],
+  options: auditOptions,
+  examples: [
+    { command: 'handfast audit .', what: 'the server in this folder' },
+    { command: 'handfast audit src/server.ts', what: 'one file' },
+    { command: 'handfast audit npm:@scope/server@1.2.3', what: 'a package as it is published' },
+    { command: 'handfast audit . --format sarif=handfast.sarif', what: 'also for code scanning' },
+    { command: 'handfast audit . --fail-on high --quiet', what: 'in a build: the exit code only' },
+    {
+      command: 'handfast audit . --write-baseline handfast-baseline.json',
+      what: 'accept what is there today',
+    },
+  ],
+  notes: [
+    {
+      title: 'Exit codes',
+      lines: [
+        '0  nothing at or above the bar (--fail-on)',
+        '1  findings at or above the bar',
+        '2  it could not run: arguments, configuration, target',
+        '3  nothing to analyse, or less than half of the source files could be analysed',
+      ],
+    },
+    {
+      title: 'Left out',
+      lines: [
+        'What .gitignore names, dependencies, tests, fixtures and examples, type declarations, and build output whose sources are there. The report counts all of it. A file that is named is always analysed.',
+      ],
+    },
+  ],
+
+  async run(parsed, context) {
+    const formats = context.reports.map(({ id }) => id)
+    const args = readAuditArguments(parsed, formats)
+    const progress = createProgress(context, !args.quiet)
+    const audited: Audited[] = []
+    try {
+      const engine = await context.loadEngine()
+      for (const label of args.targets) {
+        audited.push(await auditTarget(label, { args, context, engine, progress }))
+      }
+      progress.clear()
+      return report(audited, args, context)
+    } finally {
+      progress.clear()
+      await Promise.all(audited.map(({ target }) => target.close()))
+    }
+  },
+}
+
+function report(audited: readonly Audited[], args: AuditArguments, context: CliContext): ExitCode {
+  const [first, ...others] = audited
+  if (first === undefined) throw new TypeError('an audit without a target')
+  const whole = reportable([first, ...others])
+  if (args.writeBaseline !== undefined) writeBaseline(args.writeBaseline, whole, context)
+  writeReports(whole, args, context)
+  const { code, remarks } = outcomeOf(audited, args)
+  for (const remark of remarks) context.stderr.write(`handfast: ${remark}\n`)
+  return code
+}

@@ -1,0 +1,113 @@
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { AuditResult } from '../finding/finding.ts'
+import type { Baseline } from '../finding/baseline.ts'
+import { baselineOf, serializeBaseline } from '../finding/baseline.ts'
+import type { ReportOptions } from '../report/report.ts'
+import type { AuditArguments, WantedReport } from './audit-arguments.ts'
+import type { Audited } from './audit-run.ts'
+import { readBaseline } from './audit-settings.ts'
+import type { CliContext } from './context.ts'
+import { mergeResults } from './merge-results.ts'
+import { wantsColor, wantsHyperlinks, widthOf } from './terminal.ts'
+import { writeFileWhole } from './write-file.ts'
+
+/** One result for all targets, and how its paths lead to sources. */
+export interface Reportable {
+  readonly result: AuditResult
+  readonly source: (file: string) => string | undefined
+  readonly pathPrefix: string
+}
+
+/** Several targets are told apart by their paths, which then start with the target. */
+export function reportable(audited: readonly [Audited, ...Audited[]]): Reportable {
+  const [first, ...others] = audited
+  if (others.length === 0) {
+    const source = sourceIn([{ audited: first, prefix: '' }])
+    return { result: first.result, source, pathPrefix: first.pathPrefix }
+  }
+  const prefixed = audited.map((one) => ({ audited: one, prefix: prefixOf(one) }))
+  const [head, ...tail] = prefixed.map(({ audited: { result }, prefix }) => ({ result, prefix }))
+  const result = head === undefined ? first.result : mergeResults([head, ...tail])
+  return { result, source: sourceIn(prefixed), pathPrefix: '' }
+}
+
+const prefixOf = ({ pathPrefix, target }: Audited): string =>
+  pathPrefix === '' ? `${target.label.replace(/\/+$/, '')}/` : pathPrefix
+
+interface Prefixed {
+  readonly audited: Audited
+  readonly prefix: string
+}
+
+function sourceIn(targets: readonly Prefixed[]): (file: string) => string | undefined {
+  const files = new Map(
+    targets.flatMap(({ audited, prefix }) =>
+      audited.target.files.map((file) => [prefix + file.path, file] as const),
+    ),
+  )
+  return (path) => {
+    const text = files.get(path)?.read()
+    return text?.state === 'read' ? text.text : undefined
+  }
+}
+
+/** @throws CliError when a file cannot be written; reports before it are written by then. */
+export function writeReports(
+  { result, source, pathPrefix }: Reportable,
+  args: AuditArguments,
+  context: CliContext,
+): void {
+  const generatedAt = context.now().toISOString()
+  // Files first: a reader that closes standard output early must not cost anybody their file.
+  for (const wanted of args.reports.toSorted(filesFirst)) {
+    const report = context.reports.find(({ id }) => id === wanted.format)
+    if (report === undefined) throw new TypeError(`no report has the id ${wanted.format}`)
+    const options: ReportOptions = {
+      ...appearance(wanted, args, context),
+      source,
+      generatedAt,
+      ...(pathPrefix === '' ? {} : { pathPrefix }),
+    }
+    const text = report.render(result, options)
+    if (wanted.file === undefined) context.stdout.write(text)
+    else writeFileWhole(wanted.file, text, context.cwd)
+  }
+}
+
+const filesFirst = (a: WantedReport, b: WantedReport): number =>
+  Number(a.file === undefined) - Number(b.file === undefined)
+
+function appearance(
+  { file }: WantedReport,
+  { color, width }: AuditArguments,
+  { stdout, env }: CliContext,
+): Pick<ReportOptions, 'width' | 'color' | 'hyperlinks'> {
+  if (file !== undefined) {
+    return { width: width ?? 80, color: color === 'always', hyperlinks: false }
+  }
+  const isColored = wantsColor(stdout, env, color)
+  return {
+    width: width ?? widthOf(stdout, env),
+    color: isColored,
+    hyperlinks: isColored && wantsHyperlinks(stdout, env),
+  }
+}
+
+/** Entries of the file that still hold keep their reasons and dates. */
+export function writeBaseline(file: string, { result }: Reportable, context: CliContext): void {
+  const previous = previousBaseline(file, context)
+  const baseline = baselineOf(result.findings, {
+    today: context.now().toISOString().slice(0, 10),
+    reason: 'known when the baseline was written',
+    ...(previous === undefined ? {} : { previous }),
+  })
+  writeFileWhole(file, serializeBaseline(baseline), context.cwd)
+}
+
+function previousBaseline(file: string, { cwd }: CliContext): Baseline | undefined {
+  const path = resolve(cwd, file)
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+    ? readBaseline(path, file)
+    : undefined
+}

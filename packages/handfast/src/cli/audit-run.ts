@@ -1,0 +1,89 @@
+import { relative, sep } from 'node:path'
+import type { AuditOptions } from '../audit/audit-options.ts'
+import { openTarget } from '../audit/target/open-target.ts'
+import type { Target, TargetProgress } from '../audit/target/target.ts'
+import type { AuditResult } from '../finding/finding.ts'
+import { isAtLeast } from '../finding/sort.ts'
+import type { AuditArguments } from './audit-arguments.ts'
+import { settingsFor } from './audit-settings.ts'
+import type { AuditSettings } from './audit-settings.ts'
+import type { CliContext, Engine } from './context.ts'
+import type { Progress } from './progress.ts'
+
+/** A target that was audited. It stays open, as reports quote its sources. */
+export interface Audited {
+  readonly target: Target
+  readonly settings: AuditSettings
+  readonly result: AuditResult
+  /** From where the user stands to the target: `packages/server/`; empty when that is no way to go. */
+  readonly pathPrefix: string
+}
+
+export interface AuditRun {
+  readonly args: AuditArguments
+  readonly context: CliContext
+  readonly engine: Engine
+  readonly progress: Progress
+}
+
+/** The caller closes the target of what this resolves to. */
+export async function auditTarget(label: string, run: AuditRun): Promise<Audited> {
+  const { args, context, engine, progress } = run
+  const settings = settingsFor(label, args, context.cwd)
+  const target = await openTarget(label, {
+    ...settings,
+    cwd: context.cwd,
+    env: context.env,
+    signal: context.signal,
+    onProgress: (at) => progress.show(progressText(at)),
+  })
+  try {
+    const result = await engine.runAudit(target, auditOptions(settings, run))
+    context.signal.throwIfAborted()
+    return {
+      target,
+      settings,
+      result: withSeverity(result, args),
+      pathPrefix: pathPrefixOf(target, context.cwd),
+    }
+  } catch (error) {
+    await target.close()
+    throw error
+  }
+}
+
+function auditOptions(
+  settings: AuditSettings,
+  { args, context, progress }: AuditRun,
+): AuditOptions {
+  const { persona, minConfidence, suppressions, baseline } = settings
+  return {
+    persona,
+    minConfidence,
+    suppressions,
+    obeyComments: args.obeyIgnores,
+    signal: context.signal,
+    now: context.now,
+    onProgress: (done, total, file) => progress.show(`Analysing ${done} of ${total}  ${file}`),
+    ...(baseline === undefined ? {} : { baseline }),
+    ...(args.only.length === 0 ? {} : { only: args.only }),
+  }
+}
+
+function progressText({ step, files }: TargetProgress): string {
+  const what = `${step.charAt(0).toUpperCase()}${step.slice(1)}`
+  return files === 0 ? `${what} …` : `${what} … ${files}`
+}
+
+function withSeverity(result: AuditResult, { minSeverity }: AuditArguments): AuditResult {
+  if (minSeverity === 'low') return result
+  const findings = result.findings.filter(({ severity }) => isAtLeast(severity, minSeverity))
+  return { ...result, findings }
+}
+
+function pathPrefixOf({ folder }: Target, cwd: string): string {
+  if (folder === null) return ''
+  const path = relative(cwd, folder)
+  const isBelow = path !== '' && !path.startsWith('..') && !path.includes(':')
+  return isBelow ? `${path.split(sep).join('/')}/` : ''
+}

@@ -1,0 +1,7 @@
+import { auditCommand } from './audit-command.ts'
+import type { Command } from './command.ts'
+import { explainCommand } from './explain-command.ts'
+import { rulesCommand } from './rules-command.ts'
+
+/** In the order of the help. */
+export const commands: readonly Command[] = [auditCommand, explainCommand, rulesCommand]
