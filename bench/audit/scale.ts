@@ -90,7 +90,7 @@ export async function measureFirstOutput(options: BenchOptions): Promise<ScaleRe
   const bare: number[] = []
   for (let round = 0; round < options.rounds; round += 1) {
     const words = [options.commandLine, 'audit', server, ...options.auditWords]
-    const measured = await measure(words, { codes: [0, 1] })
+    const measured = await measure(words, { codes: auditCodes })
     if (measured.measurement === undefined) {
       return { figures: new Map(), failures: [`first output: ${measured.failed}`] }
     }

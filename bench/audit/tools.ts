@@ -17,7 +17,7 @@ export interface Tool {
 }
 
 const roundsMax = 50
-const eslintRoundsMax = 3
+const eslintRoundsMax = 2
 
 export function auditTool(options: BenchOptions): Tool {
   return {
@@ -30,7 +30,7 @@ export function auditTool(options: BenchOptions): Tool {
 /** An audit whose output is no report did not do its work, whatever its exit code. */
 export async function auditMeasured(folder: string, options: BenchOptions): Promise<Measured> {
   const words = [options.commandLine, 'audit', folder, '--format', 'json', ...options.auditWords]
-  const measured = await measure(words, { codes: [0, 1] })
+  const measured = await measure(words, { codes: auditCodes })
   if (measured.measurement === undefined) return measured
   const { stdout, wallMs } = measured.measurement
   if (readAuditReport(stdout, wallMs) === undefined) return { failed: 'no JSON report' }

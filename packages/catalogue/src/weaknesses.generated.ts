@@ -650,7 +650,7 @@ export const weaknesses: readonly WeaknessEntry[] = [
     score: 6,
     otherwise: { severity: 'high', score: 15, when: 'shown on a running server' },
     cwe: [613],
-    asvs: ['7.4.1', '7.4.2'],
+    asvs: ['7.4.1', '7.4.2', '7.4.5'],
     aisvs: ['10.2.6'],
     attack: ['T1550'],
     spec: [
@@ -658,7 +658,7 @@ export const weaknesses: readonly WeaknessEntry[] = [
       { revision: '2025-11-25', clause: 'basic/transports, Session Management 5', level: 'SHOULD' },
       { revision: '2026-07-28', clause: 'security best practices, State Handle Hijacking, Mitigation', level: 'derived' },
     ],
-    others: ['mcpsafe (PyPI) T27'],
+    others: ['mcpsafe (PyPI) T27', 'MCP conformance server-session-lifecycle'],
     covers: {
       audit: { covers: true },
       probe: { covers: true },
@@ -723,7 +723,7 @@ export const weaknesses: readonly WeaknessEntry[] = [
     severity: 'critical',
     score: 22,
     cwe: [319],
-    asvs: ['12.2.1', '12.3.3'],
+    asvs: ['4.1.2', '12.2.1', '12.3.3'],
     aisvs: ['10.3.1'],
     attack: ['T1040', 'T1557'],
     spec: [
@@ -747,14 +747,14 @@ export const weaknesses: readonly WeaknessEntry[] = [
     severity: 'high',
     score: 12,
     cwe: [346, 350],
-    asvs: ['3.5.1'],
+    asvs: ['3.4.2', '3.5.1'],
     aisvs: ['10.3.3'],
     attack: ['T1189', 'T1185'],
     spec: [
       { revision: '2025-11-25', clause: 'basic/transports, Security Warning 1', level: 'MUST' },
       { revision: '2026-07-28', clause: 'basic/transports/streamable-http, Security & Endpoint', level: 'MUST' },
     ],
-    others: [],
+    others: ['MCP conformance dns-rebinding-protection'],
     covers: {
       audit: { covers: true },
       probe: { covers: true },
@@ -802,7 +802,7 @@ export const weaknesses: readonly WeaknessEntry[] = [
       { revision: '2025-11-25', clause: 'security best practices, Session Hijacking, Mitigation', level: 'derived' },
       { revision: '2026-07-28', clause: 'security best practices, State Handle Hijacking, Mitigation', level: 'derived' },
     ],
-    others: ['Semgrep express-cookie-settings', 'njsscan cookie_session_*'],
+    others: ['eslint-plugin-sonarjs insecure-cookie', 'eslint-plugin-sonarjs cookie-no-httponly', 'Semgrep express-cookie-settings', 'njsscan cookie_session_*'],
     covers: {
       audit: { covers: true },
       probe: { covers: true },
@@ -940,7 +940,7 @@ export const weaknesses: readonly WeaknessEntry[] = [
     severity: 'high',
     score: 10,
     cwe: [362, 367],
-    asvs: ['15.4.1', '15.4.2'],
+    asvs: ['2.3.4', '15.4.1', '15.4.2'],
     aisvs: [],
     attack: ['T1068'],
     spec: [
@@ -988,7 +988,7 @@ export const weaknesses: readonly WeaknessEntry[] = [
     severity: 'high',
     score: 18,
     cwe: [345, 347],
-    asvs: ['9.1.1', '9.1.2'],
+    asvs: ['9.1.1', '9.1.2', '9.1.3'],
     aisvs: ['10.2.2'],
     attack: ['T1606', 'T1550'],
     spec: [
@@ -1013,14 +1013,14 @@ export const weaknesses: readonly WeaknessEntry[] = [
     severity: 'high',
     score: 12,
     cwe: [798, 1392],
-    asvs: ['13.3.1', '13.2.3'],
+    asvs: ['11.2.3', '13.2.3', '13.3.1'],
     aisvs: [],
     attack: ['T1552', 'T1606'],
     spec: [
       { revision: '2025-11-25', clause: 'security best practices, Session Hijacking, Mitigation', level: 'derived' },
       { revision: '2026-07-28', clause: 'basic/patterns/mrtr, Server Requirements (Basic Workflow) 4', level: 'derived' },
     ],
-    others: ['Semgrep express-session-hardcoded-secret', 'medusa SESS003'],
+    others: ['eslint-plugin-sonarjs hardcoded-secret-signatures', 'Semgrep express-session-hardcoded-secret', 'medusa SESS003'],
     covers: {
       audit: { covers: true },
       probe: { covers: false, reason: 'a secret in source does not show on the wire' },

@@ -5,10 +5,10 @@ import type {
   LabelledLocation,
   UnusedSuppression,
 } from '../finding/finding.ts'
-import { headOf } from './parts/excerpt.ts'
+import { excerptOf } from './parts/excerpt.ts'
 import { shownPath } from './parts/shown-path.ts'
 import type { SourceLines } from './parts/source-lines.ts'
-import { sourceLines } from './parts/source-lines.ts'
+import { sourceLines, spanOnFirstLine } from './parts/source-lines.ts'
 import {
   activeFindings,
   filesLine,
@@ -155,7 +155,8 @@ function stepLines(
   const place = `${visible(shownPath(step.file, options))}:${step.startLine}:${step.startColumn}`
   const said = wrap(`${place}: ${visible(step.label)}`, room)
   const line = lines(step.file, step.startLine)
-  const code = line === undefined ? '' : headOf(line, room)
+  const span = spanOnFirstLine(step, line ?? '')
+  const code = line === undefined ? '' : (excerptOf(line, span, room)?.text ?? '')
   return [
     ...said.map((text, index) => `${index === 0 ? indent + marker : hanging}${text}`),
     ...(code === '' ? [] : [`${hanging}${style.paint('dim', code)}`]),
@@ -173,6 +174,7 @@ function footer(result: AuditResult, page: Page): readonly string[] {
   return [
     ...wrap(findingsLine(result), width).map((line) => style.paint(role, line)),
     ...wrap(scoreLine(result), width).map((line) => style.paint('strong', line)),
+    ...(active.length === 0 ? ['Finding nothing is no promise of safety.'] : []),
     ...hang(`Target: ${visible(result.target)} (${about})`, 0, width),
     ...hang(visible(filesLine(coverage)), 0, width),
     ...hang(`Weaknesses: ${weaknessesLine(coverage)}`, 0, width),

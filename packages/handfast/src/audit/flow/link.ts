@@ -74,6 +74,12 @@ function resolveScript(
       if (found !== undefined) return found
     }
   }
+  // The alias that most templates ship with, for targets that come without their tsconfig.
+  const conventional = /^[@~]\/(.+)$/.exec(specifier)?.[1]
+  for (const root of conventional === undefined ? [] : ['', 'src', 'app']) {
+    const found = scriptAt(byPath, join(root, conventional ?? ''))
+    if (found !== undefined) return found
+  }
   for (const [name, folder] of packages.workspaces) {
     if (specifier !== name && !specifier.startsWith(`${name}/`)) continue
     const rest = specifier.slice(name.length + 1)

@@ -8,14 +8,15 @@ export interface FindPackagesOptions extends Omit<PackageContext, 'parsed'> {
   readonly packagesMax: number
 }
 
-/** Reads the manifests; without one in the target's own folder, the nearest above it is taken too. */
+/** Reads the manifests; when the target's own folder has none, the nearest above it is taken too. */
 export function findPackages(options: FindPackagesOptions): PackageFacts[] {
-  const folders = new Set(options.manifests.map(folderOf))
   const context: PackageContext = { ...options, parsed: new Map() }
-  const packages = folders.has('') ? [] : nearestAbove(context)
+  const folders = new Set(options.manifests.map(folderOf))
+  const own = folders.has('') ? packagesIn('', context) : []
+  const packages = own.length > 0 ? own : nearestAbove(context)
   for (const folder of folders) {
     if (packages.length >= options.packagesMax) break
-    packages.push(...packagesIn(folder, context))
+    if (folder !== '') packages.push(...packagesIn(folder, context))
   }
   return packages
 }

@@ -112,13 +112,13 @@ function readManifestsIn(folder: string, limits: TargetLimits): ReadManifest {
 
 const levelsAboveMax = 8
 
-/** Those up to the top of the repository; none when the target is the top, or stands in none. */
+/** Up to the top of the repository, where there is one; none when the target is that top. */
 function foldersAbove(folder: string): string[] {
   const above: string[] = []
   let at = folder
-  while (!existsSync(join(at, '.git'))) {
+  while (!existsSync(join(at, '.git')) && above.length < levelsAboveMax) {
     const parent = dirname(at)
-    if (parent === at || above.length >= levelsAboveMax) return []
+    if (parent === at) break
     above.push('../'.repeat(above.length + 1))
     at = parent
   }

@@ -1,7 +1,7 @@
 import type { LabelledLocation, Location } from '../../finding/finding.ts'
 import { compareText } from '../../finding/sort.ts'
 import type { Excerpt, Placed, Span } from '../parts/excerpt.ts'
-import { excerptsOf } from '../parts/excerpt.ts'
+import { excerptOf, excerptsOf } from '../parts/excerpt.ts'
 import type { SourceLines } from '../parts/source-lines.ts'
 import { spanOnFirstLine } from '../parts/source-lines.ts'
 import { tokensOf } from './highlight.ts'
@@ -55,11 +55,8 @@ export function codeFigures(
 export function codeLine(place: Location, { lines }: CodeOptions): Html {
   const line = lines(place.file, place.startLine)
   if (line === undefined) return nothing
-  const indentation = line.length - line.trimStart().length
-  const span = spanOnFirstLine(place, line)
-  const trimmed = { from: span.from - indentation, to: span.to - indentation }
-  const mark = { ...place, ...trimmed, label: '', primary: true }
-  const excerpt = excerptsOf(line.trimStart(), trimmed.from < 0 ? [] : [mark], lineColumnsMax)[0]
+  const mark = { ...place, ...spanOnFirstLine(place, line), label: '', primary: true }
+  const excerpt = excerptOf(line, mark, lineColumnsMax)
   return excerpt === undefined
     ? nothing
     : html`<pre tabindex="0">${textOf(excerpt, place.file)}</pre>`

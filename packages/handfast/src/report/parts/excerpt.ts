@@ -50,10 +50,20 @@ export function excerptsOf<Item extends Span>(
   return excerpts
 }
 
-/** A line cut at its end to `room` columns, without its indentation. */
-export function headOf(line: string, room: number): string {
+/** The line of one span by itself, without its indentation. */
+export function excerptOf<Item extends Span>(
+  line: string,
+  span: Item,
+  room: number,
+): Excerpt<Item> | undefined {
   const trimmed = line.trimStart()
-  return windowOf(trimmed, { from: 0, to: 1 }, room).text
+  const indentation = line.length - trimmed.length
+  const moved = {
+    ...span,
+    from: Math.max(0, span.from - indentation),
+    to: Math.max(1, span.to - indentation),
+  }
+  return excerptsOf(trimmed, [moved], room)[0]
 }
 
 interface Window {

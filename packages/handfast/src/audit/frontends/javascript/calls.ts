@@ -26,9 +26,9 @@ const transparentHelpers: ReadonlySet<string> = new Set([
   '__toCommonJS',
   '__importDefault',
   '__importStar',
-  '_interopRequireDefault',
-  '_interopRequireWildcard',
 ])
+/** `_interopRequireDefault` of Babel and SWC, `_interopDefault` and `_interopNamespace` of Rollup. */
+const transparentPrefix = '_interop'
 
 /** Helpers that define getters on an exports object, one a property of their second argument. */
 const exportHelpers: ReadonlySet<string> = new Set(['__export', '_export'])
@@ -86,7 +86,9 @@ function lowerSpecialCall(lowering: Lowering, node: CallExpression): Value | und
   if (name === 'require' || name === '__require') return lowerRequire(lowering, node, first)
   if (name === 'defineProperty') return lowerDefineProperty(lowering, node, first)
   if (!name.startsWith('_')) return undefined
-  if (transparentHelpers.has(name)) return lowering.descent.expression(lowering, first)
+  if (transparentHelpers.has(name) || name.startsWith(transparentPrefix)) {
+    return lowering.descent.expression(lowering, first)
+  }
   if (name === '__exportStar') return lowerExportStar(lowering, node, first)
   if (exportHelpers.has(name)) return lowerExportGetters(lowering, node, first)
   return undefined

@@ -2,11 +2,14 @@ import type { Facts } from '../../facts/facts.ts'
 import type { StateAccess, Store } from '../../facts/state.ts'
 import { clientChosen, labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
+import { leavesOf, tokensOf } from '../../flow/queries.ts'
 import type { Rule, Sighting } from '../rule.ts'
 import { chooserOf, sessionName } from '../words.ts'
 
 const sessionIds: LabelSet = labelSet(['SessionIdHeader', 'Cookie', 'UrlParameter', 'ClientHeader', 'TransportSession'])
-const transportTypes = /transport|server|session/i
+const transportTypes = /transport|mcp\..*server/i
+const mcpIds: LabelSet = labelSet(['SessionIdHeader', 'TransportSession'])
+const relatedMax = 4
 
 /**
  * MCP 2025-11-25, Security Best Practices, "Session Hijacking": bind session ids to user-specific
@@ -20,14 +23,42 @@ export const unboundSession: Rule = {
   },
 
   check(facts, report) {
-    for (const access of facts.accesses) {
-      if (!isSessionLookup(facts, access)) continue
+    const seen = facts.accesses.flatMap((access) => {
+      if (!isSessionLookup(facts, access)) return []
       const store = storeOf(facts, access)
-      if (store === undefined || !holdsSessions(facts, store)) continue
+      if (store === undefined || !holdsSessions(facts, store, access)) return []
       const binding = facts.guards.bindingOf(access)
-      if (!binding.bound) report(sighting(facts, access, { store, use: binding.at, hole: binding.hole?.value }))
+      return binding.bound ? [] : [{ access, store, use: binding.at, hole: binding.hole?.value }]
+    })
+    for (const [first, ...others] of grouped(facts, mainOnes(facts, seen))) {
+      if (first !== undefined && matters(facts, first)) report(sighting(facts, first, others))
     }
   },
+}
+
+/** A removal by a helper (a sweep, a close handler) is not what lets a stranger in. */
+function matters(facts: Facts, { access }: Seen): boolean {
+  const id = facts.program.functionOf[access.value] ?? -1
+  return access.operation === 'get' || facts.entries.some((entry) => entry.function === id)
+}
+
+/** Where transports are kept by id, the tables beside them (metadata, locks, contexts) add nothing. */
+function mainOnes(facts: Facts, seen: readonly Seen[]): readonly Seen[] {
+  const main = seen.filter(({ access, store }) => access.operation === 'get' && holdsTransports(facts, store))
+  return main.length > 0 ? main : seen
+}
+
+/** One finding a function and store: the first lookup, or the first removal where nothing is looked up. */
+function grouped(facts: Facts, seen: readonly Seen[]): readonly (readonly Seen[])[] {
+  const groups = new Map<string, Seen[]>()
+  for (const one of seen) {
+    const key = `${facts.program.functionOf[one.access.value] ?? -1}:${one.store.token.id}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [one])
+    else group.push(one)
+  }
+  const rank = ({ access }: Seen): number => (access.operation === 'get' ? 0 : 1)
+  return [...groups.values()].map((group) => group.sort((one, other) => rank(one) - rank(other) || one.access.value - other.access.value))
 }
 
 function isSessionLookup(_facts: Facts, { operation, keyLabels }: StateAccess): boolean {
@@ -39,23 +70,36 @@ function storeOf(facts: Facts, access: StateAccess): Store | undefined {
   return facts.stores.find((store) => store.outlivesRequests && store.accesses.includes(access))
 }
 
-/** The id is the MCP session header, or what is kept is a transport, a server or something called a session. */
-function holdsSessions(facts: Facts, store: Store): boolean {
-  return store.accesses.some(({ keyLabels }) => (keyLabels & labelSet(['SessionIdHeader', 'TransportSession'])) !== 0)
-    || (sessionName.test(store.name) && store.accesses.some(({ stored }) => stored.length > 0))
-    || store.accesses.some(({ stored }) => stored.some((node) => facts.flow.solver.tokensAt(node).some((id) => {
-      const token = facts.flow.solver.token(id)
-      return token.kind === 'typed' && transportTypes.test(token.type)
-    })))
+/**
+ * What is kept is a transport or server of the SDK; or it is an object in something called a session,
+ * and the lookup happens for a caller who has been authenticated. An OAuth flow in progress is neither.
+ */
+function holdsSessions(facts: Facts, store: Store, access: StateAccess): boolean {
+  if (holdsTransports(facts, store)) return true
+  if (!sessionName.test(store.name) && (access.keyLabels & mcpIds) === 0) return false
+  return keepsObjects(facts, store) && facts.authentication.authenticatedAt(access.value)
+}
+
+function keepsObjects({ flow }: Facts, { shape, accesses }: Store): boolean {
+  if (shape?.kind === 'database') return true
+  return accesses.some(({ stored }) => stored.some((node) =>
+    tokensOf(flow, node).some(({ kind }) => kind === 'object' || kind === 'instance' || kind === 'typed')))
+}
+
+/** Something kept in the store is a transport or server of the SDK, itself or one field down. */
+function holdsTransports({ flow }: Facts, { accesses }: Store): boolean {
+  return accesses.some(({ stored }) => stored.flatMap((node) => leavesOf(flow, node)).some((node) =>
+    tokensOf(flow, node).some((token) => token.kind === 'typed' && transportTypes.test(token.type))))
 }
 
 interface Seen {
+  readonly access: StateAccess
   readonly store: Store
   readonly use: number
   readonly hole: number | undefined
 }
 
-function sighting(facts: Facts, access: StateAccess, { store, use, hole }: Seen): Sighting {
+function sighting(facts: Facts, { access, store, use, hole }: Seen, others: readonly Seen[]): Sighting {
   const name = store.name === '' ? 'the store' : `\`${store.name}\``
   const [key = access.value] = access.keys
   const how = access.operation === 'delete' ? 'is removed from' : 'is looked up in'
@@ -71,6 +115,7 @@ function sighting(facts: Facts, access: StateAccess, { store, use, hole }: Seen)
     related: [
       ...(use === access.value ? [] : [{ at: use, label: 'used without a comparison of the owner' }]),
       ...(hole === undefined ? [] : [{ at: hole, label: 'this comparison can be passed by' }]),
+      ...others.slice(0, relatedMax).map((other) => ({ at: other.access.value, label: 'and here' })),
     ],
     trace: { node: key, labels: access.keyLabels & clientChosen },
   }

@@ -83,6 +83,12 @@ function call(translation: Translation, node: SyntaxNode): TreeNode {
       quasi: template(translation, list),
     })
   }
+  const awaited = callee?.kind === 'call_expression' ? awaitedOf(translation, callee) : undefined
+  if (awaited !== undefined) return awaitedCall(translation, node, awaited)
+  const operand = awaitedOf(translation, node)
+  if (operand !== undefined) {
+    return make('AwaitExpression', node, { argument: sequence(translation, operand) })
+  }
   const args = list === undefined ? [] : operands(translation, list)
   if (callee?.kind === 'import') {
     return make('ImportExpression', node, { source: args[0] ?? unrecovered(node) })
@@ -92,6 +98,23 @@ function call(translation: Translation, node: SyntaxNode): TreeNode {
     arguments: args,
     optional: isOptional(node),
   })
+}
+
+/** The grammar reads the `await` of `await (0, m.f)(x)` and `await (x).y` as the name of a function. */
+function awaitedOf(translation: Translation, node: SyntaxNode): SyntaxNode | undefined {
+  const callee = field(node, 'function')
+  const isAwait = callee?.kind === 'identifier' && textOf(translation, callee) === 'await'
+  return isAwait ? field(node, 'arguments') : undefined
+}
+
+function awaitedCall(translation: Translation, node: SyntaxNode, callee: SyntaxNode): TreeNode {
+  const list = field(node, 'arguments')
+  const call = make('CallExpression', { start: callee.start, end: node.end }, {
+    callee: sequence(translation, callee),
+    arguments: list === undefined ? [] : operands(translation, list),
+    optional: isOptional(node),
+  })
+  return make('AwaitExpression', node, { argument: call })
 }
 
 function construct(translation: Translation, node: SyntaxNode): TreeNode {
