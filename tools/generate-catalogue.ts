@@ -175,7 +175,8 @@ function mappingProblems(fields: Fields): readonly string[] {
   if (!isListOf(/^T\d{4}(\.\d{3})?$/, fields['attack'])) {
     problems.push('attack is not a list like T1539')
   }
-  if (!isListOf(/^\S.{0,58}\S$/, fields['others'])) problems.push('others is not a list of rule ids')
+  if (!isListOf(/^\S.{0,58}\S$/, fields['others']))
+    problems.push('others is not a list of rule ids')
   return problems
 }
 

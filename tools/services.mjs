@@ -3,7 +3,11 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 const services = [
-  { name: 'chromium', programs: ['chromium', 'chromium-browser', 'google-chrome'], needed: 'pages' },
+  {
+    name: 'chromium',
+    programs: ['chromium', 'chromium-browser', 'google-chrome'],
+    needed: 'pages',
+  },
   { name: 'python3', programs: ['python3'], needed: 'Python twins' },
 ]
 

@@ -70,7 +70,8 @@ function runTests() {
   const before = failures.length
   countTests(JSON.parse(readFileSync(testResults, 'utf8')))
   // An error outside of any test fails the run and no test.
-  if (!hasPassed && failures.length === before) record('vitest: an error outside of the tests', false)
+  if (!hasPassed && failures.length === before)
+    record('vitest: an error outside of the tests', false)
 }
 
 function countTests({ testResults: files }) {

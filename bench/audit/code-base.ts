@@ -31,15 +31,7 @@ export interface CodeBasePlan {
   readonly extensions: ReadonlySet<string>
 }
 
-const scripts: ReadonlySet<string> = new Set([
-  '.ts',
-  '.tsx',
-  '.mts',
-  '.cts',
-  '.js',
-  '.mjs',
-  '.cjs',
-])
+const scripts: ReadonlySet<string> = new Set(['.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs'])
 
 export const codeBasePlans: readonly CodeBasePlan[] = [
   {

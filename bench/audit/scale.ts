@@ -5,7 +5,7 @@ import type { BenchOptions } from '../run/options.ts'
 import { median, rounded, tell } from '../run/report.ts'
 import type { CodeBase } from './code-base.ts'
 import { measure } from './measure.ts'
-import { auditMeasured } from './tools.ts'
+import { auditCodes, auditMeasured } from './tools.ts'
 
 export interface ScaleResult {
   readonly figures: ReadonlyMap<string, number>

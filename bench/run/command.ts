@@ -67,11 +67,7 @@ export function runCommand(
   })
 }
 
-function start(
-  program: string,
-  words: readonly string[],
-  options: CommandOptions,
-): ChildProcess {
+function start(program: string, words: readonly string[], options: CommandOptions): ChildProcess {
   return spawn(program, [...words], {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },

@@ -1,14 +1,5 @@
-import { readAuditArguments } from './audit-arguments.ts'
-import type { AuditArguments } from './audit-arguments.ts'
 import { auditOptions } from './audit-options.ts'
-import { outcomeOf } from './audit-outcome.ts'
-import { reportable, writeBaseline, writeReports } from './audit-reports.ts'
-import { auditTarget } from './audit-run.ts'
-import type { Audited } from './audit-run.ts'
 import type { Command } from './command.ts'
-import type { CliContext } from './context.ts'
-import type { ExitCode } from './exit-codes.ts'
-import { createProgress } from './progress.ts'
 
 export const auditCommand: Command = {
   name: 'audit',
@@ -18,6 +9,7 @@ export const auditCommand: Command = {
     'A TARGET is a folder, a source file, a .tgz, or npm:NAME@VERSION. Nothing of it is executed, and nothing leaves this machine; npm: downloads the package with your own npm.',
   ],
   options: auditOptions,
+  reports: true,
   examples: [
     { command: 'handfast audit .', what: 'the server in this folder' },
     { command: 'handfast audit src/server.ts', what: 'one file' },
@@ -48,31 +40,8 @@ export const auditCommand: Command = {
   ],
 
   async run(parsed, context) {
-    const formats = context.reports.map(({ id }) => id)
-    const args = readAuditArguments(parsed, formats)
-    const progress = createProgress(context, !args.quiet)
-    const audited: Audited[] = []
-    try {
-      const engine = await context.loadEngine()
-      for (const label of args.targets) {
-        audited.push(await auditTarget(label, { args, context, engine, progress }))
-      }
-      progress.clear()
-      return report(audited, args, context)
-    } finally {
-      progress.clear()
-      await Promise.all(audited.map(({ target }) => target.close()))
-    }
+    // Loaded here, so that the other commands and the help do not wait for it.
+    const { audit } = await import('./audit.ts')
+    return audit(parsed, context)
   },
-}
-
-function report(audited: readonly Audited[], args: AuditArguments, context: CliContext): ExitCode {
-  const [first, ...others] = audited
-  if (first === undefined) throw new TypeError('an audit without a target')
-  const whole = reportable([first, ...others])
-  if (args.writeBaseline !== undefined) writeBaseline(args.writeBaseline, whole, context)
-  writeReports(whole, args, context)
-  const { code, remarks } = outcomeOf(audited, args)
-  for (const remark of remarks) context.stderr.write(`handfast: ${remark}\n`)
-  return code
 }

@@ -1,7 +1,7 @@
 import type { Coverage } from '../finding/finding.ts'
 import { isAtLeast } from '../finding/sort.ts'
 import type { AuditArguments } from './audit-arguments.ts'
-import type { Audited } from './audit-run.ts'
+import type { Audited } from './audit-target.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 

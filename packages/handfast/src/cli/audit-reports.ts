@@ -3,9 +3,9 @@ import { resolve } from 'node:path'
 import type { AuditResult } from '../finding/finding.ts'
 import type { Baseline } from '../finding/baseline.ts'
 import { baselineOf, serializeBaseline } from '../finding/baseline.ts'
-import type { ReportOptions } from '../report/report.ts'
+import type { Report, ReportOptions } from '../report/report.ts'
 import type { AuditArguments, WantedReport } from './audit-arguments.ts'
-import type { Audited } from './audit-run.ts'
+import type { Audited } from './audit-target.ts'
 import { readBaseline } from './audit-settings.ts'
 import type { CliContext } from './context.ts'
 import { mergeResults } from './merge-results.ts'
@@ -17,6 +17,13 @@ export interface Reportable {
   readonly result: AuditResult
   readonly source: (file: string) => string | undefined
   readonly pathPrefix: string
+  readonly shownPrefix: string
+}
+
+export interface Reporting {
+  readonly args: AuditArguments
+  readonly context: CliContext
+  readonly reports: readonly Report[]
 }
 
 /** Several targets are told apart by their paths, which then start with the target. */
@@ -24,16 +31,17 @@ export function reportable(audited: readonly [Audited, ...Audited[]]): Reportabl
   const [first, ...others] = audited
   if (others.length === 0) {
     const source = sourceIn([{ audited: first, prefix: '' }])
-    return { result: first.result, source, pathPrefix: first.pathPrefix }
+    const { result, pathPrefix, shownPrefix } = first
+    return { result, source, pathPrefix, shownPrefix }
   }
   const prefixed = audited.map((one) => ({ audited: one, prefix: prefixOf(one) }))
   const [head, ...tail] = prefixed.map(({ audited: { result }, prefix }) => ({ result, prefix }))
   const result = head === undefined ? first.result : mergeResults([head, ...tail])
-  return { result, source: sourceIn(prefixed), pathPrefix: '' }
+  return { result, source: sourceIn(prefixed), pathPrefix: '', shownPrefix: '' }
 }
 
 const prefixOf = ({ pathPrefix, target }: Audited): string =>
-  pathPrefix === '' ? `${target.label.replace(/\/+$/, '')}/` : pathPrefix
+  pathPrefix === '' && target.label !== '.' ? `${target.label.replace(/\/+$/, '')}/` : pathPrefix
 
 interface Prefixed {
   readonly audited: Audited
@@ -53,27 +61,27 @@ function sourceIn(targets: readonly Prefixed[]): (file: string) => string | unde
 }
 
 /** @throws CliError when a file cannot be written; reports before it are written by then. */
-export function writeReports(
-  { result, source, pathPrefix }: Reportable,
-  args: AuditArguments,
-  context: CliContext,
-): void {
+export function writeReports(whole: Reportable, { args, context, reports }: Reporting): void {
   const generatedAt = context.now().toISOString()
   // Files first: a reader that closes standard output early must not cost anybody their file.
   for (const wanted of args.reports.toSorted(filesFirst)) {
-    const report = context.reports.find(({ id }) => id === wanted.format)
+    const report = reports.find(({ id }) => id === wanted.format)
     if (report === undefined) throw new TypeError(`no report has the id ${wanted.format}`)
     const options: ReportOptions = {
       ...appearance(wanted, args, context),
-      source,
+      source: whole.source,
       generatedAt,
-      ...(pathPrefix === '' ? {} : { pathPrefix }),
+      pathPrefix: isForPeople(wanted) ? whole.shownPrefix : whole.pathPrefix,
     }
-    const text = report.render(result, options)
+    const text = report.render(whole.result, options)
     if (wanted.file === undefined) context.stdout.write(text)
     else writeFileWhole(wanted.file, text, context.cwd)
   }
 }
+
+/** What is printed for somebody who may open a path, rather than kept or sent somewhere. */
+const isForPeople = ({ format, file }: WantedReport): boolean =>
+  file === undefined && (format === 'pretty' || format === 'concise')
 
 const filesFirst = (a: WantedReport, b: WantedReport): number =>
   Number(a.file === undefined) - Number(b.file === undefined)

@@ -18,6 +18,8 @@ export interface Command {
   readonly description: readonly string[]
   readonly options: readonly OptionSpec[]
   readonly examples: readonly Example[]
+  /** Its help lists the formats of reports. */
+  readonly reports?: true
   /** Headed paragraphs after the options. */
   readonly notes: readonly { readonly title: string; readonly lines: readonly string[] }[]
   run(args: ParsedArguments, context: CliContext): Promise<ExitCode>

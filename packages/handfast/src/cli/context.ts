@@ -9,7 +9,7 @@ export interface Output {
   readonly columns: number | undefined
 }
 
-/** What is loaded only when it is needed, because it takes time to load. */
+/** What is loaded only when it is needed, because parsers take time to load. */
 export interface Engine {
   readonly runAudit: RunAudit
 }
@@ -28,7 +28,7 @@ export interface CliContext {
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
   readonly version: string
-  readonly reports: readonly Report[]
+  readonly loadReports: () => Promise<readonly Report[]>
   readonly loadEngine: () => Promise<Engine>
   /** The Markdown of a weakness's page. */
   readonly readPage: (weakness: string) => string

@@ -12,7 +12,7 @@ export interface HelpOptions {
 const indent = '  '
 
 /** What `handfast`, `handfast --help` and `handfast help` print. */
-export function overallHelp(commands: readonly Command[], { width }: HelpOptions): string {
+export function overallHelp(commands: readonly Command[], width: number): string {
   const rows = commands.map(({ name, summary }): Row => ({ head: name, text: summary }))
   const lines = [
     ...wrap(
@@ -52,7 +52,7 @@ export function commandHelp(command: Command, { width, reports }: HelpOptions): 
     `Usage: handfast ${command.usage}`,
     ...command.description.flatMap((paragraph) => ['', ...wrap(paragraph, width)]),
     ...section('Options', table(command.options.map(optionRow), width)),
-    ...(command.name === 'audit' ? section('Formats', formatTable(reports, width)) : []),
+    ...section('Formats', formatTable(reports, width)),
     ...command.notes.flatMap((note) => section(note.title, indented(note.lines, width))),
     ...section('Examples', exampleLines(command, width)),
   ]

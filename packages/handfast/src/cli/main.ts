@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { reports } from '../report/registry.generated.ts'
 import { version } from '../version.ts'
 import type { CliContext, Output } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -41,7 +40,7 @@ const context: CliContext = {
   elapsedMs: () => performance.now(),
   signal: interruption.signal,
   version,
-  reports,
+  loadReports: async () => (await import('../report/registry.generated.ts')).reports,
   loadEngine: () => import('../audit/run.ts'),
   readPage: (weakness) =>
     readFileSync(require.resolve(`@handfast/catalogue/pages/${weakness}.md`), 'utf8'),

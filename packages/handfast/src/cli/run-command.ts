@@ -35,7 +35,7 @@ export async function runCommand(context: CliContext): Promise<ExitCode> {
 async function dispatch(context: CliContext): Promise<ExitCode> {
   const [first, ...rest] = context.arguments
   if (first === undefined) {
-    context.stderr.write(overallHelp(commands, helpOptions(context)))
+    context.stderr.write(overallHelp(commands, helpWidth(context)))
     return exitCodes.failed
   }
   if (first === '--version' || first === '-V') {
@@ -49,22 +49,22 @@ async function dispatch(context: CliContext): Promise<ExitCode> {
   return parsed.isGiven('help') ? help([command.name], context) : command.run(parsed, context)
 }
 
-function help([name]: readonly string[], context: CliContext): ExitCode {
-  const options = helpOptions(context)
-  const text =
-    name === undefined || name.startsWith('-')
-      ? overallHelp(commands, options)
-      : commandHelp(findCommand(name, context), options)
-  context.stdout.write(text)
+async function help([name]: readonly string[], context: CliContext): Promise<ExitCode> {
+  const width = helpWidth(context)
+  if (name === undefined || name.startsWith('-')) {
+    context.stdout.write(overallHelp(commands, width))
+    return exitCodes.clean
+  }
+  const command = findCommand(name, context)
+  const reports = command.reports === true ? await context.loadReports() : []
+  context.stdout.write(commandHelp(command, { width, reports }))
   return exitCodes.clean
 }
 
 const helpWidthMax = 100
 
-const helpOptions = ({ stdout, env, reports }: CliContext): Parameters<typeof commandHelp>[1] => ({
-  width: Math.min(helpWidthMax, widthOf(stdout, env)),
-  reports,
-})
+const helpWidth = ({ stdout, env }: CliContext): number =>
+  Math.min(helpWidthMax, widthOf(stdout, env))
 
 function findCommand(written: string, { cwd }: CliContext): Command {
   const command = commands.find(({ name }) => name === written)

@@ -1,4 +1,3 @@
-import { weaknessIds } from '@handfast/catalogue'
 import type { WeaknessId } from '@handfast/catalogue'
 import type {
   AuditResult,
@@ -155,6 +154,24 @@ const drafts: readonly DraftFinding[] = [
   },
 ]
 
+/** A part of the catalogue, so that a new weakness changes no snapshot. */
+const inScope: readonly WeaknessId[] = [
+  'client-chosen-session-id',
+  'session-key-from-tool-argument',
+  'predictable-session-id',
+  'session-not-regenerated',
+  'unbound-session',
+  'unbound-task',
+  'unsealed-request-state',
+  'unbound-request-state',
+  'no-session-expiry',
+  'weak-tls',
+  'session-id-in-url',
+  'session-id-exposed',
+  'session-race',
+  'hardcoded-session-secret',
+]
+
 const notApplicable: ReadonlySet<string> = new Set([
   'unbound-task',
   'unsealed-request-state',
@@ -197,7 +214,7 @@ const coverage: Coverage = {
   notAnalysed: [{ file: 'src/generated/api.ts', reason: 'longer than 2 MiB' }],
   leftOut: { tests: 23, dependencies: 1204, ignored: 0 },
   lines: 2310,
-  weaknesses: weaknessIds.map((weakness) => stateOf(weakness, findings)),
+  weaknesses: inScope.map((weakness) => stateOf(weakness, findings)),
 }
 
 /** One run, fixed: every report is rendered from it and compared with what is committed. */

@@ -175,7 +175,10 @@ describe('a broken archive', () => {
   })
 
   test('in which any one bit is wrong never ends otherwise', async () => {
-    const tar = tarOf([{ path: 'package/a.js', text: 'a' }, { path: 'package/b.js', text: 'b' }])
+    const tar = tarOf([
+      { path: 'package/a.js', text: 'a' },
+      { path: 'package/b.js', text: 'b' },
+    ])
     const codes = new Set<string>()
     for (let at = 0; at < 512; at += 7) {
       const flipped = Buffer.from(tar)

@@ -127,7 +127,9 @@ describe('left out and counted', () => {
   })
 
   test('build output, when the sources that it came from are in scope', async () => {
-    const target = await open(temporaryFolder({ 'src/a.ts': '', 'dist/a.js': '', 'build/a.js': '' }))
+    const target = await open(
+      temporaryFolder({ 'src/a.ts': '', 'dist/a.js': '', 'build/a.js': '' }),
+    )
     expect(pathsOf(target)).toEqual(['src/a.ts'])
     expect(target.leftOut).toEqual({ 'build folders': 2 })
   })

@@ -135,7 +135,10 @@ describe('names', () => {
 
   test('that no UTF-8 can spell do not end the walk', async () => {
     const folder = temporaryFolder({ 'a.ts': '' })
-    writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff, 0xfe]), Buffer.from('.ts')]), 'x')
+    writeFileSync(
+      Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff, 0xfe]), Buffer.from('.ts')]),
+      'x',
+    )
     const target = await open(folder)
     expect(target.files).toHaveLength(2)
     expect(target.files.map((file) => file.read().state).toSorted()).toEqual(['read', 'refused'])
@@ -163,7 +166,9 @@ describe('sizes', () => {
   })
 
   test('more names than the limit end the walk, with a word', async () => {
-    const files = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`d${index}/a.ts`, '']))
+    const files = Object.fromEntries(
+      Array.from({ length: 50 }, (_, index) => [`d${index}/a.ts`, '']),
+    )
     const target = await open(temporaryFolder(files), { limits: { entriesMax: 60 } })
     expect(target.files.length).toBeLessThan(20)
     expect(target.notAnalysed).toHaveLength(1)
@@ -189,7 +194,8 @@ describe('sizes', () => {
     const folder = temporaryFolder()
     for (let index = 0; index < 40; index += 1) {
       mkdirSync(join(folder, `d${index}`))
-      for (let file = 0; file < 100; file += 1) writeFileSync(join(folder, `d${index}/f${file}.js`), '')
+      for (let file = 0; file < 100; file += 1)
+        writeFileSync(join(folder, `d${index}/f${file}.js`), '')
     }
     const startMs = performance.now()
     const target = await open(folder)
@@ -202,7 +208,11 @@ describe('.gitignore', () => {
   test('patterns that take exponential time are passed over', async () => {
     const pattern = `${'**/a/'.repeat(20)}b`
     const path = `${'a/'.repeat(60)}c.ts`
-    const folder = temporaryFolder({ '.gitignore': `${pattern}\ngone.ts\n`, [path]: '', 'gone.ts': '' })
+    const folder = temporaryFolder({
+      '.gitignore': `${pattern}\ngone.ts\n`,
+      [path]: '',
+      'gone.ts': '',
+    })
     const startMs = performance.now()
     expect(pathsOf(await open(folder))).toEqual([path])
     expect(performance.now() - startMs).toBeLessThan(5_000)

@@ -12,7 +12,10 @@ function withNpm(script: string): { readonly folder: string; readonly open: type
   const folder = temporaryFolder()
   writeFileSync(
     join(folder, 'server-1.0.0.tgz'),
-    tgzOf([{ path: 'package/package.json', text: '{"name": "server", "version": "1.0.0"}' }, { path: 'package/dist/a.js' }]),
+    tgzOf([
+      { path: 'package/package.json', text: '{"name": "server", "version": "1.0.0"}' },
+      { path: 'package/dist/a.js' },
+    ]),
   )
   const body = `const folder = ${JSON.stringify(folder)}\nconst fs = require('node:fs')\n${script}\n`
   writeFileSync(join(folder, 'npm'), `#!${process.execPath}\n${body}`)
@@ -36,7 +39,11 @@ describe('npm:NAME@VERSION', () => {
   test('is packed by the user’s npm in a folder that is gone afterwards', async () => {
     const npm = withNpm(packs)
     const target = await npm.open('npm:@scope/server@1.0.0')
-    expect(target).toMatchObject({ kind: 'npm', name: 'server@1.0.0', label: 'npm:@scope/server@1.0.0' })
+    expect(target).toMatchObject({
+      kind: 'npm',
+      name: 'server@1.0.0',
+      label: 'npm:@scope/server@1.0.0',
+    })
     expect(pathsOf(target)).toEqual(['dist/a.js'])
     const { args, cwd } = callOf(npm.folder)
     expect(args).toEqual(['pack', '--ignore-scripts', '--silent', '--', '@scope/server@1.0.0'])
@@ -86,7 +93,9 @@ process.exit(1)`)
   })
 
   test('says so when npm packed nothing, and when there is no npm', async () => {
-    await expect(withNpm('').open('npm:server')).rejects.toMatchObject({ code: 'TARGET_NPM_FAILED' })
+    await expect(withNpm('').open('npm:server')).rejects.toMatchObject({
+      code: 'TARGET_NPM_FAILED',
+    })
     const opening = open('npm:server', { env: { PATH: temporaryFolder() } })
     await expect(opening).rejects.toMatchObject({ code: 'TARGET_NPM_MISSING' })
   })

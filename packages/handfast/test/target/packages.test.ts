@@ -62,7 +62,10 @@ describe('package.json', () => {
   test('gets versions from a lockfile of version 1', async () => {
     const [facts] = await packagesOf({
       'package.json': json({ dependencies: { zod: '^3' } }),
-      'package-lock.json': json({ lockfileVersion: 1, dependencies: { zod: { version: '3.1.0' } } }),
+      'package-lock.json': json({
+        lockfileVersion: 1,
+        dependencies: { zod: { version: '3.1.0' } },
+      }),
     })
     expect(shown(facts)).toEqual(['runtime zod ^3 3.1.0'])
   })
@@ -168,9 +171,14 @@ pytest = "*"
 
 test('requirements.txt and setup.py name dependencies', async () => {
   const [requirements] = await packagesOf({
-    'requirements.txt': '# all\nmcp==1.9.0\n-r other.txt\nhttpx @ https://host/x.whl\n\nredis>=5 # why\n',
+    'requirements.txt':
+      '# all\nmcp==1.9.0\n-r other.txt\nhttpx @ https://host/x.whl\n\nredis>=5 # why\n',
   })
-  expect(shown(requirements)).toEqual(['runtime httpx - -', 'runtime mcp ==1.9.0 1.9.0', 'runtime redis >=5 -'])
+  expect(shown(requirements)).toEqual([
+    'runtime httpx - -',
+    'runtime mcp ==1.9.0 1.9.0',
+    'runtime redis >=5 -',
+  ])
   const [setup] = await packagesOf({
     'setup.py': `
 from setuptools import setup

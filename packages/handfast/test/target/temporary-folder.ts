@@ -11,10 +11,7 @@ export function temporaryFolder(files: Readonly<Record<string, string | Buffer>>
   return folder
 }
 
-export function writeFiles(
-  folder: string,
-  files: Readonly<Record<string, string | Buffer>>,
-): void {
+export function writeFiles(folder: string, files: Readonly<Record<string, string | Buffer>>): void {
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), content)

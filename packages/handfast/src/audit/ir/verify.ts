@@ -4,7 +4,9 @@ import type { OperandKind } from './operand.ts'
 import { none } from './program.ts'
 import type { FunctionInfo, Program } from './program.ts'
 
-/** Reports longer than this stop: one broken invariant usually breaks every instruction after it. */
+/**
+ * Reports longer than this stop: one broken invariant usually breaks every instruction after it.
+ */
 const reportsMax = 100
 
 /**

@@ -20,7 +20,10 @@ export function pathAliasesOf(folder: string | null): ReadonlyMap<string, readon
   for (const [pattern, targets] of Object.entries(paths).slice(0, aliasesMax)) {
     if (!Array.isArray(targets)) continue
     const strings = targets.filter((target): target is string => typeof target === 'string')
-    aliases.set(pattern, strings.map((target) => join(root, target)))
+    aliases.set(
+      pattern,
+      strings.map((target) => join(root, target)),
+    )
   }
   return aliases
 }

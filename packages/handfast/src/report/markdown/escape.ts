@@ -21,7 +21,7 @@ const replacements: ReadonlyMap<string, string> = new Map([
  */
 export function inline(text: string): string {
   return visible(text).replace(
-    /:\/\/|www\.|[&<>@#\\`*_{}[\]+|~]/gu,
+    /:\/\/|www\.|[&<>@#\\`*_{}[\]+|~$]/gu,
     (found) => replacements.get(found) ?? `\\${found}`,
   )
 }

@@ -27,7 +27,9 @@ const transparentHelpers: ReadonlySet<string> = new Set([
   '__importDefault',
   '__importStar',
 ])
-/** `_interopRequireDefault` of Babel and SWC, `_interopDefault` and `_interopNamespace` of Rollup. */
+/**
+ * `_interopRequireDefault` of Babel and SWC, `_interopDefault` and `_interopNamespace` of Rollup.
+ */
 const transparentPrefix = '_interop'
 
 /** Helpers that define getters on an exports object, one a property of their second argument. */
@@ -78,7 +80,9 @@ function calleeName(node: Expression): string | undefined {
   return node.type === 'MemberExpression' && !node.computed ? node.property.name : undefined
 }
 
-/** `require`, the helpers of bundlers, and definitions on an exports object; undefined otherwise. */
+/**
+ * `require`, the helpers of bundlers, and definitions on an exports object; undefined otherwise.
+ */
 function lowerSpecialCall(lowering: Lowering, node: CallExpression): Value | undefined {
   const name = calleeName(node.callee)
   const first = node.arguments[0]

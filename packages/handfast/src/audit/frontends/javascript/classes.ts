@@ -26,8 +26,9 @@ const memberKinds = {
 } as const
 
 /**
- * Lowers a class up to its value. `variable` is what a declaration binds; it is stored before the static
- * parts run, because they may name the class.
+ * Lowers a class up to its value. `variable` is what a declaration binds; it is stored before the
+ * static parts run, because they may name the class.
+ * Every decorator is applied to the class itself, so that none hides it from another.
  */
 export function lowerClass(
   lowering: Lowering,
@@ -52,19 +53,20 @@ export function lowerClass(
     start: node.start,
     end: node.end,
   })
-  let value = emit(lowering, Op.Class, node, info.id)
+  const value = emit(lowering, Op.Class, node, info.id)
   const inner =
     variable === none && ownName !== undefined
       ? declare(builder, lowering.scope, ownName, 'class')
       : variable
   if (inner !== none) storeVariable(lowering, node, inner, value)
   lowerMembers(lowering, node, { info, members, value })
+  let decorated = value
   for (const decorator of decorators.toReversed()) {
-    value = emit(lowering, Op.Call, node, decorator, builder.list([value]), CallFlag.Decorator)
-    if (inner !== none) storeVariable(lowering, node, inner, value)
+    decorated = emit(lowering, Op.Call, node, decorator, builder.list([value]), CallFlag.Decorator)
+    if (inner !== none) storeVariable(lowering, node, inner, decorated)
   }
   lowering.scope = outer
-  return value
+  return decorated
 }
 
 interface ClassUnderway {
@@ -141,18 +143,12 @@ function lowerMethod(lowering: Lowering, node: MethodDefinition, underway: Class
   }
   const hasDecorators = node.decorators.length > 0 || node.value.params.some(isDecorated)
   if (!hasDecorators && key.computed === none) return
-  let method = emit(lowering, Op.Fn, node, pending.info.id)
+  const method = emit(lowering, Op.Fn, node, pending.info.id)
   lowerParameterDecorators(lowering, node.value.params, method)
   for (const { expression, start, end } of node.decorators.toReversed()) {
     const decorator = lowering.descent.expression(lowering, expression)
-    method = emit(
-      lowering,
-      Op.Call,
-      { start, end },
-      decorator,
-      builder.list([method]),
-      CallFlag.Decorator,
-    )
+    const list = builder.list([method])
+    emit(lowering, Op.Call, { start, end }, decorator, list, CallFlag.Decorator)
   }
   if (key.computed !== none) emit(lowering, Op.SetIndex, node, value, key.computed, method)
 }

@@ -27,7 +27,7 @@ import {
   lowerUnary,
   optionalExpression,
 } from './operators.ts'
-import { assignTo, setMember } from './patterns.ts'
+import { assignTo, memberKey, readMember, setMember } from './patterns.ts'
 
 export function lowerExpression(lowering: Lowering, node: Expression): Value {
   if (lowering.depth >= lowering.limits.depthMax) {
@@ -40,7 +40,9 @@ export function lowerExpression(lowering: Lowering, node: Expression): Value {
   return value
 }
 
-/** Anonymous functions and classes take the name of what they are assigned to, as the language says. */
+/**
+ * Anonymous functions and classes take the name of what they are assigned to, as the language says.
+ */
 export function lowerNamed(lowering: Lowering, node: Expression, name: string): Value {
   switch (node.type) {
     case 'ArrowFunctionExpression':
@@ -148,18 +150,7 @@ function lowerLiteral(lowering: Lowering, node: Extract<Expression, { type: 'Lit
 function lowerMember(lowering: Lowering, node: MemberExpression): Value {
   if (isModuleExports(lowering, node)) return emit(lowering, Op.ModuleObject, node)
   const object = lowerExpression(lowering, node.object)
-  return readMember(lowering, node, object)
-}
-
-function readMember(lowering: Lowering, node: MemberExpression, object: Value): Value {
-  const optional = node.optional ? 1 : 0
-  if (node.computed) {
-    const key = lowerExpression(lowering, node.property)
-    return emit(lowering, Op.Index, node, object, key, optional)
-  }
-  const { property } = node
-  const name = property.type === 'PrivateIdentifier' ? `#${property.name}` : property.name
-  return emit(lowering, Op.Prop, node, object, lowering.builder.string(name), optional)
+  return readMember(lowering, node, { object, key: memberKey(lowering, node) })
 }
 
 function lowerAwait(lowering: Lowering, node: AwaitExpression): Value {
@@ -199,7 +190,7 @@ function lowerAssignment(lowering: Lowering, node: AssignmentExpression): Value 
   })
 }
 
-/** Reads a name or member, computes, writes back; the object of a member is evaluated once. */
+/** Reads a name or member, computes, writes back; object and key of a member are evaluated once. */
 function readModifyWrite(
   lowering: Lowering,
   target: AssignmentExpression['left'],
@@ -214,8 +205,9 @@ function readModifyWrite(
   }
   if (at.type !== 'MemberExpression') return compute(unknown(lowering, target))
   const object = lowerExpression(lowering, at.object)
-  const after = compute(readMember(lowering, at, object))
-  setMember(lowering, at, object, after)
+  const parts = { object, key: memberKey(lowering, at) }
+  const after = compute(readMember(lowering, at, parts))
+  setMember(lowering, at, parts, after)
   return after
 }
 

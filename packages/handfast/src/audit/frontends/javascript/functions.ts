@@ -222,7 +222,10 @@ export function assignField(lowering: Lowering, field: FieldDefinition, object: 
   emit(lowering, Op.SetProp, field, object, lowering.builder.string(name), value)
 }
 
-/** Ends what is open after the instructions are used up, and gives the queued functions empty bodies. */
+/**
+ * Ends what is open after the instructions are used up, and gives the queued functions empty
+ * bodies.
+ */
 export function abandon(lowering: Lowering, span: NodeSpan): void {
   const { builder, pending } = lowering
   while (lowering.regions.length > 0) closeRegion(lowering, span)

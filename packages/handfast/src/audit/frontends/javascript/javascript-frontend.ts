@@ -7,8 +7,8 @@ import { javascriptExtensions, parseJavascript } from './parse.ts'
 import type { ParseSync } from './parse.ts'
 
 /**
- * TypeScript and JavaScript, by the oxc parser. A file it cannot parse is skipped with a reason that begins
- * `syntax error at line`; `javascriptRecoveryFrontend` reads what can be read of those.
+ * TypeScript and JavaScript, by the oxc parser. A file it cannot parse is skipped with a reason
+ * that begins `syntax error at line`; `javascriptRecoveryFrontend` reads what can be read of those.
  */
 export function javascriptFrontend(): Frontend {
   let parse: ParseSync | undefined

@@ -10,20 +10,25 @@ import { readSyntax } from './recovery/syntax-node.ts'
 import { make } from './recovery/translation.ts'
 import type { Translation } from './recovery/translation.ts'
 
-/** Longer texts are not recovered: this way is for a broken file or two, and slower than the parser. */
+/**
+ * Longer texts are not recovered: this way is for a broken file or two, and slower than the parser.
+ */
 const textLengthMax = 2 * 1024 * 1024
 /** Named nodes and tokens together; ordinary text has one for every four characters. */
 const nodesMax = 2_000_000
-/** Broken text makes the parser try alternatives; it reports every hundred steps and is stopped here. */
+/**
+ * Broken text makes the parser try alternatives; it reports every hundred steps and is stopped
+ * here.
+ */
 const reportsMax = 1_000_000
 
 type Grammar = 'typescript' | 'tsx' | 'javascript'
 const grammars: readonly Grammar[] = ['typescript', 'tsx', 'javascript']
 
 /**
- * Reads what it can of files with syntax errors, by tree-sitter. Its tree is translated into the one that
- * the parser would have made, and lowered like that; what has no counterpart becomes Unknown. Every
- * outcome is `partial` or `skipped`.
+ * Reads what it can of files with syntax errors, by tree-sitter. Its tree is translated into the
+ * one that the parser would have made, and lowered like that; what has no counterpart becomes
+ * Unknown. Every outcome is `partial` or `skipped`.
  */
 export function javascriptRecoveryFrontend(): Frontend {
   let parsers: ReadonlyMap<Grammar, Parser> | undefined
@@ -54,7 +59,8 @@ export function javascriptRecoveryFrontend(): Frontend {
       }
       const body = translateStatements(translation, syntax.root.children)
       const file = builder.beginFile({ path, language: 'javascript', text })
-      // The lowering reads only the fields that the translation sets, and takes a type it does not know for Unknown.
+      // The lowering reads only the fields that the translation sets, and takes a type it does not
+      // know for Unknown.
       const program = make('Program', { start: 0, end: text.length }, { body }) as object as Program
       const problem = lowerFile(program, { file, builder, limits })
       file.comments.push(...syntax.comments)

@@ -8,11 +8,12 @@ import { abandon, lowerPending } from './functions.ts'
 import { InstructionLimitReached } from './lowering.ts'
 import type { Descent, Lowering } from './lowering.ts'
 import { childScope, declareLexical, declareVars } from './scope.ts'
-import { lowerModule, lowerStatements } from './statements.ts'
+import { lowerModule, lowerStatement, lowerStatements } from './statements.ts'
 
 const descent: Descent = {
   expression: lowerExpression,
   named: lowerNamed,
+  statement: lowerStatement,
   statements: lowerStatements,
 }
 
@@ -61,7 +62,9 @@ export function lowerFile(
   return lowering.clipped ? `nested deeper than ${limits.depthMax}` : undefined
 }
 
-/** Only running out is expected; anything else is a mistake of ours, which must not end an audit. */
+/**
+ * Only running out is expected; anything else is a mistake of ours, which must not end an audit.
+ */
 function reasonOf(error: unknown, limits: FrontendLimits): string {
   if (error instanceof InstructionLimitReached)
     return `more than ${limits.instructionsPerFileMax} instructions`

@@ -36,13 +36,15 @@ export type FieldDefinition = Pick<
 >
 
 /**
- * Entry points of the recursive descent. Each file of this folder lowers one kind of syntax and reaches
- * the others through here, so that imports run one way.
+ * Entry points of the recursive descent. Each file of this folder lowers one kind of syntax and
+ * reaches the others through here, so that imports run one way.
  */
 export interface Descent {
   expression(lowering: Lowering, node: Expression): Value
   /** Like `expression`, and an anonymous function or class takes the name it is bound to. */
   named(lowering: Lowering, node: Expression, name: string): Value
+  statement(lowering: Lowering, node: Statement): void
+  /** A list whose names have been declared. */
   statements(lowering: Lowering, body: readonly Statement[]): void
 }
 

@@ -87,7 +87,9 @@ function exportVariable(lowering: Lowering, name: string): void {
   if (variable !== none) lowering.exports.set(lowering.builder.string(name), variable)
 }
 
-/** Functions and classes have been lowered as declarations; any other default export is a variable. */
+/**
+ * Functions and classes have been lowered as declarations; any other default export is a variable.
+ */
 export function lowerExportDefault(lowering: Lowering, node: ExportDefaultDeclaration): void {
   const { builder, exports } = lowering
   const { declaration } = node

@@ -1,7 +1,11 @@
+import { Class, classes, units, wordLengthMax, wordsByInitial } from './nesting-tables.ts'
+import type { Word } from './nesting-tables.ts'
+
 /**
- * The parser is recursive and native: text nested a few thousand deep ends the process, which no `catch` can
- * see. So every text is measured before it is parsed. The measure is an estimate in levels: a bracket is one,
- * an operator that can nest a fraction; what stands side by side counts once. It leans towards too much.
+ * The parser is recursive and native: text nested a few thousand deep ends the process, which no
+ * `catch` can see. So every text is measured before it is parsed. The measure is an estimate in
+ * levels: a bracket is one, an operator that can nest a fraction; what stands side by side counts
+ * once. It leans towards too much.
  */
 
 /** Half of what the parser was seen to survive on the smallest default stack in use, 1 MiB. */
@@ -9,143 +13,6 @@ export const nestingMax = 400
 
 const unitsPerLevel = 16
 const unitsMax = nestingMax * unitsPerLevel
-
-const Class = {
-  Other: 0,
-  Space: 1,
-  Newline: 2,
-  Word: 3,
-  Quote: 4,
-  Backtick: 5,
-  Slash: 6,
-  Open: 7,
-  Close: 8,
-  Separator: 9,
-  Operator: 10,
-} as const
-
-/** What an operator adds to the chain it stands in, in sixteenths of a level. */
-const operatorUnits: ReadonlyMap<string, number> = new Map([
-  ['=', 7],
-  ['?', 4],
-  [':', 4],
-  ['<', 4],
-  ['.', 1],
-  ['!', 1],
-  ['~', 1],
-  ['+', 1],
-  ['-', 1],
-  ['*', 1],
-  ['%', 1],
-  ['&', 1],
-  ['|', 1],
-  ['^', 1],
-  ['@', 1],
-  ['>', 0],
-])
-
-interface Word {
-  readonly text: string
-  /** What it adds, because it nests what follows it. */
-  readonly units: number
-  /** `(` after it opens the head of a statement. */
-  readonly isHeader: boolean
-  /** It goes on with the statement before it. */
-  readonly continues: boolean
-  /** It begins a branch of a `switch`. */
-  readonly branches: boolean
-  /** `/` after it begins a regular expression. */
-  readonly beforeRegex: boolean
-}
-
-const headers: readonly string[] = ['if', 'for', 'while', 'with']
-const continuing: readonly string[] = [
-  'else',
-  'catch',
-  'finally',
-  'while',
-  'in',
-  'instanceof',
-  'as',
-  'extends',
-]
-const branching: readonly string[] = ['case', 'default']
-const beforeRegex: readonly string[] = [
-  'return',
-  'typeof',
-  'case',
-  'in',
-  'of',
-  'do',
-  'else',
-  'void',
-  'delete',
-  'await',
-  'yield',
-  'throw',
-  'new',
-]
-const nesting: Readonly<Record<string, number>> = {
-  if: 8,
-  for: 8,
-  while: 8,
-  with: 8,
-  do: 8,
-  else: 8,
-  function: 8,
-  class: 8,
-  extends: 4,
-  typeof: 2,
-  void: 2,
-  delete: 2,
-  await: 2,
-  new: 2,
-  yield: 2,
-  keyof: 2,
-  readonly: 2,
-  unique: 2,
-  infer: 2,
-  async: 2,
-}
-
-const words: readonly Word[] = Array.from(
-  new Set([...headers, ...continuing, ...branching, ...beforeRegex, ...Object.keys(nesting)]),
-  (text) => ({
-    text,
-    units: nesting[text] ?? 0,
-    isHeader: headers.includes(text),
-    continues: continuing.includes(text),
-    branches: branching.includes(text),
-    beforeRegex: beforeRegex.includes(text),
-  }),
-)
-const wordLengthMax = Math.max(...words.map(({ text }) => text.length))
-const wordsByInitial: readonly (readonly Word[] | undefined)[] = Array.from(
-  { length: 128 },
-  (_, code) => {
-    const found = words.filter(({ text }) => text.charCodeAt(0) === code)
-    return found.length === 0 ? undefined : found
-  },
-)
-
-const classes = new Uint8Array(128)
-const units = new Uint8Array(128)
-for (let code = 0; code < 128; code += 1) {
-  const char = String.fromCharCode(code)
-  if (/[\w$#]/.test(char)) classes[code] = Class.Word
-  else if (' \t\v\f'.includes(char)) classes[code] = Class.Space
-  else if ('\r\n'.includes(char)) classes[code] = Class.Newline
-  else if ('"\''.includes(char)) classes[code] = Class.Quote
-  else if (char === '`') classes[code] = Class.Backtick
-  else if (char === '/') classes[code] = Class.Slash
-  else if ('([{'.includes(char)) classes[code] = Class.Open
-  else if (')]}'.includes(char)) classes[code] = Class.Close
-  else if (',;'.includes(char)) classes[code] = Class.Separator
-  else if (operatorUnits.has(char)) {
-    classes[code] = Class.Operator
-    units[code] = operatorUnits.get(char) ?? 0
-  }
-}
 
 const code = (char: string): number => char.charCodeAt(0)
 const backslash = code('\\')
@@ -186,7 +53,10 @@ interface Scan {
 
 const Kind = { Plain: 0, Header: 1, Template: 2 } as const
 
-/** The line at which a text gets too deep for the parser, or undefined when all of it is shallow enough. */
+/**
+ * The line at which a text gets too deep for the parser, or undefined when all of it is shallow
+ * enough.
+ */
 export function deepNestingLine(text: string): number | undefined {
   const scan: Scan = {
     text,
@@ -290,7 +160,10 @@ function knownWord(text: string, at: number, end: number): Word | undefined {
   return undefined
 }
 
-/** Whether a word that comes now begins a statement: after `}`, or on a new line where the last one can end. */
+/**
+ * Whether a word that comes now begins a statement: after `}`, or on a new line where the last one
+ * can end.
+ */
 function endsStatement({ previous, newline, word, afterHeader }: Scan): boolean {
   if (previous === closeBrace) return true
   if (!newline || afterHeader || (word !== undefined && word.units > 0)) return false
@@ -383,7 +256,9 @@ function skipComment(scan: Scan): boolean {
   return true
 }
 
-/** A regular expression where an operand may stand, else a division or the end of an empty element. */
+/**
+ * A regular expression where an operand may stand, else a division or the end of an empty element.
+ */
 function readSlash(scan: Scan): void {
   const { text, previous, word } = scan
   const isOperandEnd =

@@ -62,8 +62,9 @@ export function logicOperator(operator: string): LogicOperator {
 type Binary = BinaryExpression | PrivateInExpression
 
 /**
- * Chains such as `a + b + c` nest to the left, thousands deep in generated code, so the left spine is
- * unwound in a loop. A `+` with a string on one side becomes Concat, and takes in the pieces that follow.
+ * Chains such as `a + b + c` nest to the left, thousands deep in generated code, so the left spine
+ * is unwound in a loop. A `+` with a string on one side becomes Concat, and takes in the pieces
+ * that follow.
  */
 export function lowerBinary(lowering: Lowering, node: Binary): Value {
   const spine: Binary[] = [node]

@@ -52,8 +52,8 @@ function attemptsFor(path: string): readonly Attempt[] {
 }
 
 /**
- * Parses as the file's name says, then in the other ways such a file may be meant. The parser reports
- * some mistakes and goes on; a tree is taken as long as it reaches to the end of the text.
+ * Parses as the file's name says, then in the other ways such a file may be meant. The parser
+ * reports some mistakes and goes on; a tree is taken as long as it reaches to the end of the text.
  */
 export function parseJavascript(parse: ParseSync, path: string, text: string): Parsed {
   let failure: { readonly offset: number; readonly message: string } | undefined

@@ -4,13 +4,15 @@ import type {
   AssignmentTargetMaybeDefault,
   BindingPattern,
   Expression,
+  IdentifierName,
   MemberExpression,
+  PrivateIdentifier,
   PropertyKey,
 } from 'oxc-parser'
 import type { Span } from '../../ir/builder.ts'
 import { ConstKind, LogicOperator, Op } from '../../ir/opcode.ts'
 import { none } from '../../ir/program.ts'
-import type { Value } from '../../ir/program.ts'
+import type { StringId, Value } from '../../ir/program.ts'
 import { closeRegion, emit, emitConst, emitString, openRegion } from './lowering.ts'
 import type { Lowering } from './lowering.ts'
 import { isModuleExports, wholeModule, writeName } from './names.ts'
@@ -72,24 +74,42 @@ function assignMember(lowering: Lowering, target: MemberExpression, value: Value
     return
   }
   const object = descent.expression(lowering, target.object)
-  setMember(lowering, target, object, value)
+  setMember(lowering, target, { object, key: memberKey(lowering, target) }, value)
 }
 
-/** Writes to a member whose object has been lowered already. */
+/** A member whose parts have been lowered: its object, and its key or none when that is a name. */
+export interface MemberParts {
+  readonly object: Value
+  readonly key: Value
+}
+
+export function memberKey(lowering: Lowering, target: MemberExpression): Value {
+  return target.computed ? lowering.descent.expression(lowering, target.property) : none
+}
+
+export function readMember(
+  lowering: Lowering,
+  node: MemberExpression,
+  { object, key }: MemberParts,
+): Value {
+  const optional = node.optional ? 1 : 0
+  if (node.computed) return emit(lowering, Op.Index, node, object, key, optional)
+  return emit(lowering, Op.Prop, node, object, memberName(lowering, node.property), optional)
+}
+
 export function setMember(
   lowering: Lowering,
   target: MemberExpression,
-  object: Value,
+  { object, key }: MemberParts,
   value: Value,
 ): void {
-  if (target.computed) {
-    const key = lowering.descent.expression(lowering, target.property)
-    emit(lowering, Op.SetIndex, target, object, key, value)
-    return
-  }
-  const { property } = target
+  if (target.computed) emit(lowering, Op.SetIndex, target, object, key, value)
+  else emit(lowering, Op.SetProp, target, object, memberName(lowering, target.property), value)
+}
+
+function memberName(lowering: Lowering, property: IdentifierName | PrivateIdentifier): StringId {
   const name = property.type === 'PrivateIdentifier' ? `#${property.name}` : property.name
-  emit(lowering, Op.SetProp, target, object, lowering.builder.string(name), value)
+  return lowering.builder.string(name)
 }
 
 /** `value ?? default`: both flow on, and only `undefined` really takes the default. */
@@ -140,7 +160,7 @@ function assignProperties(
     if (name === undefined) {
       const key = keyValue(lowering, property.key, property.computed)
       assignTo(lowering, property.value, emit(lowering, Op.Index, property, value, key))
-      if (hasRest) taken.push(key)
+      if (hasRest && builder.opcode(key) === Op.Const) taken.push(key)
       continue
     }
     if (hasRest) taken.push(emitString(lowering, property.key, name))

@@ -129,7 +129,9 @@ function declareVariables(
   for (const { id } of node.declarations) declarePattern(builder, scope, id, options)
 }
 
-/** Names that a list of statements declares for itself: `let`, `const`, classes, functions, imports. */
+/**
+ * Names that a list of statements declares for itself: `let`, `const`, classes, functions, imports.
+ */
 export function declareLexical(
   builder: ProgramBuilder,
   scope: Scope,

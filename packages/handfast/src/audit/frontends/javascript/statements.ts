@@ -1,31 +1,28 @@
-import type {
-  ForInStatement,
-  ForOfStatement,
-  ForStatement,
-  IfStatement,
-  LabeledStatement,
-  Statement,
-  SwitchStatement,
-  TryStatement,
-  VariableDeclaration,
-  WhileStatement,
-  DoWhileStatement,
-  Class as ClassNode,
-  Function as FunctionNode,
-  WithStatement,
-} from 'oxc-parser'
+import type { Class as ClassNode, Function as FunctionNode, Statement } from 'oxc-parser'
 import { Op } from '../../ir/opcode.ts'
 import { none } from '../../ir/program.ts'
 import type { VariableId } from '../../ir/program.ts'
 import { lowerClass } from './classes.ts'
+import {
+  inScope,
+  lowerBlock,
+  lowerDoWhile,
+  lowerFor,
+  lowerForEach,
+  lowerIf,
+  lowerLabeled,
+  lowerSwitch,
+  lowerTry,
+  lowerVariables,
+  lowerWhile,
+  lowerWith,
+} from './control.ts'
 import { annotate, declareFunction } from './functions.ts'
-import { closeRegion, emit, openRegion, storeVariable, unknown } from './lowering.ts'
+import { emit, storeVariable, unknown } from './lowering.ts'
 import type { Lowering } from './lowering.ts'
 import { lowerEnum, lowerImportEquals, lowerNamespace } from './typescript.ts'
 import { optionalExpression } from './operators.ts'
-import { assignTo } from './patterns.ts'
-import type { Target } from './patterns.ts'
-import { childScope, declareLexical, declarePattern, declaresNothing, lookup } from './scope.ts'
+import { lookup } from './scope.ts'
 import {
   lowerExportAll,
   lowerExportAssignment,
@@ -78,7 +75,7 @@ function functionVariable(lowering: Lowering, node: FunctionNode): VariableId {
   return variable
 }
 
-function lowerStatement(lowering: Lowering, node: Statement): void {
+export function lowerStatement(lowering: Lowering, node: Statement): void {
   if (lowering.depth >= lowering.limits.depthMax) {
     lowering.clipped = true
     unknown(lowering, node)
@@ -180,37 +177,6 @@ function lowerRare(lowering: Lowering, node: Statement): void {
   }
 }
 
-/** Runs with a scope of its own and restores the one before. */
-function inScope(lowering: Lowering, inside: () => void): void {
-  const outer = lowering.scope
-  lowering.scope = childScope(outer, lowering.info.id)
-  inside()
-  lowering.scope = outer
-}
-
-function lowerBlock(lowering: Lowering, body: readonly Statement[]): void {
-  if (declaresNothing(body)) {
-    for (const statement of body) lowerStatement(lowering, statement)
-    return
-  }
-  inScope(lowering, () => {
-    declareLexical(lowering.builder, lowering.scope, body, lowering.limits.depthMax)
-    lowerStatements(lowering, body)
-  })
-}
-
-function lowerVariables(lowering: Lowering, node: VariableDeclaration): void {
-  if (node.declare === true) return
-  for (const { id, init } of node.declarations) {
-    if (init === null) continue
-    const value =
-      id.type === 'Identifier'
-        ? lowering.descent.named(lowering, init, id.name)
-        : lowering.descent.expression(lowering, init)
-    assignTo(lowering, id, value)
-  }
-}
-
 function lowerClassDeclaration(lowering: Lowering, node: ClassNode): void {
   if (node.declare === true) return
   const { builder, exports } = lowering
@@ -220,157 +186,4 @@ function lowerClassDeclaration(lowering: Lowering, node: ClassNode): void {
     if (node.id === null) exports.set(builder.string('default'), variable)
   }
   lowerClass(lowering, node, { name: '', variable })
-}
-
-/** `else if` chains are long rather than deep: they are followed in a loop and closed together. */
-function lowerIf(lowering: Lowering, node: IfStatement): void {
-  let at = node
-  let open = 0
-  for (;;) {
-    openRegion(lowering, Op.If, at, lowering.descent.expression(lowering, at.test))
-    open += 1
-    lowerStatement(lowering, at.consequent)
-    const { alternate } = at
-    if (alternate === null) break
-    emit(lowering, Op.Else, alternate)
-    if (alternate.type !== 'IfStatement') {
-      lowerStatement(lowering, alternate)
-      break
-    }
-    at = alternate
-  }
-  for (; open > 0; open -= 1) closeRegion(lowering, node)
-}
-
-/** Inside a Loop: goes on while the condition holds, and breaks where it does not. */
-function lowerCondition(
-  lowering: Lowering,
-  node: WhileStatement | DoWhileStatement | ForStatement,
-  inside: () => void,
-): void {
-  if (node.test === null) {
-    inside()
-    return
-  }
-  openRegion(lowering, Op.If, node.test, lowering.descent.expression(lowering, node.test))
-  inside()
-  emit(lowering, Op.Else, node.test)
-  emit(lowering, Op.Break, node.test)
-  closeRegion(lowering, node.test)
-}
-
-function lowerWhile(lowering: Lowering, node: WhileStatement): void {
-  openRegion(lowering, Op.Loop, node)
-  lowerCondition(lowering, node, () => {
-    lowerStatement(lowering, node.body)
-  })
-  closeRegion(lowering, node)
-}
-
-function lowerDoWhile(lowering: Lowering, node: DoWhileStatement): void {
-  openRegion(lowering, Op.Loop, node)
-  lowerStatement(lowering, node.body)
-  lowerCondition(lowering, node, () => undefined)
-  closeRegion(lowering, node)
-}
-
-function lowerFor(lowering: Lowering, node: ForStatement): void {
-  const { builder, limits } = lowering
-  if (node.init?.type === 'VariableDeclaration') {
-    declareLexical(builder, lowering.scope, [node.init], limits.depthMax)
-    lowerVariables(lowering, node.init)
-  } else optionalExpression(lowering, node.init)
-  openRegion(lowering, Op.Loop, node)
-  lowerCondition(lowering, node, () => {
-    lowerStatement(lowering, node.body)
-    optionalExpression(lowering, node.update)
-  })
-  closeRegion(lowering, node)
-}
-
-function lowerForEach(lowering: Lowering, node: ForInStatement | ForOfStatement): void {
-  const iterable = lowering.descent.expression(lowering, node.right)
-  const target = loopTarget(lowering, node.left)
-  openRegion(lowering, Op.Loop, node)
-  let element = emit(
-    lowering,
-    Op.Element,
-    node.left,
-    iterable,
-    node.type === 'ForInStatement' ? 1 : 0,
-  )
-  if (node.type === 'ForOfStatement' && node.await)
-    element = emit(lowering, Op.Await, node.left, element)
-  if (target !== undefined) assignTo(lowering, target, element)
-  lowerStatement(lowering, node.body)
-  closeRegion(lowering, node)
-}
-
-function loopTarget(lowering: Lowering, left: ForOfStatement['left']): Target | undefined {
-  if (left.type !== 'VariableDeclaration') return left
-  declareLexical(lowering.builder, lowering.scope, [left], lowering.limits.depthMax)
-  return left.declarations[0]?.id
-}
-
-function lowerSwitch(lowering: Lowering, node: SwitchStatement): void {
-  const { builder, descent, limits } = lowering
-  const discriminant = descent.expression(lowering, node.discriminant)
-  for (const { consequent } of node.cases) {
-    declareLexical(builder, lowering.scope, consequent, limits.depthMax)
-  }
-  openRegion(lowering, Op.Switch, node, discriminant)
-  for (const branch of node.cases) {
-    emit(lowering, Op.Case, branch, optionalExpression(lowering, branch.test))
-    lowerStatements(lowering, branch.consequent)
-  }
-  closeRegion(lowering, node)
-}
-
-function lowerTry(lowering: Lowering, node: TryStatement): void {
-  openRegion(lowering, Op.Try, node)
-  lowerBlock(lowering, node.block.body)
-  const { handler, finalizer } = node
-  if (handler !== null) {
-    const caught = emit(lowering, Op.Catch, handler)
-    inScope(lowering, () => {
-      const { builder, scope, limits } = lowering
-      if (handler.param !== null) {
-        declarePattern(builder, scope, handler.param, { kind: 'catch', depthMax: limits.depthMax })
-        assignTo(lowering, handler.param, caught)
-      }
-      lowerBlock(lowering, handler.body.body)
-    })
-  }
-  if (finalizer !== null) {
-    emit(lowering, Op.Finally, finalizer)
-    lowerBlock(lowering, finalizer.body)
-  }
-  closeRegion(lowering, node)
-}
-
-const loops: ReadonlySet<string> = new Set([
-  'ForStatement',
-  'ForInStatement',
-  'ForOfStatement',
-  'WhileStatement',
-  'DoWhileStatement',
-  'LabeledStatement',
-])
-
-/** A labelled block becomes a loop that runs once, so that `break label` stays a Break. */
-function lowerLabeled(lowering: Lowering, node: LabeledStatement): void {
-  if (loops.has(node.body.type)) {
-    lowerStatement(lowering, node.body)
-    return
-  }
-  openRegion(lowering, Op.Loop, node)
-  lowerStatement(lowering, node.body)
-  emit(lowering, Op.Break, node)
-  closeRegion(lowering, node)
-}
-
-/** Names inside may be properties of the object; they are looked up as if it were not there. */
-function lowerWith(lowering: Lowering, node: WithStatement): void {
-  lowering.descent.expression(lowering, node.object)
-  lowerStatement(lowering, node.body)
 }

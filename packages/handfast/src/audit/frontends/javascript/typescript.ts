@@ -46,8 +46,8 @@ function memberName({ id }: TSEnumMember): string {
 }
 
 /**
- * A namespace is lowered where it stands, with a scope of its own, and becomes an object of what it exports;
- * one that merges with a class or function sets properties on that instead.
+ * A namespace is lowered where it stands, with a scope of its own, and becomes an object of what it
+ * exports; one that merges with a class or function sets properties on that instead.
  */
 export function lowerNamespace(lowering: Lowering, node: TSModuleDeclaration): void {
   const { body, id } = node

@@ -1,11 +1,11 @@
 import { childOf, field, hasToken, namedChildren } from './syntax-node.ts'
 import type { SyntaxNode } from './syntax-node.ts'
 import { translateClass, translateFunction, translateObjectMethod } from './functions.ts'
+import { constant, element, number, regex, template } from './literals.ts'
 import { translatePattern } from './patterns.ts'
 import {
   identifier,
   make,
-  pieceValue,
   privateName,
   propertyKey,
   stringLiteral,
@@ -100,7 +100,9 @@ function call(translation: Translation, node: SyntaxNode): TreeNode {
   })
 }
 
-/** The grammar reads the `await` of `await (0, m.f)(x)` and `await (x).y` as the name of a function. */
+/**
+ * The grammar reads the `await` of `await (0, m.f)(x)` and `await (x).y` as the name of a function.
+ */
 function awaitedOf(translation: Translation, node: SyntaxNode): SyntaxNode | undefined {
   const callee = field(node, 'function')
   const isAwait = callee?.kind === 'identifier' && textOf(translation, callee) === 'await'
@@ -109,11 +111,15 @@ function awaitedOf(translation: Translation, node: SyntaxNode): SyntaxNode | und
 
 function awaitedCall(translation: Translation, node: SyntaxNode, callee: SyntaxNode): TreeNode {
   const list = field(node, 'arguments')
-  const call = make('CallExpression', { start: callee.start, end: node.end }, {
-    callee: sequence(translation, callee),
-    arguments: list === undefined ? [] : operands(translation, list),
-    optional: isOptional(node),
-  })
+  const call = make(
+    'CallExpression',
+    { start: callee.start, end: node.end },
+    {
+      callee: sequence(translation, callee),
+      arguments: list === undefined ? [] : operands(translation, list),
+      optional: isOptional(node),
+    },
+  )
   return make('AwaitExpression', node, { argument: call })
 }
 
@@ -155,34 +161,6 @@ function update(translation: Translation, node: SyntaxNode): TreeNode {
   })
 }
 
-function template(translation: Translation, node: SyntaxNode): TreeNode {
-  const quasis: TreeNode[] = []
-  const expressions: TreeNode[] = []
-  let text = ''
-  const closeQuasi = (end: number): void => {
-    quasis.push(
-      make(
-        'TemplateElement',
-        { start: Math.max(node.start, end - text.length), end },
-        {
-          value: { raw: text, cooked: text },
-        },
-      ),
-    )
-    text = ''
-  }
-  for (const child of namedChildren(node)) {
-    if (child.kind !== 'template_substitution') {
-      text += pieceValue(translation, child)
-      continue
-    }
-    closeQuasi(child.start)
-    expressions.push(inner(translation, child))
-  }
-  closeQuasi(node.end)
-  return make('TemplateLiteral', node, { quasis, expressions })
-}
-
 function objectLiteral(translation: Translation, node: SyntaxNode): TreeNode {
   const properties = namedChildren(node).flatMap((child): TreeNode[] => {
     switch (child.kind) {
@@ -216,21 +194,6 @@ function objectLiteral(translation: Translation, node: SyntaxNode): TreeNode {
     }
   })
   return make('ObjectExpression', node, { properties })
-}
-
-function number(translation: Translation, node: SyntaxNode): TreeNode {
-  const raw = textOf(translation, node)
-  const digits = raw.replaceAll('_', '')
-  if (digits.endsWith('n')) return make('Literal', node, { raw, bigint: digits.slice(0, -1) })
-  return make('Literal', node, { value: Number(digits), raw })
-}
-
-function regex(translation: Translation, node: SyntaxNode): TreeNode {
-  return make('Literal', node, { raw: textOf(translation, node), regex: {} })
-}
-
-function constant(value: boolean | null): Translator {
-  return (_translation, node) => make('Literal', node, { value })
 }
 
 function unary(translation: Translation, node: SyntaxNode): TreeNode {
@@ -267,29 +230,6 @@ function metaProperty(translation: Translation, node: SyntaxNode): TreeNode {
 /** What cannot be told apart is evaluated in order, and the last value stands for all. */
 function sequence(translation: Translation, node: SyntaxNode): TreeNode {
   return make('SequenceExpression', node, { expressions: operands(translation, node) })
-}
-
-/** An element: everything that is computed for it, in order. */
-function element(translation: Translation, node: SyntaxNode): TreeNode {
-  const found = node.children.flatMap((child): SyntaxNode[] => {
-    if (child.kind === 'jsx_opening_element') return attributes(child)
-    return child.kind.startsWith('jsx_') && child.kind !== 'jsx_text'
-      ? [child]
-      : attributes({ ...node, children: [child] })
-  })
-  const children = found.map((child) =>
-    make('JSXExpressionContainer', child, {
-      expression: translateExpression(translation, child),
-    }),
-  )
-  return make('JSXFragment', node, { children })
-}
-
-function attributes(node: SyntaxNode): SyntaxNode[] {
-  return node.children.flatMap((child) => {
-    if (child.kind === 'jsx_expression') return [child]
-    return child.kind === 'jsx_attribute' ? namedChildren(child).slice(1) : []
-  })
 }
 
 const leaves: ReadonlySet<string> = new Set([

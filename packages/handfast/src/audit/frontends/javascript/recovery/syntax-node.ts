@@ -69,6 +69,11 @@ export function field(node: SyntaxNode, name: string): SyntaxNode | undefined {
   return node.children.find((child) => child.field === name && child.isNamed)
 }
 
+/** Like `field`, and a keyword will do: the `default` of `export { x as default }`. */
+export function keyword(node: SyntaxNode, name: string): SyntaxNode | undefined {
+  return node.children.find((child) => child.field === name)
+}
+
 export function childOf(node: SyntaxNode, kind: string): SyntaxNode | undefined {
   return node.children.find((child) => child.kind === kind)
 }

@@ -9,8 +9,8 @@ export interface TreeNode {
 }
 
 /**
- * State of the translation of one tree-sitter tree into the parser's. Each file of this folder translates
- * one kind of syntax and reaches the others through here.
+ * State of the translation of one tree-sitter tree into the parser's. Each file of this folder
+ * translates one kind of syntax and reaches the others through here.
  */
 export interface Translation {
   readonly text: string

@@ -1,4 +1,4 @@
-import { relative, sep } from 'node:path'
+import { isAbsolute, relative, sep } from 'node:path'
 import type { AuditOptions } from '../audit/audit-options.ts'
 import { openTarget } from '../audit/target/open-target.ts'
 import type { Target, TargetProgress } from '../audit/target/target.ts'
@@ -15,8 +15,10 @@ export interface Audited {
   readonly target: Target
   readonly settings: AuditSettings
   readonly result: AuditResult
-  /** From where the user stands to the target: `packages/server/`; empty when that is no way to go. */
+  /** From where the user stands down to the target: `packages/server/`; empty when it is elsewhere. */
   readonly pathPrefix: string
+  /** The same for a person at a terminal, who can also follow `../server/` and `/srv/server/`. */
+  readonly shownPrefix: string
 }
 
 export interface AuditRun {
@@ -44,7 +46,7 @@ export async function auditTarget(label: string, run: AuditRun): Promise<Audited
       target,
       settings,
       result: withSeverity(result, args),
-      pathPrefix: pathPrefixOf(target, context.cwd),
+      ...prefixesOf(target, context.cwd),
     }
   } catch (error) {
     await target.close()
@@ -81,9 +83,16 @@ function withSeverity(result: AuditResult, { minSeverity }: AuditArguments): Aud
   return { ...result, findings }
 }
 
-function pathPrefixOf({ folder }: Target, cwd: string): string {
-  if (folder === null) return ''
+function prefixesOf(
+  { folder, label }: Target,
+  cwd: string,
+): Pick<Audited, 'pathPrefix' | 'shownPrefix'> {
+  if (folder === null || folder === cwd) return { pathPrefix: '', shownPrefix: '' }
   const path = relative(cwd, folder)
-  const isBelow = path !== '' && !path.startsWith('..') && !path.includes(':')
-  return isBelow ? `${path.split(sep).join('/')}/` : ''
+  const isBelow = !path.startsWith('..') && !isAbsolute(path)
+  const pathPrefix = isBelow ? withSlashes(path) : ''
+  const shownPrefix = isBelow || !isAbsolute(label) ? withSlashes(path) : withSlashes(folder)
+  return { pathPrefix, shownPrefix }
 }
+
+const withSlashes = (path: string): string => `${path.split(sep).join('/').replace(/\/$/, '')}/`

@@ -1,0 +1,44 @@
+import { readAuditArguments } from './audit-arguments.ts'
+import { outcomeOf } from './audit-outcome.ts'
+import { reportable, writeBaseline, writeReports } from './audit-reports.ts'
+import type { Reporting } from './audit-reports.ts'
+import { auditTarget } from './audit-target.ts'
+import type { Audited } from './audit-target.ts'
+import type { CliContext } from './context.ts'
+import type { ExitCode } from './exit-codes.ts'
+import type { ParsedArguments } from './option.ts'
+import { createProgress } from './progress.ts'
+
+/** `handfast audit`: audits each target, reports on all of them, and says how it ended. */
+export async function audit(parsed: ParsedArguments, context: CliContext): Promise<ExitCode> {
+  const reports = await context.loadReports()
+  const args = readAuditArguments(
+    parsed,
+    reports.map(({ id }) => id),
+  )
+  const progress = createProgress(context, !args.quiet)
+  const audited: Audited[] = []
+  try {
+    const engine = await context.loadEngine()
+    for (const label of args.targets) {
+      audited.push(await auditTarget(label, { args, context, engine, progress }))
+    }
+    progress.clear()
+    return report(audited, { args, context, reports })
+  } finally {
+    progress.clear()
+    await Promise.all(audited.map(({ target }) => target.close()))
+  }
+}
+
+function report(audited: readonly Audited[], reporting: Reporting): ExitCode {
+  const { args, context } = reporting
+  const [first, ...others] = audited
+  if (first === undefined) throw new TypeError('an audit without a target')
+  const whole = reportable([first, ...others])
+  if (args.writeBaseline !== undefined) writeBaseline(args.writeBaseline, whole, context)
+  writeReports(whole, reporting)
+  const { code, remarks } = outcomeOf(audited, args)
+  for (const remark of remarks) context.stderr.write(`handfast: ${remark}\n`)
+  return code
+}

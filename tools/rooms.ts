@@ -1,0 +1,79 @@
+/**
+ * The architecture as a table: which room may import what. A room is a folder or a file; `*` stands
+ * for one name, so `audit/rules/*` makes a room of each rule. Anything that is not listed is refused.
+ * An entry that starts with `type ` allows types only. `node:*` is all of Node.
+ */
+export interface PackageRooms {
+  /** Where the rooms are, relative to the top of the repository. */
+  readonly sources: string
+  readonly rooms: Readonly<Record<string, readonly string[]>>
+}
+
+const catalogue = '@handfast/catalogue'
+
+export const packageRooms: readonly PackageRooms[] = [
+  {
+    sources: 'packages/catalogue/src',
+    rooms: { '.': [] },
+  },
+  {
+    // Pure, so that it runs anywhere.
+    sources: 'packages/protocol/src',
+    rooms: { '.': [] },
+  },
+  {
+    sources: 'packages/handfast/src',
+    rooms: {
+      'index.ts': ['finding', 'report', 'audit/run.ts', 'audit/target', 'type audit', 'version.ts'],
+      'version.ts': ['node:module'],
+      finding: [catalogue, 'node:crypto', 'ignore'],
+      report: [catalogue, 'finding', 'node:crypto'],
+      config: [catalogue, 'finding', 'node:*', 'ignore', 'yaml'],
+      // The only room that prints, reads arguments or ends the process.
+      cli: [catalogue, 'finding', 'report', 'config', 'audit/*', 'audit', 'version.ts', 'node:*'],
+      // The steps of the main path. It knows all rooms but the command.
+      audit: [
+        catalogue,
+        'finding',
+        'version.ts',
+        'audit/ir',
+        'audit/frontends',
+        'audit/frontends/*',
+        'audit/flow',
+        'audit/facts',
+        'type audit/models',
+        'audit/models/registry.generated.ts',
+        'audit/rules',
+        'audit/rules/registry.generated.ts',
+        'audit/target',
+      ],
+      'audit/ir': [],
+      'audit/frontends': ['type audit/ir'],
+      // The parsers are visible here and nowhere else.
+      'audit/frontends/*': [
+        'audit/frontends',
+        'audit/ir',
+        'node:module',
+        'oxc-parser',
+        'web-tree-sitter',
+      ],
+      'audit/flow': ['audit/ir', 'semver'],
+      // Models are data.
+      'audit/models/*': ['type audit/flow'],
+      'audit/models/registry.generated.ts': ['type audit/flow', 'audit/models/*'],
+      'audit/facts': ['audit/ir', 'audit/flow', 'type audit/models', 'finding'],
+      'audit/rules': [catalogue, 'finding', 'audit/ir', 'audit/flow', 'audit/facts'],
+      // No node:*, and no other rule.
+      'audit/rules/*': [
+        catalogue,
+        'finding',
+        'audit/ir',
+        'audit/flow',
+        'audit/facts',
+        'audit/rules',
+      ],
+      'audit/rules/registry.generated.ts': ['audit/rules', 'audit/rules/*'],
+      'audit/target': ['node:*', 'ignore', 'tar', 'yaml'],
+    },
+  },
+]
