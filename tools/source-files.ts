@@ -21,7 +21,11 @@ const passedOver: ReadonlySet<string> = new Set(['node_modules', 'dist', 'fixtur
  * Files below a folder that a person wrote, sorted, relative to `root` and with `/`. A folder that
  * is not there has none.
  */
-export function writtenFiles(root: string, folder: string, extensions: readonly string[]): string[] {
+export function writtenFiles(
+  root: string,
+  folder: string,
+  extensions: readonly string[],
+): string[] {
   const found: string[] = []
   const folders = [folder]
   for (let at = folders.pop(); at !== undefined; at = folders.pop()) {

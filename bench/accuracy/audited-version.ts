@@ -7,8 +7,11 @@ import type { Source } from '../sources/source.ts'
 import type { AuditedVersion } from './judge.ts'
 
 export type Version =
-  | { readonly audited: AuditedVersion; readonly skipped?: undefined }
-  | { readonly skipped: string; readonly audited?: undefined }
+  | { readonly audited: AuditedVersion }
+  /** It could not be fetched, which says nothing about the audit. */
+  | { readonly skipped: string }
+  /** It was fetched and the audit gave no report: that counts against the audit. */
+  | { readonly failed: string }
 
 export type VersionReader = (source: Source, only: readonly string[]) => Promise<Version>
 
@@ -28,12 +31,12 @@ async function auditedVersion(
   only: readonly string[],
   options: BenchOptions,
 ): Promise<Version> {
-  tell(`${nameOf(source)}`)
+  tell(nameOf(source))
   const fetched = await fetchSource(source, only)
   if (fetched.folder === undefined) return { skipped: fetched.missing }
   const outcome = await auditFolder(fetched.folder, options)
   if (outcome.report === undefined) {
-    return { skipped: `${nameOf(source)}: ${outcome.failed}` }
+    return { failed: `the audit of ${nameOf(source)} gave no report: ${outcome.failed}` }
   }
   return { audited: { folder: fetched.folder, findings: outcome.report.findings } }
 }

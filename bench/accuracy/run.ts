@@ -44,19 +44,27 @@ async function run(wanted: BenchOptions): Promise<void> {
 async function caseOutcome(weakCase: WeakCase, read: VersionReader): Promise<CaseOutcome> {
   if (languagesOutOfScope.has(weakCase.language)) return { outOfScope: weakCase.language }
   const vulnerable = await read(weakCase.vulnerable, weakCase.only)
-  if (vulnerable.audited === undefined) return { skipped: vulnerable.skipped }
+  if ('skipped' in vulnerable) return vulnerable
+  if ('failed' in vulnerable) {
+    return { judgement: { verdict: 'missed', because: vulnerable.failed } }
+  }
   if (weakCase.mended === null) {
     return { judgement: judgeCase(weakCase, vulnerable.audited, null) }
   }
   const mended = await read(weakCase.mended, weakCase.only)
-  if (mended.audited === undefined) return { skipped: mended.skipped }
+  if ('skipped' in mended) return mended
+  if ('failed' in mended) {
+    return { judgement: { verdict: 'not told apart', because: mended.failed } }
+  }
   return { judgement: judgeCase(weakCase, vulnerable.audited, mended.audited) }
 }
 
 async function cleanOutcome(entry: CleanCase, read: VersionReader): Promise<CleanOutcome> {
   if (languagesOutOfScope.has(entry.language)) return { outOfScope: entry.language }
   const version = await read(entry.source, entry.only)
-  if (version.audited === undefined) return { skipped: version.skipped }
+  if ('skipped' in version) return version
+  // Silence of an audit that broke is not the silence that was asked for.
+  if ('failed' in version) return { flagged: [version.failed] }
   return { flagged: flaggedOf(entry, version.audited) }
 }
 

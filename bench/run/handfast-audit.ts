@@ -43,7 +43,7 @@ export async function auditFolder(folder: string, options: BenchOptions): Promis
   if (result.timedOut) return { failed: `not finished after ${auditMsMax} ms` }
   const report = readAuditReport(result.stdout, result.elapsedMs)
   if (report === undefined) {
-    return { failed: `no JSON report: ${result.stderr.trim().slice(0, complaintCharsMax)}` }
+    return { failed: `no JSON report: ${oneLine(result.stderr)}` }
   }
   return { report }
 }
@@ -59,6 +59,10 @@ export function readAuditReport(text: string, elapsedMs: number): AuditReport | 
     lines: countOf(coverage, 'lines') ?? 0,
     elapsedMs,
   }
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim().slice(0, complaintCharsMax)
 }
 
 function parsed(text: string): unknown {

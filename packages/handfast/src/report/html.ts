@@ -101,7 +101,7 @@ ${severity} <b>${countOf(active, severity)}</b></label>`,
 <div class="bar-row"><h2 id="findings">Findings</h2>
 <fieldset class="filter" hidden><legend>Show</legend>${filters}</fieldset></div>
 ${active.map((finding) => findingArticle(finding, code))}
-<p class="none" hidden>No severity is chosen.</p>
+<p class="nothing-chosen" hidden>No severity is chosen.</p>
 </section>`
 }
 

@@ -2,11 +2,14 @@
 import type { Model } from '../flow/model.ts'
 import { agentsModel } from './javascript/agents.ts'
 import { awsSdkV2Model } from './javascript/aws-sdk-v2.ts'
+import { betterAuthModel } from './javascript/better-auth.ts'
+import { clerkModel } from './javascript/clerk.ts'
 import { cookieParserModel } from './javascript/cookie-parser.ts'
 import { cookieSessionModel } from './javascript/cookie-session.ts'
 import { corsModel } from './javascript/cors.ts'
 import { cuid22Model } from './javascript/cuid2-2.ts'
 import { cuid23Model } from './javascript/cuid2-3.ts'
+import { debugModel } from './javascript/debug.ts'
 import { drizzleModel } from './javascript/drizzle.ts'
 import { dynamodbModel } from './javascript/dynamodb.ts'
 import { ecmascriptModel } from './javascript/ecmascript.ts'
@@ -19,6 +22,7 @@ import { fastifyPassport23Model } from './javascript/fastify-passport-2-3.ts'
 import { fastifyPluginsModel } from './javascript/fastify-plugins.ts'
 import { fastifyModel } from './javascript/fastify.ts'
 import { fastmcpModel } from './javascript/fastmcp.ts'
+import { handfastGuardModel } from './javascript/handfast-guard.ts'
 import { honoMcpModel } from './javascript/hono-mcp.ts'
 import { honoNodeServerModel } from './javascript/hono-node-server.ts'
 import { honoSessionsModel } from './javascript/hono-sessions.ts'
@@ -53,6 +57,7 @@ import { mysql2Model } from './javascript/mysql2.ts'
 import { nanoidNonSecureModel } from './javascript/nanoid-non-secure.ts'
 import { nanoidModel } from './javascript/nanoid.ts'
 import { nestjsModel } from './javascript/nestjs.ts'
+import { nextAuthModel } from './javascript/next-auth.ts'
 import { nextjsModel } from './javascript/nextjs.ts'
 import { nodeAsyncHooksModel } from './javascript/node-async-hooks.ts'
 import { nodeCacheModel } from './javascript/node-cache.ts'
@@ -80,20 +85,53 @@ import { socketIoModel } from './javascript/socket-io.ts'
 import { sqliteModel } from './javascript/sqlite.ts'
 import { strongIdsModel } from './javascript/strong-ids.ts'
 import { structuredIdsModel } from './javascript/structured-ids.ts'
+import { tokenVerifiersModel } from './javascript/token-verifiers.ts'
 import { uuidModel } from './javascript/uuid.ts'
 import { weakIdsModel } from './javascript/weak-ids.ts'
 import { webModel } from './javascript/web.ts'
 import { wsModel } from './javascript/ws.ts'
 import { xmcpModel } from './javascript/xmcp.ts'
+import { pyBuiltinsModel } from './python/py-builtins.ts'
+import { pyCollectionsModel } from './python/py-collections.ts'
+import { pyContextvarsModel } from './python/py-contextvars.ts'
+import { pyCryptoModel } from './python/py-crypto.ts'
+import { pyEncodingModel } from './python/py-encoding.ts'
+import { pyFastapiModel } from './python/py-fastapi.ts'
+import { pyFastmcpModel } from './python/py-fastmcp.ts'
+import { pyFlaskExtensionsModel } from './python/py-flask-extensions.ts'
+import { pyFlaskModel } from './python/py-flask.ts'
+import { pyHttpClientsModel } from './python/py-http-clients.ts'
+import { pyHttpServersModel } from './python/py-http-servers.ts'
+import { pyItsdangerousModel } from './python/py-itsdangerous.ts'
+import { pyJoseModel } from './python/py-jose.ts'
+import { pyJwtModel } from './python/py-jwt.ts'
+import { pyLocksModel } from './python/py-locks.ts'
+import { pyLoggingModel } from './python/py-logging.ts'
+import { pyMcpAuthModel } from './python/py-mcp-auth.ts'
+import { pyMcpLowlevelModel } from './python/py-mcp-lowlevel.ts'
+import { pyMcpModel } from './python/py-mcp.ts'
+import { pyNanoidModel } from './python/py-nanoid.ts'
+import { pyPasswordsModel } from './python/py-passwords.ts'
+import { pyRandomModel } from './python/py-random.ts'
+import { pySecretsModel } from './python/py-secrets.ts'
+import { pyStarletteModel } from './python/py-starlette.ts'
+import { pyStructuredIdsModel } from './python/py-structured-ids.ts'
+import { pySystemModel } from './python/py-system.ts'
+import { pyTimeModel } from './python/py-time.ts'
+import { pyUuidModel } from './python/py-uuid.ts'
+import { pyWebModel } from './python/py-web.ts'
 
 export const models: readonly Model[] = [
   agentsModel,
   awsSdkV2Model,
+  betterAuthModel,
+  clerkModel,
   cookieParserModel,
   cookieSessionModel,
   corsModel,
   cuid22Model,
   cuid23Model,
+  debugModel,
   drizzleModel,
   dynamodbModel,
   ecmascriptModel,
@@ -106,6 +144,7 @@ export const models: readonly Model[] = [
   fastifyPluginsModel,
   fastifyModel,
   fastmcpModel,
+  handfastGuardModel,
   honoMcpModel,
   honoNodeServerModel,
   honoSessionsModel,
@@ -140,6 +179,7 @@ export const models: readonly Model[] = [
   nanoidNonSecureModel,
   nanoidModel,
   nestjsModel,
+  nextAuthModel,
   nextjsModel,
   nodeAsyncHooksModel,
   nodeCacheModel,
@@ -167,9 +207,39 @@ export const models: readonly Model[] = [
   sqliteModel,
   strongIdsModel,
   structuredIdsModel,
+  tokenVerifiersModel,
   uuidModel,
   weakIdsModel,
   webModel,
   wsModel,
   xmcpModel,
+  pyBuiltinsModel,
+  pyCollectionsModel,
+  pyContextvarsModel,
+  pyCryptoModel,
+  pyEncodingModel,
+  pyFastapiModel,
+  pyFastmcpModel,
+  pyFlaskExtensionsModel,
+  pyFlaskModel,
+  pyHttpClientsModel,
+  pyHttpServersModel,
+  pyItsdangerousModel,
+  pyJoseModel,
+  pyJwtModel,
+  pyLocksModel,
+  pyLoggingModel,
+  pyMcpAuthModel,
+  pyMcpLowlevelModel,
+  pyMcpModel,
+  pyNanoidModel,
+  pyPasswordsModel,
+  pyRandomModel,
+  pySecretsModel,
+  pyStarletteModel,
+  pyStructuredIdsModel,
+  pySystemModel,
+  pyTimeModel,
+  pyUuidModel,
+  pyWebModel,
 ]

@@ -1,13 +1,11 @@
-import type { Entry } from '../facts/entries.ts'
 import type { Facts } from '../facts/facts.ts'
-import type { Gates } from '../facts/gates.ts'
 import type { StateAccess, Store } from '../facts/state.ts'
 import { labelSet } from '../flow/labels.ts'
 import type { LabelSet } from '../flow/labels.ts'
 import { nodesAt, originsOf, tokensOf } from '../flow/queries.ts'
 import { receiverOf } from '../flow/paths.ts'
 import { Op } from '../ir/opcode.ts'
-import type { FunctionId, Value } from '../ir/program.ts'
+import type { Value } from '../ir/program.ts'
 import { sessionName } from './words.ts'
 
 /** A place where a session is taken up again by the id that was sent, or where one begins. */
@@ -17,13 +15,6 @@ export interface SessionUse {
   /** The lookup that found the session, in the same function where that can be; else `at`. */
   readonly lookup: Value
   readonly store: Store | undefined
-}
-
-/** A session use that an entry reaches. */
-export interface Reached {
-  readonly use: SessionUse
-  /** Some way from the entry's first line to it passes no check. */
-  readonly open: boolean
 }
 
 /** Sent beside the credential, to name a session. A cookie is not: it stands for a login itself. */
@@ -45,7 +36,6 @@ const transportRoles = ['mcp.transport', 'mcp.sse-transport'] as const
 const handleRoles = ['mcp.transport.handle', 'mcp.sse.handle'] as const
 const hopsMax = 4
 const usesMax = 400
-const depthMax = 10
 
 /** Stores that keep sessions beyond one request, by what is kept in them or how they are keyed. */
 export function sessionStores(facts: Facts): readonly Store[] {
@@ -83,30 +73,27 @@ function holdsTransport(facts: Facts, node: number, transports: ReadonlySet<Valu
 
 export function sessionUsesOf(facts: Facts): readonly SessionUse[] {
   const stores = sessionStores(facts)
-  const uses: SessionUse[] = []
-  for (const store of stores) {
-    for (const access of store.accesses) {
-      if (access.operation === 'set')
-        uses.push({ kind: 'begin', at: access.value, lookup: access.value, store })
-      else if (takesUp(access)) uses.push(...takenUp(facts, access, store))
-    }
-    if (uses.length > usesMax) break
-  }
-  for (const role of transportRoles) {
-    for (const { value } of facts.sites(role)) {
-      if (isStateful(facts, value))
-        uses.push({ kind: 'begin', at: value, lookup: value, store: undefined })
-    }
+  const uses = stores.flatMap((store) => usesOfStore(facts, store)).slice(0, usesMax)
+  for (const { value: at } of transportRoles.flatMap((role) => facts.sites(role))) {
+    if (isStateful(facts, at)) uses.push({ kind: 'begin', at, lookup: at, store: undefined })
   }
   const known = new Set(uses.map(({ at }) => at))
-  for (const role of handleRoles) {
-    for (const { value } of facts.sites(role)) {
-      const store = known.has(value) ? undefined : keeperOf(facts, value, stores)
-      if (store !== undefined)
-        uses.push({ kind: 'use', at: value, lookup: value, store: store ?? undefined })
-    }
+  for (const { value: at } of handleRoles.flatMap((role) => facts.sites(role))) {
+    const keeper = known.has(at) ? undefined : keeperOf(facts, at, stores)
+    if (keeper !== undefined) uses.push({ kind: 'use', at, lookup: at, store: keeper.store })
   }
   return uses
+}
+
+function usesOfStore(facts: Facts, store: Store): SessionUse[] {
+  return store.accesses.flatMap((access): readonly SessionUse[] => {
+    const { operation, value } = access
+    const itself = { at: value, lookup: value, store }
+    if (operation === 'set') return [{ kind: 'begin', ...itself }]
+    if (!takesUp(access)) return []
+    if (operation === 'delete') return [{ kind: 'use', ...itself }]
+    return consumptionsOf(facts, value, 0).map((found) => ({ kind: 'use', ...found, store }))
+  })
 }
 
 /** Looked up or removed by an id beside which a credential would have to come. */
@@ -115,43 +102,25 @@ function takesUp({ operation, keyLabels }: StateAccess): boolean {
   return (keyLabels & sentIds) !== 0 && (keyLabels & credentials) === 0
 }
 
-function takenUp(
-  facts: Facts,
-  { operation, value }: StateAccess,
-  store: Store,
-): readonly SessionUse[] {
-  if (operation === 'delete') return [{ kind: 'use', at: value, lookup: value, store }]
-  return consumptionsOf(facts, value, 0).map(({ at, lookup }) => ({
-    kind: 'use',
-    at,
-    lookup,
-    store,
-  }))
+interface Consumption {
+  readonly at: Value
+  readonly lookup: Value
 }
 
-/** Where a looked-up value does its work: handed back and wrapped values are followed to callers. */
-function consumptionsOf(
-  facts: Facts,
-  value: Value,
-  hops: number,
-): readonly Pick<SessionUse, 'at' | 'lookup'>[] {
+/** Where a looked-up value does its work: what is handed back or wrapped is followed further. */
+function consumptionsOf(facts: Facts, value: Value, hops: number): readonly Consumption[] {
   const { program, guards, reach } = facts
-  const found: { at: Value; lookup: Value }[] = []
-  for (const use of guards.usesOf(value)) {
-    const op = program.op[use]
-    const calls = op === Op.Return ? reach.callersOf(program.functionOf[use] ?? -1) : []
-    if (hops < hopsMax && calls.length > 0) {
-      for (const call of calls) found.push(...consumptionsOf(facts, call, hops + 1))
-    } else if (hops < hopsMax && op === Op.Pair) {
-      for (const object of facts.usersOf(use)) {
-        found.push(
-          ...consumptionsOf(facts, object, hops + 1).map(({ at, lookup }) => ({
-            at,
-            lookup: lookup === object ? value : lookup,
-          })),
-        )
-      }
-    } else found.push({ at: use, lookup: value })
+  const found: Consumption[] = []
+  for (const at of guards.usesOf(value)) {
+    const op = program.op[at]
+    const further =
+      op === Op.Return
+        ? reach.callersOf(program.functionOf[at] ?? -1)
+        : op === Op.Pair
+          ? facts.usersOf(at)
+          : []
+    if (hops >= hopsMax || further.length === 0) found.push({ at, lookup: value })
+    else found.push(...further.flatMap((next) => consumptionsOf(facts, next, hops + 1)))
     if (found.length > usesMax) break
   }
   return found
@@ -168,69 +137,29 @@ function isStateful(facts: Facts, transport: Value): boolean {
   return facts.sites('mcp.sse-transport').some(({ value }) => value === transport)
 }
 
-/** The store that keeps the transport of a `handleRequest`, `null` for one shared by all, or undefined. */
-function keeperOf(facts: Facts, handle: Value, stores: readonly Store[]): Store | null | undefined {
+interface Keeper {
+  /** Undefined for one transport that all requests share. */
+  readonly store: Store | undefined
+}
+
+/** Where the transport of a `handleRequest` was kept since an earlier request, if it was. */
+function keeperOf(facts: Facts, handle: Value, stores: readonly Store[]): Keeper | undefined {
   const { flow, program, reach } = facts
   const receiver = receiverOf(flow.solver, handle)
   const origins = originsOf(flow, receiver)
-  const home = program.functionOf[handle]
   const transports = tokensOf(flow, receiver).flatMap((token) =>
-    token.kind === 'typed' && token.site >= 0 ? [token] : [],
+    token.kind === 'typed' && token.site >= 0 && isStateful(facts, token.site) ? [token] : [],
   )
-  const fresh =
-    origins.length > 0 &&
-    origins.every(
-      (origin) =>
-        transports.some(({ site }) => site === origin) && program.functionOf[origin] === home,
-    )
-  if (fresh) return undefined
-  for (const { id, site } of transports) {
-    if (!isStateful(facts, site)) continue
-    const keeper = stores.find((store) =>
-      store.accesses.some(({ stored }) =>
-        stored.some((node) => flow.solver.tokensAt(node).includes(id)),
-      ),
-    )
-    if (keeper !== undefined) return keeper
-    if (transports.some((token) => reach.outlivesRequests(token))) return null
+  const isFresh = (origin: Value): boolean =>
+    transports.some(({ site }) => site === origin) &&
+    program.functionOf[origin] === program.functionOf[handle]
+  if (origins.length > 0 && origins.every(isFresh)) return undefined
+  for (const { id } of transports) {
+    const keeps = (node: number): boolean => flow.solver.tokensAt(node).includes(id)
+    const store = stores.find(({ accesses }) => accesses.some(({ stored }) => stored.some(keeps)))
+    if (store !== undefined) return { store }
   }
-  return undefined
-}
-
-/** What each entry reaches of the uses, and whether a way to it is open. Asked once a function. */
-export function reachedBy(
-  facts: Facts,
-  gates: Gates,
-  uses: readonly SessionUse[],
-): (entry: Entry) => readonly Reached[] {
-  const byFunction = new Map<FunctionId, SessionUse[]>()
-  for (const use of uses) {
-    const id = facts.program.functionOf[use.at] ?? -1
-    const list = byFunction.get(id)
-    if (list === undefined) byFunction.set(id, [use])
-    else list.push(use)
-  }
-  const memo = new Map<FunctionId, readonly Reached[]>()
-  const inFunction = (id: FunctionId, depth: number): readonly Reached[] => {
-    const known = memo.get(id)
-    if (known !== undefined || depth > depthMax) return known ?? []
-    memo.set(id, [])
-    const found = new Map<SessionUse, boolean>()
-    const note = (use: SessionUse, open: boolean): void => {
-      found.set(use, found.get(use) === true || open)
-    }
-    for (const use of byFunction.get(id) ?? []) note(use, !gates.passedAt(use.at))
-    const info = facts.program.functions[id]
-    for (let value = info?.from ?? 0; value < (info?.to ?? 0); value += 1) {
-      if (facts.program.op[value] !== Op.Call) continue
-      const inner = gates.runs(value).flatMap((callee) => inFunction(callee, depth + 1))
-      if (inner.length === 0) continue
-      const passed = gates.passedAt(value)
-      for (const { use, open } of inner) note(use, open && !passed)
-    }
-    const reached = [...found].map(([use, open]) => ({ use, open }))
-    memo.set(id, reached)
-    return reached
-  }
-  return (entry) => inFunction(entry.function, 0)
+  return transports.some((token) => reach.outlivesRequests(token))
+    ? { store: undefined }
+    : undefined
 }

@@ -8,7 +8,7 @@ const findings = [...document.querySelectorAll('article[data-severity]')]
 const apply = () => {
   const chosen = new Set(boxes.filter((box) => box.checked).map((box) => box.value))
   for (const finding of findings) finding.hidden = !chosen.has(finding.dataset.severity)
-  document.querySelector('.none').hidden = chosen.size > 0
+  document.querySelector('.nothing-chosen').hidden = chosen.size > 0
 }
 if (findings.length > 0) {
   document.querySelector('.filter').hidden = findings.length < 2

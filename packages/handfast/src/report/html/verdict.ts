@@ -57,7 +57,7 @@ function scoreWords(result: AuditResult): string {
 /** The ring fills with the score; a letter stands in it only when there is a grade. */
 function badge({ grade, score }: AuditResult): Html {
   const filled = ((circumference * score) / 100).toFixed(1)
-  const tone = grade === null ? 'none' : `grade-${grade}`
+  const tone = grade === null ? 'no-grade' : `grade-${grade}`
   const label =
     grade === null
       ? `Score at most ${score} of 100, no grade`

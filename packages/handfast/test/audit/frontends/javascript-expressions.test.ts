@@ -208,8 +208,7 @@ describe('choices', () => {
         %21 Global "d"
         %22 Index %20 %21
         %23 Unary %22 Increment
-        %24 Global "d"
-        %25 SetIndex %20 %24 %23"
+        %24 SetIndex %20 %21 %23"
     `)
   })
 })
@@ -300,7 +299,7 @@ describe('destructuring', () => {
         %12 Global "d"
         %13 Index %0 %12
         %14 Store e %13
-        %15 Rest %0 [%1 %4 %12]
+        %15 Rest %0 [%1 %4]
         %16 Store f %15"
     `)
   })
@@ -328,20 +327,21 @@ describe('destructuring', () => {
   })
 
   test('parameters first, then their patterns', () => {
-    expect(printedText('(({ a }, [b] = [], ...c) => a)')).toMatchInlineSnapshot(`
+    expect(printedText('(({ a }, [b], ...c) => a)')).toMatchInlineSnapshot(`
       "module module
         %0 Fn arrow
       arrow arrow
         %1 Param arrow 0
-        %2 Prop %1 "a"
-        %3 Store a %2
-        %4 Const "1" Number
-        %5 Param arrow 1 %4
-        %6 Store b %5
-        %7 Param arrow 2
-        %8 Store c %7
-        %9 Load a
-        %10 Return %9"
+        %2 Param arrow 1
+        %3 Param arrow 2
+        %4 Store c %3
+        %5 Prop %1 "a"
+        %6 Store a %5
+        %7 Const "0" Number
+        %8 Index %2 %7
+        %9 Store b %8
+        %10 Load a
+        %11 Return %10"
     `)
   })
 

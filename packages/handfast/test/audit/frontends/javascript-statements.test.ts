@@ -278,35 +278,35 @@ describe('classes', () => {
   test('decorators of classes, methods, parameters and fields', () => {
     expect(printedText('@A() class C { @B field = 1; @D("x") @E f(@F() g: H) {} }'))
       .toMatchInlineSnapshot(`
-      "module module
-        %0 Global "A"
-        %1 Call %0 []
-        %2 Class C
-        %3 Store C %2
-        %4 Global "B"
-        %5 Unknown [%4]
-        %6 Global "H"
-        %7 Fn f
-        %8 Global "F"
-        %9 Call %8 []
-        %10 Const "0" Number
-        %11 Call %9 [%7 %10] ParameterDecorator
-        %12 Global "E"
-        %13 Call %12 [%7] Decorator
-        %14 Global "D"
-        %15 Const "x"
-        %16 Call %14 [%15]
-        %17 Call %16 [%13] Decorator
-        %18 Call %1 [%2] Decorator
-        %19 Store C %18
-      method f of C
-        %20 Param f 0
-        %21 Store g %20
-      initializer initializer of C
-        %22 This
-        %23 Const "1" Number
-        %24 SetProp %22 "field" %23"
-    `)
+        "module module
+          %0 Global "A"
+          %1 Call %0 []
+          %2 Class C
+          %3 Store C %2
+          %4 Global "B"
+          %5 Unknown [%4]
+          %6 Global "H"
+          %7 Fn f
+          %8 Global "F"
+          %9 Call %8 []
+          %10 Const "0" Number
+          %11 Call %9 [%7 %10] ParameterDecorator
+          %12 Global "E"
+          %13 Call %12 [%7] Decorator
+          %14 Global "D"
+          %15 Const "x"
+          %16 Call %14 [%15]
+          %17 Call %16 [%7] Decorator
+          %18 Call %1 [%2] Decorator
+          %19 Store C %18
+        method f of C
+          %20 Param f 0
+          %21 Store g %20
+        initializer initializer of C
+          %22 This
+          %23 Const "1" Number
+          %24 SetProp %22 "field" %23"
+      `)
   })
 
   test('an anonymous class takes the name it is bound to', () => {

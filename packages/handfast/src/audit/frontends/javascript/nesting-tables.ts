@@ -109,7 +109,7 @@ const words: readonly Word[] = Array.from(
   }),
 )
 /** Longer words are none of `wordsByInitial`. */
-export const wordLengthMax = Math.max(...words.map(({ text }) => text.length))
+export const wordLengthMax: number = Math.max(...words.map(({ text }) => text.length))
 /** The words that matter, by the code of their first letter. */
 export const wordsByInitial: readonly (readonly Word[] | undefined)[] = Array.from(
   { length: 128 },

@@ -41,7 +41,8 @@ export function assignTo(lowering: Lowering, target: Target, value: Value): void
     case 'TSTypeAssertion':
       assignExpression(lowering, target.expression, value)
       return
-    default:
+    case 'ObjectPattern':
+    case 'ArrayPattern':
       assignPattern(lowering, target, value)
   }
 }

@@ -2,7 +2,7 @@ import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import { bindTarget, loopIterable, loopTarget, noBindings } from './bindings.ts'
 import { Kind } from './kind.ts'
-import { closeRegion, emit, expression, openRegion } from './lowering.ts'
+import { closeRegion, emit, expression, openNested } from './lowering.ts'
 import type { Lowering } from './lowering.ts'
 import { declareAll, newScope } from './scope.ts'
 import { assign } from './targets.ts'
@@ -41,12 +41,13 @@ function lowerLoops(lowering: Lowering, node: number): Value {
       const early = isFirst ? expression(lowering, iterable) : undefined
       if (isFirst) enterComprehension(lowering, node)
       const source = early ?? expression(lowering, iterable)
-      openRegion(lowering, Op.Loop, at)
+      openNested(lowering, Op.Loop, at, { openBefore })
       const target = loopTarget(tree, at)
       assign(lowering, target, emit(lowering, Op.Element, target, source, 0))
       isFirst = false
     } else if (kindOf(tree, at) === Kind.IfClause) {
-      openRegion(lowering, Op.If, at, expression(lowering, firstChild(tree, at)))
+      const condition = expression(lowering, firstChild(tree, at))
+      openNested(lowering, Op.If, at, { openBefore, a: condition })
     }
   }
   const value = expression(lowering, element)

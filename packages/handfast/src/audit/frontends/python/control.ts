@@ -1,7 +1,7 @@
 import { Op } from '../../ir/opcode.ts'
 import { loopIterable, loopTarget } from './bindings.ts'
 import { Kind } from './kind.ts'
-import { closeRegion, emit, expression, openRegion, statements } from './lowering.ts'
+import { closeRegion, emit, expression, openNested, openRegion, statements } from './lowering.ts'
 import type { Lowering } from './lowering.ts'
 import { assign } from './targets.ts'
 import { childOfKind, endOf, firstChild, kindOf, noNode, sibling } from './tree.ts'
@@ -115,19 +115,21 @@ export function lowerWith(lowering: Lowering, node: number): void {
   const isAsync = kindOf(tree, firstChild(tree, node)) === Kind.Async ? 1 : 0
   const clause = childOfKind(tree, node, Kind.WithClause)
   for (let at = firstChild(tree, clause); at !== noNode; at = sibling(tree, clause, at)) {
-    lowerWithItem(lowering, at, isAsync)
+    lowerWithItem(lowering, at, { openBefore, isAsync })
   }
   statements(lowering, childOfKind(tree, node, Kind.Block))
   lowering.span.end = endOf(tree, node)
   while (lowering.regions.length > openBefore) closeRegion(lowering)
 }
 
-function lowerWithItem(lowering: Lowering, item: number, isAsync: number): void {
+function lowerWithItem(
+  lowering: Lowering, item: number, { openBefore, isAsync }: { openBefore: number, isAsync: number },
+): void {
   const { tree } = lowering
   const value = firstChild(tree, item)
   const hasTarget = kindOf(tree, value) === Kind.AsPattern
   const context = expression(lowering, hasTarget ? firstChild(tree, value) : value)
-  openRegion(lowering, Op.With, item, context, isAsync)
+  openNested(lowering, Op.With, item, { openBefore, a: context, b: isAsync })
   const target = hasTarget ? childOfKind(tree, value, Kind.AsPatternTarget) : noNode
   if (target !== noNode) assign(lowering, target, context)
 }

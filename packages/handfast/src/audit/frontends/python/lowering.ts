@@ -89,6 +89,24 @@ export function openRegion(
   return opener
 }
 
+/**
+ * Opens one of several regions that a single construct nests, such as the items of a `with`; past the
+ * depth limit the construct goes on without a region.
+ */
+export function openNested(
+  lowering: Lowering, op: Opcode, node: number, { openBefore, a = none, b = none }: NestedRegion,
+): void {
+  if (lowering.regions.length - openBefore < lowering.depthMax) openRegion(lowering, op, node, a, b)
+  else lowering.clipped = true
+}
+
+export interface NestedRegion {
+  /** Open regions before the construct. */
+  readonly openBefore: number
+  readonly a?: number
+  readonly b?: number
+}
+
 /** Never throws: regions must close even when the instructions are used up. */
 export function closeRegion(lowering: Lowering): void {
   const opener = lowering.regions.pop()

@@ -1,7 +1,8 @@
 import { childOf, field, hasToken, namedChildren } from './syntax-node.ts'
 import type { SyntaxNode } from './syntax-node.ts'
 import { translateClass, translateFunction, translateObjectMethod } from './functions.ts'
-import { constant, element, number, regex, template } from './literals.ts'
+import { translateElement } from './elements.ts'
+import { constant, number, regex, template } from './literals.ts'
 import { translatePattern } from './patterns.ts'
 import {
   identifier,
@@ -310,7 +311,7 @@ const translators: ReadonlyMap<string, Translator> = new Map<string, Translator>
   ],
   ['pair', (translation, node) => translateExpression(translation, field(node, 'value'))],
   ['class', (translation, node) => translateClass(translation, node, { type: 'ClassExpression' })],
-  ['jsx_element', element],
-  ['jsx_self_closing_element', element],
+  ['jsx_element', translateElement],
+  ['jsx_self_closing_element', translateElement],
   ['jsx_expression', sequence],
 ])

@@ -45,26 +45,3 @@ export function regex(translation: Translation, node: SyntaxNode): TreeNode {
 export function constant(value: boolean | null): Translator {
   return (_translation, node) => make('Literal', node, { value })
 }
-
-/** An element: everything that is computed for it, in order. */
-export function element(translation: Translation, node: SyntaxNode): TreeNode {
-  const found = node.children.flatMap((child): SyntaxNode[] => {
-    if (child.kind === 'jsx_opening_element') return attributes(child)
-    return child.kind.startsWith('jsx_') && child.kind !== 'jsx_text'
-      ? [child]
-      : attributes({ ...node, children: [child] })
-  })
-  const children = found.map((child) =>
-    make('JSXExpressionContainer', child, {
-      expression: translation.expression(translation, child),
-    }),
-  )
-  return make('JSXFragment', node, { children })
-}
-
-function attributes(node: SyntaxNode): SyntaxNode[] {
-  return node.children.flatMap((child) => {
-    if (child.kind === 'jsx_expression') return [child]
-    return child.kind === 'jsx_attribute' ? namedChildren(child).slice(1) : []
-  })
-}

@@ -1,0 +1,111 @@
+import type { Entry } from '../facts/entries.ts'
+import type { Facts } from '../facts/facts.ts'
+import type { Gates } from '../facts/gates.ts'
+import { waysTo } from '../facts/ways.ts'
+import type { Atom } from '../facts/conditions.ts'
+import { labelSet } from '../flow/labels.ts'
+import { BinaryOperator, Op } from '../ir/opcode.ts'
+import type { FunctionId, Value } from '../ir/program.ts'
+
+/** What runs before an entry does for it. */
+export interface EntryGate {
+  /** A check stands before the entry. */
+  readonly passed: boolean
+  /** The place in that check at which some requests for this entry go on unchecked. */
+  readonly hole: Value | undefined
+  /** Which requests those are: `… when it carries a session id`. */
+  readonly reason: string
+}
+
+const none: EntryGate = { passed: false, hole: undefined, reason: '' }
+const sessionIds = labelSet(['SessionIdHeader', 'TransportSession'])
+
+/** `POST /mcp`, `tool read_note`, or what kind of entry it is. */
+export function entryName({ kind, methods, name }: Entry): string {
+  if (kind === 'http') {
+    const method = methods.join('/')
+    return name === undefined ? `The ${method} handler` : `${method} ${name}`
+  }
+  if (kind === 'websocket' || kind === 'upgrade') return 'The WebSocket handler'
+  return name === undefined ? `A handler (${kind})` : `${kind} ${name}`
+}
+
+interface Onward {
+  readonly at: Value
+}
+
+/** Judges the middleware of each entry: does it check, and whom does it let through unchecked. */
+export function middlewareGates(facts: Facts, gates: Gates): (entry: Entry) => EntryGate {
+  const verifiers = new Set(
+    [...facts.sites('auth.verify'), ...facts.sites('auth.middleware')].map(({ value }) => value),
+  )
+  const onward = waysTo<Onward>(
+    facts,
+    gates,
+    facts.sites('http.next').map(({ value }) => ({ at: value })),
+  )
+
+  const gateOf = (id: FunctionId, entry: Entry): EntryGate => {
+    if (!gates.checks(id)) return none
+    const nexts = onward(id)
+    if (nexts.length === 0) {
+      return { ...none, passed: facts.authentication.authenticates(id) }
+    }
+    for (const { point, open } of nexts) {
+      if (!open) continue
+      const reason = passesUnchecked(facts, point.at, entry)
+      if (reason === 'all') return none
+      if (reason !== undefined) return { passed: true, hole: point.at, reason }
+    }
+    return { passed: true, hole: undefined, reason: '' }
+  }
+
+  return (entry) => {
+    if (entry.beforeSites.some((site) => verifiers.has(site))) return { ...none, passed: true }
+    const found = entry.before.map((id) => gateOf(id, entry)).filter(({ passed }) => passed)
+    return found.find(({ hole }) => hole === undefined) ?? found[0] ?? none
+  }
+}
+
+/** Which requests for `entry` go on here: all, none (undefined), or those the words say. */
+function passesUnchecked(facts: Facts, next: Value, entry: Entry): string | undefined {
+  const atoms = facts.conditions.atomsAt(next)
+  if (atoms.length === 0) return 'all'
+  if (atoms.some((atom) => excludes(facts, atom, entry))) return undefined
+  if (atoms.some(({ value }) => (facts.conditions.operandLabels(value) & sessionIds) !== 0)) {
+    return 'it carries a session id'
+  }
+  const method = atoms.find((atom) => comparedMethod(facts, atom) !== undefined)
+  if (method !== undefined) return `its method is ${entry.methods.join(' or ')}`
+  return undefined
+}
+
+/** The condition cannot hold for a request that reaches the entry. */
+function excludes(facts: Facts, atom: Atom, { methods }: Entry): boolean {
+  const compared = comparedMethod(facts, atom)
+  if (compared === undefined || !atom.certain || methods.length === 0) return false
+  const { name, equal } = compared
+  if (methods.includes('ANY')) return name === 'OPTIONS' && equal
+  return equal ? !methods.includes(name) : methods.every((method) => method === name)
+}
+
+/** `request.method === 'POST'`, and whether it holds here. */
+function comparedMethod(
+  facts: Facts,
+  { value, holds }: Atom,
+): { name: string; equal: boolean } | undefined {
+  const { program, flow } = facts
+  if (program.op[value] !== Op.Binary) return undefined
+  const operator = program.c[value]
+  const isEqual = operator === BinaryOperator.Equal || operator === BinaryOperator.LooseEqual
+  const isUnequal =
+    operator === BinaryOperator.NotEqual || operator === BinaryOperator.LooseNotEqual
+  if (!isEqual && !isUnequal) return undefined
+  const sides = [program.a[value] ?? -1, program.b[value] ?? -1]
+  const reads = sides.some(
+    (side) => program.op[side] === Op.Prop && program.strings[program.b[side] ?? -1] === 'method',
+  )
+  const name = sides.map((side) => flow.solver.constant(side)).find((text) => text !== undefined)
+  if (!reads || name === undefined) return undefined
+  return { name: name.toUpperCase(), equal: isEqual === holds }
+}
