@@ -47,7 +47,7 @@ export function middlewareGates(facts: Facts, gates: Gates): (entry: Entry) => E
 
   const gateOf = (id: FunctionId, entry: Entry): EntryGate => {
     if (!gates.checks(id)) return none
-    const nexts = onward(id)
+    const nexts = onward.from(id)
     if (nexts.length === 0) {
       return { ...none, passed: facts.authentication.authenticates(id) }
     }

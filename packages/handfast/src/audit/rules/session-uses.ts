@@ -15,6 +15,8 @@ export interface SessionUse {
   /** The lookup that found the session, in the same function where that can be; else `at`. */
   readonly lookup: Value
   readonly store: Store | undefined
+  /** That it is a session is only what the store's name suggests. */
+  readonly byName: boolean
 }
 
 /** Sent beside the credential, to name a session. A cookie is not: it stands for a login itself. */
@@ -34,26 +36,9 @@ const credentials: LabelSet = labelSet([
 ])
 const transportRoles = ['mcp.transport', 'mcp.sse-transport'] as const
 const handleRoles = ['mcp.transport.handle', 'mcp.sse.handle'] as const
+const storeName = /sess|transport/i
 const hopsMax = 4
 const usesMax = 400
-
-/** Stores that keep sessions beyond one request, by what is kept in them or how they are keyed. */
-export function sessionStores(facts: Facts): readonly Store[] {
-  const transports = new Set(
-    transportRoles.flatMap((role) => facts.sites(role)).map(({ value }) => value),
-  )
-  return facts.stores.filter(
-    (store) => store.outlivesRequests && holdsSessions(facts, store, transports),
-  )
-}
-
-function holdsSessions(facts: Facts, store: Store, transports: ReadonlySet<Value>): boolean {
-  if (store.accesses.some(({ keyLabels }) => (keyLabels & sessionIds) !== 0)) return true
-  if (sessionName.test(store.name)) return true
-  return store.accesses.some(({ stored }) =>
-    stored.some((node) => holdsTransport(facts, node, transports)),
-  )
-}
 
 /** The node is a transport, or an object with one in a field. */
 function holdsTransport(facts: Facts, node: number, transports: ReadonlySet<Value>): boolean {
@@ -72,27 +57,36 @@ function holdsTransport(facts: Facts, node: number, transports: ReadonlySet<Valu
 }
 
 export function sessionUsesOf(facts: Facts): readonly SessionUse[] {
-  const stores = sessionStores(facts)
-  const uses = stores.flatMap((store) => usesOfStore(facts, store)).slice(0, usesMax)
-  for (const { value: at } of transportRoles.flatMap((role) => facts.sites(role))) {
-    if (isStateful(facts, at)) uses.push({ kind: 'begin', at, lookup: at, store: undefined })
+  const sites = transportRoles.flatMap((role) => facts.sites(role)).map(({ value }) => value)
+  const transports = new Set(sites)
+  const stores = facts.stores.filter((store) => store.outlivesRequests)
+  const uses = stores.flatMap((store) => usesOfStore(facts, store, transports)).slice(0, usesMax)
+  const bare = { store: undefined, byName: false }
+  for (const at of sites) {
+    if (isStateful(facts, at)) uses.push({ kind: 'begin', at, lookup: at, ...bare })
   }
   const known = new Set(uses.map(({ at }) => at))
   for (const { value: at } of handleRoles.flatMap((role) => facts.sites(role))) {
     const keeper = known.has(at) ? undefined : keeperOf(facts, at, stores)
-    if (keeper !== undefined) uses.push({ kind: 'use', at, lookup: at, store: keeper.store })
+    if (keeper !== undefined) uses.push({ kind: 'use', at, lookup: at, ...bare, ...keeper })
   }
   return uses
 }
 
-function usesOfStore(facts: Facts, store: Store): SessionUse[] {
+function usesOfStore(facts: Facts, store: Store, transports: ReadonlySet<Value>): SessionUse[] {
+  const keeps = store.accesses.some(({ stored }) =>
+    stored.some((node) => holdsTransport(facts, node, transports)),
+  )
+  const isNamed = store.shape?.kind !== 'database' && storeName.test(store.name)
   return store.accesses.flatMap((access): readonly SessionUse[] => {
-    const { operation, value } = access
-    const itself = { at: value, lookup: value, store }
+    const { operation, value, keyLabels } = access
+    const byName = !keeps && (keyLabels & sessionIds) === 0
+    if (byName && !isNamed) return []
+    const itself = { at: value, lookup: value, store, byName }
     if (operation === 'set') return [{ kind: 'begin', ...itself }]
     if (!takesUp(access)) return []
     if (operation === 'delete') return [{ kind: 'use', ...itself }]
-    return consumptionsOf(facts, value, 0).map((found) => ({ kind: 'use', ...found, store }))
+    return consumptionsOf(facts, value, 0).map((found) => ({ kind: 'use', ...itself, ...found }))
   })
 }
 

@@ -5,7 +5,7 @@ import type { Callback, EntryKind, Model, Shape, Shapes } from '../../flow/model
 const nothing = { from: [] } as const
 const argument: Shape = { labels: ['ToolArgument'] }
 const verifier: Shape = {
-  construct: { role: 'auth.verify', returns: { type: 'py-fastmcp.AuthProvider' } },
+  construct: { role: 'auth.verify', returns: { type: 'py-mcp-auth.TokenVerifier' } },
 }
 
 const decorated = (kind: EntryKind): Callback => ({
@@ -144,7 +144,6 @@ export const pyFastmcpModel: Model = {
         end: sessionOperation('clear'),
       },
     },
-    'py-fastmcp.AuthProvider': { extends: 'py-mcp-auth.TokenVerifier' },
     'py-fastmcp.MiddlewareContext': {
       members: {
         message: { type: 'py-mcp-lowlevel.Params' },

@@ -83,7 +83,18 @@ export const pyFlaskModel: Model = {
   },
   types: {
     'py-flask.Application': { members: application },
-    'py-flask.Config': { anyMember: { writeRole: 'web-session.middleware' } },
+    /** Flask's session is configured here, one key at a time. */
+    'py-flask.Config': {
+      members: {
+        SECRET_KEY: { writeRole: 'web-session.middleware' },
+        SESSION_TYPE: { writeRole: 'web-session.middleware' },
+        SESSION_COOKIE_SECURE: { writeRole: 'web-session.middleware' },
+        SESSION_COOKIE_HTTPONLY: { writeRole: 'web-session.middleware' },
+        SESSION_COOKIE_SAMESITE: { writeRole: 'web-session.middleware' },
+        SESSION_PERMANENT: { writeRole: 'web-session.middleware' },
+        PERMANENT_SESSION_LIFETIME: { writeRole: 'web-session.middleware' },
+      },
+    },
     'py-flask.Any': applied('ANY'),
     'py-flask.Get': applied('GET'),
     'py-flask.Post': applied('POST'),

@@ -1,11 +1,11 @@
 import type { Callback, Model, Path, Shape, Shapes } from '../../flow/model.ts'
 
-/* mcp.server.lowlevel: decorators in 1.x, `on_…` constructor arguments in 2.x, and the transports. */
+/* mcp.server.lowlevel: decorators in 1.x, `on_…` arguments in 2.x; and the transports. */
 
 const nothing = { from: [] } as const
 const argument: Shape = { labels: ['ToolArgument'] }
 
-/** `@server.call_tool()`: the function gets the name and the arguments (or the URI, or the prompt). */
+/** `@server.call_tool()`: the function gets the name and the arguments, or the URI. */
 const decorator: Shape = {
   call: { role: 'mcp.request-handler', returns: { type: 'py-mcp-lowlevel.Decorator' } },
 }

@@ -1,11 +1,11 @@
 import type { Entry } from '../../facts/entries.ts'
 import type { Facts } from '../../facts/facts.ts'
+import type { Store } from '../../facts/state.ts'
 import { gatesOf } from '../../facts/gates.ts'
-import type { Gates } from '../../facts/gates.ts'
 import { waysTo } from '../../facts/ways.ts'
-import type { Way } from '../../facts/ways.ts'
+import type { Way, Ways } from '../../facts/ways.ts'
 import { receiverOf } from '../../flow/paths.ts'
-import type { Value } from '../../ir/program.ts'
+import type { FunctionId, Value } from '../../ir/program.ts'
 import { entryName, middlewareGates } from '../entry-gates.ts'
 import type { EntryGate } from '../entry-gates.ts'
 import type { Rule, Sighting } from '../rule.ts'
@@ -16,6 +16,9 @@ const attack =
   "Whoever learns a session id sends it without any credential and acts as the session's owner."
 const fix =
   'Verify the credential on every request of the endpoint, before the session is looked up, and answer 401 without one.'
+
+const kinds: ReadonlySet<string> = new Set(['http', 'sse-message', 'websocket', 'upgrade'])
+const depthMax = 8
 
 /** An entry that serves sessions, with all it reaches of them. */
 interface Served {
@@ -33,7 +36,7 @@ export const sessionAsAuthentication: Rule = {
 
   notApplicable(facts) {
     if (!facts.authentication.anywhere) return 'nothing in the target verifies callers'
-    return sessionUsesOf(facts).length > 0
+    return sessionUsesOf(facts).some(({ kind }) => kind === 'use')
       ? undefined
       : 'no session is taken up by an id that is sent'
   },
@@ -43,13 +46,13 @@ export const sessionAsAuthentication: Rule = {
     const ways = waysTo(facts, gates, sessionUsesOf(facts))
     const gateOf = middlewareGates(facts, gates)
     const served = facts.entries.flatMap((entry): readonly Served[] => {
-      const reached = entry.kind === 'middleware' ? [] : ways(entry.function)
+      const reached = kinds.has(entry.kind) ? ways.from(entry.function) : []
       return reached.length === 0 ? [] : [{ entry, gate: gateOf(entry), ways: reached }]
     })
     for (const one of served) {
       const guarded = served.find((other) => isGuarded(other) && areRelated(facts, one, other))
       if (guarded === undefined) continue
-      for (const sighting of sightingsOf(facts, gates, { one, guarded })) report(sighting)
+      for (const sighting of sightingsOf(facts, ways, { one, guarded })) report(sighting)
     }
   },
 }
@@ -64,11 +67,10 @@ function areRelated(facts: Facts, one: Served, other: Served): boolean {
   const { program, flow } = facts
   const fileOf = ({ entry }: Served): number | undefined => program.functions[entry.function]?.file
   if (fileOf(one) === fileOf(other)) return true
-  const stores = new Set(
-    one.ways.map(({ point }) => point.store).filter((store) => store !== undefined),
-  )
-  if (other.ways.some(({ point }) => point.store !== undefined && stores.has(point.store)))
-    return true
+  const storesOf = ({ ways }: Served): readonly Store[] =>
+    ways.flatMap(({ point: { store } }) => (store === undefined ? [] : [store]))
+  const stores = new Set(storesOf(one))
+  if (storesOf(other).some((store) => stores.has(store))) return true
   const applications = ({ entry }: Served): readonly number[] =>
     entry.call < 0 ? [] : flow.solver.tokensAt(receiverOf(flow.solver, entry.call))
   const ids = new Set(applications(one))
@@ -80,78 +82,102 @@ interface Compared {
   readonly guarded: Served
 }
 
-function sightingsOf(facts: Facts, gates: Gates, { one, guarded }: Compared): readonly Sighting[] {
-  const { entry, gate, ways } = one
-  if (gate.passed) return gate.hole === undefined ? [] : [holeSighting(facts, one)]
-  const open = ways.filter(({ open: isOpen, point }) => isOpen && point.kind === 'use')
-  if (open.length === 0) return []
-  if (ways.every(({ open: isOpen }) => isOpen) && entry.call >= 0) {
-    return [entrySighting(facts, { one, guarded }, open)]
-  }
-  return partlyOpen(facts, gates, { one, open })
+function sightingsOf(
+  facts: Facts,
+  ways: Ways<SessionUse>,
+  compared: Compared,
+): readonly Sighting[] {
+  const { entry, gate, ways: reached } = compared.one
+  if (gate.passed) return gate.hole === undefined ? [] : [holeSighting(compared.one, gate.hole)]
+  const [first] = openUses(reached)
+  if (first === undefined) return []
+  if (entry.call >= 0 && reached.every(({ open }) => open)) return [entrySighting(compared, first)]
+  return openPlaces(facts, ways, { id: entry.function, depth: 0 }).map((place) =>
+    placeSighting(compared.one, place),
+  )
 }
 
-function entrySighting(
-  facts: Facts,
-  { one, guarded }: Compared,
-  [first]: readonly Way<SessionUse>[],
-): Sighting {
-  const { entry } = one
-  const use = first?.point
-  const where =
-    use?.store?.name === undefined || use.store.name === '' ? '' : ` from \`${use.store.name}\``
+function openUses(ways: readonly Way<SessionUse>[]): readonly SessionUse[] {
+  return ways.flatMap(({ open, point }) => (open && point.kind === 'use' ? [point] : []))
+}
+
+function entrySighting({ one: { entry }, guarded }: Compared, use: SessionUse): Sighting {
+  const where = storeWords(use)
+  const other = guarded.entry.call
   return {
     at: entry.call,
     label: 'no check of the credential on the way to the session',
     message: `${entryName(entry)} takes up a session${where} on its id alone; ${entryName(guarded.entry)} checks the credential.`,
     attack,
     fix,
-    confidence: 'high',
+    ...ranked(use),
     related: [
-      ...(use === undefined ? [] : [{ at: use.lookup, label: 'taken up by the id alone' }]),
-      ...(guarded.entry.call < 0 || guarded.entry.call === entry.call
-        ? []
-        : [{ at: guarded.entry.call, label: 'checks the credential' }]),
+      { at: use.lookup, label: 'taken up by the id alone' },
+      ...(other < 0 || other === entry.call ? [] : [{ at: other, label: 'checks the credential' }]),
     ],
   }
 }
 
-interface PartlyOpen {
-  readonly one: Served
-  readonly open: readonly Way<SessionUse>[]
+function storeWords({ store }: SessionUse): string {
+  return store === undefined || store.name === '' ? '' : ` from \`${store.name}\``
 }
 
-/** One function serves several cases and checks in some of them: reported at each open lookup. */
-function partlyOpen(facts: Facts, gates: Gates, { one, open }: PartlyOpen): readonly Sighting[] {
-  const { entry, ways } = one
-  const functions = new Map<number, SessionUse>()
-  for (const { point } of open) {
-    const id = facts.program.functionOf[point.lookup] ?? -1
-    const known = functions.get(id)
-    if (known === undefined || point.lookup < known.lookup) functions.set(id, point)
+function ranked({ byName }: SessionUse): Pick<Sighting, 'confidence' | 'persona'> {
+  return byName ? { confidence: 'medium', persona: 'pedantic' } : { confidence: 'high' }
+}
+
+interface Place {
+  readonly at: Value
+  readonly use: SessionUse
+}
+
+/** The highest calls below which nothing is checked, and lookups of the function itself. */
+function openPlaces(
+  facts: Facts,
+  ways: Ways<SessionUse>,
+  { id, depth }: { readonly id: FunctionId; readonly depth: number },
+): readonly Place[] {
+  const places = new Map<Value, Place>()
+  for (const { at, ways: reached, into } of ways.stretchesOf(id)) {
+    const [use] = openUses(reached)
+    if (use === undefined) continue
+    if (reached.some(({ open }) => !open) && depth < depthMax) {
+      const below = into.flatMap((callee) =>
+        openPlaces(facts, ways, { id: callee, depth: depth + 1 }),
+      )
+      for (const place of below) places.set(place.at, place)
+      continue
+    }
+    const near = facts.program.functionOf[use.lookup] === id ? use.lookup : at
+    if (!places.has(near)) places.set(near, { at: near, use })
   }
-  const begun = ways.find(({ open: isOpen, point }) => !isOpen && point.kind === 'begin')
-  const checked = begun ?? ways.find(({ open: isOpen }) => !isOpen)
-  const when = begun === undefined ? 'elsewhere' : 'only where a session begins'
-  return [...functions.values()].map((use) => ({
-    at: use.lookup,
+  return [...places.values()]
+}
+
+/** One function serves several cases and checks in some of them. */
+function placeSighting({ entry, ways }: Served, { at, use }: Place): Sighting {
+  const begun = ways.find(({ open, point }) => !open && point.kind === 'begin')
+  const checked = begun ?? ways.find(({ open }) => !open)
+  const when = begun === undefined ? 'in other cases' : 'where a session begins'
+  return {
+    at,
     label: 'taken up by the id alone',
-    message: `${entryName(entry)} takes up a session here on its id alone; the credential is checked ${when}.`,
+    message: `${entryName(entry)} takes up a session${storeWords(use)} on its id alone; the credential is checked only ${when}.`,
     attack,
     fix,
-    confidence: 'high',
+    ...ranked(use),
     related: [
-      ...(use.at === use.lookup ? [] : [{ at: use.at, label: 'used without a check' }]),
+      ...(use.at === at ? [] : [{ at: use.at, label: 'used without a check' }]),
       ...(checked === undefined
         ? []
         : [{ at: checked.point.at, label: 'reached only after a check' }]),
     ],
-  }))
+  }
 }
 
-function holeSighting(facts: Facts, { entry, gate }: Served): Sighting {
+function holeSighting({ entry, gate }: Served, hole: Value): Sighting {
   return {
-    at: gate.hole ?? entry.call,
+    at: hole,
     label: 'goes on without a check',
     message: `The check before ${entryName(entry)} lets a request pass when ${gate.reason}.`,
     attack,

@@ -1,0 +1,7 @@
+export { classify } from './classify.ts'
+export type { Classification, RequestOutline } from './classify.ts'
+export { isLoopbackHost, parseOrigin } from './origin.ts'
+export type { Origin } from './origin.ts'
+export { isAtLeast, revisionOf, revisions } from './revision.ts'
+export type { Era, Revision, RevisionDate } from './revision.ts'
+export { isSessionId, sessionIdCharactersMax } from './session-id.ts'
