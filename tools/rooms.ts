@@ -30,7 +30,16 @@ export const packageRooms: readonly PackageRooms[] = [
       report: [catalogue, 'finding', 'node:crypto'],
       config: [catalogue, 'finding', 'node:*', 'ignore', 'yaml'],
       // The only room that prints, reads arguments or ends the process.
-      cli: [catalogue, 'finding', 'report', 'config', 'audit', 'audit/target', 'version.ts', 'node:*'],
+      cli: [
+        catalogue,
+        'finding',
+        'report',
+        'config',
+        'audit',
+        'audit/target',
+        'version.ts',
+        'node:*',
+      ],
       // The steps of the main path. It knows all rooms but the command.
       audit: [
         catalogue,

@@ -1,7 +1,6 @@
 import type { WeaknessId } from '@handfast/catalogue'
 import { weaknessById } from '@handfast/catalogue'
 import type { Coverage, Finding, Grade, Severity } from './finding.ts'
-import { compareText } from './sort.ts'
 
 /** What the catalogue lets one finding of each severity take from 100. */
 export const scoreBands: Readonly<
@@ -37,14 +36,14 @@ export interface Graded {
  */
 export function gradeOf(findings: readonly Finding[], coverage: Coverage): Graded {
   const counted = findings.filter(countsTowardsGrade)
-  const weights = new Map<WeaknessId, number[]>()
+  const costs = new Map<WeaknessId, Cost>()
   for (const finding of counted) {
-    weights.set(finding.weakness, [...(weights.get(finding.weakness) ?? []), weightOf(finding)])
+    const weight = weightOf(finding)
+    const { worst, sum } = costs.get(finding.weakness) ?? { worst: 0, sum: 0 }
+    costs.set(finding.weakness, { worst: Math.max(worst, weight), sum: sum + weight })
   }
   let tenths = 0
-  for (const [, of] of [...weights].sort(([left], [right]) => compareText(left, right))) {
-    tenths += costInTenths(of)
-  }
+  for (const cost of costs.values()) tenths += inTenths(cost)
   const score = Math.max(0, Math.floor((1000 - tenths) / 10))
   return { score, grade: isPartial(coverage) ? null : letterOf(score, counted) }
 }
@@ -64,10 +63,14 @@ export function isPartial(coverage: Coverage): boolean {
   )
 }
 
-function costInTenths(weights: readonly number[]): number {
-  const worst = Math.max(...weights)
-  const all = weights.reduce((sum, weight) => sum + weight, 0)
-  return worst * 10 + Math.min(all - worst, worst * 5)
+/** The heaviest finding of a weakness, and what all of them weigh together. */
+interface Cost {
+  readonly worst: number
+  readonly sum: number
+}
+
+function inTenths({ worst, sum }: Cost): number {
+  return worst * 10 + Math.min(sum - worst, worst * 5)
 }
 
 /** Any critical finding keeps the grade at D or below, two make it F. */

@@ -1,6 +1,6 @@
 import { pageUrl } from '@handfast/catalogue'
 import type { AuditResult, Finding, Severity } from '../finding/finding.ts'
-import { shownPath } from './parts/shown-path.ts'
+import { forgePath } from './parts/shown-path.ts'
 import { activeFindings, amount, findingsLine, partialReason, scoreLine } from './parts/tally.ts'
 import type { Report, ReportOptions } from './report.ts'
 import { visible } from './text/visible.ts'
@@ -49,7 +49,7 @@ function annotation(finding: Finding, options: ReportOptions): string {
     levels[severity],
     [message, `Attack: ${attack}`, `Fix: ${fix}`, pageUrl(weakness)],
     [
-      ['file', shownPath(location.file, options)],
+      ['file', forgePath(location.file, options)],
       ['line', location.startLine],
       ['endLine', location.endLine],
       ...columns,

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { AuditResult, Finding, Severity } from '../finding/finding.ts'
 import { jsonText } from './parts/json-text.ts'
-import { shownPath } from './parts/shown-path.ts'
+import { sentence } from './parts/sentence.ts'
+import { forgePath } from './parts/shown-path.ts'
 import { activeFindings, weaknessesIn } from './parts/tally.ts'
 import type { Report, ReportOptions } from './report.ts'
 import { visible } from './text/visible.ts'
@@ -40,12 +41,12 @@ export const gitlabReport: Report = {
 function issue(finding: Finding, options: ReportOptions): Issue {
   const { location, weakness, message, attack, fix } = finding
   return {
-    description: visible(`${message}. Attack: ${attack} Fix: ${fix}`),
+    description: visible(`${sentence(message)} Attack: ${attack} Fix: ${fix}`),
     check_name: weakness,
     fingerprint: finding.fingerprint,
     severity: severityNames[finding.severity],
     location: {
-      path: shownPath(location.file, options),
+      path: forgePath(location.file, options),
       lines: { begin: location.startLine, end: location.endLine },
     },
   }
@@ -56,14 +57,14 @@ function notAnalysed({ coverage }: AuditResult, options: ReportOptions): readonl
     coverageIssue(
       `This file was not analysed: ${reason}`,
       'not-analysed',
-      shownPath(file, options),
+      forgePath(file, options),
     ),
   )
   const weaknesses = weaknessesIn(coverage, 'not-analysed').map(({ weakness, reason }) =>
     coverageIssue(
       `${weakness} was not analysed: ${reason ?? 'no reason was given'}`,
       weakness,
-      shownPath('.', options),
+      forgePath('.', options),
     ),
   )
   return [...files, ...weaknesses]

@@ -2,6 +2,7 @@ import { pageUrl } from '@handfast/catalogue'
 import type { AuditResult, Finding, LabelledLocation } from '../finding/finding.ts'
 import { codeSpan, fenced, inline, prose } from './markdown/escape.ts'
 import { escapeMarkup } from './parts/markup.ts'
+import { isFolded, reasonGroups } from './parts/reason-groups.ts'
 import { shownPath } from './parts/shown-path.ts'
 import { sourceLines } from './parts/source-lines.ts'
 import type { SourceLines } from './parts/source-lines.ts'
@@ -52,10 +53,9 @@ export const markdownReport: Report = {
 
 function notAnalysedLines({ coverage }: AuditResult): readonly string[] {
   const items = [
-    ...coverage.notAnalysed.map(({ file, reason }) => `- ${codeSpan(file)}: ${inline(reason)}`),
-    ...weaknessesIn(coverage, 'not-analysed').map(
-      ({ weakness, reason }) =>
-        `- ${linkOf(weakness, weakness)}: ${inline(reason ?? 'no reason was given')}`,
+    ...groupItems(coverage.notAnalysed, ({ file }) => codeSpan(file)),
+    ...groupItems(weaknessesIn(coverage, 'not-analysed'), ({ weakness }) =>
+      linkOf(weakness, weakness),
     ),
   ]
   if (items.length === 0) return []
@@ -68,6 +68,20 @@ function notAnalysedLines({ coverage }: AuditResult): readonly string[] {
     ...(more > 0 ? [`- and ${more} more`] : []),
     '',
   ]
+}
+
+/** An item each, or one for all where many share a reason. */
+function groupItems<Item extends { readonly reason?: string }>(
+  items: readonly Item[],
+  nameOf: (item: Item) => string,
+): readonly string[] {
+  return reasonGroups(items).flatMap((group) => {
+    const names = group.items.map(nameOf)
+    if (!isFolded(group)) return names.map((name) => `- ${name}: ${inline(group.reason)}`)
+    const shown = names.slice(0, listedMax)
+    const more = names.length > shown.length ? `, and ${names.length - shown.length} more` : ''
+    return [`- ${inline(group.reason)} (${names.length}): ${shown.join(', ')}${more}`]
+  })
 }
 
 /** Rows of a table or items of a list; a comment with more of them is not read. */

@@ -6,6 +6,7 @@ import type {
   UnusedSuppression,
 } from '../finding/finding.ts'
 import { excerptOf } from './parts/excerpt.ts'
+import { isFolded, reasonGroups } from './parts/reason-groups.ts'
 import { shownPath } from './parts/shown-path.ts'
 import type { SourceLines } from './parts/source-lines.ts'
 import { sourceLines, spanOnFirstLine } from './parts/source-lines.ts'
@@ -180,16 +181,28 @@ function footer(result: AuditResult, page: Page): readonly string[] {
     ...hang(`Weaknesses: ${weaknessesLine(coverage)}`, 0, width),
     ...list(
       'Files not analysed',
-      coverage.notAnalysed.map(({ file, reason }) => visible(`${file}: ${reason}`)),
+      groupLines(coverage.notAnalysed, ({ file }) => file),
     ),
     ...list(
       'Weaknesses not analysed',
-      weaknessesIn(coverage, 'not-analysed').map(({ weakness, reason }) =>
-        visible(`${weakness}: ${reason ?? 'no reason was given'}`),
-      ),
+      groupLines(weaknessesIn(coverage, 'not-analysed'), ({ weakness }) => weakness),
     ),
     ...list('Suppressions that do nothing', result.unusedSuppressions.map(unusedLine)),
   ]
+}
+
+/** `name: reason` for each, or `reason (37): name, name, …` where many share one. */
+function groupLines<Item extends { readonly reason?: string }>(
+  items: readonly Item[],
+  nameOf: (item: Item) => string,
+): readonly string[] {
+  return reasonGroups(items).flatMap((group) => {
+    const names = group.items.map(nameOf)
+    const lines = isFolded(group)
+      ? [`${group.reason} (${names.length}): ${names.join(', ')}`]
+      : names.map((name) => `${name}: ${group.reason}`)
+    return lines.map(visible)
+  })
 }
 
 function unusedLine({ at, by, reason }: UnusedSuppression): string {

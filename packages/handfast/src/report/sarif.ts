@@ -7,7 +7,8 @@ import type {
   Suppressed,
 } from '../finding/finding.ts'
 import { jsonText } from './parts/json-text.ts'
-import { shownPath } from './parts/shown-path.ts'
+import { forgePath } from './parts/shown-path.ts'
+import { sentence } from './parts/sentence.ts'
 import type { Report, ReportOptions } from './report.ts'
 import { notificationDescriptors, notifications } from './sarif/notifications.ts'
 import { levels, messageText, ruledWeaknesses, ruleObject } from './sarif/rules.ts'
@@ -74,6 +75,7 @@ function resultObject(
     ruleId: weakness,
     ...(ruleIndex === undefined ? {} : { ruleIndex }),
     level: levels[severity],
+    // The first sentence is what a service shows where room is short (3.11.3).
     message: { text: message(`${sentence(finding.message)} Attack: ${attack} Fix: ${fix}`) },
     locations: [
       {
@@ -120,7 +122,7 @@ function physicalLocation(location: Location, options: ReportOptions): object {
 }
 
 function artifactLocation(file: string, options: ReportOptions): object {
-  return { uri: uriOf(shownPath(file, options)), uriBaseId: sourceRoot }
+  return { uri: uriOf(forgePath(file, options)), uriBaseId: sourceRoot }
 }
 
 /** A relative reference of RFC 3986, which has no bytes for a lone surrogate. */
@@ -139,10 +141,4 @@ function suppressionObject({ by, reason }: Suppressed): object {
 
 function message(text: string): string {
   return messageText(visible(text))
-}
-
-/** The first sentence of a message is what a service shows where room is short (3.11.3). */
-function sentence(text: string): string {
-  const capital = text.charAt(0).toUpperCase() + text.slice(1)
-  return /[.!?]$/u.test(capital) ? capital : `${capital}.`
 }

@@ -113,7 +113,9 @@ describe('a baseline', () => {
     expect((await handfast(['audit', '.', '--baseline', 'known.json'], { cwd })).code).toBe(0)
     writeFileSync(join(cwd, 'b.ts'), 'WEAK unbound-handle')
     expect((await handfast(['audit', '.', '--baseline', 'known.json'], { cwd })).code).toBe(1)
-    const ignored = await handfast(['audit', '.', '--baseline', 'known.json', '--no-ignores'], { cwd })
+    const ignored = await handfast(['audit', '.', '--baseline', 'known.json', '--no-ignores'], {
+      cwd,
+    })
     expect(JSON.parse(readFileSync(join(cwd, 'known.json'), 'utf8')).entries).toEqual(entries)
     expect(ignored.code).toBe(1)
   })

@@ -9,7 +9,8 @@ const low = 'WEAK token-bytes-binding'
 const codeOf = async (
   files: Readonly<Record<string, string>>,
   ...options: readonly string[]
-): Promise<number> => (await handfast(['audit', '.', ...options], { cwd: temporaryFolder(files) })).code
+): Promise<number> =>
+  (await handfast(['audit', '.', ...options], { cwd: temporaryFolder(files) })).code
 
 describe('0', () => {
   test('when nothing was found', async () => {

@@ -1,4 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../target/temporary-folder.ts'
@@ -54,8 +61,12 @@ describe('paths in reports', () => {
     const cwd = temporaryFolder({ 'packages/server/src/a.ts': 'WEAK unbound-session' })
     const run = async (label: string, from: string, format: string): Promise<string> =>
       (await handfast(['audit', label, '--format', format], { cwd: from })).stdout
-    expect(await run('packages/server', cwd, 'concise')).toMatch(/^packages\/server\/src\/a\.ts:1:1/)
-    expect(await run('packages/server/src/a.ts', cwd, 'github')).toContain('file=packages/server/src/a.ts')
+    expect(await run('packages/server', cwd, 'concise')).toMatch(
+      /^packages\/server\/src\/a\.ts:1:1/,
+    )
+    expect(await run('packages/server/src/a.ts', cwd, 'github')).toContain(
+      'file=packages/server/src/a.ts',
+    )
     expect(await run('.', join(cwd, 'packages/server'), 'concise')).toMatch(/^src\/a\.ts:1:1/)
     expect(await run('../server', join(cwd, 'packages/server'), 'concise')).toMatch(/^src\/a\.ts/)
   })
@@ -78,7 +89,9 @@ describe('paths in reports', () => {
     })
     const ending = await handfast(['audit', 'a', 'b'], { cwd })
     expect(ending.stdout).toMatch(/b\/x\.ts:1:[\s\S]*const two[\s\S]*a\/x\.ts:1:[\s\S]*const one/)
-    const json = JSON.parse((await handfast(['audit', 'a', 'b', '--format', 'json'], { cwd })).stdout)
+    const json = JSON.parse(
+      (await handfast(['audit', 'a', 'b', '--format', 'json'], { cwd })).stdout,
+    )
     expect(json).toMatchObject({ target: 'a, b', coverage: { files: 2, analysed: 2 } })
   })
 })
@@ -102,7 +115,9 @@ describe('files', () => {
 
   test('may be a device, which is not replaced', async () => {
     const cwd = temporaryFolder(weak)
-    expect((await handfast(['audit', '.', '-q', '--format', 'json=/dev/null'], { cwd })).code).toBe(1)
+    expect((await handfast(['audit', '.', '-q', '--format', 'json=/dev/null'], { cwd })).code).toBe(
+      1,
+    )
     writeFileSync('/dev/null', 'still a device')
     expect(readFileSync('/dev/null', 'utf8')).toBe('')
   })
@@ -152,7 +167,10 @@ test('the width is that of the terminal, of COLUMNS, or what was asked for', asy
     args: readonly string[],
     surroundings: Readonly<Record<string, unknown>>,
   ): Promise<number> => {
-    const { stdout } = await handfast(['audit', '.', '--color=never', ...args], { cwd, ...surroundings })
+    const { stdout } = await handfast(['audit', '.', '--color=never', ...args], {
+      cwd,
+      ...surroundings,
+    })
     return Math.max(...stdout.split('\n').map((line) => line.length))
   }
   expect(await longest([], {})).toBeLessThanOrEqual(80)

@@ -1,3 +1,3 @@
 /** Characters that a terminal obeys or that reorder text, but for the line feed. */
 export const controlCharacters: RegExp =
-  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe]|\p{Cs}/u
+  /(?!\n)[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe]/u

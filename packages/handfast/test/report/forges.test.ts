@@ -105,6 +105,13 @@ describe('gitlab', () => {
     })
   })
 
+  test('a target elsewhere keeps paths of its own', () => {
+    for (const pathPrefix of ['/srv/shop/', '../shop/', 'C:\\shop\\']) {
+      const [first] = issuesOf(sample, { ...sampleOptions, pathPrefix })
+      expect(first?.location.path).toBe('src/server.ts')
+    }
+  })
+
   test('a suppressed finding is left out', () => {
     expect(issuesOf(sample).map(({ check_name }) => check_name)).not.toContain('no-session-expiry')
   })

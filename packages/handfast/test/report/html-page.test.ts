@@ -15,7 +15,9 @@ import { visible } from '../../src/report/text/visible.ts'
 
 /** Where Debian's package puts it. */
 const executable = '/usr/bin/chromium'
-const missing = `${executable} is missing, so the HTML report was opened in no browser: apt-get install chromium`
+const missing =
+  `${executable} is missing, so the HTML report was opened in no browser. ` +
+  'On Debian: apt-get install chromium'
 
 let browser: Browser | undefined
 let folder = ''
@@ -23,6 +25,7 @@ let folder = ''
 beforeAll(async () => {
   if (!existsSync(executable)) {
     if (process.env['CI'] === 'true') throw new Error(missing)
+    process.stderr.write(`\n${missing}\n\n`)
     return
   }
   browser = await chromium.launch({ executablePath: executable, args: ['--no-sandbox'] })

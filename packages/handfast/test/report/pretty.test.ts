@@ -58,10 +58,11 @@ describe('what a terminal obeys', () => {
     expect(coloured).not.toBe(plain)
   })
 
-  test('the id is a link where the terminal has links, and the address is printed where not', () => {
+  test('the id is a link where the terminal has links, and elsewhere the address is printed', () => {
     const linked = prettyReport.render(sample, { ...sampleOptions, hyperlinks: true })
     expect(linked).toContain(
-      '\u001b]8;;https://handfast.dev/weaknesses/unbound-session\u001b\\unbound-session\u001b]8;;\u001b\\',
+      '\u001b]8;;https://handfast.dev/weaknesses/unbound-session\u001b\\' +
+        'unbound-session\u001b]8;;\u001b\\',
     )
     expect(linked).not.toContain('= help:')
     expect(prettyReport.render(sample, sampleOptions)).toContain(
@@ -151,6 +152,20 @@ describe('the footer', () => {
     expect(text).toContain('src/generated/api.ts: longer than 2 MiB')
     expect(text).toContain('weak-tls: TLS is ended outside of the target')
     expect(text).toContain('src/server.ts:12 (comment): no reason given')
+  })
+
+  test('says a reason once that many share', () => {
+    const notAnalysed = ['a', 'b', 'c', 'd'].map((name) => ({
+      file: `${name}.ts`,
+      reason: 'too long',
+    }))
+    const coverage = {
+      ...sample.coverage,
+      notAnalysed: [...notAnalysed, { file: 'e.ts', reason: 'empty' }],
+    }
+    const lines = linesOf({ ...sample, coverage })
+    expect(lines).toContain('  too long (4): a.ts, b.ts, c.ts, d.ts')
+    expect(lines).toContain('  e.ts: empty')
   })
 
   test('says why a good score has a bad grade', () => {

@@ -8,8 +8,8 @@ import { cleanSample, sample, sampleOptions } from './sample.ts'
 import { problemsBy } from './schema.ts'
 
 /**
- * Samples were also validated against the schema that OASIS publishes with SARIF 2.1.0 errata 01; this
- * profile admits less.
+ * Samples were also validated against the schema that OASIS publishes with SARIF 2.1.0 errata 01;
+ * this profile admits less.
  */
 const problems = problemsBy(new URL('sarif-profile.schema.json', import.meta.url))
 

@@ -5,7 +5,10 @@ import { reports } from '../../src/report/registry.generated.ts'
 import { hostileOptions, hostileSample } from './hostile.ts'
 import { cleanSample, sample, sampleOptions } from './sample.ts'
 
-/** SARIF declares the whole catalogue; one rule of it is enough to see, and keeps when others change. */
+/**
+ * SARIF declares the whole catalogue; one rule of it is enough to see, and keeps when others
+ * change.
+ */
 function excerpt(id: string, text: string): string {
   if (id !== 'sarif') return text
   const log = JSON.parse(text)

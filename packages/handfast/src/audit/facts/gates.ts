@@ -172,13 +172,33 @@ function shows(building: Building, { value, holds }: Atom): boolean {
   const { program } = building.facts
   if (!building.queries.isCheck(value)) return false
   const op = program.op[value]
-  if (op === Op.Call) return true
+  if (op === Op.Call) {
+    const callees = building.facts.reach.calleesOf(value)
+    return holds !== callees.some((id) => refusesAloud(building, id))
+  }
   if (op !== Op.Binary) return holds
   const operator = program.c[value] ?? 0
   if (!isEquality(operator)) return true
   const equal = operator === BinaryOperator.Equal || operator === BinaryOperator.LooseEqual
   const absent = isAbsent(building, program.a[value]) || isAbsent(building, program.b[value])
   return absent ? equal !== holds : equal === holds
+}
+
+/** The function hands back an error for those it refuses, and nothing for those it admits. */
+function refusesAloud(building: Building, id: FunctionId): boolean {
+  const { program } = building.facts
+  const info = program.functions[id]
+  let admitted = false
+  let refused = false
+  for (let value = info?.from ?? 0; value < (info?.to ?? 0); value += 1) {
+    if (program.op[value] !== Op.Return) continue
+    const answer = program.a[value] ?? -1
+    const empty = answer < 0 || isAbsent(building, answer)
+    if (!passedAt(building, value, calleeDepthMax)) refused ||= !empty
+    else if (empty) admitted = true
+    else return false
+  }
+  return admitted && refused
 }
 
 /** `undefined`, `null`, `None`, `''`, `false`. */

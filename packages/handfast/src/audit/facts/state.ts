@@ -1,5 +1,6 @@
 import { Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
+import { builtinTypeOf } from '../flow/builtin-types.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { Node } from '../flow/graph.ts'
 import { callerIdentity, labelSet } from '../flow/labels.ts'
@@ -65,7 +66,7 @@ function modelled(flow: Flow, call: Value, state: StateShape): StateAccess {
     keyLabels: keys.reduce((labels, node) => labels | labelsAt(flow, node), 0),
     stored: pathsOf(state.value).flatMap((path) => nodesAt(flow, call, path)),
     receiver,
-    containers: tokensOf(flow, receiver).filter(({ kind }) => kind === 'typed'),
+    containers: tokensOf(flow, receiver).filter((token) => builtinTypeOf(flow.solver, token) !== undefined),
     shape: state,
   }
 }
@@ -104,7 +105,8 @@ export function storesOf(flow: Flow, reach: Reach, accesses: readonly StateAcces
   }
   return [...byToken.values()].map(({ token, accesses: touching }) => {
     const site = token.kind === 'typed' || token.kind === 'object' ? token.site : -1
-    const shape = token.kind === 'typed' ? flow.solver.index.type(token.type)?.store : undefined
+    const type = builtinTypeOf(flow.solver, token)
+    const shape = type === undefined ? undefined : flow.solver.index.type(type)?.store
     const persistent = shape?.kind === 'database' || shape?.kind === 'web-session' || site < 0
     return {
       token, site, shape, name: nameOf(flow, site, touching),

@@ -1,5 +1,6 @@
 import { BinaryOperator, ConstKind, Op, UnaryOperator } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
+import { isKeyed } from './builtin-types.ts'
 import { applyCall, connectFunctionMembers } from './calls.ts'
 import { Edge } from './graph.ts'
 import { elementField, giveShape, keyField, linkExport, readElement, readFrom, readModule, writeMember } from './members.ts'
@@ -266,9 +267,7 @@ function connectElement(solver: Solver, value: Value, iterable: Value, keys: num
       solver.connect(solver.field(token, keyField), value, Edge.Heap)
       return
     }
-    const found = solver.token(token)
-    const pairs = found.kind === 'typed' && solver.index.type(found.type)?.store !== undefined
-    if (!pairs) return readElement(solver, token, value)
+    if (!isKeyed(solver, solver.token(token))) return readElement(solver, token, value)
     const pair = tokens.ofObject(value)
     solver.add(value, pair)
     solver.connect(solver.field(token, keyField), solver.field(pair, '0'), Edge.Heap)

@@ -1,9 +1,10 @@
 import type { ClassId, Value } from '../ir/program.ts'
+import { builtinTypeOf } from './builtin-types.ts'
 import { Edge } from './graph.ts'
 import type { Node } from './graph.ts'
 import type { Shape, TypeName } from './model.ts'
 import type { Solver } from './solver.ts'
-import type { TokenId } from './tokens.ts'
+import type { Token, TokenId } from './tokens.ts'
 
 /** Elements reached by a computed key, and appended ones. */
 export const elementField = '[]'
@@ -44,6 +45,7 @@ export function readMember(solver: Solver, token: TokenId, name: string, into: V
       return
     }
     case 'object':
+      readBuiltin(solver, found, name, into)
       solver.connect(solver.field(token, name), into, Edge.Heap)
       if (/^\d+$/.test(name)) solver.connect(solver.field(token, elementField), into, Edge.Heap)
       for (const source of solver.spreads.get(token) ?? []) {
@@ -61,6 +63,13 @@ export function readMember(solver: Solver, token: TokenId, name: string, into: V
 export function readFrom(solver: Solver, source: Node, name: string, into: Value): void {
   solver.connect(source, into, Edge.LabelOnly)
   solver.watch(source, (token) => readMember(solver, token, name, into))
+}
+
+/** A method that every array, list or dict has. */
+function readBuiltin(solver: Solver, token: Token, name: string, into: Value): void {
+  const type = builtinTypeOf(solver, token)
+  const shape = type === undefined ? undefined : solver.index.member(type, name)
+  if (shape !== undefined) giveShape(solver, shape, into, into)
 }
 
 function readInstance(solver: Solver, id: ClassId, name: string, into: Value): void {

@@ -1,10 +1,12 @@
 import type { FunctionId, Parameter, Value } from '../ir/program.ts'
+import { builtinTypeOf } from './builtin-types.ts'
 import { Edge } from './graph.ts'
 import type { Node } from './graph.ts'
-import { elementField, giveShape, keyField } from './members.ts'
+import { elementField, giveShape, keyField, readElement, readMember } from './members.ts'
 import type { CallShape, Callback, Path, Returns, Shape, StateShape } from './model.ts'
 import { argumentsOf, followPath, receiverOf } from './paths.ts'
 import type { Solver } from './solver.ts'
+import type { TokenId } from './tokens.ts'
 
 const applied = new WeakMap<Solver, Map<Value, Set<CallShape>>>()
 
@@ -30,8 +32,10 @@ export function applyModelCall(solver: Solver, call: Value, shape: CallShape): v
   if (shape.role !== undefined) solver.sites.push({ role: shape.role, value: call, shape })
   for (const callback of shape.callbacks ?? []) handOver(solver, call, callback)
   for (const { from, to } of shape.flows ?? []) {
+    // What goes into a field stays what it is; what goes into a value only colours it.
+    const kind = to.includes('.') ? Edge.Heap : Edge.LabelOnly
     followPath(solver, call, from, (source) => {
-      followPath(solver, call, to, (target) => solver.connect(source, target, Edge.LabelOnly))
+      followPath(solver, call, to, (target) => solver.connect(source, target, kind))
     })
   }
   if (shape.state !== undefined) applyState(solver, call, shape.state)
@@ -157,12 +161,11 @@ function applyState(solver: Solver, call: Value, state: StateShape): void {
   if (reads) solver.seed(call, ['StateRead'])
   if (!reads && !writes) return
   solver.watch(receiver, (token) => {
-    const found = solver.token(token)
-    if (found.kind !== 'typed') return
-    const kind = solver.index.type(found.type)?.store?.kind
+    const type = builtinTypeOf(solver, solver.token(token))
+    const kind = type === undefined ? undefined : solver.index.type(type)?.store?.kind
     if (kind !== 'memory' && kind !== 'cache') return
     const elements = solver.field(token, elementField)
-    if (reads) solver.connect(elements, call, Edge.StoreRead)
+    if (reads) readEntry(solver, { call, state, token })
     if (!writes) return
     for (const path of pathsOf(state.value)) {
       followPath(solver, call, path, (value) => solver.connect(value, elements, Edge.Heap))
@@ -171,6 +174,27 @@ function applyState(solver: Solver, call: Value, state: StateShape): void {
       followPath(solver, call, path, (key) => solver.connect(key, solver.field(token, keyField), Edge.Heap))
     }
   })
+}
+
+interface EntryRead {
+  readonly call: Value
+  readonly state: StateShape
+  readonly token: TokenId
+}
+
+/** An entry of a container; of a literal, the one that a fixed key names. */
+function readEntry(solver: Solver, { call, state, token }: EntryRead): void {
+  if (solver.token(token).kind !== 'object') {
+    return solver.connect(solver.field(token, elementField), call, Edge.StoreRead)
+  }
+  for (const path of pathsOf(state.key)) {
+    followPath(solver, call, path, (key) => {
+      const name = solver.constant(key)
+      if (name === undefined) readElement(solver, token, call)
+      else readMember(solver, token, name, call)
+    })
+  }
+  if (state.key === undefined) readElement(solver, token, call)
 }
 
 export function pathsOf(paths: Path | readonly Path[] | undefined): readonly Path[] {

@@ -31,17 +31,36 @@ export function labelsAtPath(flow: Flow, call: Value, path: Path): LabelSet {
 }
 
 const leafDepthMax = 4
+const leavesMax = 64
 
-/** The scalar values that make up a node: itself, and the leaves of object and array literals in it. */
-export function leavesOf(flow: Flow, node: Node, depth = 0): readonly Node[] {
-  const leaves: Node[] = [node]
-  if (depth >= leafDepthMax) return leaves
+/**
+ * The values that make up a node: itself, and what object and array literals in it hold, to a depth
+ * of four and at most 64 in all.
+ */
+export function leavesOf(flow: Flow, node: Node): readonly Node[] {
+  const leaves = new Set<Node>([node])
+  let level: readonly Node[] = [node]
+  for (let depth = 0; depth < leafDepthMax && level.length > 0; depth += 1) {
+    const next: Node[] = []
+    for (const one of level) {
+      for (const inner of partsOf(flow, one)) {
+        if (leaves.size >= leavesMax) return [...leaves]
+        if (leaves.has(inner)) continue
+        leaves.add(inner)
+        next.push(inner)
+      }
+    }
+    level = next
+  }
+  return [...leaves]
+}
+
+function* partsOf(flow: Flow, node: Node): Generator<Node> {
   for (const token of tokensOf(flow, node)) {
     if (token.kind !== 'object') continue
-    for (const field of flow.solver.fieldsOf(token.id).values()) leaves.push(...leavesOf(flow, field, depth + 1))
-    for (const source of flow.solver.spreads.get(token.id) ?? []) leaves.push(source)
+    yield* flow.solver.fieldsOf(token.id).values()
+    yield* flow.solver.spreads.get(token.id) ?? []
   }
-  return leaves
 }
 
 /** Labels of a node and of everything inside it. */

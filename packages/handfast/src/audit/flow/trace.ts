@@ -45,28 +45,34 @@ export function traceTo(flow: Flow, sink: Node, labels: LabelSet): readonly Valu
   return []
 }
 
-function back({ graph }: Flow, { node, own }: Visit, enter: (node: Node, own: boolean) => void): void {
+/** One step against the flow, within the lane: what came in by a parameter leaves by no return. */
+export function back(
+  { graph }: Flow,
+  { node, own }: Pick<Visit, 'node' | 'own'>,
+  enter: (node: Node, own: boolean, kind: Edge) => void,
+): void {
   for (let edge = graph.firstIn(node); edge !== -1; edge = graph.nextIn(edge)) {
     const from = graph.from(edge)
-    switch (graph.kind(edge)) {
+    const kind = graph.kind(edge)
+    switch (kind) {
       case Edge.Local:
       case Edge.LabelOnly:
       case Edge.Summary:
-        enter(from, own)
+        enter(from, own, kind)
         break
       case Edge.CallIn:
         if (own) break
-        enter(from, true)
-        enter(from, false)
+        enter(from, true, kind)
+        enter(from, false, kind)
         break
       case Edge.Return:
-        if (own) enter(from, true)
+        if (own) enter(from, true, kind)
         break
       case Edge.Heap:
       case Edge.StoreRead:
         if (!own) break
-        enter(from, true)
-        enter(from, false)
+        enter(from, true, kind)
+        enter(from, false, kind)
     }
   }
 }

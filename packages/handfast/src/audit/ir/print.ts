@@ -4,7 +4,10 @@ import type { OperandKind } from './operand.ts'
 import { none } from './program.ts'
 import type { FunctionInfo, Program, SourceFile } from './program.ts'
 
-interface Labels {
+/** A program and what its variables and functions are called in the text. */
+interface Printing {
+  readonly program: Program
+  readonly lines: string[]
   readonly variables: readonly string[]
   readonly functions: readonly string[]
 }
@@ -15,18 +18,19 @@ interface Labels {
  * name occurs twice; texts are JSON strings. The format is no contract and may change.
  */
 export function printProgram(program: Program): string {
-  const labels: Labels = {
+  const printing: Printing = {
+    program,
+    lines: [],
     variables: distinct(program.variables.map((variable) => variable.name)),
     functions: distinct(program.functions.map((info) => info.name || info.kind)),
   }
-  const lines: string[] = []
   for (const file of program.files) {
-    printFile(program, file, labels, lines)
+    printFile(printing, file)
     for (const info of program.functions) {
-      if (info.file === file.id) printFunction(program, info, labels, lines)
+      if (info.file === file.id) printFunction(printing, info)
     }
   }
-  return lines.join('\n')
+  return printing.lines.join('\n')
 }
 
 function distinct(names: readonly string[]): string[] {
@@ -35,10 +39,10 @@ function distinct(names: readonly string[]): string[] {
   return names.map((name, id) => (seen.get(name) === 1 ? name : `${name}#${id}`))
 }
 
-function printFile(program: Program, file: SourceFile, labels: Labels, lines: string[]): void {
+function printFile({ program, variables, lines }: Printing, file: SourceFile): void {
   lines.push(`file ${file.path}`)
   for (const [name, variable] of file.exports) {
-    lines.push(`export ${text(program, name)} = ${labels.variables[variable] ?? '?'}`)
+    lines.push(`export ${text(program, name)} = ${variables[variable] ?? '?'}`)
   }
   for (const { module, name, as } of file.reExports) {
     const alias = as === none ? '' : ` as ${text(program, as)}`
@@ -46,51 +50,44 @@ function printFile(program: Program, file: SourceFile, labels: Labels, lines: st
   }
 }
 
-function printFunction(
-  program: Program,
-  info: FunctionInfo,
-  labels: Labels,
-  lines: string[],
-): void {
+function printFunction(printing: Printing, info: FunctionInfo): void {
+  const { program, functions, lines } = printing
   const traits = [
     info.isStatic ? 'static ' : '',
     info.isAsync ? 'async ' : '',
     info.isGenerator ? 'generator ' : '',
   ].join('')
   const owner = info.inClass === none ? '' : ` of ${program.classes[info.inClass]?.name ?? '?'}`
-  lines.push(`${traits}${info.kind} ${labels.functions[info.id] ?? '?'}${owner}`)
+  lines.push(`${traits}${info.kind} ${functions[info.id] ?? '?'}${owner}`)
   if (info.from === none) return
   let depth = 1
   for (let value = info.from; value < info.to; value += 1) {
     const op = program.op[value] ?? 0
     if (op === Op.End) depth -= 1
     const indent = '  '.repeat(Math.max(1, regionDividers.has(op) ? depth - 1 : depth))
-    lines.push(`${indent}${printInstruction(program, value, labels)}`)
+    lines.push(`${indent}${printInstruction(printing, value)}`)
     if (opensRegion(op)) depth += 1
   }
 }
 
-function printInstruction(program: Program, value: number, labels: Labels): string {
+function printInstruction(printing: Printing, value: number): string {
+  const { program } = printing
   const op = program.op[value] ?? 0
   const name = opcodeName(op)
   if (name === undefined) return `%${value} ?${op}`
   const [a, b, c] = operandKinds[name]
   const operands = [
-    printOperand(program, a, program.a[value] ?? none, labels),
+    printOperand(printing, a, program.a[value] ?? none),
     flagName(op, 'b', program.b[value] ?? none) ??
-      printOperand(program, b, program.b[value] ?? none, labels),
+      printOperand(printing, b, program.b[value] ?? none),
     flagName(op, 'c', program.c[value] ?? none) ??
-      printOperand(program, c, program.c[value] ?? none, labels),
+      printOperand(printing, c, program.c[value] ?? none),
   ].filter((operand) => operand !== '')
   return [`%${value} ${name}`, ...operands].join(' ')
 }
 
-function printOperand(
-  program: Program,
-  kind: OperandKind,
-  operand: number,
-  labels: Labels,
-): string {
+function printOperand(printing: Printing, kind: OperandKind, operand: number): string {
+  const { program, variables, functions } = printing
   if (kind === 'unused' || operand === none) return ''
   switch (kind) {
     case 'value':
@@ -100,9 +97,9 @@ function printOperand(
     case 'string':
       return JSON.stringify(text(program, operand))
     case 'variable':
-      return labels.variables[operand] ?? '?'
+      return variables[operand] ?? '?'
     case 'function':
-      return labels.functions[operand] ?? '?'
+      return functions[operand] ?? '?'
     case 'class':
       return program.classes[operand]?.name ?? '?'
     case 'list':

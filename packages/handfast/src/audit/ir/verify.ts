@@ -2,7 +2,7 @@ import { Op } from './opcode.ts'
 import { opcodeName, opensRegion, operandKinds, regionDividers } from './operand.ts'
 import type { OperandKind } from './operand.ts'
 import { none } from './program.ts'
-import type { FunctionInfo, Program } from './program.ts'
+import type { FunctionInfo, Parameter, Program } from './program.ts'
 
 /**
  * Reports longer than this stop: one broken invariant usually breaks every instruction after it.
@@ -67,80 +67,79 @@ function verifyFileRanges(program: Program, fileId: number, reports: string[]): 
 }
 
 function verifyFunction(program: Program, info: FunctionInfo, reports: string[]): void {
-  const textLength = program.files[info.file]?.text.length ?? 0
   const open: number[] = []
-  for (let value = info.from; value < info.to; value += 1) {
+  for (let at = info.from; at < info.to; at += 1) {
     if (reports.length >= reportsMax) return
-    if (program.functionOf[value] !== info.id) {
-      reports.push(
-        `%${value} lies in function ${info.id} and says ${program.functionOf[value] ?? '?'}`,
-      )
-    }
-    const start = program.start[value] ?? 0
-    const end = program.end[value] ?? 0
-    if (start > end || end > textLength)
-      reports.push(`%${value} spans ${start}..${end} of ${textLength}`)
-    verifyRegion(program, value, open, reports)
-    verifyOperands(program, value, info, reports)
+    const place: Place = { program, info, at }
+    verifyPosition(place, reports)
+    verifyRegion(place, open, reports)
+    verifyOperands(place, reports)
   }
   for (const opener of open) reports.push(`%${opener} opens a region that nothing closes`)
   for (const parameter of info.parameters) {
-    verifyParameter(program, info, parameter.value, reports)
-    verifyAnnotation(program, info, parameter.annotation, reports)
+    reports.push(...parameterViolations(program, info, parameter))
   }
 }
 
-function verifyRegion(program: Program, value: number, open: number[], reports: string[]): void {
-  const op = program.op[value] ?? 0
-  if (opensRegion(op)) open.push(value)
+/** An instruction, and the function whose body it is in. */
+interface Place {
+  readonly program: Program
+  readonly info: FunctionInfo
+  readonly at: number
+}
+
+function verifyPosition({ program, info, at }: Place, reports: string[]): void {
+  const owner = program.functionOf[at] ?? none
+  if (owner !== info.id) reports.push(`%${at} lies in function ${info.id} and says ${owner}`)
+  const textLength = program.files[info.file]?.text.length ?? 0
+  const start = program.start[at] ?? 0
+  const end = program.end[at] ?? 0
+  if (start > end || end > textLength) {
+    reports.push(`%${at} spans ${start}..${end} of ${textLength}`)
+  }
+}
+
+function verifyRegion({ program, at }: Place, open: number[], reports: string[]): void {
+  const op = program.op[at] ?? 0
+  if (opensRegion(op)) open.push(at)
   const opener = open.at(-1)
   const divided = regionDividers.get(op)
   if (divided !== undefined && (opener === undefined || program.op[opener] !== divided)) {
-    reports.push(`%${value} ${opcodeName(op) ?? '?'} lies outside the region it divides`)
+    reports.push(`%${at} ${opcodeName(op) ?? '?'} lies outside the region it divides`)
   }
   if (op !== Op.End) return
-  if (opener === undefined || program.a[value] !== opener) {
-    reports.push(`%${value} ends %${program.a[value] ?? none}, but %${opener ?? none} is open`)
+  if (opener === undefined || program.a[at] !== opener) {
+    reports.push(`%${at} ends %${program.a[at] ?? none}, but %${opener ?? none} is open`)
   }
   open.pop()
 }
 
-function verifyOperands(
-  program: Program,
-  value: number,
-  info: FunctionInfo,
-  reports: string[],
-): void {
-  const op = program.op[value] ?? 0
+function verifyOperands(place: Place, reports: string[]): void {
+  const { program, at } = place
+  const op = program.op[at] ?? 0
   const name = opcodeName(op)
   if (name === undefined) {
-    reports.push(`%${value} has no operation ${op}`)
+    reports.push(`%${at} has no operation ${op}`)
     return
   }
   const [a, b, c] = operandKinds[name]
-  const check = (kind: OperandKind, operand: number, place: string): void => {
-    if (!isSound(program, kind, operand, value, info)) {
-      reports.push(`%${value} ${name}: operand ${place} is ${operand}, which is no ${kind}`)
-    }
+  const check = (kind: OperandKind, operand: number, letter: string): void => {
+    if (isSound(place, kind, operand)) return
+    reports.push(`%${at} ${name}: operand ${letter} is ${operand}, which is no ${kind}`)
   }
-  check(a, program.a[value] ?? none, 'a')
-  check(b, program.b[value] ?? none, 'b')
-  check(c, program.c[value] ?? none, 'c')
+  check(a, program.a[at] ?? none, 'a')
+  check(b, program.b[at] ?? none, 'b')
+  check(c, program.c[at] ?? none, 'c')
 }
 
-function isSound(
-  program: Program,
-  kind: OperandKind,
-  operand: number,
-  at: number,
-  info: FunctionInfo,
-): boolean {
+function isSound(place: Place, kind: OperandKind, operand: number): boolean {
+  const { program } = place
   switch (kind) {
     case 'value?':
-      return operand === none || isEarlier(operand, at, info)
+      return operand === none || isEarlier(place, operand)
     case 'value':
     case 'opener':
-      return isEarlier(operand, at, info)
+      return isEarlier(place, operand)
     case 'string':
       return program.strings[operand] !== undefined
     case 'variable':
@@ -150,45 +149,36 @@ function isSound(
     case 'class':
       return program.classes[operand] !== undefined
     case 'list?':
-      return operand === none || isSoundList(program, operand, at, info)
+      return operand === none || isSoundList(place, operand)
     case 'list':
-      return isSoundList(program, operand, at, info)
+      return isSoundList(place, operand)
     case 'number':
     case 'unused':
       return true
   }
 }
 
-function isSoundList(program: Program, list: number, at: number, info: FunctionInfo): boolean {
-  return program.lists[list]?.every((item) => isEarlier(item, at, info)) ?? false
+function isSoundList(place: Place, list: number): boolean {
+  return place.program.lists[list]?.every((item) => isEarlier(place, item)) ?? false
 }
 
-function isEarlier(operand: number, at: number, info: FunctionInfo): boolean {
+function isEarlier({ info, at }: Place, operand: number): boolean {
   return operand >= info.from && operand < at
 }
 
-function verifyParameter(
+function parameterViolations(
   program: Program,
   info: FunctionInfo,
-  value: number,
-  reports: string[],
-): void {
-  if (value === none && info.from === info.to) return
+  { value, annotation }: Parameter,
+): string[] {
+  const found: string[] = []
   if (program.op[value] !== Op.Param || program.a[value] !== info.id) {
-    reports.push(`function ${info.id} has a parameter at %${value}, which is no Param of it`)
+    found.push(`function ${info.id} has a parameter at %${value}, which is no Param of it`)
   }
-}
-
-function verifyAnnotation(
-  program: Program,
-  info: FunctionInfo,
-  value: number,
-  reports: string[],
-): void {
-  if (value === none) return
-  if (program.functionOf[value] !== info.parent) {
-    reports.push(
-      `function ${info.id} has an annotation at %${value}, which its parent does not hold`,
+  if (annotation !== none && program.functionOf[annotation] !== info.parent) {
+    found.push(
+      `function ${info.id} has an annotation at %${annotation}, which its parent does not hold`,
     )
   }
+  return found
 }

@@ -91,10 +91,17 @@ import { weakIdsModel } from './javascript/weak-ids.ts'
 import { webModel } from './javascript/web.ts'
 import { wsModel } from './javascript/ws.ts'
 import { xmcpModel } from './javascript/xmcp.ts'
+import { pyAiohttpModel } from './python/py-aiohttp.ts'
+import { pyAuthlibModel } from './python/py-authlib.ts'
+import { pyBoto3Model } from './python/py-boto3.ts'
 import { pyBuiltinsModel } from './python/py-builtins.ts'
+import { pyCachesModel } from './python/py-caches.ts'
 import { pyCollectionsModel } from './python/py-collections.ts'
 import { pyContextvarsModel } from './python/py-contextvars.ts'
 import { pyCryptoModel } from './python/py-crypto.ts'
+import { pyDjangoCacheModel } from './python/py-django-cache.ts'
+import { pyDjangoOrmModel } from './python/py-django-orm.ts'
+import { pyDjangoModel } from './python/py-django.ts'
 import { pyEncodingModel } from './python/py-encoding.ts'
 import { pyFastapiModel } from './python/py-fastapi.ts'
 import { pyFastmcpModel } from './python/py-fastmcp.ts'
@@ -110,14 +117,20 @@ import { pyLoggingModel } from './python/py-logging.ts'
 import { pyMcpAuthModel } from './python/py-mcp-auth.ts'
 import { pyMcpLowlevelModel } from './python/py-mcp-lowlevel.ts'
 import { pyMcpModel } from './python/py-mcp.ts'
+import { pyMongoModel } from './python/py-mongo.ts'
 import { pyNanoidModel } from './python/py-nanoid.ts'
 import { pyPasswordsModel } from './python/py-passwords.ts'
 import { pyRandomModel } from './python/py-random.ts'
+import { pyRedisModel } from './python/py-redis.ts'
+import { pySanicModel } from './python/py-sanic.ts'
 import { pySecretsModel } from './python/py-secrets.ts'
+import { pySqlModel } from './python/py-sql.ts'
+import { pySqlalchemyModel } from './python/py-sqlalchemy.ts'
 import { pyStarletteModel } from './python/py-starlette.ts'
 import { pyStructuredIdsModel } from './python/py-structured-ids.ts'
 import { pySystemModel } from './python/py-system.ts'
 import { pyTimeModel } from './python/py-time.ts'
+import { pyTornadoModel } from './python/py-tornado.ts'
 import { pyUuidModel } from './python/py-uuid.ts'
 import { pyWebModel } from './python/py-web.ts'
 
@@ -213,10 +226,17 @@ export const models: readonly Model[] = [
   webModel,
   wsModel,
   xmcpModel,
+  pyAiohttpModel,
+  pyAuthlibModel,
+  pyBoto3Model,
   pyBuiltinsModel,
+  pyCachesModel,
   pyCollectionsModel,
   pyContextvarsModel,
   pyCryptoModel,
+  pyDjangoCacheModel,
+  pyDjangoOrmModel,
+  pyDjangoModel,
   pyEncodingModel,
   pyFastapiModel,
   pyFastmcpModel,
@@ -232,14 +252,20 @@ export const models: readonly Model[] = [
   pyMcpAuthModel,
   pyMcpLowlevelModel,
   pyMcpModel,
+  pyMongoModel,
   pyNanoidModel,
   pyPasswordsModel,
   pyRandomModel,
+  pyRedisModel,
+  pySanicModel,
   pySecretsModel,
+  pySqlModel,
+  pySqlalchemyModel,
   pyStarletteModel,
   pyStructuredIdsModel,
   pySystemModel,
   pyTimeModel,
+  pyTornadoModel,
   pyUuidModel,
   pyWebModel,
 ]

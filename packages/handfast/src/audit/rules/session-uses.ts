@@ -6,7 +6,6 @@ import { nodesAt, originsOf, tokensOf } from '../flow/queries.ts'
 import { receiverOf } from '../flow/paths.ts'
 import { Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
-import { sessionName } from './words.ts'
 
 /** A place where a session is taken up again by the id that was sent, or where one begins. */
 export interface SessionUse {
@@ -34,6 +33,7 @@ const credentials: LabelSet = labelSet([
   'TokenBytes',
   'Cookie',
 ])
+const inUrl: LabelSet = labelSet(['UrlParameter'])
 const transportRoles = ['mcp.transport', 'mcp.sse-transport'] as const
 const handleRoles = ['mcp.transport.handle', 'mcp.sse.handle'] as const
 const storeName = /sess|transport/i
@@ -80,7 +80,8 @@ function usesOfStore(facts: Facts, store: Store, transports: ReadonlySet<Value>)
   const isNamed = store.shape?.kind !== 'database' && storeName.test(store.name)
   return store.accesses.flatMap((access): readonly SessionUse[] => {
     const { operation, value, keyLabels } = access
-    const byName = !keeps && (keyLabels & sessionIds) === 0
+    const isHeader = (keyLabels & sessionIds) !== 0 && (keyLabels & inUrl) === 0
+    const byName = !keeps && !isHeader
     if (byName && !isNamed) return []
     const itself = { at: value, lookup: value, store, byName }
     if (operation === 'set') return [{ kind: 'begin', ...itself }]

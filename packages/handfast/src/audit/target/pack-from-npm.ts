@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -44,6 +45,9 @@ export async function withPackedPackage<Result>(
 ): Promise<Result> {
   // Created for this user alone (0700).
   const folder = await mkdtemp(join(tmpdir(), 'handfast-'))
+  // A second Ctrl-C ends the process without waiting for what is under way.
+  const removeAtExit = (): void => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', removeAtExit)
   try {
     await runNpmPack(spec, folder, options)
     const archive = (await readdir(folder)).find((name) => name.endsWith('.tgz'))
@@ -51,6 +55,7 @@ export async function withPackedPackage<Result>(
     return await use(join(folder, archive))
   } finally {
     await rm(folder, { recursive: true, force: true })
+    process.off('exit', removeAtExit)
   }
 }
 

@@ -49,7 +49,6 @@ export function comparePaths(a: string, b: string): number {
 }
 
 // Control characters move the cursor of a terminal; bidirectional ones make a path read as another.
-// eslint-disable-next-line no-control-regex
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 
 export const isPrintable = (path: string): boolean => path.search(unprintable) === -1

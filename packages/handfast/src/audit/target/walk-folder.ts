@@ -214,10 +214,14 @@ function visitFile(walk: Walk, folder: Folder, name: string): void {
   if (verdict.kind === 'left out') tally.leaveOut(verdict.reason)
   if (verdict.kind === 'foreign') tally.notAnalysed(path, verdict.reason)
   if (verdict.kind === 'unnamed') visitScript(walk, path)
-  if (verdict.kind === 'source') {
-    const sizeBytes = statOf(join(walk.root, path))?.size ?? 0
-    addSource(walk, { path, language: verdict.language, sizeBytes })
-  }
+  if (verdict.kind === 'source') visitSource(walk, path, verdict.language)
+}
+
+function visitSource(walk: Walk, path: string, language: TargetLanguage): void {
+  // What is only counted need not be looked at.
+  const isFull = walk.sources.length >= walk.options.limits.filesMax
+  const sizeBytes = isFull ? 0 : (statOf(join(walk.root, path))?.size ?? 0)
+  addSource(walk, { path, language, sizeBytes })
 }
 
 /** Undefined when the file went away or may not be looked at; reading it will say so. */

@@ -6,6 +6,7 @@ import type {
   WeaknessCoverage,
   WeaknessState,
 } from '../../finding/finding.ts'
+import { isFolded, reasonGroups } from '../parts/reason-groups.ts'
 import { amount, filesLine, stateWords, titleOf, weaknessesIn } from '../parts/tally.ts'
 import type { Html } from './markup.ts'
 import { html, nothing } from './markup.ts'
@@ -25,16 +26,10 @@ const states: readonly WeaknessState[] = ['found', 'not-analysed', 'not-found', 
 
 /** What this report says nothing about, to be read before the findings. */
 export function notAnalysedNotice({ coverage }: AuditResult): Html {
-  const files = coverage.notAnalysed.map(
-    ({ file, reason }) => html`<li><code>${file}</code> <span>${reason}</span></li>
-`,
-  )
-  const weaknesses = weaknessesIn(coverage, 'not-analysed').map(
-    ({ weakness, reason }) =>
-      html`<li><a href="${pageUrl(weakness)}">${titleOf(weakness)}</a>
-<span>${reason ?? 'no reason was given'}</span></li>
-`,
-  )
+  const weaknesses = groupItems(weaknessesIn(coverage, 'not-analysed'), 'weaknesses', (entry) => {
+    return html`<a href="${pageUrl(entry.weakness)}">${titleOf(entry.weakness)}</a>`
+  })
+  const files = groupItems(coverage.notAnalysed, 'files', ({ file }) => html`<code>${file}</code>`)
   if (files.length + weaknesses.length === 0) return nothing
   return html`<section class="notice" aria-labelledby="not-analysed">
 <h2 id="not-analysed">Not analysed</h2>
@@ -42,6 +37,33 @@ export function notAnalysedNotice({ coverage }: AuditResult): Html {
 <ul>
 ${weaknesses}${files}</ul>
 </section>`
+}
+
+/** An item each, or one that unfolds where many share a reason. */
+function groupItems<Item extends { readonly reason?: string }>(
+  items: readonly Item[],
+  noun: string,
+  nameOf: (item: Item) => Html,
+): readonly Html[] {
+  return reasonGroups(items).flatMap((group) => {
+    const { reason } = group
+    if (!isFolded(group)) {
+      return group.items.map(
+        (item) => html`<li>${nameOf(item)} <span>${reason}</span></li>
+`,
+      )
+    }
+    const names = group.items.map(
+      (item) => html`<li>${nameOf(item)}</li>
+`,
+    )
+    return [
+      html`<li><details><summary>${names.length} ${noun} <span>${reason}</span></summary>
+<ul>
+${names}</ul></details></li>
+`,
+    ]
+  })
 }
 
 /** The whole ledger: what was judged, with which outcome, and what was not. */

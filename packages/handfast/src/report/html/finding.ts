@@ -1,5 +1,6 @@
 import { pageUrl, weaknessById } from '@handfast/catalogue'
 import type { Finding, LabelledLocation } from '../../finding/finding.ts'
+import { capitalized } from '../parts/sentence.ts'
 import { titleOf } from '../parts/tally.ts'
 import type { CodeOptions } from './code.ts'
 import { codeFigures, codeLine } from './code.ts'
@@ -17,7 +18,7 @@ export function findingArticle(finding: Finding, options: CodeOptions): Html {
 <p class="tags"><span class="pill ${severity}">${severity}</span>
 <span class="confidence">${confidence} confidence</span>
 <a class="anchor" href="#${id}" aria-label="Link to this finding">#</a></p>
-<h3>${prose(sentence(message))}</h3>
+<h3>${prose(capitalized(message))}</h3>
 <p class="where"><code>${place}</code><a href="${pageUrl(weakness)}">${weakness}</a></p>
 </header>
 ${codeFigures({ ...location, label }, related, options)}
@@ -31,15 +32,11 @@ ${factsOf(finding)}
 `
 }
 
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
 function traceOf(trace: readonly LabelledLocation[], options: CodeOptions): Html {
   if (trace.length === 0) return nothing
   const steps = trace.map((step) => {
     const place = `${options.shownPath(step.file)}:${step.startLine}`
-    return html`<li><p><span>${prose(sentence(step.label))}</span> <code>${place}</code></p>
+    return html`<li><p><span>${prose(capitalized(step.label))}</span> <code>${place}</code></p>
 ${codeLine(step, options)}</li>
 `
   })

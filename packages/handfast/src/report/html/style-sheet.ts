@@ -64,6 +64,9 @@ dd { overflow-wrap: anywhere; }
 .notice ul { margin-top: .6rem; display: grid; gap: .3rem; }
 .notice li { overflow-wrap: anywhere; }
 .notice li span::before { content: "· "; }
+.notice summary span { font-weight: 400; }
+.notice details ul { margin: .5rem 0 .3rem; padding-left: 1.1rem; columns: 2 18rem; column-gap: 2rem; display: block; }
+.notice details li { break-inside: avoid; padding: .12rem 0; }
 
 .findings { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.2rem; }
 .bar-row { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .7rem 1.5rem; }

@@ -11,7 +11,9 @@ export interface MarkerOptions {
   readonly style: Style
 }
 
-/** A label is not wrapped into a column narrower than this; it moves to the left instead. */
+/**
+ * A label beside bars is not wrapped into fewer columns than this; it moves to the left instead.
+ */
 const labelColumnsMin = 28
 
 interface Piece {
@@ -107,7 +109,9 @@ function labelRows(
 ): readonly (readonly Piece[])[] {
   const label = labelOf(mark)
   if (label === '') return []
-  const needed = Math.min(labelColumnsMin, columnsOf(label))
+  // Nothing to its left is in the way of a label that has no bars to pass.
+  const columnsMin = bars.length === 0 ? room : labelColumnsMin
+  const needed = Math.min(columnsMin, columnsOf(label))
   const column = Math.max(0, Math.min(mark.from, room - needed))
   return wrap(label, room - column).map((text) => [
     ...bars.filter((piece) => piece.column < column),

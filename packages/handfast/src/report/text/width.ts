@@ -1,4 +1,6 @@
-/** Unicode 16, EastAsianWidth W and F, by block; what is unassigned inside a block is taken along. */
+/**
+ * Unicode 16, EastAsianWidth W and F, by block; what is unassigned inside a block is taken along.
+ */
 const wideBlocks = [
   String.raw`\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3`,
   String.raw`\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6`,

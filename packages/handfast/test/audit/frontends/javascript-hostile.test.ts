@@ -9,7 +9,9 @@ import { randomUUID } from 'node:crypto'
 export class Sessions<T> extends Base {
   static count = 0
   #byId = new Map<string, T>()
-  constructor(private readonly store: Store, @Inject() { ttl = 60, ...rest }: Options = {}) { super() }
+  constructor(private readonly store: Store, @Inject() { ttl = 60, ...rest }: Options = {}) {
+    super()
+  }
   get(id: string) { return this.#byId.get(id) ?? this.store?.load?.(\`s:\${id}\`) }
   async *all() { for await (const [k, v] of this.#byId) { if (!v) continue; yield* v } }
 }
@@ -24,7 +26,7 @@ export default async function handle(req: Request, { params: [first] }, ...other
 }
 `
 
-/** Whatever a file holds: never an exception, no broken invariant, no mistake of the lowering itself. */
+/** Whatever a file holds: no exception, no broken invariant, no mistake of the lowering itself. */
 function expectCalm(text: string, options: LowerOptions = {}): void {
   const { outcome, violations } = lowerText(text, options)
   expect(violations).toEqual([])
@@ -59,7 +61,7 @@ describe('mutated text', () => {
       fc.property(mutated, (text) => {
         expectCalm(text)
       }),
-      { seed: 1, numRuns: 250 },
+      { seed: 1, numRuns: 150 },
     )
   })
 
@@ -68,7 +70,7 @@ describe('mutated text', () => {
       fc.property(mutated, (text) => {
         expectCalm(text, { by: 'recovery' })
       }),
-      { seed: 2, numRuns: 120 },
+      { seed: 2, numRuns: 80 },
     )
   })
 
@@ -78,7 +80,7 @@ describe('mutated text', () => {
         expectCalm(text)
         expectCalm(text, { by: 'recovery' })
       }),
-      { seed: 3, numRuns: 100 },
+      { seed: 3, numRuns: 60 },
     )
   })
 })
@@ -89,7 +91,7 @@ describe('limits', () => {
     for (
       let instructionsPerFileMax = 0;
       instructionsPerFileMax <= all;
-      instructionsPerFileMax += 5
+      instructionsPerFileMax += 7
     ) {
       const limits = { ...ampleLimits, instructionsPerFileMax }
       const { outcome, violations } = lowerText(source, { limits })
@@ -144,8 +146,8 @@ describe('odd text', () => {
       const used = process.cpuUsage(before)
       return used.user + used.system
     }
-    elapsed(200)
-    const short = elapsed(200)
-    expect(elapsed(2000)).toBeLessThan(short * 60)
+    elapsed(100)
+    const short = elapsed(100)
+    expect(elapsed(1000)).toBeLessThan(short * 60)
   })
 })

@@ -26,7 +26,8 @@ describe('ES modules', () => {
 
   test('exports of declarations, names and expressions', () => {
     const text =
-      'export const { a, b: [c] } = x; export function f() {} export class C {} let d; export { d as e };' +
+      'export const { a, b: [c] } = x; export function f() {} export class C {} ' +
+      'let d; export { d as e };' +
       'export default a + 1'
     expect(printedText(text)).toMatchInlineSnapshot(`
       "export a = a
@@ -160,7 +161,8 @@ describe('CommonJS', () => {
 
   test("a require of one's own", () => {
     const text =
-      'import { createRequire } from "node:module"; const require = createRequire(import.meta.url); require("m")'
+      'import { createRequire } from "node:module"; ' +
+      'const require = createRequire(import.meta.url); require("m")'
     expect(printedText(text)).toMatch(/Import "m" "\*"/)
   })
 })
@@ -187,7 +189,8 @@ describe('what bundlers and compilers write', () => {
 
   test('getters on an exports object are exports', () => {
     const text =
-      'Object.defineProperty(exports, "a", { enumerable: true, get: function () { return m.a } }); ' +
+      'Object.defineProperty(exports, "a", ' +
+      '{ enumerable: true, get: function () { return m.a } }); ' +
       '__export(exports, { b: () => b }); var b = 1; __exportStar(require("n"), exports)'
     expect(printedText(text, { path: 'a.cjs' })).toMatchInlineSnapshot(`
       "re-export * from n

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { deepNestingLine, nestingMax } from '../../../src/audit/frontends/javascript/nesting.ts'
 
-/** How each construct nests, and the smallest count at which the parser was seen to crash, rounded down. */
+/** How each construct nests, and a count just below the one that crashed the parser. */
 const constructs: readonly [name: string, build: (count: number) => string, crashes: number][] = [
   ['arrays', (count) => '['.repeat(count) + ']'.repeat(count), 7000],
   ['parentheses', (count) => '('.repeat(count), 5000],

@@ -32,11 +32,13 @@ export function lowerText(text: string, options: LowerOptions = {}): Lowered {
   const builder = programBuilder()
   const outcome = frontends[by].lower(path, text, builder, limits)
   const program = builder.finish()
-  const printed = printProgram(program).split('\n').slice(1)
   return {
     outcome,
     program,
-    printed: printed.map((line) => line.trimEnd()).join('\n'),
+    get printed() {
+      const lines = printProgram(program).split('\n').slice(1)
+      return lines.map((line) => line.trimEnd()).join('\n')
+    },
     violations: verifyProgram(program),
   }
 }

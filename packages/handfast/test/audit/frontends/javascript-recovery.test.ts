@@ -7,8 +7,10 @@ const samples: readonly [path: string, text: string][] = [
     'modules.ts',
     `
     import D, * as N from 'm'; import { a as b, type T } from 'n'; import x = require('y')
-    export { b as c, N as default }; export { p, q as r } from 's'; export * from 't'; export * as u from 'v'
-    export const { k: [l = 1], ...o } = D; export function f() {} export class C {} export enum E { A, B = 2 }
+    export { b as c, N as default }; export { p, q as r } from 's'
+    export * from 't'; export * as u from 'v'
+    export const { k: [l = 1], ...o } = D; export function f() {} export class C {}
+    export enum E { A, B = 2 }
     namespace V.W { export const z = 1 }
     const { m } = await import('lazy')
   `,
@@ -20,7 +22,8 @@ const samples: readonly [path: string, text: string][] = [
     'statements.js',
     `
     'use strict'
-    for (const [a, , b] of await c) continue; for await (d.e of f) {} for (let i = 0, j; i < 1; i++) ;
+    for (const [a, , b] of await c) continue; for await (d.e of f) {}
+    for (let i = 0, j; i < 1; i++) ;
     for (k in o) {} for (;;) { break } while (a) b(); do { c() } while (d)
     label: while (1) break label
     switch (a) { case 1: b; c; break; default: d }
@@ -33,10 +36,14 @@ const samples: readonly [path: string, text: string][] = [
     'expressions.js',
     `
     a?.b?.[c]?.(d).e; (a, b, c); \`x\${y}z\\n\`; tag\`q\${r}\`; import.meta.url; new A; new B(...c)
-    x ??= y; x += 1; x++; --x[y]; a && b || c; a ? b : c; -x; typeof x; delete a.b; void 0; 1n; 0x10; 1_000
-    ;({ a, b: 1, [c]: 2, 'd': 3, e() {}, get f() { return 1 }, set f(v) {}, ...g, async *h() { yield* i } })
-    ;({ a, b = 2, c: d, ...e } = f); [a, , b = 1, ...c[d]] = e; 'a' + b + 'c\\x41\\u{1F600}'; /re/g; null; undefined
-    await (0, m.f)(x); x => x; async (x, y = 1) => { await y }; (function n() { return n })(); class Q {} ; #p in x
+    x ??= y; x += 1; x++; --x[y]; a && b || c; a ? b : c; -x; typeof x; delete a.b; void 0
+    1n; 0x10; 1_000
+    ;({ a, b: 1, [c]: 2, 'd': 3, e() {}, get f() { return 1 }, set f(v) {}, ...g })
+    ;({ async *h() { yield* i } })
+    ;({ a, b = 2, c: d, ...e } = f); [a, , b = 1, ...c[d]] = e; 'a' + b + 'c\\x41\\u{1F600}'
+    /re/g; null; undefined
+    await (0, m.f)(x); x => x; async (x, y = 1) => { await y }; (function n() { return n })()
+    class Q {} ; #p in x
   `,
   ],
   [
@@ -44,7 +51,9 @@ const samples: readonly [path: string, text: string][] = [
     `
     @Dec() class A<T> extends B<T> implements I {
       @P() private x: Foo = 1; static #y = 2; declare z: string; [k] = 3
-      constructor(private readonly s: Store, @Inject() q?: X.Y, { a, b: [c = 1], ...r }: Z<T> = {}) { super(s) }
+      constructor(private readonly s: S, @Inject() q?: X.Y, { a, b: [c = 1], ...r }: Z<T> = {}) {
+        super(s)
+      }
       static async *foo() { super.foo() } get w() { return this.#y } set w(v) {} [k]() {}
       static { this.t = A }
       @Get(':id') m(@Param('id') id: string, ...rest: string[]) {}

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { programBuilder } from '../../../src/audit/ir/builder.ts'
 import type { ProgramBuilder } from '../../../src/audit/ir/builder.ts'
 import { Op } from '../../../src/audit/ir/opcode.ts'
+import type { Opcode } from '../../../src/audit/ir/opcode.ts'
 import { none } from '../../../src/audit/ir/program.ts'
 import type { FunctionId } from '../../../src/audit/ir/program.ts'
 import { verifyProgram } from '../../../src/audit/ir/verify.ts'
@@ -81,7 +82,7 @@ describe('operands', () => {
     ],
     [
       'no operation',
-      (builder) => builder.emit(99 as typeof Op.Unknown, span),
+      (builder) => builder.emit(Number('99') as Opcode, span),
       '%0 has no operation 99',
     ],
   ])('%s', (_name, emit, violation) => {

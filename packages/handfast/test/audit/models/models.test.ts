@@ -1,34 +1,10 @@
-import { readdirSync } from 'node:fs'
 import { satisfies, validRange } from 'semver'
 import { describe, expect, it } from 'vitest'
 import { labelNames } from '../../../src/audit/flow/labels.ts'
 import { entryKinds } from '../../../src/audit/flow/model.ts'
 import type { Model } from '../../../src/audit/flow/model.ts'
 import { roles } from '../../../src/audit/flow/roles.ts'
-
-interface ModelFile {
-  readonly language: string
-  readonly file: string
-  readonly exports: Readonly<Record<string, unknown>>
-}
-
-const folder = new URL('../../../src/audit/models/', import.meta.url)
-const files: ModelFile[] = []
-for (const language of ['javascript', 'python']) {
-  for (const name of readdirSync(new URL(`${language}/`, folder)).sort()) {
-    if (!name.endsWith('.ts')) continue
-    const exports = (await import(
-      new URL(`${language}/${name}`, folder).href
-    )) as ModelFile['exports']
-    files.push({ language, file: name.slice(0, -'.ts'.length), exports })
-  }
-}
-
-function isModel(value: unknown): value is Model {
-  return typeof value === 'object' && value !== null && 'modules' in value && 'id' in value
-}
-
-const models: Model[] = files.flatMap(({ exports }) => Object.values(exports).filter(isModel))
+import { modelFiles, models } from './observe.ts'
 
 function camelCase(name: string): string {
   return name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
@@ -91,7 +67,7 @@ function typesOf(language: Model['language']): Set<string> {
 const typeName = /^[a-z][a-z0-9-]*\.[A-Z]\w*$|^py\.[a-z]\w*$/
 
 describe('a model file', () => {
-  it.each(files)(
+  it.each(modelFiles)(
     '$language/$file exports one model, named by the file',
     ({ language, file, exports }) => {
       expect(Object.keys(exports)).toEqual([`${camelCase(file)}Model`])
@@ -174,6 +150,10 @@ function mayBothHold(one: Model, other: Model): boolean {
 }
 
 describe('all models together', () => {
+  it('have ids of their own, also across languages', () => {
+    expect(new Set(models.map(({ id }) => id)).size).toBe(models.length)
+  })
+
   it('declare each export of a module once', () => {
     const declared = models.flatMap((model) =>
       model.modules.flatMap((module) =>

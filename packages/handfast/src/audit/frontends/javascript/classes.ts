@@ -12,11 +12,12 @@ import type { Span } from '../../ir/builder.ts'
 import { CallFlag, ConstKind, Op } from '../../ir/opcode.ts'
 import { none } from '../../ir/program.ts'
 import type { ClassInfo, ClassMember, Value, VariableId } from '../../ir/program.ts'
+import { declare, declareLexical, declareVars } from './declarations.ts'
 import { annotate, assignField, declareFunction } from './functions.ts'
 import { emit, emitConst, storeVariable, unknown } from './lowering.ts'
 import type { FieldDefinition, Lowering } from './lowering.ts'
 import { fixedKey } from './patterns.ts'
-import { childScope, declare, declareLexical, declareVars } from './scope.ts'
+import { childScope } from './scope.ts'
 
 const memberKinds = {
   method: 'method',
@@ -55,9 +56,7 @@ export function lowerClass(
   })
   const value = emit(lowering, Op.Class, node, info.id)
   const inner =
-    variable === none && ownName !== undefined
-      ? declare(builder, lowering.scope, ownName, 'class')
-      : variable
+    variable === none && ownName !== undefined ? declare(lowering, ownName, 'class') : variable
   if (inner !== none) storeVariable(lowering, node, inner, value)
   lowerMembers(lowering, node, { info, members, value })
   let decorated = value
@@ -199,12 +198,11 @@ function lowerParameterDecorators(
 }
 
 function lowerStaticBlock(lowering: Lowering, node: StaticBlock): void {
-  const { builder, limits, descent } = lowering
   const outer = lowering.scope
   lowering.scope = childScope(outer, lowering.info.id)
-  declareVars(builder, lowering.scope, node.body, limits.depthMax)
-  declareLexical(builder, lowering.scope, node.body, limits.depthMax)
-  descent.statements(lowering, node.body)
+  declareVars(lowering, node.body)
+  declareLexical(lowering, node.body)
+  lowering.descent.statements(lowering, node.body)
   lowering.scope = outer
 }
 

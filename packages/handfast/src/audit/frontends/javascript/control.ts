@@ -13,12 +13,13 @@ import type {
   WithStatement,
 } from 'oxc-parser'
 import { Op } from '../../ir/opcode.ts'
+import { declareLexical, declarePattern, declaresNothing } from './declarations.ts'
 import { closeRegion, emit, openRegion } from './lowering.ts'
 import type { Lowering } from './lowering.ts'
 import { optionalExpression } from './operators.ts'
 import { assignTo } from './patterns.ts'
 import type { Target } from './patterns.ts'
-import { childScope, declareLexical, declarePattern, declaresNothing } from './scope.ts'
+import { childScope } from './scope.ts'
 
 /** Runs with a scope of its own and restores the one before. */
 export function inScope(lowering: Lowering, inside: () => void): void {
@@ -34,7 +35,7 @@ export function lowerBlock(lowering: Lowering, body: readonly Statement[]): void
     return
   }
   inScope(lowering, () => {
-    declareLexical(lowering.builder, lowering.scope, body, lowering.limits.depthMax)
+    declareLexical(lowering, body)
     lowering.descent.statements(lowering, body)
   })
 }
@@ -104,9 +105,8 @@ export function lowerDoWhile(lowering: Lowering, node: DoWhileStatement): void {
 }
 
 export function lowerFor(lowering: Lowering, node: ForStatement): void {
-  const { builder, limits } = lowering
   if (node.init?.type === 'VariableDeclaration') {
-    declareLexical(builder, lowering.scope, [node.init], limits.depthMax)
+    declareLexical(lowering, [node.init])
     lowerVariables(lowering, node.init)
   } else optionalExpression(lowering, node.init)
   openRegion(lowering, Op.Loop, node)
@@ -137,15 +137,15 @@ export function lowerForEach(lowering: Lowering, node: ForInStatement | ForOfSta
 
 function loopTarget(lowering: Lowering, left: ForOfStatement['left']): Target | undefined {
   if (left.type !== 'VariableDeclaration') return left
-  declareLexical(lowering.builder, lowering.scope, [left], lowering.limits.depthMax)
+  declareLexical(lowering, [left])
   return left.declarations[0]?.id
 }
 
 export function lowerSwitch(lowering: Lowering, node: SwitchStatement): void {
-  const { builder, descent, limits } = lowering
+  const { descent } = lowering
   const discriminant = descent.expression(lowering, node.discriminant)
   for (const { consequent } of node.cases) {
-    declareLexical(builder, lowering.scope, consequent, limits.depthMax)
+    declareLexical(lowering, consequent)
   }
   openRegion(lowering, Op.Switch, node, discriminant)
   for (const branch of node.cases) {
@@ -162,9 +162,8 @@ export function lowerTry(lowering: Lowering, node: TryStatement): void {
   if (handler !== null) {
     const caught = emit(lowering, Op.Catch, handler)
     inScope(lowering, () => {
-      const { builder, scope, limits } = lowering
       if (handler.param !== null) {
-        declarePattern(builder, scope, handler.param, { kind: 'catch', depthMax: limits.depthMax })
+        declarePattern(lowering, handler.param, 'catch')
         assignTo(lowering, handler.param, caught)
       }
       lowerBlock(lowering, handler.body.body)

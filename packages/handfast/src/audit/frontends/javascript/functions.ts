@@ -4,7 +4,6 @@ import type {
   Function as FunctionNode,
   ParamPattern,
   Span as NodeSpan,
-  TSTypeAnnotation,
   TSTypeName,
 } from 'oxc-parser'
 import type { Span } from '../../ir/builder.ts'
@@ -15,15 +14,8 @@ import { closeRegion, emit, loadVariable, storeVariable } from './lowering.ts'
 import type { FieldDefinition, Lowering, PendingFunction } from './lowering.ts'
 import { assignTo, fixedKey, keyValue } from './patterns.ts'
 import type { Target } from './patterns.ts'
-import {
-  childScope,
-  declare,
-  declareLexical,
-  declarePattern,
-  declareVars,
-  isTypeOnly,
-  lookup,
-} from './scope.ts'
+import { declare, declareLexical, declarePattern, declareVars } from './declarations.ts'
+import { childScope, isTypeOnly, lookup } from './scope.ts'
 
 type AnyFunction = FunctionNode | ArrowFunctionExpression
 
@@ -72,12 +64,7 @@ export function functionValue(
   annotate(lowering, pending)
   const value = emit(lowering, Op.Fn, traits.span, pending.info.id)
   if (ownName !== undefined) {
-    storeVariable(
-      lowering,
-      node,
-      declare(lowering.builder, lowering.scope, ownName, 'function'),
-      value,
-    )
+    storeVariable(lowering, node, declare(lowering, ownName, 'function'), value)
   }
   lowering.scope = outer
   return value
@@ -102,10 +89,9 @@ function realParameters(params: readonly ParamPattern[]): readonly ParamPattern[
 
 /** The type name of an annotation, when the annotation is no more than a name. */
 function annotationOf(parameter: ParamPattern): TSTypeName | undefined {
-  let at: { readonly type: string; readonly typeAnnotation?: TSTypeAnnotation | null } = parameter
-  if (parameter.type === 'TSParameterProperty') at = parameter.parameter
-  if ('left' in at && at.type === 'AssignmentPattern') at = at.left as ParamPattern
-  const type = at.typeAnnotation?.typeAnnotation
+  const outer = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter
+  const pattern = outer.type === 'AssignmentPattern' ? outer.left : outer
+  const type = pattern.typeAnnotation?.typeAnnotation
   return type?.type === 'TSTypeReference' ? type.typeName : undefined
 }
 
@@ -146,9 +132,8 @@ function lowerBody(lowering: Lowering, pending: PendingFunction): void {
 }
 
 function lowerFunction(lowering: Lowering, pending: PendingFunction, node: AnyFunction): void {
-  const { builder, scope, descent, limits } = lowering
-  const options = { kind: 'parameter', depthMax: limits.depthMax } as const
-  for (const parameter of node.params) declarePattern(builder, scope, parameter, options)
+  const { descent } = lowering
+  for (const parameter of node.params) declarePattern(lowering, parameter, 'parameter')
   lowerParameters(lowering, pending, realParameters(node.params))
   const { body } = node
   if (body === null) return
@@ -156,8 +141,8 @@ function lowerFunction(lowering: Lowering, pending: PendingFunction, node: AnyFu
     emit(lowering, Op.Return, body, descent.expression(lowering, body))
     return
   }
-  declareVars(builder, scope, body.body, limits.depthMax)
-  declareLexical(builder, scope, body.body, limits.depthMax)
+  declareVars(lowering, body.body)
+  declareLexical(lowering, body.body)
   descent.statements(lowering, body.body)
 }
 

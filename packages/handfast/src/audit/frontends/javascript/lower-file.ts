@@ -7,7 +7,8 @@ import { lowerExpression, lowerNamed } from './expressions.ts'
 import { abandon, lowerPending } from './functions.ts'
 import { InstructionLimitReached } from './lowering.ts'
 import type { Descent, Lowering } from './lowering.ts'
-import { childScope, declareLexical, declareVars } from './scope.ts'
+import { declareLexical, declareVars } from './declarations.ts'
+import { childScope } from './scope.ts'
 import { lowerModule, lowerStatement, lowerStatements } from './statements.ts'
 
 const descent: Descent = {
@@ -50,8 +51,8 @@ export function lowerFile(
   }
   try {
     builder.beginFunction(info.id)
-    declareVars(builder, scope, program.body, limits.depthMax)
-    declareLexical(builder, scope, program.body, limits.depthMax)
+    declareVars(lowering, program.body)
+    declareLexical(lowering, program.body)
     lowerModule(lowering, program.body)
     builder.endFunction(info.id)
     lowerPending(lowering)

@@ -11,10 +11,11 @@ import type {
 import { Op } from '../../ir/opcode.ts'
 import { none } from '../../ir/program.ts'
 import type { VariableId } from '../../ir/program.ts'
+import { eachName, rootName } from './declarations.ts'
 import { emit, storeVariable } from './lowering.ts'
 import type { Lowering } from './lowering.ts'
 import { wholeModule } from './names.ts'
-import { eachName, lookup, rootName } from './scope.ts'
+import { lookup } from './scope.ts'
 
 /** Type-only imports are bound like the others, so that annotations resolve. */
 export function lowerImports(lowering: Lowering, node: ImportDeclaration): void {

@@ -8,10 +8,11 @@ import type {
 import { ConstKind, Op } from '../../ir/opcode.ts'
 import { none } from '../../ir/program.ts'
 import type { StringId, Value, VariableId } from '../../ir/program.ts'
+import { declareLexical, declareVars } from './declarations.ts'
 import { emit, emitConst, emitString, loadVariable, storeVariable, unknown } from './lowering.ts'
 import type { Lowering } from './lowering.ts'
 import { constantString, readName } from './names.ts'
-import { childScope, declareLexical, declareVars, lookup } from './scope.ts'
+import { childScope, lookup } from './scope.ts'
 
 /** An enum is an object; members without an initializer count on from the number before. */
 export function lowerEnum(lowering: Lowering, node: TSEnumDeclaration): void {
@@ -59,8 +60,8 @@ export function lowerNamespace(lowering: Lowering, node: TSModuleDeclaration): v
   const outer = { scope: lowering.scope, exports: lowering.exports }
   lowering.scope = childScope(outer.scope, lowering.info.id)
   lowering.exports = new Map<StringId, VariableId>()
-  declareVars(lowering.builder, lowering.scope, body.body, lowering.limits.depthMax)
-  declareLexical(lowering.builder, lowering.scope, body.body, lowering.limits.depthMax)
+  declareVars(lowering, body.body)
+  declareLexical(lowering, body.body)
   lowering.descent.statements(lowering, body.body)
   const exported = lowering.exports
   lowering.scope = outer.scope

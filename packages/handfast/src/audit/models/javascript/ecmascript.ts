@@ -37,7 +37,21 @@ const folded: Shape = {
   },
 }
 
+/** Still the same text, or most of it. */
+const text: Shape = {
+  call: { returns: { type: 'js.String', from: ['Receiver', 'Argument[0..]'] } },
+}
+
 const stringMembers: Shapes = {
+  replace: text,
+  replaceAll: text,
+  toLowerCase: text,
+  toUpperCase: text,
+  trim: text,
+  concat: text,
+  padStart: text,
+  padEnd: text,
+
   substring: cut,
   substr: cut,
   slice: cut,

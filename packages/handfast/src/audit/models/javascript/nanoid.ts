@@ -1,6 +1,8 @@
 import type { Model, Shape } from '../../flow/model.ts'
 
-const random: Shape = { call: { role: 'random.strong', returns: { labels: ['Csprng'] } } }
+const random: Shape = {
+  call: { role: 'random.strong', returns: { type: 'js.String', labels: ['Csprng'] } },
+}
 const generator: Shape = { call: { returns: { type: 'nanoid.Generator' } } }
 
 export const nanoidModel: Model = {
@@ -14,6 +16,8 @@ export const nanoidModel: Model = {
     customRandom: generator,
   },
   types: {
-    'nanoid.Generator': { call: { role: 'random.strong', returns: { labels: ['Csprng'] } } },
+    'nanoid.Generator': {
+      call: { role: 'random.strong', returns: { type: 'js.String', labels: ['Csprng'] } },
+    },
   },
 }

@@ -1,7 +1,9 @@
 import type { Model, Returns, Shape } from '../../flow/model.ts'
 
 const nothing: Returns = { from: [] }
-const strong: Shape = { call: { role: 'random.strong', returns: { labels: ['Csprng'] } } }
+const strong: Shape = {
+  call: { role: 'random.strong', returns: { type: 'js.String', labels: ['Csprng'] } },
+}
 const filled: Shape = {
   call: {
     role: 'random.strong',
@@ -31,7 +33,9 @@ const updated: Shape = {
     flows: [{ from: 'Argument[0]', to: 'Receiver.Element' }],
   },
 }
-const finished: Shape = { call: { returns: { from: ['Receiver', 'Receiver.Element'] } } }
+const finished: Shape = {
+  call: { returns: { type: 'js.String', from: ['Receiver', 'Receiver.Element'] } },
+}
 const compared: Shape = { call: { role: 'crypto.compare', returns: nothing } }
 
 export const nodeCryptoModel: Model = {

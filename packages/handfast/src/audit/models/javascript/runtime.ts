@@ -6,7 +6,9 @@ const receiver: Returns = { from: ['Receiver'] }
 const nothing: Returns = { from: [] }
 const cut: Shape = { call: { returns: { labels: ['Truncated'], from: ['Receiver'] } } }
 const clock: Shape = { call: { role: 'clock', returns: { labels: ['Clock'] } } }
-const strong: Shape = { call: { role: 'random.strong', returns: { labels: ['Csprng'] } } }
+const strong: Shape = {
+  call: { role: 'random.strong', returns: { type: 'js.String', labels: ['Csprng'] } },
+}
 const log: Shape = { call: { role: 'log', returns: nothing } }
 const processValue: Shape = { labels: ['ProcessValue'] }
 const listener: Shape = { call: { callbacks: [{ at: 'Argument[1]' }], returns: receiver } }
@@ -21,7 +23,9 @@ const timer = (role: 'timer.interval' | 'timer.timeout'): Shape => ({
   },
 })
 
-const encoded: Shape = { call: { role: 'encode', returns: receiver } }
+const encoded: Shape = {
+  call: { role: 'encode', returns: { type: 'js.String', from: ['Receiver'] } },
+}
 const clearTimer: Shape = { call: { role: 'timer.clear', returns: nothing } }
 
 const soon: Shape = {

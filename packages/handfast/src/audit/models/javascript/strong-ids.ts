@@ -2,7 +2,9 @@ import type { Model, Shape } from '../../flow/model.ts'
 
 /* Generators that draw from the system's cryptographic source. */
 
-const strong: Shape = { call: { role: 'random.strong', returns: { labels: ['Csprng'] } } }
+const strong: Shape = {
+  call: { role: 'random.strong', returns: { type: 'js.String', labels: ['Csprng'] } },
+}
 
 export const strongIdsModel: Model = {
   id: 'strong-ids',

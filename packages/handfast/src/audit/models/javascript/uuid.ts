@@ -9,7 +9,9 @@ const named: Shape = {
     returns: { labels: ['StructuredUuid'], from: ['Argument[0]', 'Argument[1]'] },
   },
 }
-const random: Shape = { call: { role: 'random.strong', returns: { labels: ['Csprng'] } } }
+const random: Shape = {
+  call: { role: 'random.strong', returns: { type: 'js.String', labels: ['Csprng'] } },
+}
 
 export const uuidModel: Model = {
   id: 'uuid',

@@ -8,7 +8,6 @@ import type { Model, Path, Returns, Shape, Shapes } from '../../flow/model.ts'
 const nothing: Returns = { from: [] }
 const receiver: Returns = { from: ['Receiver'] }
 const same: Shape = { call: { returns: { from: ['Argument[0]'] } } }
-const sameClass: Shape = { construct: { returns: { from: ['Argument[0]'] } } }
 const log: Shape = { call: { role: 'log', returns: nothing } }
 
 const listed: Shape = { call: { state: { operation: 'list' }, returns: receiver } }
@@ -113,14 +112,18 @@ export const pyBuiltinsModel: Model = {
   id: 'py-builtins',
   language: 'python',
   modules: ['builtins'],
+  /*
+   * Value classes have `call` and no `construct`: a parameter annotated with one is whatever the
+   * caller sent, and not something that a framework made.
+   */
   globals: {
-    dict: { construct: { returns: { type: 'py.dict' } } },
-    list: { construct: { returns: { type: 'py.list', from: ['Argument[0]'] } } },
-    set: { construct: { returns: { type: 'py.set', from: ['Argument[0]'] } } },
-    frozenset: sameClass,
-    tuple: sameClass,
+    dict: { call: { returns: { type: 'py.dict' } } },
+    list: { call: { returns: { type: 'py.list', from: ['Argument[0]'] } } },
+    set: { call: { returns: { type: 'py.set', from: ['Argument[0]'] } } },
+    frozenset: same,
+    tuple: same,
     sorted: same,
-    reversed: sameClass,
+    reversed: same,
     iter: same,
     next: { call: { returns: { from: ['Argument[0]', 'Argument[0].Element', 'Argument[1]'] } } },
     map: {
@@ -145,7 +148,7 @@ export const pyBuiltinsModel: Model = {
     isinstance: { call: { returns: nothing } },
     hasattr: { call: { returns: nothing } },
     callable: { call: { returns: nothing } },
-    bool: { construct: { returns: nothing } },
+    bool: { call: { returns: nothing } },
     print: log,
     open: { call: { returns: nothing } },
     input: { call: { returns: nothing } },

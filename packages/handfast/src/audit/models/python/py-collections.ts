@@ -2,8 +2,8 @@ import type { Model, Shape } from '../../flow/model.ts'
 
 /* collections, weakref, itertools, shelve: containers and the one counter. */
 
-const dict: Shape = { construct: { returns: { type: 'py.dict' } } }
-const weak: Shape = { construct: { returns: { type: 'py.weakdict' } } }
+const dict: Shape = { call: { returns: { type: 'py.dict' } } }
+const weak: Shape = { call: { returns: { type: 'py.weakdict' } } }
 
 export const pyCollectionsModel: Model = {
   id: 'py-collections',
@@ -11,7 +11,7 @@ export const pyCollectionsModel: Model = {
   modules: ['collections', 'weakref', 'itertools', 'sortedcontainers', 'shelve'],
   exports: {
     defaultdict: {
-      construct: {
+      call: {
         callbacks: [{ at: 'Argument[0]' }],
         returns: { type: 'py.dict' },
       },
@@ -21,12 +21,12 @@ export const pyCollectionsModel: Model = {
     ChainMap: dict,
     SortedDict: dict,
     deque: {
-      construct: { returns: { type: 'py-collections.Deque', from: ['Argument[0]'] } },
+      call: { returns: { type: 'py-collections.Deque', from: ['Argument[0]'] } },
     },
     WeakValueDictionary: weak,
     WeakKeyDictionary: weak,
-    WeakSet: { construct: { returns: { type: 'py.set' } } },
-    count: { construct: { returns: { type: 'py-collections.Count', labels: ['Counter'] } } },
+    WeakSet: { call: { returns: { type: 'py.set' } } },
+    count: { call: { returns: { type: 'py-collections.Count', labels: ['Counter'] } } },
     open: { call: { returns: { type: 'py-collections.Shelf' } } },
   },
   types: {

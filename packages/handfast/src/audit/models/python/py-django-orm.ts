@@ -1,11 +1,23 @@
 import type { Model, Shape, StateOperation } from '../../flow/model.ts'
 
-/* `Thing.objects.get(id=…)`: the key is the keyword arguments, which no path names one by one. */
+/* `Thing.objects.get(id=…)`: the key is what the keyword arguments say. */
 
 const self = { from: ['Receiver'] } as const
+/** No path means every keyword argument, so the usual ones are named. */
+const keys = [
+  'Argument[0..]',
+  'Argument[pk:]',
+  'Argument[id:]',
+  'Argument[key:]',
+  'Argument[session_key:]',
+  'Argument[session_id:]',
+  'Argument[token:]',
+  'Argument[user_id:]',
+]
+
 const on = (operation: StateOperation): Shape => ({
   call: {
-    state: { operation, key: ['Argument[0..]', 'Argument[pk:]', 'Argument[id:]'] },
+    state: { operation, key: keys },
     returns: { type: 'py-django-orm.QuerySet', labels: ['StateRead'] },
   },
 })

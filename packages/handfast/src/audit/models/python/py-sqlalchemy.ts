@@ -4,9 +4,19 @@ import type { Model, Shape, StateOperation } from '../../flow/model.ts'
 
 const self = { from: ['Receiver'] } as const
 const chain: Shape = { call: { returns: self } }
+/** A condition, or keyword arguments; no path means them all, so the usual ones are named. */
+const keys = [
+  'Argument[0..]',
+  'Argument[id:]',
+  'Argument[key:]',
+  'Argument[session_id:]',
+  'Argument[token:]',
+  'Argument[user_id:]',
+]
+
 const keyed = (operation: StateOperation): Shape => ({
   call: {
-    state: { operation, key: 'Argument[0..]' },
+    state: { operation, key: keys },
     returns: { from: ['Receiver'], labels: ['StateRead'] },
   },
 })

@@ -22,9 +22,9 @@ export const pyTimeModel: Model = {
     today: now,
     datetime: {
       type: 'py-time.DatetimeClass',
-      construct: { returns: { from: ['Argument[0..]'] } },
+      call: { returns: { from: ['Argument[0..]'] } },
     },
-    date: { type: 'py-time.DatetimeClass', construct: { returns: { from: ['Argument[0..]'] } } },
+    date: { type: 'py-time.DatetimeClass', call: { returns: { from: ['Argument[0..]'] } } },
     sleep: { call: { returns: { from: [] } } },
   },
   types: {

@@ -34,7 +34,7 @@ export const pyUuidModel: Model = {
     uuid8: named,
     getnode: { call: { returns: { labels: ['ProcessValue'] } } },
     UUID: {
-      construct: {
+      call: {
         returns: {
           type: 'py-uuid.UUID',
           from: ['Argument[0,hex:]', 'Argument[int:]', 'Argument[bytes:]'],

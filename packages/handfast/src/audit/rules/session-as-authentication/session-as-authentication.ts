@@ -65,12 +65,13 @@ function isGuarded({ gate, ways }: Served): boolean {
 /** Both belong to one server: same file, same application object, or the same store. */
 function areRelated(facts: Facts, one: Served, other: Served): boolean {
   const { program, flow } = facts
-  const fileOf = ({ entry }: Served): number | undefined => program.functions[entry.function]?.file
-  if (fileOf(one) === fileOf(other)) return true
   const storesOf = ({ ways }: Served): readonly Store[] =>
     ways.flatMap(({ point: { store } }) => (store === undefined ? [] : [store]))
   const stores = new Set(storesOf(one))
   if (storesOf(other).some((store) => stores.has(store))) return true
+  if (one.ways.every(({ point }) => point.byName)) return false
+  const fileOf = ({ entry }: Served): number | undefined => program.functions[entry.function]?.file
+  if (fileOf(one) === fileOf(other)) return true
   const applications = ({ entry }: Served): readonly number[] =>
     entry.call < 0 ? [] : flow.solver.tokensAt(receiverOf(flow.solver, entry.call))
   const ids = new Set(applications(one))

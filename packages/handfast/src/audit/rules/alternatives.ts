@@ -1,0 +1,78 @@
+import type { Facts } from '../facts/facts.ts'
+import { Edge } from '../flow/graph.ts'
+import type { Node } from '../flow/graph.ts'
+import { Op } from '../ir/opcode.ts'
+import type { Value } from '../ir/program.ts'
+
+/** What a value may be where the ways of one activation meet: `a ?? 'x'`, `if (!a) a = 'x'`. */
+export interface Alternatives {
+  /** Places that give a fixed text, with that text. */
+  readonly literals: readonly { readonly at: Value; readonly text: string }[]
+  /** Instructions that give something else. */
+  readonly others: readonly Value[]
+}
+
+const nodesMax = 200
+const groupsMax = 24
+const settings = /^(?:-?\d+(?:\.\d+)?|true|false|True|False)$/
+
+/**
+ * The alternatives of a value, one group for each way it comes in by: two callers of a helper, or
+ * two writers of a shared variable, are no alternatives of each other.
+ */
+export function alternativesOf(facts: Facts, node: Node): readonly Alternatives[] {
+  const groups: Alternatives[] = []
+  const seen = new Set<Node>([node])
+  const open: Node[] = [node]
+  for (let start = open.shift(); start !== undefined; start = open.shift()) {
+    if (groups.length >= groupsMax) break
+    groups.push(groupAt(facts, start, (outside) => {
+      if (seen.has(outside) || seen.size >= nodesMax) return
+      seen.add(outside)
+      open.push(outside)
+    }))
+  }
+  return groups
+}
+
+function groupAt(facts: Facts, start: Node, leave: (outside: Node) => void): Alternatives {
+  const { program, flow } = facts
+  const { graph } = flow
+  const literals: { at: Value; text: string }[] = []
+  const others: Value[] = []
+  const seen = new Set<Node>([start])
+  const open: Node[] = [start]
+  for (let node = open.pop(); node !== undefined && seen.size < nodesMax; node = open.pop()) {
+    const text = node < program.size ? flow.solver.constant(node) : undefined
+    if (text !== undefined && !settings.test(text)) {
+      literals.push({ at: node, text })
+      continue
+    }
+    let inside = 0
+    for (let edge = graph.firstIn(node); edge !== -1; edge = graph.nextIn(edge)) {
+      const from = graph.from(edge)
+      switch (graph.kind(edge)) {
+        case Edge.Local:
+        case Edge.Return:
+          inside += 1
+          if (!seen.has(from)) {
+            seen.add(from)
+            open.push(from)
+          }
+          break
+        case Edge.CallIn:
+        case Edge.Heap:
+          leave(from)
+          break
+        default:
+      }
+    }
+    if (node < program.size && (inside === 0 || isRead(program.op[node] ?? 0))) others.push(node)
+  }
+  return { literals, others }
+}
+
+/** What a model or a field gives, beside what flows in. */
+function isRead(op: number): boolean {
+  return op === Op.Prop || op === Op.Param || op === Op.Index
+}

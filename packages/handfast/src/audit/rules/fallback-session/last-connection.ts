@@ -1,0 +1,82 @@
+import type { Facts } from '../../facts/facts.ts'
+import { receiverOf } from '../../flow/paths.ts'
+import { labelSet } from '../../flow/labels.ts'
+import { labelsAt, tokensOf } from '../../flow/queries.ts'
+import type { Token } from '../../flow/tokens.ts'
+import { Op } from '../../ir/opcode.ts'
+import type { Value } from '../../ir/program.ts'
+
+/** One variable for all clients that each new connection puts its transport into. */
+export interface LastConnection {
+  /** The assignment that overwrites. */
+  readonly at: Value
+  readonly name: string
+  /** Where a request is given to whatever is in it. */
+  readonly use: Value
+}
+
+const handleRoles = ['mcp.sse.handle', 'mcp.transport.handle'] as const
+const stored = labelSet(['StateRead'])
+
+export function lastConnectionsOf(facts: Facts): readonly LastConnection[] {
+  const found: LastConnection[] = []
+  for (const role of handleRoles) {
+    for (const { value: use } of facts.sites(role)) {
+      const receiver = receiverOf(facts.flow.solver, use)
+      if (receiver < 0 || (labelsAt(facts.flow, receiver) & stored) !== 0) continue
+      const name = sharedName(facts, receiver)
+      const fresh = name === undefined ? [] : connectionsIn(facts, receiver, use)
+      if (name === undefined || fresh.length === 0) continue
+      for (const at of writesOf(facts, receiver, fresh)) found.push({ at, name, use })
+    }
+  }
+  return found
+}
+
+/** The variable or field that is read, when there is one of it for all clients. */
+function sharedName({ program, reach, flow }: Facts, value: Value): string | undefined {
+  const a = program.a[value] ?? -1
+  if (program.op[value] === Op.Load) {
+    return reach.isShared(a) ? program.variables[a]?.name : undefined
+  }
+  if (program.op[value] !== Op.Prop) return undefined
+  const owners = tokensOf(flow, a)
+  const isShared = owners.length > 0 && owners.every((owner) => owner.kind !== 'typed' && reach.outlivesRequests(owner))
+  return isShared ? program.strings[program.b[value] ?? -1] : undefined
+}
+
+/** Transports that are made for a connection, by another function than the one that uses them. */
+function connectionsIn(facts: Facts, receiver: Value, use: Value): readonly Token[] {
+  const { program, reach, flow } = facts
+  return tokensOf(flow, receiver).filter((token) => {
+    if (token.kind !== 'typed' || token.site < 0) return false
+    const maker = program.functionOf[token.site] ?? -1
+    return maker !== program.functionOf[use] && reach.atRequestTime(maker)
+  })
+}
+
+function writesOf(facts: Facts, receiver: Value, fresh: readonly Token[]): readonly Value[] {
+  const { program, reach, flow } = facts
+  const isFresh = (value: Value): boolean => tokensOf(flow, value).some(({ id }) => fresh.some((one) => one.id === id))
+  const writes: Value[] = []
+  for (let value = 0; value < program.size; value += 1) {
+    const op = program.op[value]
+    if (op !== Op.Store && op !== Op.SetProp) continue
+    if (!reach.atRequestTime(program.functionOf[value] ?? -1)) continue
+    const isSame = program.op[receiver] === Op.Load
+      ? op === Op.Store && program.a[value] === program.a[receiver]
+      : op === Op.SetProp && program.b[value] === program.b[receiver]
+    if (!isSame || !isFresh((op === Op.Store ? program.b[value] : program.c[value]) ?? -1)) continue
+    if (!isLazy(facts, value, receiver)) writes.push(value)
+  }
+  return writes
+}
+
+/** `if (!transport) transport = …`: made once and kept, which is another weakness. */
+function isLazy({ program, conditions }: Facts, write: Value, receiver: Value): boolean {
+  return conditions.atomsAt(write).some(({ value, holds }) => {
+    if (holds) return false
+    if (program.op[value] !== program.op[receiver]) return false
+    return program.op[value] === Op.Load ? program.a[value] === program.a[receiver] : program.b[value] === program.b[receiver]
+  })
+}

@@ -1,0 +1,150 @@
+import type { Facts } from '../../facts/facts.ts'
+import type { StateAccess, Store } from '../../facts/state.ts'
+import type { Node } from '../../flow/graph.ts'
+import { labelSet } from '../../flow/labels.ts'
+import type { LabelSet } from '../../flow/labels.ts'
+import { argumentsOf } from '../../flow/paths.ts'
+import { labelsAt, leavesOf, tokensOf } from '../../flow/queries.ts'
+import { Op } from '../../ir/opcode.ts'
+import type { Value } from '../../ir/program.ts'
+import { alternativesOf } from '../alternatives.ts'
+import { calleeName } from '../id-sources.ts'
+import { partsOf } from '../key-parts.ts'
+import { callerStateName, nameOfValue } from '../session-names.ts'
+import { sessionName } from '../words.ts'
+
+/** A fixed key that everybody gets who does not name, or is not known by, one of their own. */
+export interface SharedKey {
+  readonly at: Value
+  readonly text: string
+  /** What the fixed text stands in for. */
+  readonly instead: Value
+  readonly access: StateAccess
+  readonly store: Store
+}
+
+/** Values that say whose state is meant. */
+const telling: LabelSet = labelSet([
+  'SessionIdHeader',
+  'TransportSession',
+  'Cookie',
+  'Principal',
+  'AuthInfo',
+  'OAuthClient',
+  'UnverifiedPrincipal',
+  'TokenBytes',
+  'Credential',
+])
+/** Values that say so where they are called so. */
+const possible: LabelSet = labelSet([
+  'ToolArgument',
+  'UrlParameter',
+  'RequestBody',
+  'ClientHeader',
+  'RequestState',
+])
+/** One bucket for the unknown is what these are for, and nothing of a caller is in them. */
+const shareable =
+  /rate|limit|throttl|quota|metric|counter|stats|attempt|backoff|lock|mutex|semaphore|in_?flight/i
+
+export function sharedKeysOf(facts: Facts): readonly SharedKey[] {
+  return facts.stores.flatMap((store) => {
+    if (!store.outlivesRequests || shareable.test(store.name) || keepsNumbers(facts, store)) return []
+    return keysIn(facts, store)
+  })
+}
+
+function keysIn(facts: Facts, store: Store): readonly SharedKey[] {
+  const found: SharedKey[] = []
+  const stored = new Set<string>()
+  const writes = store.accesses.filter(isWrite)
+  for (const access of writes) {
+    for (const node of keyNodesOf(facts, access)) {
+      for (const { literals } of alternativesOf(facts, node)) {
+        for (const { text } of literals) stored.add(text)
+      }
+      found.push(...fallbacksAt(facts, node, { access, store }))
+    }
+  }
+  const outside = store.shape?.kind === 'database'
+  for (const access of store.accesses) {
+    if (isWrite(access) || (writes.length === 0 && !outside)) continue
+    for (const node of keyNodesOf(facts, access)) {
+      const fallbacks = fallbacksAt(facts, node, { access, store })
+      found.push(...fallbacks.filter(({ text }) => outside || stored.has(text)))
+    }
+  }
+  return found
+}
+
+function isWrite({ operation }: StateAccess): boolean {
+  return operation === 'set' || operation === 'append'
+}
+
+/** The key, and what it is put together from. */
+function keyNodesOf(facts: Facts, { keys }: StateAccess): readonly Node[] {
+  const { program } = facts
+  const nodes = new Set<Node>(keys)
+  for (const key of keys) {
+    for (const part of partsOf(facts, key)) {
+      if (program.op[part] === Op.Concat) for (const piece of program.lists[program.a[part] ?? -1] ?? []) nodes.add(piece)
+      else if (program.op[part] === Op.Call) {
+        for (const argument of argumentsOf(facts.flow.solver, part)) {
+          for (const leaf of leavesOf(facts.flow, argument)) nodes.add(leaf)
+        }
+      }
+    }
+  }
+  return [...nodes]
+}
+
+function fallbacksAt(
+  facts: Facts,
+  node: Node,
+  { access, store }: { readonly access: StateAccess; readonly store: Store },
+): readonly SharedKey[] {
+  const found: SharedKey[] = []
+  for (const { literals, others } of alternativesOf(facts, node)) {
+    const instead = others.find((value) => tells(facts, value, store))
+    if (instead === undefined) continue
+    for (const { at, text } of literals) found.push({ at, text, instead, access, store })
+    const inner = missingArgument(facts, others)
+    if (inner !== undefined) found.push({ ...inner, instead, access, store })
+  }
+  return found
+}
+
+/** `claims.get("sub", "default")`. */
+function missingArgument(
+  { program, flow }: Facts,
+  others: readonly Value[],
+): { readonly at: Value; readonly text: string } | undefined {
+  for (const call of others) {
+    if (program.op[call] !== Op.Call || calleeName(program, call) !== 'get') continue
+    const at = argumentsOf(flow.solver, call)[1]
+    const text = at === undefined ? undefined : flow.solver.constant(at)
+    if (at !== undefined && text !== undefined) return { at, text }
+  }
+  return undefined
+}
+
+function tells(facts: Facts, value: Value, store: Store): boolean {
+  const labels = labelsAt(facts.flow, value)
+  if ((labels & telling) !== 0) return true
+  if ((labels & possible) === 0) return false
+  return sessionName.test(store.name) || callerStateName.test(nameOfValue(facts, value))
+}
+
+/** Counts and times: nothing that one caller could read of another. */
+function keepsNumbers({ flow, program }: Facts, { accesses }: Store): boolean {
+  const numbers = labelSet(['Counter', 'Clock'])
+  const stored = accesses.flatMap((access) => access.stored)
+  return (
+    stored.length > 0 &&
+    stored.every(
+      (node) =>
+        tokensOf(flow, node).length === 0 &&
+        ((labelsAt(flow, node) & numbers) !== 0 || program.op[node] === Op.Const),
+    )
+  )
+}

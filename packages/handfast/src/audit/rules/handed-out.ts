@@ -1,0 +1,68 @@
+import type { Facts } from '../facts/facts.ts'
+import type { Node } from '../flow/graph.ts'
+import { argumentsOf } from '../flow/paths.ts'
+import { leavesOf } from '../flow/queries.ts'
+import type { Role } from '../flow/roles.ts'
+import { Op } from '../ir/opcode.ts'
+
+const nodesMax = 400_000
+const answersMax = 4_000
+const answerRoles: readonly Role[] = ['http.respond', 'http.set-header', 'cookie.set', 'http.end']
+const answeringKinds: ReadonlySet<string> = new Set([
+  'tool',
+  'prompt',
+  'resource',
+  'mcp-request',
+  'http',
+])
+
+const closures = new WeakMap<Facts, Uint8Array>()
+
+/** Says of a node whether what it holds, or a text made of it, is answered to a caller somewhere. */
+export function isHandedOut(facts: Facts, node: Node): boolean {
+  let closure = closures.get(facts)
+  if (closure === undefined) {
+    closure = closureOf(facts)
+    closures.set(facts, closure)
+  }
+  return closure[node] === 1
+}
+
+function closureOf(facts: Facts): Uint8Array {
+  const { graph } = facts.flow
+  const reached = new Uint8Array(graph.nodes)
+  const open: Node[] = []
+  const enter = (node: Node): void => {
+    if (node < 0 || reached[node] === 1) return
+    reached[node] = 1
+    open.push(node)
+  }
+  for (const answer of answersOf(facts)) enter(answer)
+  let visited = 0
+  for (let node = open.pop(); node !== undefined && visited < nodesMax; node = open.pop()) {
+    visited += 1
+    for (let edge = graph.firstIn(node); edge !== -1; edge = graph.nextIn(edge)) {
+      enter(graph.from(edge))
+    }
+  }
+  return reached
+}
+
+/** What handlers return and what is written to responses, with all that is inside of it. */
+function answersOf(facts: Facts): readonly Node[] {
+  const { flow, entries } = facts
+  const answers: Node[] = []
+  const add = (node: Node): void => {
+    if (answers.length < answersMax) answers.push(...leavesOf(flow, node))
+  }
+  for (const entry of entries) {
+    if (answeringKinds.has(entry.kind)) add(flow.solver.returnNode(entry.function))
+  }
+  for (const role of answerRoles) {
+    for (const { value } of facts.sites(role)) {
+      if (facts.program.op[value] !== Op.Call) continue
+      for (const argument of argumentsOf(flow.solver, value)) add(argument)
+    }
+  }
+  return answers
+}

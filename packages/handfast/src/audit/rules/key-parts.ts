@@ -1,0 +1,52 @@
+import type { Facts } from '../facts/facts.ts'
+import type { Node } from '../flow/graph.ts'
+import { argumentsOf, receiverOf } from '../flow/paths.ts'
+import { leavesOf, originsOf } from '../flow/queries.ts'
+import { BinaryOperator, Op } from '../ir/opcode.ts'
+import type { Value } from '../ir/program.ts'
+import { calleeName } from './id-sources.ts'
+
+const partsMax = 64
+const depthMax = 6
+
+/**
+ * The instructions whose values a key is put together from: pieces of templates and sums, entries of
+ * `JSON.stringify([a, b])` and of objects, and where each of those may come from.
+ */
+export function partsOf(facts: Facts, key: Node): readonly Value[] {
+  const parts = new Set<Value>()
+  collect(facts, key, parts, 0)
+  return [...parts]
+}
+
+function collect(facts: Facts, node: Node, into: Set<Value>, depth: number): void {
+  if (depth > depthMax || into.size >= partsMax) return
+  for (const leaf of leavesOf(facts.flow, node)) {
+    for (const origin of originsOf(facts.flow, leaf)) {
+      if (into.size >= partsMax || into.has(origin)) continue
+      into.add(origin)
+      for (const inner of madeOf(facts, origin)) collect(facts, inner, into, depth + 1)
+    }
+  }
+}
+
+const wrapping = /^(?:stringify|dumps|String|str|encodeURIComponent|join|concat|format|toString|trim|lower|toLowerCase)$/
+
+function madeOf(facts: Facts, value: Value): readonly Node[] {
+  const { program, flow } = facts
+  const a = program.a[value] ?? -1
+  const b = program.b[value] ?? -1
+  switch (program.op[value]) {
+    case Op.Concat:
+      return [...(program.lists[a] ?? [])]
+    case Op.Binary:
+      return program.c[value] === BinaryOperator.Add ? [a, b] : []
+    case Op.Call: {
+      if (!wrapping.test(calleeName(program, value))) return []
+      const receiver = receiverOf(flow.solver, value)
+      return [...argumentsOf(flow.solver, value), ...(receiver < 0 ? [] : [receiver])]
+    }
+    default:
+      return []
+  }
+}

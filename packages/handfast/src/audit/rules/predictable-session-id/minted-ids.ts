@@ -1,0 +1,154 @@
+import type { Facts } from '../../facts/facts.ts'
+import type { StateAccess, Store } from '../../facts/state.ts'
+import type { Node } from '../../flow/graph.ts'
+import { clientChosen, labelSet } from '../../flow/labels.ts'
+import type { LabelSet } from '../../flow/labels.ts'
+import { constantAt, labelsAt, nodesAt, tokensOf } from '../../flow/queries.ts'
+import { Op } from '../../ir/opcode.ts'
+import type { Value } from '../../ir/program.ts'
+import type { Persona } from '../../../finding/finding.ts'
+import { isHandedOut } from '../handed-out.ts'
+import { guessableLabels } from '../id-sources.ts'
+import { partsOf } from '../key-parts.ts'
+import { keepsSessions } from '../session-stores.ts'
+
+/** A value that serves as somebody's id, and what makes it one. */
+export interface MintedId {
+  readonly node: Node
+  /** Where it becomes an id. */
+  readonly at: Value
+  /** Ends a sentence that begins with what the id is made of. */
+  readonly use: string
+  readonly persona: Persona
+}
+
+const eventIds: LabelSet = labelSet(['EventId'])
+const bound: LabelSet = labelSet(['TransportSession', 'Credential', 'TokenBytes'])
+/** Names of fields and variables that hold an id or a token of a session, whole. */
+const sessionField = /^(?:mcp_?)?(?:session|sess|sid|sse_?session)_?(?:id|key|token|handle)?$|^session_?token$/i
+const cookieName = /sess|sid|auth|token/i
+
+/** All places where the target makes a value an id of state that it keeps for callers. */
+export function mintedIdsOf(facts: Facts): readonly MintedId[] {
+  return [
+    ...generated(facts),
+    ...facts.stores.flatMap((store) => keysOf(facts, store)),
+    ...sent(facts),
+    ...named(facts),
+  ]
+}
+
+const generatorPaths = [
+  ['mcp.transport', 'Argument[0].Member[sessionIdGenerator]', 'returned as the session id'],
+  ['web-session.middleware', 'Argument[0].Member[genid]', 'returned as the id of the web session'],
+] as const
+
+function generated(facts: Facts): readonly MintedId[] {
+  const found: MintedId[] = []
+  for (const [role, path, use] of generatorPaths) {
+    for (const { value } of facts.sites(role)) {
+      for (const node of nodesAt(facts.flow, value, path)) {
+        for (const token of tokensOf(facts.flow, node)) {
+          if (token.kind !== 'function') continue
+          const result = facts.flow.solver.returnNode(token.function)
+          found.push({ node: result, at: value, use, persona: 'regular' })
+        }
+      }
+    }
+  }
+  return found
+}
+
+/** Keys under which something is put into a store that callers reach by naming the key. */
+function keysOf(facts: Facts, store: Store): readonly MintedId[] {
+  if (!store.outlivesRequests) return []
+  const isSession = keepsSessions(facts, store)
+  const lookups = store.accesses.filter(isLookup)
+  const isEvents =
+    lookups.length > 0 && lookups.every(({ keyLabels }) => (keyLabels & eventIds) !== 0)
+  const name = store.name === '' ? 'the store' : `\`${store.name}\``
+  return store.accesses.flatMap((access) => {
+    if (access.operation !== 'set' || (access.keyLabels & bound) !== 0) return []
+    return access.keys.flatMap((node) => {
+      const reached = isSession || lookups.length > 0 || answered(facts, node)
+      if (!reached) return []
+      const persona = isEvents || !(isSession || matters(facts)) ? 'pedantic' : 'regular'
+      return [{ node, at: access.value, use: `the key in ${name}`, persona } as const]
+    })
+  })
+}
+
+/** By a key that came from outside, and not by one worked out again from the same parts. */
+function isLookup({ operation, keyLabels }: StateAccess): boolean {
+  if (operation !== 'get' && operation !== 'has' && operation !== 'delete') return false
+  return (keyLabels & clientChosen) !== 0 && (keyLabels & guessableLabels) === 0
+}
+
+/** There is somebody else whose state a guessed handle would open. */
+function matters({ context }: Facts): boolean {
+  return !context.stdioOnly && context.hasPrincipal
+}
+
+function answered(facts: Facts, key: Node): boolean {
+  return partsOf(facts, key).some(
+    (part) =>
+      (labelsAt(facts.flow, part) & guessableLabels) !== 0 && isHandedOut(facts, part),
+  )
+}
+
+/** Session ids and tokens written to headers and cookies. */
+function sent(facts: Facts): readonly MintedId[] {
+  const found: MintedId[] = []
+  const add = (value: Value, name: string | undefined, path: string): void => {
+    for (const node of nodesAt(facts.flow, value, path)) {
+      found.push({ node, at: value, use: `sent as \`${name ?? ''}\``, persona: 'regular' })
+    }
+  }
+  for (const { value } of facts.sites('http.set-header')) {
+    const name = constantAt(facts.flow, value, 'Argument[0]')
+    if (name !== undefined && /session-id$/i.test(name)) add(value, name, 'Argument[1]')
+  }
+  for (const { value } of facts.sites('cookie.set')) {
+    const name = constantAt(facts.flow, value, 'Argument[0,key:]')
+    if (name !== undefined && cookieName.test(name)) add(value, name, 'Argument[1,value:]')
+  }
+  return found
+}
+
+/** Fields and variables called a session id, whatever becomes of them. */
+function named(facts: Facts): readonly MintedId[] {
+  const { program } = facts
+  const found: MintedId[] = []
+  for (let value = 0; value < program.size; value += 1) {
+    const [name, node] = assigned(facts, value)
+    if (node < 0 || !sessionField.test(name)) continue
+    if ((labelsAt(facts.flow, node) & guessableLabels) === 0) continue
+    const persona = isAnswerField(facts, value) ? 'regular' : 'pedantic'
+    found.push({ node, at: value, use: `kept as \`${name}\``, persona })
+  }
+  return found
+}
+
+function assigned({ program }: Facts, value: Value): readonly [string, Node] {
+  const a = program.a[value] ?? -1
+  const b = program.b[value] ?? -1
+  switch (program.op[value]) {
+    case Op.Store:
+      return [program.variables[a]?.name ?? '', b]
+    case Op.SetProp:
+      return [program.strings[b] ?? '', program.c[value] ?? -1]
+    case Op.Pair:
+      return [program.strings[program.a[a] ?? -1] ?? '', program.op[a] === Op.Const ? b : -1]
+    case Op.Named:
+      return [program.strings[a] ?? '', b]
+    default:
+      return ['', -1]
+  }
+}
+
+/** A field of what is answered: `res.json({ sessionId })`, `jsonify(session_id=sid)`. */
+function isAnswerField(facts: Facts, value: Value): boolean {
+  const { program } = facts
+  if (program.op[value] === Op.Pair) return isHandedOut(facts, program.b[value] ?? -1) && facts.context.hasHttp
+  return program.op[value] === Op.Named && isHandedOut(facts, value)
+}

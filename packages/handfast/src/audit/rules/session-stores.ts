@@ -1,0 +1,32 @@
+import type { Facts } from '../facts/facts.ts'
+import type { Store } from '../facts/state.ts'
+import { labelSet } from '../flow/labels.ts'
+import type { LabelSet } from '../flow/labels.ts'
+import { leavesOf, tokensOf } from '../flow/queries.ts'
+
+const sessionIds: LabelSet = labelSet(['SessionIdHeader', 'TransportSession'])
+const connections = /transport|mcp\..*server/i
+const named = /sess(?:ion)?s?(?:$|[^a-z]|[a-z]*(?:map|store|table|by|manager))|sessions?$|session[A-Z_]/i
+
+/** Stores that outlive requests and keep a transport or server of the SDK, or what is called a session. */
+export function sessionStoresOf(facts: Facts): readonly Store[] {
+  return facts.stores.filter((store) => store.outlivesRequests && keepsSessions(facts, store))
+}
+
+export function keepsSessions(facts: Facts, store: Store): boolean {
+  if (named.test(store.name) || keepsConnections(facts, store)) return true
+  return store.accesses.some(({ keyLabels }) => (keyLabels & sessionIds) !== 0)
+}
+
+/** What is kept is a transport or server of the SDK, itself or inside of an object. */
+export function keepsConnections({ flow }: Facts, { accesses }: Store): boolean {
+  return accesses.some(({ stored }) =>
+    stored
+      .flatMap((node) => leavesOf(flow, node))
+      .some((node) =>
+        tokensOf(flow, node).some(
+          (token) => token.kind === 'typed' && connections.test(token.type),
+        ),
+      ),
+  )
+}

@@ -1,0 +1,140 @@
+import { execFile, spawn, spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { temporaryFolder } from '../target/temporary-folder.ts'
+
+const repository = fileURLToPath(new URL('../../../../', import.meta.url))
+const program = join(repository, 'packages/handfast/dist/cli/main.js')
+
+// Each test starts the command anew, on a machine that may have other things to do.
+vi.setConfig({ testTimeout: 60_000 })
+
+/** The real engine, the real process: what `npx handfast` is. */
+beforeAll(() => {
+  const compiler = join(repository, 'node_modules/typescript/bin/tsc')
+  spawnSync(process.execPath, [compiler, '-b', 'packages/handfast'], { cwd: repository })
+}, 120_000)
+
+const weakServer = `
+import express from 'express'
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
+
+const transports = new Map<string, StreamableHTTPServerTransport>()
+const app = express()
+
+app.post('/mcp', async (req, res) => {
+  const sid = String(req.header('mcp-session-id'))
+  const transport = transports.get(sid) ?? new StreamableHTTPServerTransport({ sessionIdGenerator: () => sid })
+  transports.set(sid, transport)
+  await transport.handleRequest(req, res, req.body)
+})
+`
+
+interface Ending {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+async function run(
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ending> {
+  const options = { cwd, env: { PATH: process.env['PATH'] ?? '', ...env } }
+  return promisify(execFile)(process.execPath, [program, ...args], options).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    (error: Ending) => error,
+  )
+}
+
+describe('the command', () => {
+  test('finds the weakness of a server, and ends with 1', async () => {
+    const cwd = temporaryFolder({ 'src/server.ts': weakServer })
+    const { code, stdout, stderr } = await run(['audit', '.'], cwd)
+    expect(stderr).toBe('')
+    expect(stdout).toContain('critical[client-chosen-session-id]')
+    expect(stdout).toContain('src/server.ts:')
+    expect(stdout).not.toContain('\u001b')
+    expect(code).toBe(1)
+  })
+
+  test('says its version, its pages and its list', async () => {
+    const manifest = JSON.parse(
+      readFileSync(join(repository, 'packages/handfast/package.json'), 'utf8'),
+    )
+    expect((await run(['--version'], '/')).stdout).toBe(`handfast ${manifest.version}\n`)
+    expect((await run(['explain', 'unbound-session'], '/')).stdout).toContain('CWE-639')
+    expect((await run(['rules'], '/')).stdout).toContain('unbound-session')
+  })
+
+  test('opens no connection and starts no process', async () => {
+    const cwd = temporaryFolder({
+      'server.ts': weakServer,
+      'deny.cjs': `
+        const refuse = (what) => () => { console.error('REFUSED ' + what); process.exit(99) }
+        require('node:net').Socket.prototype.connect = refuse('connect')
+        require('node:dns').lookup = refuse('lookup')
+        require('node:dgram').createSocket = refuse('createSocket')
+        const processes = require('node:child_process')
+        for (const name of Object.keys(processes)) processes[name] = refuse(name)
+        globalThis.fetch = refuse('fetch')
+        require('node:module').syncBuiltinESMExports()
+      `,
+    })
+    const env = { NODE_OPTIONS: `--require ${join(cwd, 'deny.cjs')}` }
+    const ending = await run(['audit', 'server.ts', '--format', 'concise'], cwd, env)
+    expect(ending.stderr).toBe('')
+    expect(ending.code).toBe(1)
+    // What is refused would have been noticed.
+    expect((await run(['audit', 'npm:x'], cwd, env)).stderr).toContain('REFUSED execFile')
+  })
+
+  test('writes nothing into the target', async () => {
+    const cwd = temporaryFolder({ 'server.ts': weakServer })
+    const before = spawnSync('find', [cwd, '-printf', '%p %T@\n'], { encoding: 'utf8' }).stdout
+    await run(['audit', '.'], cwd)
+    const after = spawnSync('find', [cwd, '-printf', '%p %T@\n'], { encoding: 'utf8' }).stdout
+    expect(after).toBe(before)
+  })
+})
+
+describe('a reader that goes away', () => {
+  test('ends the command without a word', async () => {
+    const cwd = temporaryFolder({ 'server.ts': weakServer })
+    const child = spawn(process.execPath, [program, 'audit', '.'], { cwd })
+    child.stdout.destroy()
+    const stderr: string[] = []
+    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk.toString()))
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect(stderr.join('')).toBe('')
+    expect([0, 1]).toContain(code)
+  })
+})
+
+describe('Ctrl-C', () => {
+  test('stops a download, removes its folder, and ends with 130', async () => {
+    const folder = temporaryFolder()
+    const call = join(folder, 'call.txt')
+    const npm = `#!${process.execPath}
+      require('node:fs').writeFileSync(${JSON.stringify(call)}, process.cwd())
+      setTimeout(() => {}, 60000)
+    `
+    writeFileSync(join(folder, 'npm'), npm)
+    chmodSync(join(folder, 'npm'), 0o755)
+    const env = { PATH: [folder, dirname(process.execPath)].join(delimiter) }
+    const child = spawn(process.execPath, [program, 'audit', 'npm:x'], { cwd: folder, env })
+    const stderr: string[] = []
+    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk.toString()))
+    const watch = setInterval(() => {
+      if (existsSync(call)) child.kill('SIGINT')
+    }, 50)
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    clearInterval(watch)
+    expect(code).toBe(130)
+    expect(existsSync(readFileSync(call, 'utf8'))).toBe(false)
+  })
+})
