@@ -1,7 +1,7 @@
 /**
- * One name for one weakness, everywhere: every weakness has its page, and a rule where it claims that
- * the audit covers it; every rule is a weakness and has its fixtures; and no document names one that
- * does not exist. generate-catalogue checks what stands in the pages.
+ * One name for one weakness, everywhere: every weakness has its page, and a rule where it claims
+ * that the audit covers it; every rule is a weakness and has its fixtures; and no document names
+ * one that does not exist. generate-catalogue checks what stands in the pages.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'

@@ -1,7 +1,7 @@
 /**
- * The public face is a list: no `export *`, no default exports, export maps that lead somewhere, and
- * the names of every entry as they are pinned in export-pins.json. `--write` pins them anew; the
- * difference is what a release note has to say.
+ * The public face is a list: no `export *`, no default exports, export maps that lead somewhere,
+ * and the names of every entry as they are pinned in export-pins.json. `--write` pins them anew;
+ * the difference is what a release note has to say.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

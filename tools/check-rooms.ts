@@ -1,6 +1,6 @@
 /**
- * Holds every import of the packages against the table of rooms. Between packages the resolver keeps
- * the door, as they have `exports`; inside of one this does.
+ * Holds every import of the packages against the table of rooms. Between packages the resolver
+ * keeps the door, as they have `exports`; inside of one this does.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'

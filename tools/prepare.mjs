@@ -39,7 +39,9 @@ export function ensureBuilt(root) {
   writeStamp(folder, 'built', sources)
 }
 
-/** Of names, sizes and times, as reading every file at every start would take longer than the start. */
+/**
+ * Of names, sizes and times, as reading every file at every start would take longer than the start.
+ */
 function sourcesHash(folder) {
   const hash = createHash('sha256')
   for (const name of ['tsconfig.json', 'tsconfig.base.json', 'tools']) {

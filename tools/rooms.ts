@@ -1,7 +1,7 @@
 /**
  * The architecture as a table: which room may import what. A room is a folder or a file; `*` stands
- * for one name, so `audit/rules/*` makes a room of each rule. Anything that is not listed is refused.
- * An entry that starts with `type ` allows types only. `node:*` is all of Node.
+ * for one name, so `audit/rules/*` makes a room of each rule. Anything that is not listed is
+ * refused. An entry that starts with `type ` allows types only. `node:*` is all of Node.
  */
 export interface PackageRooms {
   /** Where the rooms are, relative to the top of the repository. */

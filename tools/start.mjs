@@ -1,5 +1,6 @@
 // `npm start`: installs and builds when something changed, then is the command itself. Plain
 // JavaScript without dependencies, because it runs before there are any.
+import { fileURLToPath } from 'node:url'
 import { ensureBuilt, ensureInstalled } from './prepare.mjs'
 
 /** What is audited when nothing is named: a small server with weaknesses, made for the purpose. */
@@ -12,9 +13,12 @@ ensureInstalled(root)
 ensureBuilt(root)
 
 const isDemonstration = given.length === 0
-if (isDemonstration) process.argv.push('audit', weakServer)
+if (isDemonstration) {
+  process.chdir(fileURLToPath(root))
+  process.argv.push('audit', weakServer)
+}
 // npm changes to the top of the repository; paths are meant from where the user stands.
-else if (process.env.INIT_CWD !== undefined) process.chdir(process.env.INIT_CWD)
+if (!isDemonstration && process.env.INIT_CWD !== undefined) process.chdir(process.env.INIT_CWD)
 
 // In this process, so that Ctrl-C and the exit code are the command's own.
 await import(new URL('packages/handfast/dist/cli/main.js', root).href)

@@ -1,5 +1,5 @@
-// `npm run test:runtimes`: the tests on the Node versions that the packages promise, each brought by
-// npm's own `node` package. Slow, and it needs the network once.
+// `npm run test:runtimes`: the tests on the Node versions that the packages promise, each brought
+// by npm's own `node` package. Slow, and it needs the network once.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,5 +1,5 @@
-// `npm test`: everything that has to hold, in the order in which failures are easiest to understand.
-// The last line is `N passed, N failed`, where a test counts one and so does a check.
+// `npm test`: everything that has to hold, in the order in which failures are easiest to
+// understand. The last line is `N passed, N failed`, where a test counts one and so does a check.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -3,7 +3,8 @@ import { checkCatalogue } from '../check-catalogue.ts'
 import { temporaryRepository } from './temporary-repository.ts'
 
 const page = (covers: string): string =>
-  `---\nid: x\ncovers:\n  audit: ${covers}\n---\n\n# X\n\n\`\`\`ts weak\n\`\`\`\n\n\`\`\`python weak\n\`\`\`\n`
+  `---\nid: x\ncovers:\n  audit: ${covers}\n---\n\n# X\n\n` +
+  '```ts weak\n```\n\n```python weak\n```\n'
 
 const rule = 'packages/handfast/src/audit/rules/unbound-session'
 

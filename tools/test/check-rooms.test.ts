@@ -15,10 +15,12 @@ const rooms: PackageRooms = {
 
 const sound = {
   'packages/a/src/main.ts':
-    "import { readFileSync } from 'node:fs'\nimport type { D } from './data/d.ts'\nimport { one } from './rules/one/one.ts'\n",
+    "import { readFileSync } from 'node:fs'\nimport type { D } from './data/d.ts'\n" +
+    "import { one } from './rules/one/one.ts'\n",
   'packages/a/src/rules/rule.ts': "import { d } from '../data/d.ts'\n",
   'packages/a/src/rules/one/one.ts':
-    "import { b } from '@scope/b'\nimport { rule } from '../rule.ts'\nimport { help } from './help.ts'\n",
+    "import { b } from '@scope/b'\nimport { rule } from '../rule.ts'\n" +
+    "import { help } from './help.ts'\n",
   'packages/a/src/rules/one/help.ts': "import { d } from '../../data/d.ts'\n",
   'packages/a/src/rules/two/two.ts': '',
   'packages/a/src/data/d.ts': '',

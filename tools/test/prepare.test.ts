@@ -11,7 +11,8 @@ const prepare = new URL('../prepare.mjs', import.meta.url).href
 function repository(): { readonly root: string; readonly prepared: () => string[] } {
   const noting = (what: string): string =>
     `#!${process.execPath}\nconst fs = require('node:fs')\n` +
-    `fs.appendFileSync(${JSON.stringify('LOG')}, '${what} ' + process.argv.slice(2).join(' ') + '\\n')\n`
+    `const args = process.argv.slice(2).join(' ')\n` +
+    `fs.appendFileSync("LOG", '${what} ' + args + '\\n')\n`
   const root = temporaryRepository({
     'package-lock.json': '{}',
     'tsconfig.json': '{}',

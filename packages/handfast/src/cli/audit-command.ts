@@ -6,7 +6,8 @@ export const auditCommand: Command = {
   summary: 'find session weaknesses in the source of MCP servers',
   usage: 'audit TARGET… [options]',
   description: [
-    'A TARGET is a folder, a source file, a .tgz, or npm:NAME@VERSION. Nothing of it is executed, and nothing leaves this machine; npm: downloads the package with your own npm.',
+    'A TARGET is a folder, a source file, a .tgz, or npm:NAME@VERSION. Nothing of it is ' +
+      'executed, and nothing leaves this machine; npm: downloads the package with your own npm.',
   ],
   options: auditOptions,
   reports: true,
@@ -34,7 +35,9 @@ export const auditCommand: Command = {
     {
       title: 'Left out',
       lines: [
-        'What .gitignore names, dependencies, tests, fixtures and examples, type declarations, and build output whose sources are there. The report counts all of it. A file that is named is always analysed.',
+        'What .gitignore names, dependencies, tests, fixtures and examples, type declarations, ' +
+          'and build output whose sources are there. The report counts all of it. A file that is ' +
+          'named is always analysed.',
       ],
     },
   ],

@@ -10,7 +10,8 @@ export const auditOptions: readonly OptionSpec[] = [
     name: 'fail-on',
     value: 'SEVERITY',
     summary:
-      'Findings from this severity up end with 1: low, medium, high, critical or never. Default: medium.',
+      'Findings from this severity up end with 1: low, medium, high, critical or never. ' +
+      'Default: medium.',
   },
   {
     name: 'min-severity',
@@ -26,7 +27,8 @@ export const auditOptions: readonly OptionSpec[] = [
     name: 'persona',
     value: 'PERSONA',
     summary:
-      'Who is reading: regular sees what a maintainer would mend today, pedantic more, auditor every lead. Default: regular.',
+      'Who is reading: regular sees what a maintainer would mend today, pedantic more, ' +
+      'auditor every lead. Default: regular.',
   },
   {
     name: 'only',
@@ -41,13 +43,15 @@ export const auditOptions: readonly OptionSpec[] = [
     name: 'exclude',
     value: 'PATTERN',
     summary:
-      'Leave out what matches, as in .gitignore, relative to the target. May be given several times.',
+      'Leave out what matches, as in .gitignore, relative to the target. ' +
+      'May be given several times.',
   },
   {
     name: 'config',
     value: 'FILE',
     summary:
-      'Configuration to use. Default: the handfast.yaml of the target or of a folder above it in its repository.',
+      'Configuration to use. Default: the handfast.yaml of the target, or of a folder above it ' +
+      'in its repository.',
   },
   { name: 'no-config', summary: 'Use no configuration.' },
   {

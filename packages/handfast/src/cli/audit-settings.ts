@@ -13,7 +13,9 @@ import type { Suppression } from '../finding/suppression.ts'
 import type { AuditArguments } from './audit-arguments.ts'
 import { CliError } from './cli-error.ts'
 
-/** How one target is audited: what the user asked for, then the configuration, then the defaults. */
+/**
+ * How one target is audited: what the user asked for, then the configuration, then the defaults.
+ */
 export interface AuditSettings {
   readonly failOn: FailOn
   readonly minConfidence: Confidence

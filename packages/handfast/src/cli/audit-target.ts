@@ -15,7 +15,9 @@ export interface Audited {
   readonly target: Target
   readonly settings: AuditSettings
   readonly result: AuditResult
-  /** From where the user stands down to the target: `packages/server/`; empty when it is elsewhere. */
+  /**
+   * From where the user stands down to the target: `packages/server/`; empty when it is elsewhere.
+   */
   readonly pathPrefix: string
   /** The same for a person at a terminal, who can also follow `../server/` and `/srv/server/`. */
   readonly shownPrefix: string

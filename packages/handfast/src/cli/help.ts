@@ -16,7 +16,8 @@ export function overallHelp(commands: readonly Command[], width: number): string
   const rows = commands.map(({ name, summary }): Row => ({ head: name, text: summary }))
   const lines = [
     ...wrap(
-      'handfast finds session fixation and hijacking in MCP servers. It reads their source, on this machine.',
+      'handfast finds session fixation and hijacking in MCP servers. ' +
+        'It reads their source, on this machine.',
       width,
     ),
     '',

@@ -87,7 +87,9 @@ function mergeEras(eras: readonly Era[]): Era {
   return known.size === 1 ? ([...known][0] ?? 'unknown') : 'both'
 }
 
-/** A configuration and a baseline serve all targets: an entry is idle when it is so in every one. */
+/**
+ * A configuration and a baseline serve all targets: an entry is idle when it is so in every one.
+ */
 function mergeUnused(parts: readonly PrefixedResult[]): UnusedSuppression[] {
   const merged: UnusedSuppression[] = []
   const seen = new Set<string>()

@@ -7,8 +7,9 @@ export interface RenderOptions {
 }
 
 /**
- * Markdown for a terminal: headings, paragraphs, lists, fences, and in them code, emphasis and links.
- * It is for the pages of the catalogue, which use no more than that, and whose text is trusted.
+ * Markdown for a terminal: headings, paragraphs, lists, fences, and in them code, emphasis and
+ * links. It is for the pages of the catalogue, which use no more than that, and whose text is
+ * trusted.
  */
 export function renderMarkdown(markdown: string, options: RenderOptions): string[] {
   const lines: string[] = []

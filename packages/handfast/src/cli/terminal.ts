@@ -8,7 +8,9 @@ const widthDefault = 80
 export const widthMin = 40
 export const widthMax = 400
 
-/** An option wins over NO_COLOR (no-color.org), that over FORCE_COLOR, and that over the terminal. */
+/**
+ * An option wins over NO_COLOR (no-color.org), that over FORCE_COLOR, and that over the terminal.
+ */
 export function wantsColor(
   output: Output,
   env: CliContext['env'],

@@ -1,4 +1,6 @@
-/** Every code that reading a configuration can fail with. Codes are public API; messages are not. */
+/**
+ * Every code that reading a configuration can fail with. Codes are public API; messages are not.
+ */
 export type ConfigErrorCode =
   | 'CONFIG_NOT_FOUND'
   | 'CONFIG_NOT_READABLE'

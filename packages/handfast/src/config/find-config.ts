@@ -14,8 +14,8 @@ export interface FoundConfig {
 const levelsMax = 12
 
 /**
- * The handfast.yaml of a folder, or of one above it in the same repository. None is looked for above
- * a folder that stands in no repository: what happens to lie in a home folder must not apply.
+ * The handfast.yaml of a folder, or of one above it in the same repository. None is looked for
+ * above a folder that stands in no repository: what happens to lie in a home folder must not apply.
  *
  * @throws ConfigError when there is one that cannot be used.
  */

@@ -68,7 +68,8 @@ describe('handfast.yaml', () => {
       stdout: '',
       stderr:
         'handfast: handfast.yaml:2:1: Unknown key "failon". Did you mean "failOn"?\n' +
-        'handfast.yaml:3:10: "persona" must be one of regular, pedantic, auditor. Did you mean "regular"?\n' +
+        'handfast.yaml:3:10: "persona" must be one of regular, pedantic, auditor. ' +
+        'Did you mean "regular"?\n' +
         '  (CONFIG_KEY_UNKNOWN)\n',
     })
   })

@@ -27,7 +27,8 @@ const app = express()
 
 app.post('/mcp', async (req, res) => {
   const sid = String(req.header('mcp-session-id'))
-  const transport = transports.get(sid) ?? new StreamableHTTPServerTransport({ sessionIdGenerator: () => sid })
+  const options = { sessionIdGenerator: () => sid }
+  const transport = transports.get(sid) ?? new StreamableHTTPServerTransport(options)
   transports.set(sid, transport)
   await transport.handleRequest(req, res, req.body)
 })

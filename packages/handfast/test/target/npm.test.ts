@@ -17,7 +17,8 @@ function withNpm(script: string): { readonly folder: string; readonly open: type
       { path: 'package/dist/a.js' },
     ]),
   )
-  const body = `const folder = ${JSON.stringify(folder)}\nconst fs = require('node:fs')\n${script}\n`
+  const start = `const folder = ${JSON.stringify(folder)}\nconst fs = require('node:fs')\n`
+  const body = `${start}${script}\n`
   writeFileSync(join(folder, 'npm'), `#!${process.execPath}\n${body}`)
   chmodSync(join(folder, 'npm'), 0o755)
   const openNpm = (label: string, options: OpenOverrides = {}): Promise<Target> => {
@@ -28,7 +29,8 @@ function withNpm(script: string): { readonly folder: string; readonly open: type
 }
 
 const packs = `
-fs.writeFileSync(folder + '/call.json', JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd() }))
+const call = { args: process.argv.slice(2), cwd: process.cwd() }
+fs.writeFileSync(folder + '/call.json', JSON.stringify(call))
 fs.copyFileSync(folder + '/server-1.0.0.tgz', 'server-1.0.0.tgz')
 `
 
@@ -46,7 +48,13 @@ describe('npm:NAME@VERSION', () => {
     })
     expect(pathsOf(target)).toEqual(['dist/a.js'])
     const { args, cwd } = callOf(npm.folder)
-    expect(args).toEqual(['pack', '--ignore-scripts', '--silent', '--', '@scope/server@1.0.0'])
+    expect(args).toEqual([
+      'pack',
+      '--ignore-scripts',
+      '--loglevel=error',
+      '--',
+      '@scope/server@1.0.0',
+    ])
     expect(existsSync(cwd)).toBe(false)
   })
 

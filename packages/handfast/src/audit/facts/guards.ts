@@ -72,7 +72,8 @@ function guarded(input: GuardInput, isOwner: (comparison: Comparison) => boolean
   if (sure !== undefined) return { bound: true, by: 'comparison', at: sure.value }
   let hole = before[0]
   let last: Binding | undefined
-  const uses = usesOf(input, value)
+  const isFor = (comparison: Comparison): boolean => isOwner(comparison) && (comparison.certain || !isHole(input, comparison))
+  const uses = usesOf(input, value, (chosen) => conditions.comparisonsAt(chosen).some(isFor))
   for (const use of uses) {
     // In the arm where the owner differs the use belongs to the refusal.
     const checks = conditions.comparisonsAt(use).filter((comparison) => isOwner(comparison) || isOwner({ ...comparison, equal: true }))
@@ -174,7 +175,8 @@ function sameRead(program: Flow['solver']['program'], one: Value, other: Value):
 
 const usesMax = 200
 
-function usesOf(input: GuardInput, value: Value): readonly Value[] {
+/** `isCleared` says of one side of a conditional that it is chosen for its owner only; what follows is. */
+function usesOf(input: GuardInput, value: Value, isCleared?: (chosen: Value) => boolean): readonly Value[] {
   const { flow: { solver: { program }, graph }, users } = input
   const found: Value[] = []
   const seen = new Set<number>([value])
@@ -185,6 +187,7 @@ function usesOf(input: GuardInput, value: Value): readonly Value[] {
       for (const user of users(next)) {
         const follows = significance(input, next, user)
         if (follows === 'use') found.push(user)
+        else if (isCleared !== undefined && isChosen(program, next, user) && isCleared(next)) found.push(next)
         else if (follows === 'same' && !seen.has(user)) {
           seen.add(user)
           open.push(user)
@@ -201,6 +204,12 @@ function usesOf(input: GuardInput, value: Value): readonly Value[] {
     }
   }
   return found.filter((use) => runsBefore(program, input.blocks, value, use) || program.functionOf[use] === home)
+}
+
+/** `c ? value : x`, `c && value`. */
+function isChosen(program: Flow['solver']['program'], value: Value, user: Value): boolean {
+  if (program.op[user] === Op.Select) return program.b[user] === value || program.c[user] === value
+  return program.op[user] === Op.Logic && program.b[user] === value
 }
 
 /** What using `value` in `user` amounts to. */

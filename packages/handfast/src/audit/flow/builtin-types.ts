@@ -4,7 +4,10 @@ import type { Solver } from './solver.ts'
 import type { Token } from './tokens.ts'
 
 /** The type whose methods an object has: the modelled one, or that of the literal which made it. */
-export function builtinTypeOf({ program }: Pick<Solver, 'program'>, token: Token): TypeName | undefined {
+export function builtinTypeOf(
+  { program }: Pick<Solver, 'program'>,
+  token: Token,
+): TypeName | undefined {
   if (token.kind === 'typed') return token.type
   if (token.kind !== 'object') return undefined
   const { site } = token

@@ -53,14 +53,12 @@ function connectOverrides(solver: Solver): void {
 
 /** `*` within a folder, `**` across folders, `{a,b}` one of; the whole path must match. */
 export function globMatcher(glob: string): (path: string) => boolean {
-  const source = glob
-    .replace(/[.+^$()|[\]\\]/g, '\\$&')
-    .replace(/\{([^}]*)\}/g, (_, inner: string) => `(?:${inner.split(',').join('|')})`)
-    .replace(/\*\*\/|\*\*|\*|\?/g, (star) => {
-      if (star === '**/') return '(?:.*/)?'
-      if (star === '**') return '.*'
-      return star === '*' ? '[^/]*' : '[^/]'
-    })
+  const source = glob.replace(/[.+^$()|[\]\\?]|\{[^}]*\}|\*\*\/|\*\*|\*/g, (part) => {
+    if (part.startsWith('{')) return `(?:${part.slice(1, -1).split(',').join('|')})`
+    if (part === '**/') return '(?:.*/)?'
+    if (part === '**') return '.*'
+    return part === '*' ? '[^/]*' : `\\${part}`
+  })
   const pattern = new RegExp(`^${source}$`)
   return (path) => pattern.test(path)
 }

@@ -72,11 +72,21 @@ export function followPath(solver: Solver, call: Value, path: Path, visit: (node
     seen.add(node)
     visit(node)
   }
-  for (const start of startsOf(solver, call, first)) followSteps(solver, start, rest, visitOnce, 0)
+  const walk: Walk = { solver, steps: rest, visit: visitOnce, entered: new Set() }
+  for (const start of startsOf(solver, call, first)) followSteps(walk, start, 0)
 }
 
-/** Members of members, and objects spread into objects, that are followed. */
-const stepsMax = 12
+interface Walk {
+  readonly solver: Solver
+  readonly steps: readonly Step[]
+  readonly visit: (node: Node) => void
+  /** Nodes entered, by step: objects may be spread into each other, and in circles. */
+  readonly entered: Set<number>
+}
+
+/** Nodes that one path is followed through; what lies beyond is not part of any literal. */
+const enteredMax = 256
+const stepsMax = 16
 
 function startsOf(solver: Solver, call: Value, step: Step): readonly Node[] {
   const { program } = solver
@@ -98,17 +108,27 @@ function startsOf(solver: Solver, call: Value, step: Step): readonly Node[] {
   return found
 }
 
-function followSteps(solver: Solver, node: Node, steps: readonly Step[], visit: (node: Node) => void, depth: number): void {
-  const [step, ...rest] = steps
-  if (step === undefined) return visit(node)
-  if (depth > stepsMax) return
-  const go = (next: Node): void => followSteps(solver, next, rest, visit, depth + 1)
+function followSteps(walk: Walk, node: Node, at: number): void {
+  const { solver, steps, entered } = walk
+  const step = steps[at]
+  if (step === undefined) return walk.visit(node)
+  const key = node * stepsMax + at
+  if (entered.has(key) || entered.size >= enteredMax || at >= stepsMax) return
+  entered.add(key)
   solver.watch(node, (id) => {
     const token = solver.token(id)
     if (token.kind === 'function' || token.kind === 'shape') return
-    if (step.kind === 'member') go(solver.field(id, step.name))
-    else if (step.kind === 'element') go(solver.field(id, '[]'))
-    else solver.onField(id, (_, field) => go(field))
-    for (const source of solver.spreads.get(id) ?? []) followSteps(solver, source, steps, visit, depth + 1)
+    if (step.kind === 'member') followSteps(walk, solver.field(id, step.name), at + 1)
+    else if (step.kind === 'element') followElements(walk, id, at)
+    else solver.onField(id, (_, field) => followSteps(walk, field, at + 1))
+    for (const source of solver.spreads.get(id) ?? []) followSteps(walk, source, at)
   })
+}
+
+/** Appended elements, and those that a literal numbers. */
+function followElements(walk: Walk, id: number, at: number): void {
+  walk.solver.onField(id, (name, field) => {
+    if (name === '[]' || /^\d+$/.test(name)) followSteps(walk, field, at + 1)
+  })
+  followSteps(walk, walk.solver.field(id, '[]'), at + 1)
 }

@@ -85,6 +85,7 @@ import { socketIoModel } from './javascript/socket-io.ts'
 import { sqliteModel } from './javascript/sqlite.ts'
 import { strongIdsModel } from './javascript/strong-ids.ts'
 import { structuredIdsModel } from './javascript/structured-ids.ts'
+import { taskQueuesModel } from './javascript/task-queues.ts'
 import { tokenVerifiersModel } from './javascript/token-verifiers.ts'
 import { uuidModel } from './javascript/uuid.ts'
 import { weakIdsModel } from './javascript/weak-ids.ts'
@@ -129,6 +130,7 @@ import { pySqlalchemyModel } from './python/py-sqlalchemy.ts'
 import { pyStarletteModel } from './python/py-starlette.ts'
 import { pyStructuredIdsModel } from './python/py-structured-ids.ts'
 import { pySystemModel } from './python/py-system.ts'
+import { pyTaskQueuesModel } from './python/py-task-queues.ts'
 import { pyTimeModel } from './python/py-time.ts'
 import { pyTornadoModel } from './python/py-tornado.ts'
 import { pyUuidModel } from './python/py-uuid.ts'
@@ -220,6 +222,7 @@ export const models: readonly Model[] = [
   sqliteModel,
   strongIdsModel,
   structuredIdsModel,
+  taskQueuesModel,
   tokenVerifiersModel,
   uuidModel,
   weakIdsModel,
@@ -264,6 +267,7 @@ export const models: readonly Model[] = [
   pyStarletteModel,
   pyStructuredIdsModel,
   pySystemModel,
+  pyTaskQueuesModel,
   pyTimeModel,
   pyTornadoModel,
   pyUuidModel,

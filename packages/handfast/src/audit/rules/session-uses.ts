@@ -33,6 +33,7 @@ const credentials: LabelSet = labelSet([
   'TokenBytes',
   'Cookie',
 ])
+const mintedIds: LabelSet = labelSet(['Csprng', 'ServerMinted'])
 const inUrl: LabelSet = labelSet(['UrlParameter'])
 const transportRoles = ['mcp.transport', 'mcp.sse-transport'] as const
 const handleRoles = ['mcp.transport.handle', 'mcp.sse.handle'] as const
@@ -77,11 +78,13 @@ function usesOfStore(facts: Facts, store: Store, transports: ReadonlySet<Value>)
   const keeps = store.accesses.some(({ stored }) =>
     stored.some((node) => holdsTransport(facts, node, transports)),
   )
+  const hasHeader = store.accesses.some(({ keyLabels }) => (keyLabels & sessionIds) !== 0)
   const isNamed = store.shape?.kind !== 'database' && storeName.test(store.name)
   return store.accesses.flatMap((access): readonly SessionUse[] => {
     const { operation, value, keyLabels } = access
     const isHeader = (keyLabels & sessionIds) !== 0 && (keyLabels & inUrl) === 0
-    const byName = !keeps && !isHeader
+    const isMinted = operation === 'set' && hasHeader && (keyLabels & mintedIds) !== 0
+    const byName = !keeps && !isHeader && !isMinted
     if (byName && !isNamed) return []
     const itself = { at: value, lookup: value, store, byName }
     if (operation === 'set') return [{ kind: 'begin', ...itself }]

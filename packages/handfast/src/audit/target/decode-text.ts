@@ -26,8 +26,8 @@ function utf16Label(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {
 
 /**
  * A stray NUL does not make a file binary: an attacker could put one into a comment and so have the
- * file skipped. Bytes that are valid UTF-8 have to be NUL one time in ten, others control characters
- * one time in fifty.
+ * file skipped. Bytes that are valid UTF-8 have to be NUL one time in ten, others control
+ * characters one time in fifty.
  */
 function looksBinary(bytes: Buffer, isValid: boolean): boolean {
   const sample = bytes.subarray(0, sampleBytes)

@@ -8,7 +8,9 @@ export interface FindPackagesOptions extends Omit<PackageContext, 'parsed'> {
   readonly packagesMax: number
 }
 
-/** Reads the manifests; when the target's own folder has none, the nearest above it is taken too. */
+/**
+ * Reads the manifests; when the target's own folder has none, the nearest above it is taken too.
+ */
 export function findPackages(options: FindPackagesOptions): PackageFacts[] {
   const context: PackageContext = { ...options, parsed: new Map() }
   const folders = new Set(options.manifests.map(folderOf))

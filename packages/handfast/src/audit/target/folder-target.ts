@@ -101,7 +101,9 @@ function readText(file: string, limits: TargetLimits, door: Door): FileText {
   return read.state === 'read' ? decodeText(read.bytes) : read
 }
 
-/** Package managers link what they install, so links are followed; only versions are taken from it. */
+/**
+ * Package managers link what they install, so links are followed; only versions are taken from it.
+ */
 function readManifestsIn(folder: string, limits: TargetLimits): ReadManifest {
   return (path) => {
     const options = { bytesMax: limits.fileBytesMax, followLinks: true }

@@ -10,7 +10,9 @@ export type IgnoreLevels = readonly IgnoreLevel[]
 interface IgnoreLevel {
   /** Where the .gitignore stands, relative to the target: `''`, `src/`. */
   readonly folder: string
-  /** What precedes a path of the target in the .gitignore's own terms, when that stands above it. */
+  /**
+   * What precedes a path of the target in the .gitignore's own terms, when that stands above it.
+   */
   readonly above: string
   readonly rules: Ignore
 }
@@ -18,7 +20,8 @@ interface IgnoreLevel {
 const bytesMax = 256 * 1024
 const patternsMax = 2_000
 const patternLengthMax = 500
-// The patterns become regular expressions; six `**` in one took ten seconds on a path of 64 folders.
+// The patterns become regular expressions; six `**` in one took ten seconds on a path of 64
+// folders.
 const anyDepthMax = 3
 const levelsAboveMax = 12
 

@@ -33,8 +33,9 @@ export interface PackOptions {
 }
 
 /**
- * Downloads a package with the user's own npm, so with their registry and credentials, and hands the
- * archive to `use`. Scripts of the package do not run. The archive is gone when the promise settles.
+ * Downloads a package with the user's own npm, so with their registry and credentials, and hands
+ * the archive to `use`. Scripts of the package do not run. The archive is gone when the promise
+ * settles.
  *
  * @throws TargetError with a `TARGET_NPM_…` code.
  */
@@ -62,7 +63,7 @@ export async function withPackedPackage<Result>(
 function runNpmPack(spec: PackageSpec, folder: string, options: PackOptions): Promise<void> {
   const wanted = spec.version === null ? spec.name : `${spec.name}@${spec.version}`
   const npm = npmCommand()
-  const args = [...npm.args, 'pack', '--ignore-scripts', '--silent', '--', wanted]
+  const args = [...npm.args, 'pack', '--ignore-scripts', '--loglevel=error', '--', wanted]
   const { signal } = options
   const execution = {
     cwd: folder,
@@ -81,7 +82,9 @@ function runNpmPack(spec: PackageSpec, folder: string, options: PackOptions): Pr
   })
 }
 
-/** On Windows `npm` is a script for the shell, which we do not use; its program is called instead. */
+/**
+ * On Windows `npm` is a script for the shell, which we do not use; its program is called instead.
+ */
 function npmCommand(): { readonly file: string; readonly args: readonly string[] } {
   if (process.platform !== 'win32') return { file: 'npm', args: [] }
   const program = join(dirname(process.execPath), 'node_modules', 'npm', 'bin', 'npm-cli.js')
@@ -107,8 +110,8 @@ function npmError(
   if (error.killed === true) {
     return new TargetError(
       'TARGET_NPM_TIMEOUT',
-      `npm pack ${nameOf(spec)} took longer than ${run.msMax / 1000} s. Try again, or run npm pack ` +
-        'yourself and name the .tgz.',
+      `npm pack ${nameOf(spec)} took longer than ${run.msMax / 1000} s. ` +
+        'Try again, or run npm pack yourself and name the .tgz.',
     )
   }
   // Only npm's code: the rest of what it prints may hold a registry's address with credentials.

@@ -28,7 +28,9 @@ export function pathAliasesOf(folder: string | null): ReadonlyMap<string, readon
   return aliases
 }
 
-/** tsconfig files are JSON with comments and trailing commas; without the comments they are YAML. */
+/**
+ * tsconfig files are JSON with comments and trailing commas; without the comments they are YAML.
+ */
 function readSettings(path: string): unknown {
   const file = readFileGuarded(path, { bytesMax })
   if (file.state === 'refused') return undefined

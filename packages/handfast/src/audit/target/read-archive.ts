@@ -165,8 +165,8 @@ const hostile = (archive: string, why: string): TargetError =>
 const tooLarge = (archive: string, bytesMax: number): TargetError =>
   new TargetError(
     'TARGET_ARCHIVE_TOO_LARGE',
-    `${archive} unpacks to more than ${Math.round(bytesMax / (1024 * 1024))} MB, which is refused. ` +
-      'Unpack it yourself where that is safe, and name the folder.',
+    `${archive} unpacks to more than ${Math.round(bytesMax / (1024 * 1024))} MB, ` +
+      'which is refused. Unpack it yourself where that is safe, and name the folder.',
   )
 
 const entriesMessage = (archive: string, entriesMax: number): string =>

@@ -11,8 +11,9 @@ export interface ReadFileOptions {
 }
 
 /**
- * Reads a regular file of a target that may be hostile, and may change while it is read: never waits
- * on a FIFO, follows no link unless told to, and never holds more than `bytesMax`. Never throws.
+ * Reads a regular file of a target that may be hostile, and may change while it is read: never
+ * waits on a FIFO, follows no link unless told to, and never holds more than `bytesMax`. Never
+ * throws.
  */
 export function readFileGuarded(path: string, options: ReadFileOptions): FileBytes {
   const noFollow = options.followLinks === true ? 0 : (constants.O_NOFOLLOW ?? 0)

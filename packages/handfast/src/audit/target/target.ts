@@ -8,7 +8,9 @@ export interface Target {
   /** As the user wrote it. */
   readonly label: string
   readonly kind: 'folder' | 'file' | 'archive' | 'npm'
-  /** Absolute; what the paths of `files` are relative to. Null when the files came from an archive. */
+  /**
+   * Absolute; what the paths of `files` are relative to. Null when the files came from an archive.
+   */
   readonly folder: string | null
   /** Sorted by path. */
   readonly files: readonly TargetFile[]
@@ -16,7 +18,10 @@ export interface Target {
   readonly filesInScope: number
   /** One for each manifest, the target's own first. */
   readonly packages: readonly PackageFacts[]
-  /** What was left out on purpose, counted; each key reads after a number: `tests`, `ignored folders`. */
+  /**
+   * What was left out on purpose, counted; each key reads after a number: `tests`, `ignored
+   * folders`.
+   */
   readonly leftOut: Readonly<Record<string, number>>
   /** What is in scope and cannot be analysed. The path is safe to print. */
   readonly notAnalysed: readonly TargetNotAnalysed[]

@@ -10,8 +10,8 @@ export interface TomlEntry {
 const lineLengthMax = 2_000
 
 /**
- * What manifests need of TOML: tables, keys and strings, also in lists over several lines. Values of
- * other kinds come without strings; a file that is not TOML gives few entries or none.
+ * What manifests need of TOML: tables, keys and strings, also in lists over several lines. Values
+ * of other kinds come without strings; a file that is not TOML gives few entries or none.
  */
 export function readTomlEntries(lines: readonly string[]): TomlEntry[] {
   const entries: TomlEntry[] = []

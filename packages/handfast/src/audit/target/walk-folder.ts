@@ -82,7 +82,8 @@ export async function walkFolder(root: string, options: WalkOptions): Promise<Wa
     isFull: false,
     unlistedFiles: 0,
   }
-  // The first turn comes after the first folder, so that an interrupt is noticed in a short walk too.
+  // The first turn comes after the first folder, so that an interrupt is noticed in a short walk
+  // too.
   let turnAt = 0
   while (!walk.isFull && (walk.folders.length > 0 || decideBuildFolders(walk))) {
     visitFolder(walk)

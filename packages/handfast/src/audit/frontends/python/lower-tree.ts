@@ -78,6 +78,9 @@ function reasonsOf(lowering: Lowering, limits: FrontendLimits, isComplete: boole
   const { tree } = lowering
   const reasons: string[] = []
   if (tree.errorAt >= 0) reasons.push(`syntax error in line ${lineOf(lowering.file, tree.errorAt)}`)
+  if (tree.clippedAt >= 0) {
+    reasons.push(`brackets nested too deep in line ${lineOf(lowering.file, tree.clippedAt)}`)
+  }
   if (lowering.clipped) reasons.push(`nested deeper than ${lowering.depthMax}`)
   if (!isComplete) reasons.push(`more than ${limits.instructionsPerFileMax} instructions`)
   else if (tree.truncated) reasons.push('more syntax than the instruction limit allows')

@@ -1,60 +1,95 @@
-import { createRequire } from 'node:module'
-import { Language, Parser } from 'web-tree-sitter'
-import type { Tree } from 'web-tree-sitter'
-import { kindsOfGrammar } from './kind.ts'
+import type { Parser, Tree as ParsedTree } from 'web-tree-sitter'
+import { withoutDeepBrackets } from './deep-brackets.ts'
 import { withoutContinuationRuns } from './line-continuations.ts'
+import { abandon } from './parser-copy.ts'
+import type { ParserCopy } from './parser-copy.ts'
+import type { TreeReader } from './read-tree.ts'
+import type { Tree } from './tree.ts'
 
-/** Longer than any source a person wrote; the parser's memory grows to a hundred times the text. */
+/** Longer than any source a person wrote. */
 const textLengthMax = 2 * 1024 * 1024
-/** The parser reports every hundred steps: once in twenty characters for the densest of sound texts. */
-const reportsMaxPerCharacter = 0.25
-const reportsMaxBase = 20_000
 /** The parser reads this much at a time: what its buffer holds, less the final zero. */
 const chunkLength = 5_119
 /** Sound texts are read three times over; only going back and forth without end takes more than this. */
 const readsMaxPerChunk = 20
 const readsMaxBase = 200
+/** Code takes less than 0.5 µs a character, and garbage 5 µs, unless it was made to be slow. */
+const msPerCharacterMax = 0.01
+const msBase = 250
+/** What one file may take beyond that, and all files together. */
+const msExtraMax = 2_000
+const msExtraTotalMax = 20_000
 
-const grammarFile = '@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm'
+export type Parsed =
+  | { readonly state: 'parsed'; readonly tree: Tree }
+  | { readonly state: 'refused'; readonly reason: string }
+  /** The parser's memory is used up, and with it the parser. */
+  | { readonly state: 'broken' }
 
-export interface Grammar {
-  readonly parser: Parser
-  /** Our kind for each of the grammar's node numbers. */
-  readonly kinds: Uint8Array
+/**
+ * Time is measured only where steps cannot be counted: tree-sitter's recovery from errors takes time by
+ * the square of the garbage it reads, and says nothing of it.
+ */
+export interface ParseClock {
+  /** Milliseconds, from any start. */
+  readonly now: () => number
+  /** What is left for all files, beyond what sound code takes. */
+  msExtra: number
 }
 
-export async function loadGrammar(): Promise<Grammar> {
-  await Parser.init()
-  const language = await Language.load(createRequire(import.meta.url).resolve(grammarFile))
-  const parser = new Parser()
-  parser.setLanguage(language)
-  return { parser, kinds: kindsOfGrammar(language) }
+export function parseClock(now: () => number): ParseClock {
+  return { now, msExtra: msExtraTotalMax }
 }
 
-/** The syntax tree, which the caller must delete, or why there is none. Never throws. */
-export function parse(parser: Parser, text: string): Tree | string {
-  if (text.length > textLengthMax) return `is longer than ${textLengthMax} characters`
-  const readable = withoutContinuationRuns(text)
-  let reports = reportsMaxBase + readable.length * reportsMaxPerCharacter
-  let reads = readsMaxBase + Math.ceil(readable.length / chunkLength) * readsMaxPerChunk
+export interface ParseOptions {
+  readonly clock: ParseClock
+  readonly read: TreeReader
+  readonly nodesMax: number
+}
+
+/** Parses one file. Never throws. */
+export function parse({ parser, kinds }: ParserCopy, text: string, options: ParseOptions): Parsed {
+  if (text.length > textLengthMax) return refused(`is longer than ${textLengthMax} characters`)
+  const { text: readable, clippedAt } = withoutDeepBrackets(withoutContinuationRuns(text))
+  let parsed: ParsedTree | null = null
+  try {
+    parsed = parseWithin(parser, readable, options.clock)
+    if (parsed === null) {
+      parser.reset()
+      return refused('takes the parser too long')
+    }
+    const tree = options.read(parsed, { text, kinds, nodesMax: options.nodesMax, clippedAt })
+    parsed.delete()
+    return { state: 'parsed', tree }
+  } catch {
+    if (parsed !== null) abandon(parsed)
+    abandon(parser)
+    return { state: 'broken' }
+  }
+}
+
+/** The parser's tree, or null when it takes too long. Throws when the memory is used up. */
+function parseWithin(parser: Parser, text: string, clock: ParseClock): ParsedTree | null {
+  let reads = readsMaxBase + Math.ceil(text.length / chunkLength) * readsMaxPerChunk
+  const start = clock.now()
+  const usual = msBase + text.length * msPerCharacterMax
+  const end = start + usual + Math.min(msExtraMax, clock.msExtra)
   const read = (index: number): string => {
     reads -= 1
     // An early end of the text lets the parser come to its next report, where it is stopped.
-    return reads < 0 ? '' : readable.slice(index, index + chunkLength)
+    return reads < 0 ? '' : text.slice(index, index + chunkLength)
   }
-  const isUsedUp = (): boolean => {
-    reports -= 1
-    return reports < 0 || reads < 0
-  }
+  const isUsedUp = (): boolean => reads < 0 || clock.now() > end
   try {
-    const tree = parser.parse(read, null, { progressCallback: isUsedUp })
-    if (tree !== null && reads >= 0) return tree
-    tree?.delete()
-    parser.reset()
-    return 'takes the parser too many steps'
-  } catch {
-    // Out of memory. The parser forgets the text and may still do for smaller ones.
-    parser.reset()
-    return 'takes the parser too much memory'
+    const parsed = parser.parse(read, null, { progressCallback: isUsedUp })
+    if (reads >= 0) return parsed
+    parsed?.delete()
+    return null
+  } finally {
+    clock.msExtra -= Math.max(0, clock.now() - start - usual)
   }
+}
+
+function refused(reason: string): Parsed {
+  return { state: 'refused', reason }
 }

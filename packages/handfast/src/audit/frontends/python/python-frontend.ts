@@ -1,32 +1,57 @@
-import type { Frontend } from '../frontend.ts'
+import type { ProgramBuilder } from '../../ir/builder.ts'
+import type { Frontend, FrontendLimits, LowerOutcome } from '../frontend.ts'
 import { lowerTree } from './lower-tree.ts'
-import { loadGrammar, parse } from './parse.ts'
-import type { Grammar } from './parse.ts'
+import { parse, parseClock } from './parse.ts'
+import { parserCopy } from './parser-copy.ts'
+import type { ParserCopy } from './parser-copy.ts'
 import { treeReader } from './read-tree.ts'
 
 /** Tree nodes per instruction that may be emitted; most nodes become one instruction or none. */
 const nodesPerInstruction = 4
 
-/** Python, parsed by tree-sitter. `lower` throws a TypeError before `prepare` has been called. */
-export function pythonFrontend(): Frontend {
-  let grammar: Grammar | undefined
+export interface PythonFrontendOptions {
+  /** Milliseconds, from any start; bounds what hostile text may cost. */
+  readonly now?: () => number
+}
+
+/**
+ * Python, parsed by tree-sitter. `lower` throws a TypeError before `prepare` was called. A text may use
+ * up the parser's memory: that file and those after it are skipped until `prepare` is called again.
+ */
+export function pythonFrontend(
+  { now = () => performance.now() }: PythonFrontendOptions = {},
+): Frontend {
+  let copy: ParserCopy | undefined
+  let brokenBy: string | undefined
+  const clock = parseClock(now)
   const read = treeReader()
+
+  const lower = (
+    path: string, text: string, builder: ProgramBuilder, limits: FrontendLimits,
+  ): LowerOutcome => {
+    if (copy === undefined) {
+      if (brokenBy === undefined) throw new TypeError('pythonFrontend: prepare() was not called')
+      return { state: 'skipped', reason: `the parser broke down over ${brokenBy}` }
+    }
+    const nodesMax = limits.instructionsPerFileMax * nodesPerInstruction
+    const parsed = parse(copy, text, { clock, read, nodesMax })
+    if (parsed.state === 'refused') return { state: 'skipped', reason: parsed.reason }
+    if (parsed.state === 'broken') {
+      copy = undefined
+      brokenBy = path
+      return { state: 'skipped', reason: 'takes the parser too much memory' }
+    }
+    const { file, reasons } = lowerTree(path, parsed.tree, builder, limits)
+    if (reasons.length === 0) return { state: 'lowered', file }
+    return { state: 'partial', file, reason: reasons.join('; ') }
+  }
+
   return {
     language: 'python',
     extensions: ['.py'],
     async prepare() {
-      grammar ??= await loadGrammar()
+      copy ??= await parserCopy()
     },
-    lower(path, text, builder, limits) {
-      if (grammar === undefined) throw new TypeError('pythonFrontend: prepare() was not called')
-      const parsed = parse(grammar.parser, text)
-      if (typeof parsed === 'string') return { state: 'skipped', reason: parsed }
-      const nodesMax = limits.instructionsPerFileMax * nodesPerInstruction
-      const tree = read(parsed, { text, kinds: grammar.kinds, nodesMax })
-      parsed.delete()
-      const { file, reasons } = lowerTree(path, tree, builder, limits)
-      if (reasons.length === 0) return { state: 'lowered', file }
-      return { state: 'partial', file, reason: reasons.join('; ') }
-    },
+    lower,
   }
 }

@@ -8,6 +8,7 @@ export interface ReadOptions {
   /** Our kind for each of the grammar's node numbers. */
   readonly kinds: Uint8Array
   readonly nodesMax: number
+  readonly clippedAt: number
 }
 
 interface Arrays {
@@ -37,17 +38,19 @@ function grown(from: Arrays): Arrays {
   return to
 }
 
+export type TreeReader = (parsed: ParsedTree, options: ReadOptions) => Tree
+
 /**
  * Copies a parsed tree into arrays. Every question to the parser crosses into WebAssembly and costs
  * about as much as parsing a token, so it asks each node once and most tokens only for their kind.
  * The arrays of one tree are reused for the next: use a tree before reading another.
  */
-export function treeReader(): (parsed: ParsedTree, options: ReadOptions) => Tree {
+export function treeReader(): TreeReader {
   let store = arrays(initialCapacity)
   /** The open nodes, outermost first. */
   const parents: number[] = []
 
-  return (parsed, { text, kinds, nodesMax }) => {
+  return (parsed, { text, kinds, nodesMax, clippedAt }) => {
     const comments: Comment[] = []
     const hasError = parsed.rootNode.hasError
     const cursor = parsed.walk()
@@ -97,7 +100,10 @@ export function treeReader(): (parsed: ParsedTree, options: ReadOptions) => Tree
     const truncated = parents.length > 0
     for (const parent of parents) store.next[parent] = size
     cursor.delete()
-    return { ...store, size, text, comments, errorAt: hasError ? Math.max(errorAt, 0) : -1, truncated }
+    return {
+      ...store, size, text, comments, clippedAt, truncated,
+      errorAt: hasError ? Math.max(errorAt, 0) : -1,
+    }
   }
 }
 

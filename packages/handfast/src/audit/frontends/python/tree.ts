@@ -16,6 +16,8 @@ export interface Tree {
   readonly comments: readonly Comment[]
   /** Offset of the first thing the grammar does not know, or -1. */
   readonly errorAt: number
+  /** Offset from which on too deeply nested brackets were left out, or -1. */
+  readonly clippedAt: number
   /** True when the tree has more nodes than were asked for; the rest is left out. */
   readonly truncated: boolean
 }

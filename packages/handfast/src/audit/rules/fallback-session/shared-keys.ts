@@ -10,7 +10,7 @@ import type { Value } from '../../ir/program.ts'
 import { alternativesOf } from '../alternatives.ts'
 import { calleeName } from '../id-sources.ts'
 import { partsOf } from '../key-parts.ts'
-import { callerStateName, nameOfValue } from '../session-names.ts'
+import { nameOfValue, ownerName, sessionIdName } from '../session-names.ts'
 import { sessionName } from '../words.ts'
 
 /** A fixed key that everybody gets who does not name, or is not known by, one of their own. */
@@ -132,7 +132,8 @@ function tells(facts: Facts, value: Value, store: Store): boolean {
   const labels = labelsAt(facts.flow, value)
   if ((labels & telling) !== 0) return true
   if ((labels & possible) === 0) return false
-  return sessionName.test(store.name) || callerStateName.test(nameOfValue(facts, value))
+  const name = nameOfValue(facts, value)
+  return sessionName.test(store.name) || sessionIdName.test(name) || ownerName.test(name)
 }
 
 /** Counts and times: nothing that one caller could read of another. */

@@ -50,8 +50,8 @@ export const javascriptStoreCases: readonly FiringCase[] = [
   {
     model: 'dynamodb',
     code: withId(
-      `import { DynamoDBDocument as D, GetCommand } from '@aws-sdk/lib-dynamodb'; const client = D.from({})`,
-      'probe("row", await client.send(new GetCommand({ Key: { id } })))',
+      `import * as aws from '@aws-sdk/lib-dynamodb'; const db = aws.DynamoDBDocument.from()`,
+      'probe("row", await db.send(new aws.GetCommand({ Key: { id } })))',
     ),
     labels: { row: 'StateRead' },
     states: ['get 5: SessionIdHeader'],
@@ -137,5 +137,13 @@ export const javascriptStoreCases: readonly FiringCase[] = [
       'db.select().from(table).where(eq(table.id, id)); db.delete(table).where(eq(table.id, id))',
     ),
     states: ['get 5: SessionIdHeader', 'delete 5: SessionIdHeader'],
+  },
+  {
+    model: 'task-queues',
+    code: withId(
+      `import { Job, Queue } from 'bullmq'; const queue = new Queue('reports')`,
+      'await queue.getJob(id); await Job.fromId(queue, id)',
+    ),
+    states: ['get 5: SessionIdHeader', 'get 5: SessionIdHeader'],
   },
 ]

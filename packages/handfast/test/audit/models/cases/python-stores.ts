@@ -67,4 +67,13 @@ export const pythonStoreCases: readonly FiringCase[] = [
     code: withId('from django.db import models', 'models.Model.objects.get(pk=sid)'),
     states: ['get 4: SessionIdHeader'],
   },
+  {
+    model: 'py-task-queues',
+    code: withId(
+      'from celery.result import AsyncResult; from rq.job import Job',
+      'probe("result", AsyncResult(sid).get()); Job.fetch(sid)',
+    ),
+    labels: { result: 'StateRead' },
+    states: ['get 4: SessionIdHeader', 'get 4: SessionIdHeader'],
+  },
 ]

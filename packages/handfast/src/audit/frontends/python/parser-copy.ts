@@ -1,0 +1,62 @@
+import { createRequire } from 'node:module'
+import type { Parser } from 'web-tree-sitter'
+import { kindsOfGrammar } from './kind.ts'
+
+/** WebAssembly pages of 64 KiB: 640 MiB. Two million characters of dense code take 430 MB. */
+const memoryPagesMax = 10_240
+const memoryPagesInitial = 512
+
+const grammarFile = '@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm'
+
+export interface ParserCopy {
+  readonly parser: Parser
+  /** Our kind for each of the grammar's node numbers. */
+  readonly kinds: Uint8Array
+}
+
+/**
+ * A parser with a WebAssembly instance of its own. The library has one instance for each copy of its
+ * module, and an instance that ran out of memory is lost for good. Some texts of a few kilobytes make
+ * the parser take all the memory it can get, so this one gets little, and can be replaced.
+ */
+export async function parserCopy(): Promise<ParserCopy> {
+  const require = createRequire(import.meta.url)
+  const library = freshModule(require)
+  await library.Parser.init({ wasmMemory: limitedMemory(), printErr: () => undefined })
+  const language = await library.Language.load(require.resolve(grammarFile))
+  const parser = new library.Parser()
+  parser.setLanguage(language)
+  return { parser, kinds: kindsOfGrammar(language) }
+}
+
+interface MemoryConstructor {
+  new (pages: { readonly initial: number; readonly maximum: number }): object
+}
+
+function limitedMemory(): object {
+  // WebAssembly is declared in the browser's library only, and every Node has it.
+  const { Memory } = Reflect.get(globalThis, 'WebAssembly') as { readonly Memory: MemoryConstructor }
+  return new Memory({ initial: memoryPagesInitial, maximum: memoryPagesMax })
+}
+
+type Library = typeof import('web-tree-sitter')
+
+function freshModule(require: NodeJS.Require): Library {
+  const file = require.resolve('web-tree-sitter')
+  const { [file]: shared } = require.cache
+  Reflect.deleteProperty(require.cache, file)
+  // The module's own types describe what it exports, also as CommonJS.
+  const library = require(file) as Library
+  if (shared === undefined) Reflect.deleteProperty(require.cache, file)
+  else require.cache[file] = shared
+  return library
+}
+
+/** Gives up what belongs to a lost instance, so that no finalizer touches it later. */
+export function abandon(lost: { delete(): void }): void {
+  try {
+    lost.delete()
+  } catch {
+    // The instance cannot even free memory any more; it goes with the last reference to it.
+  }
+}

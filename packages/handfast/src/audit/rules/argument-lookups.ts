@@ -1,0 +1,179 @@
+import type { Facts } from '../facts/facts.ts'
+import type { StateAccess, Store } from '../facts/state.ts'
+import { expressionName } from '../facts/state.ts'
+import { labelSet } from '../flow/labels.ts'
+import type { LabelSet } from '../flow/labels.ts'
+import { argumentsOf, receiverOf } from '../flow/paths.ts'
+import { labelsAt, originsOf } from '../flow/queries.ts'
+import { Op } from '../ir/opcode.ts'
+import type { Value } from '../ir/program.ts'
+import { guessableLabels } from './id-sources.ts'
+import { partsOf } from './key-parts.ts'
+import { nameOfValue } from './session-names.ts'
+
+/** State that is found or made by what a tool argument says, with nothing of the caller beside it. */
+export interface ArgumentLookup {
+  readonly access: StateAccess
+  readonly store: Store
+  /** What code calls the state: the variable, table or model. */
+  readonly place: string
+  /** Parts of the key that are tool arguments, with the names they have. */
+  readonly named: readonly { readonly value: Value; readonly name: string }[]
+  /** Who chooses the keys that are stored: the server mints them, the client names them, or nobody sees. */
+  readonly chosenBy: 'server' | 'client' | 'unknown'
+  /** Where the server mints them. */
+  readonly mint: Value | undefined
+  /** A use that nothing guards. */
+  readonly use: Value
+  /** A comparison that can be passed by. */
+  readonly hole: Value | undefined
+}
+
+const argument: LabelSet = labelSet(['ToolArgument'])
+const sessionScoped: LabelSet = labelSet(['TransportSession', 'SessionIdHeader', 'OwnerScoped'])
+const minted: LabelSet = labelSet(['Csprng', 'ServerMinted']) | guessableLabels
+const operations: ReadonlySet<string> = new Set(['get', 'set', 'delete', 'append'])
+
+const lookups = new WeakMap<Facts, readonly ArgumentLookup[]>()
+
+/** Worked out once for all rules that ask. */
+export function argumentLookupsOf(facts: Facts): readonly ArgumentLookup[] {
+  const known = lookups.get(facts)
+  if (known !== undefined) return known
+  const found = facts.stores.flatMap((store) => (isState(facts, store) ? lookupsIn(facts, store) : []))
+  lookups.set(facts, found)
+  return found
+}
+
+/** Kept between requests and changed by them; a table that is only read is no state of a caller. */
+function isState(facts: Facts, store: Store): boolean {
+  if (!store.outlivesRequests || store.shape?.kind === 'web-session') return false
+  if (store.shape?.kind === 'database' || store.site < 0) return true
+  return store.accesses.some((access) => {
+    if (!isWrite(facts, access)) return false
+    return facts.reach.atRequestTime(facts.program.functionOf[access.value] ?? -1)
+  })
+}
+
+function lookupsIn(facts: Facts, store: Store): readonly ArgumentLookup[] {
+  const writes = new Map<string, StateAccess[]>()
+  for (const access of store.accesses) {
+    if (!isWrite(facts, access)) continue
+    const family = familyOf(facts, store, access)
+    const list = writes.get(family)
+    if (list === undefined) writes.set(family, [access])
+    else list.push(access)
+  }
+  return store.accesses.flatMap((access) => {
+    const family = familyOf(facts, store, access)
+    const lookup = lookupOf(facts, { access, store, place: family, writes: writes.get(family) ?? [] })
+    return lookup === undefined ? [] : [lookup]
+  })
+}
+
+interface Candidate {
+  readonly access: StateAccess
+  readonly store: Store
+  readonly place: string
+  readonly writes: readonly StateAccess[]
+}
+
+function lookupOf(
+  facts: Facts,
+  { access, store, place, writes }: Candidate,
+): ArgumentLookup | undefined {
+  const { keyLabels, operation } = access
+  if (!operations.has(operation) || (keyLabels & argument) === 0) return undefined
+  if ((keyLabels & sessionScoped) !== 0 || (keyLabels & minted) !== 0) return undefined
+  if ((labelsAt(facts.flow, access.receiver) & sessionScoped) !== 0) return undefined
+  const binding = facts.guards.bindingOf(access)
+  if (binding.bound) return undefined
+  const mint = writes.find((write) => (write.keyLabels & minted) !== 0)
+  const isClient = writes.some((write) => (write.keyLabels & argument) !== 0)
+  return {
+    access,
+    store,
+    place: place === '' ? store.name : place,
+    named: namedParts(facts, access),
+    chosenBy: mint !== undefined ? 'server' : isClient ? 'client' : 'unknown',
+    mint: mint?.value,
+    use: binding.at,
+    hole: binding.hole?.value,
+  }
+}
+
+function namedParts(facts: Facts, { keys, value }: StateAccess): ArgumentLookup['named'] {
+  const parts = new Map<string, Value>()
+  for (const key of keys) {
+    for (const part of partsOf(facts, key)) {
+      if ((labelsAt(facts.flow, part) & argument) === 0) continue
+      const name = nameOfValue(facts, part)
+      if (name !== '' && !parts.has(name)) parts.set(name, part)
+    }
+  }
+  for (const column of columnsOf(facts, value)) if (!parts.has(column)) parts.set(column, value)
+  return [...parts].map(([name, part]) => ({ name, value: part }))
+}
+
+function isWrite(facts: Facts, { operation, value }: StateAccess): boolean {
+  if (operation === 'set' || operation === 'append') return true
+  return /^\s*(?:insert|replace|update|upsert|merge)\b/i.test(sqlOf(facts, value) ?? '')
+}
+
+/**
+ * In a database many kinds of state share one client: the model or table, or the fixed beginning of
+ * the key, tells them apart.
+ */
+function familyOf(facts: Facts, store: Store, access: StateAccess): string {
+  if (store.shape?.kind !== 'database' && store.shape?.kind !== 'cache') return ''
+  const sql = sqlOf(facts, access.value)
+  const table = /\b(?:from|into|update|join)\s+["'`[]?([\w.]+)/i.exec(sql ?? '')?.[1]
+  if (table !== undefined) return table
+  const name = expressionName(facts.flow, access.receiver)
+  const prefix = prefixOf(facts, access)
+  return prefix === '' ? name : prefix
+}
+
+/** `cart:` of `cart:${id}`. */
+function prefixOf({ program, flow }: Facts, { keys }: StateAccess): string {
+  for (const key of keys) {
+    for (const origin of originsOf(flow, key)) {
+      if (program.op[origin] !== Op.Concat) continue
+      const [first = -1] = program.lists[program.a[origin] ?? -1] ?? []
+      const text = flow.solver.constant(first)
+      if (text !== undefined) return text.replace(/^[`'"]|\$?\{?$/g, '')
+    }
+  }
+  return ''
+}
+
+/** The text of a query: an argument of the call itself, or of the call that prepared it. */
+function sqlOf({ program, flow }: Facts, call: Value): string | undefined {
+  if (program.op[call] !== Op.Call) return undefined
+  const candidates = [call, ...originsOf(flow, receiverOf(flow.solver, call))]
+  for (const candidate of candidates) {
+    if (program.op[candidate] !== Op.Call) continue
+    const [first] = argumentsOf(flow.solver, candidate)
+    const text = first === undefined ? undefined : textOf({ program, flow }, first)
+    if (text !== undefined && /^\s*(?:select|insert|update|delete|replace|with|merge)\b/i.test(text)) return text
+  }
+  return undefined
+}
+
+/** A literal, or the fixed pieces of a template. */
+function textOf({ program, flow }: Pick<Facts, 'program' | 'flow'>, value: Value): string | undefined {
+  const fixed = flow.solver.constant(value)
+  if (fixed !== undefined) return fixed
+  if (program.op[value] !== Op.Concat) return undefined
+  return [...(program.lists[program.a[value] ?? -1] ?? [])]
+    .map((piece) => flow.solver.constant(piece) ?? '?')
+    .join('')
+}
+
+/** Columns that a condition compares with a placeholder. */
+function columnsOf(facts: Facts, call: Value): readonly string[] {
+  const sql = sqlOf(facts, call)
+  const condition = /\bwhere\b([\s\S]*)/i.exec(sql ?? '')?.[1] ?? ''
+  const compared = condition.matchAll(/([\w.]+)["'`\]]?\s*=\s*(?:\?|\$\d+|:\w+|@\w+|%s|%\(\w+\)s)/g)
+  return [...compared].flatMap(([, column]) => (column === undefined ? [] : [column]))
+}

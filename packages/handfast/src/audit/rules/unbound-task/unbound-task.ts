@@ -1,0 +1,108 @@
+import type { Facts } from '../../facts/facts.ts'
+import type { StateAccess } from '../../facts/state.ts'
+import { labelSet } from '../../flow/labels.ts'
+import type { LabelSet } from '../../flow/labels.ts'
+import { nodesAt, tokensOf } from '../../flow/queries.ts'
+import type { Value } from '../../ir/program.ts'
+import type { Rule, Sighting } from '../rule.ts'
+import { taskHandlersOf } from './task-handlers.ts'
+import { isCompared, taskUseIn } from './task-lookups.ts'
+
+const taskId: LabelSet = labelSet(['TaskId'])
+const session: LabelSet = labelSet(['TransportSession', 'SessionIdHeader'])
+const chosen: LabelSet = labelSet(['TaskId', 'ToolArgument', 'UrlParameter', 'RequestBody'])
+const queueTypes = /task-queue/i
+
+const attack =
+  'Another user sends the task id, which proxies log with every poll, takes the result, answers what the task asks, or cancels it.'
+const fix =
+  'Keep the principal that started the task with it, compare it on get, result, update and cancel, and answer a foreign id as an unknown one (-32602).'
+
+/** MCP 2025-11-25, basic/utilities/tasks, Security Considerations: bind tasks to the authorization context (MUST). */
+export const unboundTask: Rule = {
+  id: 'unbound-task',
+
+  check(facts, report) {
+    const seen = new Set<Value>()
+    const once = (sighting: Sighting): void => {
+      const id = facts.program.functionOf[sighting.at] ?? -1
+      if (!seen.has(id)) report(sighting)
+      seen.add(id)
+    }
+    for (const access of facts.accesses) if (isOpen(facts, access)) once(lookedUp(access))
+    for (const handler of taskHandlersOf(facts)) {
+      const use = taskUseIn(facts, handler.function)
+      if (use !== undefined && !isCompared(facts, use)) once(handed(use, handler.request))
+    }
+    for (const sighting of stateless(facts)) report(sighting)
+  },
+}
+
+function isOpen(facts: Facts, access: StateAccess): boolean {
+  const { operation, keyLabels } = access
+  if (operation !== 'get' && operation !== 'delete') return false
+  const isQueue = isQueueResult(facts, access)
+  if ((keyLabels & (isQueue ? chosen : taskId)) === 0 || (keyLabels & session) !== 0) return false
+  return !facts.guards.bindingOf(access).bound && !isCompared(facts, access.value)
+}
+
+/** Asked of a queue of work, or giving what such a queue keeps. */
+function isQueueResult(facts: Facts, { containers, value }: StateAccess): boolean {
+  return [...containers, ...tokensOf(facts.flow, value)].some(
+    (token) => token.kind === 'typed' && queueTypes.test(token.type),
+  )
+}
+
+function lookedUp(access: StateAccess): Sighting {
+  const [key = access.value] = access.keys
+  return {
+    at: access.value,
+    label: 'found by the task id alone',
+    message: 'A task is found by the id that the request names; whoever started it takes no part.',
+    attack,
+    fix,
+    confidence: 'high',
+    trace: { node: key, labels: access.keyLabels & chosen },
+  }
+}
+
+function handed(use: Value, request: string): Sighting {
+  return {
+    at: use,
+    label: 'given the id as it was sent',
+    message: `\`${request}\` goes on with the task that the request names, and nothing asks who started it.`,
+    attack,
+    fix,
+    confidence: 'medium',
+  }
+}
+
+/** A task store beside transports without sessions: what the SDK tells tasks apart by is undefined. */
+function stateless(facts: Facts): readonly Sighting[] {
+  const transports = facts.sites('mcp.transport').map(({ value }) => value)
+  if (transports.length === 0 || transports.some((transport) => mintsIds(facts, transport))) return []
+  const stores = new Set(facts.sites('mcp.task-store').map(({ value }) => value))
+  return facts.sites('mcp.server').flatMap(({ value }) =>
+    nodesAt(facts.flow, value, 'Argument[1].Member[taskStore]').flatMap((node) => {
+      const store = tokensOf(facts.flow, node).find((token) => token.kind === 'typed' && stores.has(token.site))
+      if (store?.kind !== 'typed' || !facts.reach.outlivesRequests(store)) return []
+      return [
+        {
+          at: store.site,
+          label: 'one store for everybody',
+          message: 'The task store tells tasks apart by the session id, and these transports have none: every caller gets every task.',
+          attack,
+          fix: 'Give the transport a `sessionIdGenerator`, or a task store that takes the principal from the request and checks it.',
+          confidence: 'high' as const,
+          related: transports.slice(0, 3).map((at) => ({ at, label: 'a transport without session ids' })),
+        },
+      ]
+    }),
+  )
+}
+
+function mintsIds(facts: Facts, transport: Value): boolean {
+  return nodesAt(facts.flow, transport, 'Argument[0].Member[sessionIdGenerator]').some((node) =>
+    tokensOf(facts.flow, node).some(({ kind }) => kind === 'function' || kind === 'shape'),
+  )
+}
