@@ -12,6 +12,7 @@ import { conditionQueries } from './conditions.ts'
 import type { ConditionQueries } from './conditions.ts'
 import { contextOf } from './context.ts'
 import type { ServerContext } from './context.ts'
+import { endingCalls } from './endings.ts'
 import { entriesOf } from './entries.ts'
 import type { Entry } from './entries.ts'
 import { guardQueries } from './guards.ts'
@@ -49,7 +50,7 @@ export function factsOf(unscoped: Flow, packages: PackageFacts): Facts {
   const reach = reachOf(unscoped)
   const scoped = seedOwnerScope(unscoped, accessesOf(unscoped, reach))
   const flow: Flow = scoped ? { ...unscoped, lanes: spreadLabels(unscoped.solver) } : unscoped
-  const blocks = blocksOf(program)
+  const blocks = blocksOf(program, endingCalls(flow, reach))
   const entries = entriesOf(flow)
   const users = usersOf(program)
   const accesses = accessesOf(flow, reach)

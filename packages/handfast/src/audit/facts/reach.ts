@@ -1,5 +1,5 @@
 import { Op } from '../ir/opcode.ts'
-import type { FunctionId, Program, Value, VariableId } from '../ir/program.ts'
+import type { ClassId, FunctionId, Program, Value, VariableId } from '../ir/program.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { Token } from '../flow/tokens.ts'
 
@@ -17,6 +17,8 @@ export interface Reach {
   outlivesRequests(token: Token): boolean
   /** The variable is one for all requests. */
   isShared(variable: VariableId): boolean
+  /** Calls that construct the class of the target. */
+  constructedAt(id: ClassId): readonly Value[]
 }
 
 export function reachOf(flow: Flow): Reach {
@@ -39,7 +41,11 @@ export function reachOf(flow: Flow): Reach {
   }
   const entered = new Set(solver.entries.filter(({ entry }) => entry.kind !== 'timer').map((record) => record.function))
   for (const [id, records] of solver.callbacks) {
-    for (const { call } of records) if (call >= 0) link(program.functionOf[call] ?? -1, id)
+    for (const { call } of records) {
+      if (call >= 0) link(program.functionOf[call] ?? -1, id)
+      // A method that a framework's class leaves to be overridden: it is called when it is needed.
+      else entered.add(id)
+    }
   }
   const requestTime = closure(entered, callsIn)
   const constructedAt = constructions(flow)
@@ -67,6 +73,7 @@ export function reachOf(flow: Flow): Reach {
       const owner = program.variables[variable]?.owner ?? -1
       return owner >= 0 && !requestTime.has(owner)
     },
+    constructedAt: (id) => constructedAt.get(id) ?? [],
   }
 }
 

@@ -42,10 +42,12 @@ interface Building {
   readonly program: Program
   readonly blocks: Block[]
   readonly blockOf: Int32Array
+  readonly endings: ReadonlySet<Value>
 }
 
-export function blocksOf(program: Program): Blocks {
-  const building: Building = { program, blocks: [], blockOf: new Int32Array(program.size).fill(-1) }
+/** `endings` are calls that never come back. */
+export function blocksOf(program: Program, endings?: ReadonlySet<Value>): Blocks {
+  const building: Building = { program, blocks: [], blockOf: new Int32Array(program.size).fill(-1), endings: endings ?? new Set() }
   for (const info of program.functions) if (info.from >= 0) build(building, info)
   const { blocks, blockOf } = building
   return { of: (value) => blocks[blockOf[value] ?? -1], all: blocks }
@@ -58,7 +60,7 @@ function open({ blocks }: Building, parent: Block | undefined, block: Omit<Block
 }
 
 function build(building: Building, info: FunctionInfo): void {
-  const { program, blockOf } = building
+  const { program, blockOf, endings } = building
   const stack: { block: Block; region: Region | undefined }[] = []
   let current = open(building, undefined, { opener: -1, arm: 'body', from: info.from })
   let region: Region | undefined
@@ -95,7 +97,7 @@ function build(building: Building, info: FunctionInfo): void {
       continue
     }
     blockOf[value] = current.id
-    if (op === Op.Return || op === Op.Throw || op === Op.Break || op === Op.Continue) current.leaves = true
+    if (op === Op.Return || op === Op.Throw || op === Op.Break || op === Op.Continue || endings.has(value)) current.leaves = true
   }
   current.to = info.to
 }

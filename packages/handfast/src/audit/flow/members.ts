@@ -10,6 +10,10 @@ import type { Token, TokenId } from './tokens.ts'
 export const elementField = '[]'
 /** Keys under which elements were stored. */
 export const keyField = '[key]'
+/** All named fields together. */
+const anyField = '[any]'
+/** Fields that are no member of the object in the program. */
+export const ownFields: ReadonlySet<string> = new Set([elementField, keyField, anyField])
 /** What `module.exports` was replaced by. */
 export const moduleField = '='
 
@@ -190,6 +194,18 @@ function callSetter(solver: Solver, id: ClassId, name: string, from: Node): bool
   return false
 }
 
+/** Whatever a named field of an object holds, gathered once for all who read without a fixed name. */
+export function anyFieldOf(solver: Solver, token: TokenId): Node {
+  const isNew = !solver.fieldsOf(token).has(anyField)
+  const any = solver.field(token, anyField)
+  if (isNew) {
+    solver.onField(token, (name, node) => {
+      if (!ownFields.has(name)) solver.connect(node, any, Edge.Heap)
+    })
+  }
+  return any
+}
+
 /** Reads with a key that is not fixed: any element, and for objects any named field. */
 export function readElement(solver: Solver, token: TokenId, into: Value): void {
   const found = solver.token(token)
@@ -203,9 +219,7 @@ export function readElement(solver: Solver, token: TokenId, into: Value): void {
   const owner = found.kind === 'instance' ? solver.tokens.ofInstance(solver.rootClass(found.class)) : token
   solver.connect(solver.field(owner, elementField), into, Edge.StoreRead)
   if (found.kind !== 'object') return
-  solver.onField(token, (name, node) => {
-    if (name !== elementField && name !== keyField) solver.connect(node, into, Edge.Heap)
-  })
+  solver.connect(anyFieldOf(solver, token), into, Edge.Heap)
   for (const source of solver.spreads.get(token) ?? []) {
     solver.connect(source, into, Edge.LabelOnly)
     if (!solver.firstRead(source, elementField, into)) continue

@@ -2,7 +2,7 @@ import type { FunctionId, Parameter, Value } from '../ir/program.ts'
 import { builtinTypeOf } from './builtin-types.ts'
 import { Edge } from './graph.ts'
 import type { Node } from './graph.ts'
-import { elementField, giveShape, keyField, readElement, readMember } from './members.ts'
+import { anyFieldOf, elementField, giveShape, keyField, readElement, readMember } from './members.ts'
 import type { CallShape, Callback, Path, Returns, Shape, StateShape } from './model.ts'
 import { argumentsOf, followPath, receiverOf } from './paths.ts'
 import type { Solver } from './solver.ts'
@@ -30,6 +30,7 @@ function firstTime(solver: Solver, call: Value, shape: CallShape): boolean {
 export function applyModelCall(solver: Solver, call: Value, shape: CallShape): void {
   if (!firstTime(solver, call, shape)) return
   if (shape.role !== undefined) solver.sites.push({ role: shape.role, value: call, shape })
+  if (shape.returns?.never === true) solver.endings.add(call)
   for (const callback of shape.callbacks ?? []) handOver(solver, call, callback)
   for (const { from, to } of shape.flows ?? []) {
     // What goes into a field stays what it is; what goes into a value only colours it.
@@ -93,7 +94,7 @@ export function passThrough(solver: Solver, call: Value): void {
     solver.connect(argument, call, Edge.LabelOnly)
     solver.watch(argument, (token) => {
       if (solver.token(token).kind !== 'object') return
-      solver.onField(token, (_, field) => solver.connect(field, call, Edge.LabelOnly))
+      solver.connect(anyFieldOf(solver, token), call, Edge.LabelOnly)
     })
   }
 }

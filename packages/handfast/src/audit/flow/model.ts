@@ -100,6 +100,8 @@ export interface Returns {
   readonly lookup?: { readonly type: TypeName; readonly argument: Path }
   /** Result is what is awaited or returned by the callback at this path. */
   readonly fromCallback?: Path
+  /** The call never comes back: it raises, or ends the process. */
+  readonly never?: true
 }
 
 /** A function handed to the library, and what it will be called with. */

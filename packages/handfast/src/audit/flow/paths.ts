@@ -1,6 +1,7 @@
 import { Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
 import type { Node } from './graph.ts'
+import { ownFields } from './members.ts'
 import type { Path } from './model.ts'
 import type { Solver } from './solver.ts'
 
@@ -120,7 +121,7 @@ function followSteps(walk: Walk, node: Node, at: number): void {
     if (token.kind === 'function' || token.kind === 'shape') return
     if (step.kind === 'member') followSteps(walk, solver.field(id, step.name), at + 1)
     else if (step.kind === 'element') followElements(walk, id, at)
-    else solver.onField(id, (_, field) => followSteps(walk, field, at + 1))
+    else solver.onField(id, (name, field) => (ownFields.has(name) ? undefined : followSteps(walk, field, at + 1)))
     for (const source of solver.spreads.get(id) ?? []) followSteps(walk, source, at)
   })
 }

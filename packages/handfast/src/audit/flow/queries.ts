@@ -30,6 +30,7 @@ export function labelsAtPath(flow: Flow, call: Value, path: Path): LabelSet {
   return nodesAt(flow, call, path).reduce((labels, node) => labels | labelsAt(flow, node), 0)
 }
 
+const anyField = '[any]'
 const leafDepthMax = 4
 const leavesMax = 64
 
@@ -58,7 +59,7 @@ export function leavesOf(flow: Flow, node: Node): readonly Node[] {
 function* partsOf(flow: Flow, node: Node): Generator<Node> {
   for (const token of tokensOf(flow, node)) {
     if (token.kind !== 'object') continue
-    yield* flow.solver.fieldsOf(token.id).values()
+    for (const [name, field] of flow.solver.fieldsOf(token.id)) if (name !== anyField) yield field
     yield* flow.solver.spreads.get(token.id) ?? []
   }
 }

@@ -57,6 +57,8 @@ export interface Solver {
   /** Callbacks handed to modelled calls: function → the calls. */
   readonly callbacks: Map<FunctionId, { readonly call: Value; readonly callback: Callback }[]>
   readonly bindings: Map<FunctionId, Binding[]>
+  /** Modelled calls that never come back. */
+  readonly endings: Set<Value>
   /** Calls with at least one known callee. */
   readonly resolved: Uint8Array
   readonly seeds: Map<Node, LabelSet>
@@ -136,7 +138,7 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
   const solver: Solver = {
     program, graph, tokens, index, linker,
     sites: [], entries: [], states: [],
-    callbacks: new Map(), bindings: new Map(), seeds: new Map(), spreads: new Map(),
+    callbacks: new Map(), bindings: new Map(), endings: new Set(), seeds: new Map(), spreads: new Map(),
     resolved: new Uint8Array(program.size),
     deferred: [],
     saturated: { count: 0 },

@@ -6,8 +6,11 @@ import { predictableSessionId } from './predictable-session-id/predictable-sessi
 import { responseMisrouting } from './response-misrouting/response-misrouting.ts'
 import { sessionAsAuthentication } from './session-as-authentication/session-as-authentication.ts'
 import { sessionKeyFromToolArgument } from './session-key-from-tool-argument/session-key-from-tool-argument.ts'
+import { sharedEventStore } from './shared-event-store/shared-event-store.ts'
+import { unboundAgentToken } from './unbound-agent-token/unbound-agent-token.ts'
 import { unboundHandle } from './unbound-handle/unbound-handle.ts'
 import { unboundSession } from './unbound-session/unbound-session.ts'
+import { unboundSubscription } from './unbound-subscription/unbound-subscription.ts'
 import { unboundTask } from './unbound-task/unbound-task.ts'
 
 export const rules: readonly Rule[] = [
@@ -17,7 +20,10 @@ export const rules: readonly Rule[] = [
   responseMisrouting,
   sessionAsAuthentication,
   sessionKeyFromToolArgument,
+  sharedEventStore,
+  unboundAgentToken,
   unboundHandle,
   unboundSession,
+  unboundSubscription,
   unboundTask,
 ]

@@ -99,7 +99,7 @@ export const koaModel: Model = {
         cookies: { type: 'koa.Cookies' },
         session: { type: 'web.Session' },
         state: { type: 'koa.State' },
-        throw: { call: { role: 'http.respond', returns: nothing } },
+        throw: { call: { role: 'http.respond', returns: { from: [], never: true } } },
         isAuthenticated: { call: { returns: nothing } },
         login: { type: 'passport.Login' },
         logout: { type: 'passport.Logout' },

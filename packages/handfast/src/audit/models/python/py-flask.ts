@@ -79,7 +79,7 @@ export const pyFlaskModel: Model = {
     render_template: response,
     Response: { construct: { role: 'http.respond', returns: { type: 'py-flask.Response' } } },
     redirect: { call: { role: 'http.redirect', returns: { type: 'py-flask.Response' } } },
-    abort: { call: { role: 'http.status', returns: nothing } },
+    abort: { call: { role: 'http.status', returns: { from: [], never: true } } },
   },
   types: {
     'py-flask.Application': { members: application },

@@ -1,0 +1,46 @@
+import { labelSet } from '../flow/labels.ts'
+import type { LabelSet } from '../flow/labels.ts'
+import type { SharedSlot, SlotWrite } from './shared-slots.ts'
+
+/** Who is calling, or what proves it. */
+export const callerLabels: LabelSet = labelSet([
+  'Principal',
+  'StoredPrincipal',
+  'AuthInfo',
+  'Credential',
+  'TokenBytes',
+  'OAuthClient',
+  'SessionIdHeader',
+  'TransportSession',
+])
+const sentByCaller: LabelSet = labelSet([
+  'ToolArgument',
+  'RequestBody',
+  'UrlParameter',
+  'ClientHeader',
+  'Cookie',
+  'UnverifiedPrincipal',
+])
+
+/** The last part of a slot's name says that it holds a caller. */
+const identityName =
+  /(?:^|[._])_*(?:current|active|auth(?:enticated|ori[sz]ed)?|logged_?in)?_?(?:user|session|principal|account|tenant|identity|caller|member|customer|organi[sz]ation|access_?token|api_?key|credentials?)_?(?:id|name|email|info|context|token|data)?$/i
+
+export interface IdentityWrite {
+  readonly write: SlotWrite
+  /** What of it is the caller's. */
+  readonly labels: LabelSet
+  /** The value is the caller's own; otherwise only the name says so. */
+  readonly certain: boolean
+}
+
+/** The first write by which the slot comes to say who is calling. */
+export function identityWriteOf({ name, writes }: SharedSlot): IdentityWrite | undefined {
+  const own = writes.find(({ labels }) => (labels & callerLabels) !== 0)
+  if (own !== undefined) return { write: own, labels: own.labels & callerLabels, certain: true }
+  if (!identityName.test(name)) return undefined
+  const sent = writes.find(({ labels }) => (labels & sentByCaller) !== 0)
+  return sent === undefined
+    ? undefined
+    : { write: sent, labels: sent.labels & sentByCaller, certain: false }
+}

@@ -1,0 +1,197 @@
+import type { Facts } from '../facts/facts.ts'
+import type { StateAccess, Store } from '../facts/state.ts'
+import type { Node } from '../flow/graph.ts'
+import { clientChosen, labelSet } from '../flow/labels.ts'
+import type { LabelSet } from '../flow/labels.ts'
+import { labelsAt, tokensOf } from '../flow/queries.ts'
+import type { TokenId } from '../flow/tokens.ts'
+import { Op } from '../ir/opcode.ts'
+import type { Value } from '../ir/program.ts'
+import { isHandedOut } from './handed-out.ts'
+
+/** A store that keeps something for callers across requests, under ids that name it. */
+export interface KeptStore {
+  readonly store: Store
+  /** Transports or servers of the SDK; what is found by a session id; what is found by a handle. */
+  readonly keeps: 'connections' | 'sessions' | 'handles'
+  /** Where entries come into being, in the order of the source. */
+  readonly insertions: readonly StateAccess[]
+  /** Objects of the target that are entries, or parts of entries. */
+  readonly entryTokens: ReadonlySet<TokenId>
+  /** Calls that made the transports which are kept. */
+  readonly transports: readonly Value[]
+  /** Stores that keep something else under the same ids. */
+  readonly companions: readonly Store[]
+  /** That these are sessions is only what a name or a minted key suggests. */
+  readonly doubtful: boolean
+}
+
+const sessionIds = labelSet(['SessionIdHeader', 'TransportSession'])
+const minted = labelSet(['ServerMinted', 'Csprng', 'WeakRandom', 'StructuredUuid'])
+const remembered = labelSet(['StateRead'])
+const sent = clientChosen & ~labelSet(['Credential'])
+const connectionType = /transport|mcp\..*server|mcpserver/i
+/** What is kept under minted ids for other ends: flows of OAuth, calls in flight, counters, locks. */
+const otherEnds =
+  /oauth|code|pkce|challenge|nonce|pending|csrf|^states?$|rate|limit|bucket|throttl|cache|metric|stats|lock|mutex|in_?flight|callback|listener|subscri|queue|resolv|promise|wait|request|token|log|event|timer|timeout|client/i
+const entryDepthMax = 3
+const entriesMax = 64
+
+const memo = new WeakMap<Facts, readonly KeptStore[]>()
+
+export function keptStoresOf(facts: Facts): readonly KeptStore[] {
+  const known = memo.get(facts)
+  if (known !== undefined) return known
+  const families = familiesOf(facts)
+  const kept = facts.stores.flatMap((store) => keptStore(facts, store, families) ?? [])
+  const found = withoutSideTables(kept)
+  memo.set(facts, found)
+  return found
+}
+
+function keptStore(facts: Facts, store: Store, families: Families): KeptStore | undefined {
+  if (!store.outlivesRequests || store.shape?.kind === 'web-session') return undefined
+  const insertions = insertionsOf(facts, store)
+  if (insertions.length === 0) return undefined
+  const parts = partsOf(facts, insertions)
+  const keeps = keepsOf(facts, store, insertions, parts)
+  if (keeps === undefined) return undefined
+  return {
+    store, keeps, insertions, ...parts,
+    companions: families.get(store) ?? [],
+    doubtful: keeps !== 'connections' && otherEnds.test(store.name),
+  }
+}
+
+/** Entries that come into being while requests are served; writing a known one back is none. */
+function insertionsOf(facts: Facts, store: Store): readonly StateAccess[] {
+  const { program } = facts
+  return store.accesses
+    .filter(({ operation, value, stored, shape }) => {
+      if (operation !== 'set' && operation !== 'append') return false
+      if (shape?.sql !== undefined) return false
+      if (program.functions[program.functionOf[value] ?? -1]?.kind === 'module') return false
+      return !stored.some((node) => (labelsAt(facts.flow, node) & remembered) !== 0)
+    })
+    .sort((one, other) => one.value - other.value)
+}
+
+interface Parts {
+  readonly entryTokens: ReadonlySet<TokenId>
+  readonly transports: readonly Value[]
+  readonly connected: boolean
+  readonly objects: boolean
+}
+
+/** What the entries are made of, to a small depth. */
+function partsOf({ flow }: Facts, insertions: readonly StateAccess[]): Parts {
+  const entryTokens = new Set<TokenId>()
+  const transports = new Set<Value>()
+  let connected = false
+  let objects = false
+  let level: readonly Node[] = insertions.flatMap(({ stored }) => stored)
+  for (let depth = 0; depth < entryDepthMax && level.length > 0; depth += 1) {
+    const next: Node[] = []
+    for (const token of level.flatMap((node) => tokensOf(flow, node))) {
+      if (token.kind === 'typed') {
+        if (!connectionType.test(token.type)) continue
+        connected = true
+        if (token.site >= 0) transports.add(token.site)
+      } else if (token.kind === 'object' || (token.kind === 'instance' && depth === 0)) {
+        objects = true
+        if (entryTokens.has(token.id) || entryTokens.size >= entriesMax) continue
+        entryTokens.add(token.id)
+        next.push(...fieldsOf(flow.solver, token.id), ...(flow.solver.spreads.get(token.id) ?? []))
+      }
+    }
+    level = next
+  }
+  return { entryTokens, transports: [...transports], connected, objects }
+}
+
+function fieldsOf(solver: Facts['flow']['solver'], id: TokenId): readonly Node[] {
+  const token = solver.token(id)
+  const owner = token.kind === 'instance' ? solver.tokens.ofInstance(solver.rootClass(token.class)) : id
+  return [...solver.fieldsOf(owner).values()]
+}
+
+function keepsOf(
+  facts: Facts, store: Store, insertions: readonly StateAccess[], parts: Parts,
+): KeptStore['keeps'] | undefined {
+  const keys = store.accesses.reduce((labels, { keyLabels }) => labels | keyLabels, 0)
+  const isDatabase = store.shape?.kind === 'database'
+  if (parts.connected) return (keys & (minted | sent | sessionIds)) === 0 ? undefined : 'connections'
+  if (!parts.objects && !isDatabase) return keepsOther(facts, store, insertions, keys)
+  if ((keys & sessionIds) !== 0) return 'sessions'
+  const isMinted = insertions.some(({ keyLabels }) => (keyLabels & minted) !== 0)
+  if (!isMinted) return undefined
+  const isAsked = store.accesses.some(({ operation, keyLabels }) => operation === 'get' && (keyLabels & sent) !== 0)
+  return isAsked || insertions.some((access) => isAnswered(facts, access)) ? 'handles' : undefined
+}
+
+/** Plain texts and lists under an id that is minted and looked for. */
+function keepsOther(
+  facts: Facts, store: Store, insertions: readonly StateAccess[], keys: LabelSet,
+): KeptStore['keeps'] | undefined {
+  if ((keys & minted) === 0 || (keys & sent) === 0) return undefined
+  return insertions.some((access) => isAnswered(facts, access)) ? 'handles' : undefined
+}
+
+/** The minted key, or a part of it, is what the caller is told. */
+function isAnswered(facts: Facts, { keys, keyLabels }: StateAccess): boolean {
+  if ((keyLabels & minted) === 0) return false
+  return keys.some((key) => (labelsAt(facts.flow, key) & minted) !== 0 && origins(facts, key).some((node) => isHandedOut(facts, node)))
+}
+
+/** The key, and what it is put together from. */
+function origins({ program, flow: { graph } }: Facts, key: Node): readonly Node[] {
+  const found = new Set<Node>([key])
+  for (const node of found) {
+    if (found.size > entriesMax) break
+    if (node < program.size && program.op[node] === Op.Call && node !== key) continue
+    for (let edge = graph.firstIn(node); edge !== -1; edge = graph.nextIn(edge)) found.add(graph.from(edge))
+  }
+  return [...found]
+}
+
+type Families = ReadonlyMap<Store, readonly Store[]>
+
+/** Stores that the same function reads or writes under the same words for the key. */
+function familiesOf(facts: Facts): Families {
+  const { program } = facts
+  const byKey = new Map<string, Set<Store>>()
+  for (const store of facts.stores) {
+    if (!store.outlivesRequests) continue
+    for (const { value, keys } of store.accesses) {
+      const [key = -1] = keys
+      const text = key >= 0 && key < program.size ? facts.textOf(key) : ''
+      if (text === '' || text.length > 200 || program.op[key] === Op.Const) continue
+      const place = `${program.functionOf[value] ?? -1}:${text}`
+      const known = byKey.get(place)
+      if (known === undefined) byKey.set(place, new Set([store]))
+      else known.add(store)
+    }
+  }
+  const families = new Map<Store, Set<Store>>()
+  for (const members of byKey.values()) {
+    for (const one of members) {
+      for (const other of members) {
+        if (one === other) continue
+        const known = families.get(one)
+        if (known === undefined) families.set(one, new Set([other]))
+        else known.add(other)
+      }
+    }
+  }
+  return new Map([...families].map(([store, others]) => [store, [...others]]))
+}
+
+/** Where connections are kept by session id, the tables beside them are no sessions of their own. */
+function withoutSideTables(kept: readonly KeptStore[]): readonly KeptStore[] {
+  const main = kept.filter(({ keeps }) => keeps === 'connections')
+  if (main.length === 0) return kept
+  const beside = new Set(main.flatMap(({ companions }) => companions))
+  const first = main.filter(({ store, companions }) => !main.some((other) =>
+    other.store !== store && companions.includes(other.store) && other.store.token.id < store.token.id))
+  return [...first, ...kept.filter(({ store, keeps }) => keeps === 'handles' && !beside.has(store))]
+}

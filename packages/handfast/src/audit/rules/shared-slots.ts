@@ -1,0 +1,204 @@
+import type { Facts } from '../facts/facts.ts'
+import { lifetimesOf } from '../facts/lifetimes.ts'
+import type { Lifetime, Lifetimes } from '../facts/lifetimes.ts'
+import type { LabelSet } from '../flow/labels.ts'
+import { deepLabelsAt, tokensOf } from '../flow/queries.ts'
+import type { TokenId } from '../flow/tokens.ts'
+import { expressionName } from '../facts/state.ts'
+import { ConstKind, Op } from '../ir/opcode.ts'
+import type { Value, VariableId } from '../ir/program.ts'
+
+/** A write, made while a request is served, to a place that there is one of. */
+export interface SlotWrite {
+  /** The Store, SetProp or SetIndex. */
+  readonly at: Value
+  readonly value: Value
+  readonly labels: LabelSet
+}
+
+/** A variable or field that later requests find as an earlier one left it. */
+export interface SharedSlot {
+  /** As the code writes it: `currentUser`, `this.token`, `client.defaults.headers`. */
+  readonly name: string
+  readonly lifetime: Lifetime
+  readonly writes: readonly SlotWrite[]
+  /** Reads made while requests are served, in the order of the code. */
+  readonly reads: readonly Value[]
+  /** A field of an object that a library made, which reads it by itself. */
+  readonly isForeign: boolean
+}
+
+interface Found {
+  readonly key: string
+  readonly name: string
+  readonly lifetime: Lifetime
+  readonly readsOf: () => readonly Value[]
+  readonly isForeign: boolean
+}
+
+interface Building {
+  readonly facts: Facts
+  readonly lifetimes: Lifetimes
+  readonly loads: ReadonlyMap<VariableId, readonly Value[]>
+  readonly members: ReadonlyMap<string, readonly Value[]>
+}
+
+const slotsMax = 2_000
+const rootDepthMax = 8
+
+/** Every place that outlives requests and is written under a fixed name while one is served. */
+export function sharedSlotsOf(facts: Facts): readonly SharedSlot[] {
+  const { program, reach } = facts
+  const building = buildingOf(facts)
+  const slots = new Map<string, { found: Found; writes: SlotWrite[] }>()
+  for (let at = 0; at < program.size && slots.size < slotsMax; at += 1) {
+    const value = writtenBy(facts, at)
+    if (value === undefined || !reach.atRequestTime(program.functionOf[at] ?? -1)) continue
+    for (const found of slotsAt(building, at)) {
+      const write = { at, value, labels: deepLabelsAt(facts.flow, value) }
+      const known = slots.get(found.key)
+      if (known === undefined) slots.set(found.key, { found, writes: [write] })
+      else known.writes.push(write)
+    }
+  }
+  return [...slots.values()].map(({ found: { name, lifetime, readsOf, isForeign }, writes }) => ({
+    name,
+    lifetime,
+    writes,
+    isForeign,
+    reads: readsOf().filter((read) => reach.atRequestTime(program.functionOf[read] ?? -1)),
+  }))
+}
+
+function buildingOf(facts: Facts): Building {
+  const { program } = facts
+  const loads = new Map<VariableId, Value[]>()
+  const members = new Map<string, Value[]>()
+  const note = <K>(map: Map<K, Value[]>, key: K, value: Value): void => {
+    const list = map.get(key)
+    if (list === undefined) map.set(key, [value])
+    else list.push(value)
+  }
+  for (let value = 0; value < program.size; value += 1) {
+    const op = program.op[value]
+    if (op === Op.Load) note(loads, program.a[value] ?? -1, value)
+    else if (op === Op.Prop || op === Op.Index) {
+      const name = memberName(facts, value)
+      if (name !== undefined) note(members, name, value)
+    }
+  }
+  return { facts, lifetimes: lifetimesOf(facts), loads, members }
+}
+
+/** The fixed name of what is read or written: `x.name`, `x['name']`. */
+function memberName({ program, flow }: Facts, value: Value): string | undefined {
+  const op = program.op[value]
+  if (op === Op.Prop || op === Op.SetProp) return program.strings[program.b[value] ?? -1]
+  if (op !== Op.Index && op !== Op.SetIndex) return undefined
+  const key = program.b[value] ?? -1
+  if (program.op[key] === Op.Const && program.b[key] !== ConstKind.String) return undefined
+  return flow.solver.constant(key)
+}
+
+function writtenBy(facts: Facts, at: Value): Value | undefined {
+  const { program } = facts
+  switch (program.op[at]) {
+    case Op.Store:
+      return program.b[at]
+    case Op.SetProp:
+      return program.c[at]
+    case Op.SetIndex:
+      return memberName(facts, at) === undefined ? undefined : program.c[at]
+    default:
+      return undefined
+  }
+}
+
+function slotsAt(building: Building, at: Value): readonly Found[] {
+  const { program } = building.facts
+  return program.op[at] === Op.Store ? variableAt(building, at) : membersAt(building, at)
+}
+
+function variableAt({ facts, lifetimes, loads }: Building, at: Value): readonly Found[] {
+  const { program } = facts
+  const variable = program.a[at] ?? -1
+  const info = program.variables[variable]
+  if (info === undefined || info.owner === program.functionOf[at]) return []
+  const lifetime = lifetimes.ofVariable(variable)
+  if (lifetime === 'request') return []
+  const readsOf = (): readonly Value[] => loads.get(variable) ?? []
+  return [{ key: `v${variable}`, name: info.name, lifetime, readsOf, isForeign: false }]
+}
+
+function membersAt(building: Building, at: Value): readonly Found[] {
+  const { facts, lifetimes } = building
+  const { program, flow } = facts
+  const name = memberName(facts, at) ?? ''
+  const receiver = program.a[at] ?? -1
+  const tokens = tokensOf(flow, receiver)
+  const known = tokens.filter(({ kind }) => kind !== 'function' && kind !== 'shape')
+  const shown = shownName(facts, receiver, name)
+  const found: Found[] = []
+  for (const token of known) {
+    const lifetime = lifetimes.ofToken(token)
+    if (lifetime === 'request') continue
+    const holder = token.kind === 'instance' ? flow.solver.tokens.ofInstance(flow.solver.rootClass(token.class)) : token.id
+    found.push({
+      key: `t${holder}.${name}`,
+      name: shown,
+      lifetime,
+      readsOf: () => readsOfMember(building, name, holder),
+      isForeign: token.kind === 'typed' || token.kind === 'module',
+    })
+  }
+  if (found.length > 0 || known.length > 0) return found
+  const root = rootOf(building, receiver)
+  if (root === undefined) return []
+  return [{ ...root, key: `${root.key}.${shown}`, name: shown, isForeign: true }]
+}
+
+function readsOfMember({ facts, members }: Building, name: string, holder: TokenId): readonly Value[] {
+  const { program, flow } = facts
+  const { solver } = flow
+  return (members.get(name) ?? []).filter((read) =>
+    solver.tokensAt(program.a[read] ?? -1).some((id) => {
+      const token = solver.token(id)
+      return id === holder || (token.kind === 'instance' && solver.tokens.ofInstance(solver.rootClass(token.class)) === holder)
+    }),
+  )
+}
+
+/** What `client.defaults.headers` begins with, where it is one for all requests and a library's. */
+function rootOf(building: Building, receiver: Value): Omit<Found, 'name'> | undefined {
+  const { facts, lifetimes, loads } = building
+  const { program } = facts
+  let root = receiver
+  for (let depth = 0; depth < rootDepthMax; depth += 1) {
+    const op = program.op[root]
+    if (op !== Op.Prop && op !== Op.Index) break
+    root = program.a[root] ?? -1
+  }
+  const op = program.op[root]
+  if (op === Op.Load) {
+    const variable = program.a[root] ?? -1
+    const info = program.variables[variable]
+    if (info === undefined || info.owner === program.functionOf[root]) return undefined
+    if (lifetimes.ofVariable(variable) !== 'process') return undefined
+    const reads = (loads.get(variable) ?? []).filter((read) => read !== root)
+    return { key: `v${variable}`, lifetime: 'process', isForeign: true, readsOf: () => reads }
+  }
+  if (op === Op.Import || (op === Op.Global && isProcessGlobal(facts, root))) {
+    return { key: `g${program.a[root] ?? -1}`, lifetime: 'process', isForeign: true, readsOf: () => [] }
+  }
+  return undefined
+}
+
+function isProcessGlobal({ program }: Facts, value: Value): boolean {
+  const name = program.strings[program.a[value] ?? -1]
+  return name === 'process' || name === 'globalThis' || name === 'global'
+}
+
+function shownName({ flow, program }: Facts, receiver: Value, name: string): string {
+  const holder = program.op[receiver] === Op.This ? 'this' : expressionName(flow, receiver)
+  return holder === '' ? name : `${holder}.${name}`
+}
