@@ -3,7 +3,7 @@ import type { FunctionId, Value } from '../ir/program.ts'
 import { Edge } from '../flow/graph.ts'
 import { clientChosen, labelSet } from '../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
-import { labelsAt } from '../flow/queries.ts'
+import { labelsAt, tokensOf } from '../flow/queries.ts'
 import type { Facts } from './facts.ts'
 
 /** What is a check of the caller's credential, and what depends on the request at all. */
@@ -62,8 +62,11 @@ export function checkQueries(facts: Facts): CheckQueries {
 function verifies({ facts, verifySites }: Building, call: Value): boolean {
   if (verifySites.has(call)) return true
   const { flow, program, reach } = facts
-  if (reach.calleesOf(call).length > 0) return false
   const callee = program.a[call] ?? -1
+  // Middleware that a library made, called by hand: `check(request, response, next)`.
+  const made = tokensOf(flow, callee)
+  if (made.some((token) => token.kind === 'typed' && verifySites.has(token.site))) return true
+  if (reach.calleesOf(call).length > 0) return false
   const op = program.op[callee]
   const name = op === Op.Prop || op === Op.Import ? program.strings[program.b[callee] ?? -1] : ''
   if (name === undefined || !checkName.test(name)) return false

@@ -20,7 +20,8 @@ export function endingCalls(flow: Flow, reach: Reach): ReadonlySet<Value> {
       if (from >= to || isGenerator || blocks.of(from)?.leaves !== true) continue
       if (hasReturn(program.op, from, to)) continue
       for (const call of reach.callersOf(id)) {
-        if (isOnlyCallee(reach, call, id) && (!isAsync || isAwaited(program.op, call))) known.add(call)
+        if (isOnlyCallee(reach, call, id) && (!isAsync || isAwaited(program.op, call)))
+          known.add(call)
       }
     }
     if (known.size === before) break

@@ -17,8 +17,18 @@ export interface Gates extends CheckQueries {
   passedAt(value: Value): boolean
   /** Every normal return of the function has a passed check behind it. */
   admits(id: FunctionId): boolean
+  /** Places from which the function lets things take their course: it returns nothing there. */
+  quietReturns(id: FunctionId): readonly QuietReturn[]
+  /** A check on the way to `value` that is made only when there is something to check. */
+  optionalAt(value: Value): Value | undefined
   /** What each call hands on to: functions of the target it runs, and functions given to it. */
   runs(call: Value): readonly FunctionId[]
+}
+
+/** A `return` without a value, or the end of the function, whose last instruction stands for it. */
+export interface QuietReturn {
+  readonly at: Value
+  readonly passed: boolean
 }
 
 const calleeDepthMax = 6
@@ -37,6 +47,8 @@ export function gatesOf(facts: Facts): Gates {
     ...queries,
     passedAt: (value) => passedAt(building, value, 0),
     admits: (id) => admits(building, id, 0),
+    quietReturns: (id) => quietReturns(building, id),
+    optionalAt: (value) => optionalAt(building, value),
     runs: (call) => [...facts.reach.calleesOf(call), ...(given.get(call) ?? [])],
   }
 }
@@ -144,6 +156,46 @@ function admits(building: Building, id: FunctionId, depth: number): boolean {
   if (all && body?.leaves === false) all = blockPasses(building, body, { end: info.to, depth })
   building.admits.set(id, all)
   return all
+}
+
+function quietReturns(building: Building, id: FunctionId): readonly QuietReturn[] {
+  const { program, blocks } = building.facts
+  const info = program.functions[id]
+  if (info === undefined || info.from >= info.to) return []
+  const found: QuietReturn[] = []
+  for (let at = info.from; at < info.to; at += 1) {
+    if (program.op[at] !== Op.Return) continue
+    const answer = program.a[at] ?? -1
+    if (answer >= 0 && !isAbsent(building, answer)) continue
+    found.push({ at, passed: passedAt(building, at, 0) })
+  }
+  const body = blocks.of(info.from)
+  if (body?.leaves === false) {
+    found.push({ at: info.to - 1, passed: blockPasses(building, body, { end: info.to, depth: 0 }) })
+  }
+  return found
+}
+
+/** `if (token) { … 401 }`: who sends none is not looked at. */
+function optionalAt(building: Building, value: Value): Value | undefined {
+  const { program, blocks } = building.facts
+  let position = value
+  for (let block = blocks.of(value); block !== undefined; block = blocks.all[block.parent]) {
+    for (const { opener, arms, end } of block.regions) {
+      const [then, other] = arms
+      if (end >= position || program.op[opener] !== Op.If || then === undefined) continue
+      if (
+        other !== undefined ||
+        then.leaves ||
+        !building.queries.isCheck(program.a[opener] ?? -1)
+      ) {
+        continue
+      }
+      if (blockPasses(building, then, { end: then.to, depth: 0 })) return program.a[opener]
+    }
+    if (block.opener >= 0) position = block.opener
+  }
+  return undefined
 }
 
 interface Outcome {

@@ -107,24 +107,35 @@ function constructions({ solver }: Flow): ReadonlyMap<number, readonly Value[]> 
   return sites
 }
 
-/** The instructions that use a value directly, by operand. */
+/** The instructions that use a value directly, by operand, in the order they stand. */
 export function usersOf(program: Program): (value: Value) => readonly Value[] {
-  const users = new Map<Value, Value[]>()
-  const note = (operand: number, user: Value): void => {
-    if (operand < 0) return
-    const list = users.get(operand)
-    if (list === undefined) users.set(operand, [user])
-    else list.push(user)
-  }
+  const starts = new Int32Array(program.size + 2)
+  eachOperand(program, (operand) => {
+    starts[operand + 2] = (starts[operand + 2] ?? 0) + 1
+  })
+  for (let value = 2; value < starts.length; value += 1) starts[value] = (starts[value] ?? 0) + (starts[value - 1] ?? 0)
+  const users = new Int32Array(starts[program.size + 1] ?? 0)
+  eachOperand(program, (operand, user) => {
+    const at = starts[operand + 1] ?? 0
+    users[at] = user
+    starts[operand + 1] = at + 1
+  })
+  return (value) => [...users.subarray(starts[value] ?? 0, starts[value + 1] ?? 0)]
+}
+
+function eachOperand(program: Program, visit: (operand: Value, user: Value) => void): void {
   for (let value = 0; value < program.size; value += 1) {
     const slots = valueOperands(program.op[value] ?? 0)
-    if ((slots & 1) !== 0) note(program.a[value] ?? -1, value)
-    if ((slots & 2) !== 0) note(program.b[value] ?? -1, value)
-    if ((slots & 4) !== 0) note(program.c[value] ?? -1, value)
+    const a = program.a[value] ?? -1
+    const b = program.b[value] ?? -1
+    const c = program.c[value] ?? -1
+    if ((slots & 1) !== 0 && a >= 0) visit(a, value)
+    if ((slots & 2) !== 0 && b >= 0) visit(b, value)
+    if ((slots & 4) !== 0 && c >= 0) visit(c, value)
     const list = listOperand(program, value)
-    if (list !== undefined) for (const part of program.lists[list] ?? []) note(part, value)
+    if (list === undefined) continue
+    for (const part of program.lists[list] ?? []) if (part >= 0) visit(part, value)
   }
-  return (value) => users.get(value) ?? []
 }
 
 const operandsOf: ReadonlyMap<number, number> = new Map([

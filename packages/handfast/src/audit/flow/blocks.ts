@@ -53,8 +53,15 @@ export function blocksOf(program: Program, endings?: ReadonlySet<Value>): Blocks
   return { of: (value) => blocks[blockOf[value] ?? -1], all: blocks }
 }
 
-function open({ blocks }: Building, parent: Block | undefined, block: Omit<Block, 'id' | 'parent' | 'to' | 'leaves' | 'regions'>): Block {
-  const made: Block = { ...block, id: blocks.length, parent: parent?.id ?? -1, to: block.from, leaves: false, regions: [] }
+interface NewBlock {
+  readonly opener: Value
+  readonly arm: Block['arm']
+  readonly from: Value
+}
+
+function open({ blocks }: Building, parent: Block | undefined, { opener, arm, from }: NewBlock): Block {
+  const parentId = parent === undefined ? -1 : parent.id
+  const made: Block = { id: blocks.length, parent: parentId, opener, arm, from, to: from, leaves: false, regions: [] }
   blocks.push(made)
   return made
 }

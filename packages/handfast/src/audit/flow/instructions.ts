@@ -3,6 +3,7 @@ import type { Value } from '../ir/program.ts'
 import { isKeyed } from './builtin-types.ts'
 import { applyCall, connectFunctionMembers } from './calls.ts'
 import { Edge } from './graph.ts'
+import { nameInjected } from './injection.ts'
 import { elementField, giveShape, keyField, linkExport, readElement, readFrom, readModule, writeMember } from './members.ts'
 import type { Solver } from './solver.ts'
 import { eachSuperclass } from './members.ts'
@@ -117,7 +118,8 @@ function connectSetIndex(solver: Solver, value: Value, object: Value, key: Value
 
 function connectParameter(solver: Solver, value: Value, id: number, position: number, fallback: Value): void {
   solver.connect(fallback, value, Edge.Local)
-  const annotation = solver.program.functions[id]?.parameters[position]?.annotation ?? -1
+  const { annotation = -1, name = '' } = solver.program.functions[id]?.parameters[position] ?? {}
+  nameInjected(solver, value, fallback, name)
   if (annotation >= 0) giveAnnotated(solver, value, annotation, 0)
 }
 
@@ -148,7 +150,14 @@ function giveAnnotated(solver: Solver, parameter: Value, annotation: Value, dept
     if (type !== undefined) giveShape(solver, { type }, parameter, parameter)
   })
   // `Annotated[User, Depends(current_user)]`: what is injected is what the parameter holds.
-  if (program.op[annotation] === Op.Call) solver.connect(annotation, parameter, Edge.Local)
+  if (program.op[annotation] !== Op.Call) return
+  solver.connect(annotation, parameter, Edge.Local)
+  nameInjected(solver, parameter, annotation, nameOfParameter(program, parameter))
+}
+
+function nameOfParameter(program: Solver['program'], parameter: Value): string {
+  const info = program.functions[program.a[parameter] ?? -1]
+  return info?.parameters[program.b[parameter] ?? -1]?.name ?? ''
 }
 
 function connectThis(solver: Solver, value: Value): void {

@@ -26,6 +26,11 @@ function firstTime(solver: Solver, call: Value, shape: CallShape): boolean {
   return true
 }
 
+/** What models have said of a call so far. */
+export function shapesAppliedTo(solver: Solver, call: Value): readonly CallShape[] {
+  return [...(applied.get(solver)?.get(call) ?? [])]
+}
+
 /** Applies what a model says of a call. */
 export function applyModelCall(solver: Solver, call: Value, shape: CallShape): void {
   if (!firstTime(solver, call, shape)) return

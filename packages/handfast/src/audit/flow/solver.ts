@@ -88,6 +88,8 @@ export interface Solver {
   rootClass(id: ClassId): ClassId
 }
 
+const noTokens: readonly TokenId[] = []
+
 interface NodeTokens {
   readonly list: TokenId[]
   handled: number
@@ -104,8 +106,9 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
   const functionBase = program.size + program.variables.length
   const graph = graphOf(functionBase + program.functions.length)
   const tokens = tokenTable()
-  const sets = new Map<Node, NodeTokens>()
-  const watchers = new Map<Node, ((token: TokenId) => void)[]>()
+  // Indexed by node: as maps, these two would be most of the analysis' time and memory.
+  const sets: (NodeTokens | undefined)[] = []
+  const watchers: (((token: TokenId) => void)[] | undefined)[] = []
   const fields = new Map<TokenId, Map<string, Node>>()
   const fieldWatchers = new Map<TokenId, ((name: string, node: Node) => void)[]>()
   const queue: Node[] = []
@@ -113,15 +116,16 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
   const reads = new Set<string>()
 
   const setAt = (node: Node): NodeTokens => {
-    const known = sets.get(node)
+    const known = sets[node]
     if (known !== undefined) return known
     const fresh: NodeTokens = { list: [], handled: 0, queued: false }
-    sets.set(node, fresh)
+    while (sets.length < node) sets.push(undefined)
+    sets[node] = fresh
     return fresh
   }
 
   const settle = (node: Node): void => {
-    const set = sets.get(node)
+    const set = sets[node]
     if (set === undefined) return
     set.queued = false
     const from = set.handled
@@ -132,7 +136,7 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
       const to = graph.to(edge)
       for (const token of fresh) solver.add(to, token)
     }
-    for (const act of watchers.get(node)?.slice() ?? []) for (const token of fresh) act(token)
+    for (const act of watchers[node]?.slice() ?? []) for (const token of fresh) act(token)
   }
 
   const solver: Solver = {
@@ -149,7 +153,7 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
       reads.add(key)
       return true
     },
-    tokensAt: (node) => sets.get(node)?.list ?? [],
+    tokensAt: (node) => sets[node]?.list ?? noTokens,
     token: (id) => tokens.get(id),
 
     add(node, token) {
@@ -168,10 +172,11 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
 
     watch(node, act) {
       if (node < 0) return
-      const list = watchers.get(node)
-      if (list === undefined) watchers.set(node, [act])
+      const list = watchers[node]
+      while (watchers.length < node) watchers.push(undefined)
+      if (list === undefined) watchers[node] = [act]
       else list.push(act)
-      const set = sets.get(node)
+      const set = sets[node]
       if (set === undefined) return
       // Tokens not handled yet reach the new watcher when the node settles.
       for (const token of set.list.slice(0, set.handled)) act(token)
@@ -179,7 +184,7 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
 
     connect(from, to, kind) {
       if (!graph.addEdge(from, to, kind) || kind === Edge.LabelOnly) return
-      for (const token of sets.get(from)?.list.slice() ?? []) solver.add(to, token)
+      for (const token of sets[from]?.list.slice() ?? noTokens) solver.add(to, token)
     },
 
     field(token, name) {

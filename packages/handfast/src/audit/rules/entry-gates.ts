@@ -4,6 +4,7 @@ import type { Gates } from '../facts/gates.ts'
 import { waysTo } from '../facts/ways.ts'
 import type { Atom } from '../facts/conditions.ts'
 import { labelSet } from '../flow/labels.ts'
+import { argumentsOf } from '../flow/paths.ts'
 import { BinaryOperator, Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
 
@@ -18,6 +19,8 @@ export interface EntryGate {
 }
 
 const none: EntryGate = { passed: false, hole: undefined, reason: '' }
+/** MCP 2025-11-25, basic/transports, Session Management. */
+const sessionIdHeader = 'mcp-session-id'
 const sessionIds = labelSet(['SessionIdHeader', 'TransportSession'])
 
 /** `POST /mcp`, `tool read_note`, or what kind of entry it is. */
@@ -48,14 +51,17 @@ export function middlewareGates(facts: Facts, gates: Gates): (entry: Entry) => E
   const gateOf = (id: FunctionId, entry: Entry): EntryGate => {
     if (!gates.checks(id)) return none
     const nexts = onward.from(id)
-    if (nexts.length === 0) {
-      return { ...none, passed: facts.authentication.authenticates(id) }
-    }
-    for (const { point, open } of nexts) {
-      if (!open) continue
-      const reason = passesUnchecked(facts, point.at, entry)
+    if (nexts.length === 0 && gates.admits(id)) return { ...none, passed: true }
+    const ways =
+      nexts.length > 0
+        ? nexts.map(({ point, open }) => ({ at: point.at, passed: !open }))
+        : gates.quietReturns(id)
+    if (ways.length === 0) return none
+    for (const { at, passed } of ways) {
+      if (passed) continue
+      const reason = passesUnchecked(facts, at, entry)
       if (reason === 'all') return none
-      if (reason !== undefined) return { passed: true, hole: point.at, reason }
+      if (reason !== undefined) return { passed: true, hole: at, reason }
     }
     return { passed: true, hole: undefined, reason: '' }
   }
@@ -72,12 +78,29 @@ function passesUnchecked(facts: Facts, next: Value, entry: Entry): string | unde
   const atoms = facts.conditions.atomsAt(next)
   if (atoms.length === 0) return 'all'
   if (atoms.some((atom) => excludes(facts, atom, entry))) return undefined
-  if (atoms.some(({ value }) => (facts.conditions.operandLabels(value) & sessionIds) !== 0)) {
+  if (atoms.some((atom) => isPresent(facts, atom) && asksForSessionId(facts, atom.value))) {
     return 'it carries a session id'
   }
   const method = atoms.find((atom) => comparedMethod(facts, atom) !== undefined)
   if (method !== undefined) return `its method is ${entry.methods.join(' or ')}`
   return undefined
+}
+
+/** What the atom asks for is there: `id`, `id !== undefined`. */
+function isPresent({ program }: Facts, { value, holds }: Atom): boolean {
+  if (program.op[value] !== Op.Binary) return holds
+  const operator = program.c[value]
+  const unequal = operator === BinaryOperator.NotEqual || operator === BinaryOperator.LooseNotEqual
+  return operator === BinaryOperator.In || unequal ? holds : !holds
+}
+
+/** The session id itself, or whether the header is there: `headers.has(…)`, `… in headers`. */
+function asksForSessionId(facts: Facts, value: Value): boolean {
+  const { program, flow, conditions } = facts
+  if ((conditions.operandLabels(value) & sessionIds) !== 0) return true
+  const isMembership = program.op[value] === Op.Binary && program.c[value] === BinaryOperator.In
+  const asked = isMembership ? [program.a[value] ?? -1] : [...argumentsOf(flow.solver, value)]
+  return asked.some((part) => flow.solver.constant(part)?.toLowerCase() === sessionIdHeader)
 }
 
 /** The condition cannot hold for a request that reaches the entry. */

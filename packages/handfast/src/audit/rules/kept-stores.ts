@@ -121,7 +121,7 @@ function keepsOf(
   const keys = store.accesses.reduce((labels, { keyLabels }) => labels | keyLabels, 0)
   const isDatabase = store.shape?.kind === 'database'
   if (parts.connected) return (keys & (minted | sent | sessionIds)) === 0 ? undefined : 'connections'
-  if (!parts.objects && !isDatabase) return keepsOther(facts, store, insertions, keys)
+  if (!parts.objects && !isDatabase) return keepsOther(facts, insertions, keys)
   if ((keys & sessionIds) !== 0) return 'sessions'
   const isMinted = insertions.some(({ keyLabels }) => (keyLabels & minted) !== 0)
   if (!isMinted) return undefined
@@ -131,7 +131,7 @@ function keepsOf(
 
 /** Plain texts and lists under an id that is minted and looked for. */
 function keepsOther(
-  facts: Facts, store: Store, insertions: readonly StateAccess[], keys: LabelSet,
+  facts: Facts, insertions: readonly StateAccess[], keys: LabelSet,
 ): KeptStore['keeps'] | undefined {
   if ((keys & minted) === 0 || (keys & sent) === 0) return undefined
   return insertions.some((access) => isAnswered(facts, access)) ? 'handles' : undefined

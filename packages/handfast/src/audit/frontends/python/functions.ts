@@ -71,7 +71,7 @@ export function declareFunction(lowering: Lowering, node: number, traits: Method
     start: startOf(tree, node),
     end: endOf(tree, node),
   })
-  queue(lowering, { info, body, scope: lowering.scope, bindings, parameters, self })
+  lowering.pending.push({ info, body, scope: lowering.scope, bindings, parameters, self })
   return info
 }
 
@@ -85,15 +85,8 @@ export function lowerLambda(lowering: Lowering, node: number): Value {
     name: '', parent: lowering.functionId, kind: 'arrow', isGenerator: bindings.yields,
     start: startOf(tree, node), end: endOf(tree, node),
   })
-  queue(lowering, { info, body, scope: lowering.scope, bindings, parameters, self: noNode })
+  lowering.pending.push({ info, body, scope: lowering.scope, bindings, parameters, self: noNode })
   return emit(lowering, Op.Fn, node, info.id)
-}
-
-function queue(lowering: Lowering, pending: PendingFunction): void {
-  for (const { name, kind, annotation } of pending.parameters) {
-    pending.info.parameters.push({ name, kind, annotation, value: none })
-  }
-  lowering.pending.push(pending)
 }
 
 /** The identifier of the first parameter, unless it is a starred one. */
@@ -190,16 +183,14 @@ function bindSelf(lowering: Lowering, scope: Scope, { bindings, info, self }: Pe
 
 /** All Params come first, so that every read of a parameter is after it. */
 function emitParameters(lowering: Lowering, { info, parameters }: PendingFunction): void {
-  const values = parameters.map((parameter, position) => {
-    const value = emit(lowering, Op.Param, parameter.node, info.id, position, parameter.initial)
+  for (const [position, { node, initial, name, kind, annotation }] of parameters.entries()) {
+    const value = emit(lowering, Op.Param, node, info.id, position, initial)
+    info.parameters.push({ name, kind, annotation, value })
+  }
+  for (const [position, { node }] of parameters.entries()) {
     const declared = info.parameters[position]
-    if (declared !== undefined) declared.value = value
-    return value
-  })
-  parameters.forEach((parameter, position) => {
-    const value = values[position]
-    if (value !== undefined) assign(lowering, parameter.node, value)
-  })
+    if (declared !== undefined) assign(lowering, node, declared.value)
+  }
 }
 
 export function decoratorsOf(lowering: Lowering, node: number): Decorator[] {

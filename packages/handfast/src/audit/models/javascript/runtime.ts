@@ -78,6 +78,7 @@ const httpServe: Shape = {
 
 const processMembers: Shapes = {
   env: { type: 'runtime.Environment' },
+  exit: { call: { returns: { from: [], never: true } } },
   pid: processValue,
   ppid: processValue,
   uptime: clock,

@@ -2,8 +2,10 @@ import type { Entry } from '../../facts/entries.ts'
 import type { Facts } from '../../facts/facts.ts'
 import type { Store } from '../../facts/state.ts'
 import { gatesOf } from '../../facts/gates.ts'
+import type { Gates } from '../../facts/gates.ts'
 import { waysTo } from '../../facts/ways.ts'
 import type { Way, Ways } from '../../facts/ways.ts'
+import { runsBefore } from '../../flow/blocks.ts'
 import { receiverOf } from '../../flow/paths.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
 import { entryName, middlewareGates } from '../entry-gates.ts'
@@ -50,9 +52,10 @@ export const sessionAsAuthentication: Rule = {
       return reached.length === 0 ? [] : [{ entry, gate: gateOf(entry), ways: reached }]
     })
     for (const one of served) {
-      const guarded = served.find((other) => isGuarded(other) && areRelated(facts, one, other))
-      if (guarded === undefined) continue
-      for (const sighting of sightingsOf(facts, ways, { one, guarded })) report(sighting)
+      const related = served.filter((other) => isGuarded(other) && areRelated(facts, one, other))
+      const samePath = related.find(({ entry }) => entry.name === one.entry.name)
+      const seen = { one, guarded: samePath ?? related[0], ways }
+      for (const sighting of sightingsOf(facts, gates, seen)) report(sighting)
     }
   },
 }
@@ -78,31 +81,32 @@ function areRelated(facts: Facts, one: Served, other: Served): boolean {
   return applications(other).some((id) => ids.has(id))
 }
 
-interface Compared {
+interface Seen {
   readonly one: Served
-  readonly guarded: Served
+  /** Another entry of the server, or the same, at which the credential is checked. */
+  readonly guarded: Served | undefined
+  readonly ways: Ways<SessionUse>
 }
 
-function sightingsOf(
-  facts: Facts,
-  ways: Ways<SessionUse>,
-  compared: Compared,
-): readonly Sighting[] {
-  const { entry, gate, ways: reached } = compared.one
-  if (gate.passed) return gate.hole === undefined ? [] : [holeSighting(compared.one, gate.hole)]
-  const [first] = openUses(reached)
+function sightingsOf(facts: Facts, gates: Gates, seen: Seen): readonly Sighting[] {
+  const { entry, gate, ways } = seen.one
+  if (gate.passed) return gate.hole === undefined ? [] : [holeSighting(seen.one, gate.hole)]
+  const [first] = openUses(ways)
   if (first === undefined) return []
-  if (entry.call >= 0 && reached.every(({ open }) => open)) return [entrySighting(compared, first)]
-  return openPlaces(facts, ways, { id: entry.function, depth: 0 }).map((place) =>
-    placeSighting(compared.one, place),
-  )
+  const optional = gates.optionalAt(first.at)
+  if (optional !== undefined) return [optionalSighting(seen.one, first, optional)]
+  if (seen.guarded === undefined) return []
+  if (entry.call >= 0 && ways.every(({ open }) => open))
+    return [entrySighting(seen.one, seen.guarded, first)]
+  const places = openPlaces(facts, seen.ways, { id: entry.function, depth: 0 })
+  return withoutLater(facts, places).map((place) => placeSighting(seen.one, place))
 }
 
 function openUses(ways: readonly Way<SessionUse>[]): readonly SessionUse[] {
   return ways.flatMap(({ open, point }) => (open && point.kind === 'use' ? [point] : []))
 }
 
-function entrySighting({ one: { entry }, guarded }: Compared, use: SessionUse): Sighting {
+function entrySighting({ entry }: Served, guarded: Served, use: SessionUse): Sighting {
   const where = storeWords(use)
   const other = guarded.entry.call
   return {
@@ -155,6 +159,13 @@ function openPlaces(
   return [...places.values()]
 }
 
+/** One check before the first place mends those that follow it on every way. */
+function withoutLater({ program, blocks }: Facts, places: readonly Place[]): readonly Place[] {
+  return places.filter(
+    ({ at }) => !places.some((other) => runsBefore(program, blocks, other.at, at)),
+  )
+}
+
 /** One function serves several cases and checks in some of them. */
 function placeSighting({ entry, ways }: Served, { at, use }: Place): Sighting {
   const begun = ways.find(({ open, point }) => !open && point.kind === 'begin')
@@ -173,6 +184,18 @@ function placeSighting({ entry, ways }: Served, { at, use }: Place): Sighting {
         ? []
         : [{ at: checked.point.at, label: 'reached only after a check' }]),
     ],
+  }
+}
+
+function optionalSighting({ entry }: Served, use: SessionUse, optional: Value): Sighting {
+  return {
+    at: optional,
+    label: 'no check when nothing is sent',
+    message: `${entryName(entry)} checks the credential only when one is sent, and takes up a session${storeWords(use)} either way.`,
+    attack,
+    fix,
+    confidence: 'medium',
+    related: [{ at: use.lookup, label: 'taken up by the id alone' }],
   }
 }
 

@@ -14,7 +14,8 @@ import { nameOfValue } from '../session-names.ts'
 
 const claimed: LabelSet = clientChosen & ~labelSet(['Credential', 'SessionIdHeader'])
 const proven: LabelSet = labelSet(['Principal', 'AuthInfo', 'TokenBytes'])
-const kept: LabelSet = labelSet(['StateRead', 'StoredPrincipal', 'Credential', 'ServerMinted'])
+const recorded: LabelSet = labelSet(['StateRead', 'StoredPrincipal'])
+const carried: LabelSet = labelSet(['Credential', 'ServerMinted'])
 const strong: LabelSet = labelSet(['Csprng', 'ServerMinted'])
 /** Names of what stands for one running agent. The data flow says who chose it. */
 const agentName = /agent[-_]?(?:instance|id|name|key)|^agent$|instance[-_]?id|worker[-_]?id|agentId/i
@@ -50,14 +51,16 @@ function claimIn(facts: Facts, value: Value): Value | undefined {
   for (const [claim, other] of [sides, [sides[1], sides[0]] as const]) {
     if (!isClaim(facts, claim)) continue
     const labels = labelsAt(flow, other)
-    if ((labels & proven) === 0 && (labels & kept) !== 0) return claim
+    // What the token's record says is no better than the token; what a verified credential says is.
+    if ((labels & recorded) !== 0) return claim
+    if ((labels & proven) === 0 && (labels & carried) !== 0) return claim
   }
   return undefined
 }
 
 function isClaim(facts: Facts, value: Value): boolean {
   const labels = labelsAt(facts.flow, value)
-  if ((labels & claimed) === 0 || (labels & (proven | kept)) !== 0) return false
+  if ((labels & claimed) === 0 || (labels & (proven | recorded | carried)) !== 0) return false
   return namesOf(facts, value, 0).some((name) => agentName.test(name) && !/user-?agent/i.test(name))
 }
 

@@ -1,0 +1,251 @@
+import { Op } from '../ir/opcode.ts'
+import type { FunctionId, Value } from '../ir/program.ts'
+import type { Flow } from '../flow/flow.ts'
+import type { Node } from '../flow/graph.ts'
+import { argumentsOf, receiverOf } from '../flow/paths.ts'
+import { constantAt, nodesAt, tokensOf } from '../flow/queries.ts'
+import type { EntryRecord } from '../flow/solver.ts'
+import type { Token } from '../flow/tokens.ts'
+
+/** What runs before an entry: functions of the target, and modelled values by the call that made them. */
+export interface Before {
+  readonly functions: FunctionId[]
+  readonly sites: Value[]
+}
+
+interface Sources {
+  readonly flow: Flow
+  readonly middleware: readonly EntryRecord[]
+  readonly mounts: readonly Mount[]
+  /** Functions handed over at each call: dependencies, wrapped handlers. */
+  readonly given: ReadonlyMap<Value, readonly FunctionId[]>
+}
+
+/** A call that puts middleware before routes, or a whole router below a path. */
+interface Mount {
+  readonly call: Value
+  readonly isMiddleware: boolean
+  readonly given: readonly Node[]
+}
+
+interface Registration {
+  readonly call: Value
+  readonly route: string | undefined
+}
+
+const listDepthMax = 3
+const mountDepthMax = 4
+const expressionDepthMax = 6
+
+export function entryBefore(flow: Flow): (record: EntryRecord) => Before {
+  const { solver } = flow
+  const given = new Map<Value, FunctionId[]>()
+  for (const [id, records] of solver.callbacks) {
+    for (const { call } of records) {
+      const list = given.get(call)
+      if (list === undefined) given.set(call, [id])
+      else list.push(id)
+    }
+  }
+  const sources: Sources = {
+    flow,
+    middleware: solver.entries.filter(({ entry }) => entry.kind === 'middleware'),
+    mounts: mountsOf(flow),
+    given,
+  }
+  return (record) => {
+    const before: Before = { functions: [], sites: [] }
+    addOwn(flow, record, before)
+    addInjected(sources, record, before)
+    if (record.entry.kind === 'middleware') return before
+    for (const { call, function: id } of sources.middleware) if (call < 0) before.functions.push(id)
+    if (record.call < 0) return before
+    addOuter(
+      sources,
+      { call: record.call, route: routeOf(flow, record) },
+      { into: before, depth: 0 },
+    )
+    return before
+  }
+}
+
+function mountsOf(flow: Flow): readonly Mount[] {
+  const mounts = new Map<Value, Mount>()
+  for (const { role, value: call } of flow.solver.sites) {
+    if (role !== 'http.middleware' && role !== 'http.route') continue
+    const isMiddleware = role === 'http.middleware' || mounts.get(call)?.isMiddleware === true
+    mounts.set(call, { call, isMiddleware, given: nodesAt(flow, call, 'Argument[0..]') })
+  }
+  return [...mounts.values()]
+}
+
+/** The route's path: given at the registration, or at the call that made the decorator. */
+export function routeOf(flow: Flow, { entry, call }: EntryRecord): string | undefined {
+  if (call < 0) return undefined
+  if (entry.name !== undefined) return constantAt(flow, call, entry.name)
+  const naming = namingCall(flow, call)
+  return naming === call
+    ? undefined
+    : (constantAt(flow, naming, 'Argument[0,path:]') ??
+        constantAt(flow, naming, 'Argument[0,rule:]'))
+}
+
+/** `app.get("/x")` of `@app.get("/x")`; the call itself for others. */
+function namingCall({ solver: { program } }: Flow, call: Value): Value {
+  const callee = program.a[call] ?? -1
+  return program.op[callee] === Op.Call ? callee : call
+}
+
+function addOwn(flow: Flow, { entry, call }: EntryRecord, into: Before): void {
+  if (call < 0) return
+  for (const path of entry.before ?? [])
+    for (const node of nodesAt(flow, call, path)) collect(flow, node, into, 0)
+}
+
+/** The functions and modelled middleware a node may be, lists of them included. */
+function collect(flow: Flow, node: Node, into: Before, depth: number): void {
+  for (const token of tokensOf(flow, node)) {
+    if (token.kind === 'function') into.functions.push(token.function)
+    else if (token.kind === 'typed' && token.site >= 0) into.sites.push(token.site)
+    else if (token.kind === 'object' && depth < listDepthMax) {
+      for (const field of flow.solver.fieldsOf(token.id).values())
+        collect(flow, field, into, depth + 1)
+    }
+  }
+  if (node < flow.solver.program.size) into.sites.push(node)
+}
+
+/** Dependencies named in parameters (`user = Depends(current_user)`) or at the registration. */
+function addInjected(sources: Sources, { call, function: id }: EntryRecord, into: Before): void {
+  const { program } = sources.flow.solver
+  const seen = new Set<FunctionId>()
+  const open: FunctionId[] = [id]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const { value, annotation } of program.functions[next]?.parameters ?? []) {
+      for (const part of [annotation, program.c[value] ?? -1]) {
+        for (const found of givenWithin(sources, part, 0)) {
+          if (seen.has(found)) continue
+          seen.add(found)
+          open.push(found)
+        }
+      }
+    }
+  }
+  into.functions.push(...seen)
+  if (call < 0) return
+  const naming = namingCall(sources.flow, call)
+  if (naming !== call) into.functions.push(...givenInArguments(sources, naming))
+  for (const token of tokensOf(sources.flow, receiverOf(sources.flow.solver, naming))) {
+    if (token.kind === 'typed' && token.site >= 0)
+      into.functions.push(...givenInArguments(sources, token.site))
+  }
+}
+
+/** `dependencies=[Depends(check)]` among the arguments of a call. */
+function givenInArguments(sources: Sources, call: Value): readonly FunctionId[] {
+  const { solver } = sources.flow
+  return [...argumentsOf(solver, call)]
+    .filter((argument) => solver.program.op[argument] === Op.Named)
+    .flatMap((argument) => givenWithin(sources, argument, 0))
+}
+
+function givenWithin(sources: Sources, value: Value, depth: number): readonly FunctionId[] {
+  const { program } = sources.flow.solver
+  if (value < 0 || depth > expressionDepthMax) return []
+  const a = program.a[value] ?? -1
+  const b = program.b[value] ?? -1
+  const go = (inner: Value): readonly FunctionId[] => givenWithin(sources, inner, depth + 1)
+  switch (program.op[value]) {
+    case Op.Call:
+      return sources.given.get(value) ?? []
+    case Op.Named:
+      return go(b)
+    case Op.Index:
+      return go(b)
+    case Op.ArrayLiteral:
+      return [...(program.lists[a] ?? [])].flatMap(go)
+    case Op.Load:
+      return defined(sources.flow, value).flatMap(go)
+    default:
+      return []
+  }
+}
+
+/** What a variable of the module holds: `User = Annotated[str, Depends(current_user)]`. */
+function defined({ solver: { program }, graph }: Flow, load: Value): readonly Value[] {
+  const found: Value[] = []
+  for (let edge = graph.firstIn(load); edge !== -1; edge = graph.nextIn(edge)) {
+    const from = graph.from(edge)
+    if (from >= program.size) {
+      for (let inner = graph.firstIn(from); inner !== -1; inner = graph.nextIn(inner))
+        found.push(graph.from(inner))
+    } else found.push(from)
+  }
+  return found
+    .map((value) => (program.op[value] === Op.Store ? (program.b[value] ?? -1) : value))
+    .slice(0, 4)
+}
+
+interface Adding {
+  readonly into: Before
+  readonly depth: number
+}
+
+/** Middleware of the application that was registered earlier, and of those it is mounted in. */
+function addOuter(sources: Sources, { call, route }: Registration, { into, depth }: Adding): void {
+  const { flow } = sources
+  const owners = ownersOf(flow, call)
+  const covers = (other: Value): boolean =>
+    other >= 0 &&
+    other !== call &&
+    precedes(flow, other, call) &&
+    pathCovers(flow, other, route) &&
+    ownersOf(flow, other).some((token) => isAmong(owners, token))
+  for (const other of sources.middleware)
+    if (covers(other.call)) into.functions.push(other.function)
+  for (const { call: other, isMiddleware, given } of sources.mounts) {
+    if (isMiddleware && covers(other)) for (const node of given) collect(flow, node, into, 0)
+    if (other === call || depth >= mountDepthMax) continue
+    if (
+      !given.some((node) =>
+        tokensOf(flow, node).some(({ id }) => owners.some((owner) => owner.id === id)),
+      )
+    )
+      continue
+    for (const node of given) collect(flow, node, into, 0)
+    into.functions.push(...givenInArguments(sources, other))
+    const prefix = constantAt(flow, other, 'Argument[0]') ?? ''
+    const whole = route === undefined ? undefined : prefix.replace(/\/$/, '') + route
+    addOuter(sources, { call: other, route: whole }, { into, depth: depth + 1 })
+  }
+}
+
+/** The application or router that a route or middleware is registered with. */
+function ownersOf(flow: Flow, call: Value): readonly Token[] {
+  return tokensOf(flow, receiverOf(flow.solver, namingCall(flow, call)))
+}
+
+/** One that a framework hands to a plugin, or that is only known by its type, may be any of them. */
+function isAmong(owners: readonly Token[], token: Token): boolean {
+  return owners.some(
+    (owner) =>
+      owner.id === token.id ||
+      (owner.kind === 'typed' &&
+        token.kind === 'typed' &&
+        owner.type === token.type &&
+        (owner.site < 0 || token.site < 0)),
+  )
+}
+
+function precedes({ solver: { program } }: Flow, first: Value, later: Value): boolean {
+  return program.functionOf[first] !== program.functionOf[later] || first < later
+}
+
+function pathCovers(flow: Flow, call: Value, route: string | undefined): boolean {
+  const prefix = constantAt(flow, call, 'Argument[0]')
+  // What is no path is the name of a phase, as in `addHook('onRequest', …)`.
+  if (prefix === undefined || !prefix.startsWith('/') || prefix === '/' || prefix === '/*')
+    return true
+  if (route === undefined) return false
+  return route.startsWith(prefix.replace(/[/*]+$/, ''))
+}
