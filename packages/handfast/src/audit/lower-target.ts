@@ -28,6 +28,8 @@ export interface LoweredTarget {
   readonly notAnalysed: readonly NotAnalysed[]
 }
 
+const filesPerTurn = 16
+
 /** Lowers every file to one program. What cannot be read or parsed is listed with its reason. */
 export async function lowerTarget(files: readonly SourceInput[], options: LowerOptions): Promise<LoweredTarget> {
   const builder = programBuilder()
@@ -43,6 +45,8 @@ export async function lowerTarget(files: readonly SourceInput[], options: LowerO
   for (const [done, file] of files.entries()) {
     if (options.aborted()) break
     options.onFile?.(done, file.path)
+    // Signals and progress are only heard between turns of the event loop.
+    if (done % filesPerTurn === filesPerTurn - 1) await new Promise((resolve) => setImmediate(resolve))
     if (builder.size >= options.instructionsMax) {
       notAnalysed.push({ file: file.path, reason: `past the limit of ${options.instructionsMax} instructions a target` })
       continue

@@ -100,7 +100,8 @@ function coverageOf({ weaknesses: judged, analysed }: AuditFilesOutcome): readon
   return weaknesses.flatMap(({ id, covers }) => {
     if (!covers.audit.covers) return []
     if (analysed === 0) return [{ weakness: id, state: 'not-analysed' as const, reason: 'no file could be analysed' }]
-    return [byId.get(id) ?? { weakness: id, state: 'not-analysed' as const, reason: 'left out by --only' }]
+    const left = rules.some((rule) => rule.id === id) ? 'left out by --only' : 'this version has no rule for it'
+    return [byId.get(id) ?? { weakness: id, state: 'not-analysed' as const, reason: left }]
   })
 }
 

@@ -81,9 +81,12 @@ function raise(pass: Pass, node: Node, { own, passed, held }: Lanes): void {
 }
 
 function push(pass: Pass, node: Node): void {
-  const { graph } = pass.solver
+  const { graph, sealed } = pass.solver
   for (let edge = graph.firstOut(node); edge !== -1; edge = graph.nextOut(edge)) {
-    pushOver(pass, node, graph.to(edge), graph.kind(edge))
+    const kind = graph.kind(edge)
+    const to = graph.to(edge)
+    if (kind === Edge.LabelOnly && sealed.has(to)) continue
+    pushOver(pass, node, to, kind)
   }
 }
 

@@ -45,6 +45,7 @@ export function readMember(solver: Solver, token: TokenId, name: string, into: V
     case 'typed': {
       const shape = solver.index.member(found.type, name)
       if (shape !== undefined) giveShape(solver, shape, into, into)
+      if (shape?.labels !== undefined && shape.labels.length > 0) solver.sealed.add(into)
       solver.connect(solver.field(token, name), into, Edge.Heap)
       return
     }

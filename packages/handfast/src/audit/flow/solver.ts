@@ -62,6 +62,8 @@ export interface Solver {
   /** Calls with at least one known callee. */
   readonly resolved: Uint8Array
   readonly seeds: Map<Node, LabelSet>
+  /** Reads of a modelled member that says itself what it is made of; the whole object's labels stop there. */
+  readonly sealed: Set<Node>
   /** Values spread into an object literal, by the literal's token. */
   readonly spreads: Map<TokenId, Node[]>
   /** Decisions that need to know what everything is; taken when nothing moves any more. */
@@ -142,7 +144,7 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
   const solver: Solver = {
     program, graph, tokens, index, linker,
     sites: [], entries: [], states: [],
-    callbacks: new Map(), bindings: new Map(), endings: new Set(), seeds: new Map(), spreads: new Map(),
+    callbacks: new Map(), bindings: new Map(), endings: new Set(), seeds: new Map(), sealed: new Set(), spreads: new Map(),
     resolved: new Uint8Array(program.size),
     deferred: [],
     saturated: { count: 0 },

@@ -26,6 +26,7 @@ const clock = labelSet(['Clock'])
 const remembered = labelSet(['StateRead'])
 const depthMax = 12
 const termsMax = 24
+const visitsMax = 160
 const definitionsMax = 6
 const checksMax = 2_000
 /** A clock that was handed in, and that no model knows. */
@@ -42,23 +43,22 @@ const secondsOf: ReadonlyMap<string, number> = new Map([
 
 export function clockChecksOf(facts: Facts): readonly ClockCheck[] {
   const { program } = facts
-  const clocks = new Set(facts.sites('clock').map(({ value }) => value))
   const found: ClockCheck[] = []
   for (let value = 0; value < program.size && found.length < checksMax; value += 1) {
-    const check = checkAt(facts, value, clocks)
+    const check = checkAt(facts, value)
     if (check !== undefined) found.push(check)
   }
   return found
 }
 
-function checkAt(facts: Facts, value: Value, clocks: ReadonlySet<Value>): ClockCheck | undefined {
+function checkAt(facts: Facts, value: Value): ClockCheck | undefined {
   const { program } = facts
   const op = program.op[value]
   if (op === Op.Binary && isRelation(program.c[value] ?? 0)) {
     const left = sumOf(facts, program.a[value] ?? -1)
     const right = sumOf(facts, program.b[value] ?? -1)
     const all = [...left.terms, ...right.terms]
-    const terms = all.filter((term) => !isNow(facts, term, clocks))
+    const terms = all.filter((term) => !isNow(facts, term))
     if (terms.length === 0 || terms.length === all.length) return undefined
     return { value, terms, limit: Math.abs(left.constant - right.constant) }
   }
@@ -66,7 +66,7 @@ function checkAt(facts: Facts, value: Value, clocks: ReadonlySet<Value>): ClockC
   if (!comparingName.test(calleeName(program, value))) return undefined
   const sides = [receiverOf(facts.flow.solver, value), ...argumentsOf(facts.flow.solver, value)]
   const all = sides.flatMap((side) => sumOf(facts, side).terms)
-  const terms = all.filter((term) => !isNow(facts, term, clocks))
+  const terms = all.filter((term) => !isNow(facts, term))
   return terms.length === 0 ? undefined : { value, terms, limit: 0 }
 }
 
@@ -74,8 +74,26 @@ export function isRelation(operator: number): boolean {
   return operator >= BinaryOperator.Less && operator <= BinaryOperator.GreaterEqual
 }
 
-function isNow(facts: Facts, term: Value, clocks: ReadonlySet<Value>): boolean {
-  if (clocks.has(term)) return true
+interface Calls {
+  readonly clocks: ReadonlySet<Value>
+  readonly reads: ReadonlySet<Value>
+}
+
+const callsOf = new WeakMap<Facts, Calls>()
+
+function calls(facts: Facts): Calls {
+  const known = callsOf.get(facts)
+  if (known !== undefined) return known
+  const made: Calls = {
+    clocks: new Set(facts.sites('clock').map(({ value }) => value)),
+    reads: new Set(facts.accesses.map(({ value }) => value)),
+  }
+  callsOf.set(facts, made)
+  return made
+}
+
+function isNow(facts: Facts, term: Value): boolean {
+  if (calls(facts).clocks.has(term)) return true
   const { program, flow } = facts
   const op = program.op[term]
   if (op !== Op.Call && op !== Op.Param && op !== Op.Load) return false
@@ -85,13 +103,24 @@ function isNow(facts: Facts, term: Value, clocks: ReadonlySet<Value>): boolean {
 }
 
 /** Takes sums, differences and conversions apart. */
-export function sumOf(facts: Facts, value: Value, depth = 0): Sum {
+export function sumOf(facts: Facts, value: Value): Sum {
+  return sumAt({ facts, visits: { left: visitsMax } }, value, 0)
+}
+
+interface Summing {
+  readonly facts: Facts
+  readonly visits: { left: number }
+}
+
+function sumAt(summing: Summing, value: Value, depth: number): Sum {
+  const { facts, visits } = summing
   const { program } = facts
   const leaf: Sum = { terms: value < 0 ? [] : [value], constant: 0 }
-  if (value < 0 || value >= program.size || depth > depthMax) return leaf
+  visits.left -= 1
+  if (value < 0 || value >= program.size || depth > depthMax || visits.left < 0) return leaf
   const a = program.a[value] ?? -1
   const b = program.b[value] ?? -1
-  const go = (operand: Value): Sum => sumOf(facts, operand, depth + 1)
+  const go = (operand: Value): Sum => sumAt(summing, operand, depth + 1)
   switch (program.op[value]) {
     case Op.Const:
       return constantSum(facts, value)
@@ -114,10 +143,33 @@ export function sumOf(facts: Facts, value: Value, depth = 0): Sum {
       return sources.length === 0 ? leaf : sources.map(go).reduce(either)
     }
     case Op.Call:
-      return callSum(facts, value, depth) ?? leaf
+      return callSum(summing, value, depth) ?? leaf
+    case Op.Prop:
+      return settingOf(summing, value, depth) ?? leaf
     default:
       return leaf
   }
+}
+
+/** A field that holds one number and nothing else: `Config.SESSION_TTL_MS`. */
+function settingOf(summing: Summing, read: Value, depth: number): Sum | undefined {
+  const { program, flow: { graph } } = summing.facts
+  let node: number = read
+  for (let hops = 0; hops < depthMax / 2; hops += 1) {
+    let only = -1
+    for (let edge = graph.firstIn(node); edge !== -1; edge = graph.nextIn(edge)) {
+      if (graph.kind(edge) === Edge.LabelOnly) continue
+      if (only !== -1) return undefined
+      only = graph.from(edge)
+    }
+    if (only === -1) return undefined
+    if (only < program.size) {
+      const sum = program.op[only] === Op.Prop ? undefined : sumAt(summing, only, depth + 1)
+      return sum !== undefined && sum.terms.length === 0 ? sum : undefined
+    }
+    node = only
+  }
+  return undefined
 }
 
 function constantSum({ program }: Facts, value: Value): Sum {
@@ -154,27 +206,27 @@ function either(one: Sum, other: Sum): Sum {
 }
 
 /** Conversions hand on what goes into them; helpers of the target are looked into. */
-function callSum(facts: Facts, call: Value, depth: number): Sum | undefined {
+function callSum(summing: Summing, call: Value, depth: number): Sum | undefined {
+  const { facts } = summing
   const { program, flow, reach } = facts
   const given = [...argumentsOf(flow.solver, call)]
   const span = durationOf(facts, given)
   if (span !== undefined) return { terms: [], constant: span }
+  const { clocks, reads } = calls(facts)
+  if (reads.has(call)) return undefined
+  if (clocks.has(call) && !given.some((value) => (labelsAt(flow, value) & (clock | remembered)) !== 0)) return undefined
   const callees = reach.calleesOf(call)
-  if (callees.length > 0) {
+  if (callees.length > 0 && !clocks.has(call)) {
     const returned = callees.flatMap((id) => returnsOf(facts, id))
     if (returned.length === 0 || depth > depthMax / 2) return undefined
-    return returned.map((value) => sumOf(facts, value, depth + 4)).reduce(either)
+    return returned.map((value) => sumAt(summing, value, depth + 4)).reduce(either)
   }
-  const isClock = (labelsAt(flow, call) & clock) !== 0
-  const fed = given.some((value) => (labelsAt(flow, value) & (clock | remembered)) !== 0)
-  if (isClock && !fed && (labelsAt(flow, call) & remembered) === 0) return undefined
   const receiver = receiverOf(flow.solver, call)
-  const isRead = facts.accesses.some(({ value }) => value === call)
   const parts = [...given, ...(receiver < 0 ? [] : [receiver])].map((value) =>
     program.op[value] === Op.Spread ? (program.a[value] ?? -1) : value,
   )
-  if (isRead || parts.length === 0) return undefined
-  const sums = parts.map((value) => sumOf(facts, value, depth + 1))
+  if (parts.length === 0) return undefined
+  const sums = parts.map((value) => sumAt(summing, value, depth + 1))
   return sums.reduce((one, other) => combined(BinaryOperator.Add, one, other) ?? one)
 }
 

@@ -27,10 +27,10 @@ const sessionIds = labelSet(['SessionIdHeader', 'TransportSession'])
 export function entryName({ kind, methods, name }: Entry): string {
   if (kind === 'http') {
     const method = methods.join('/')
-    return name === undefined ? `The ${method} handler` : `${method} ${name}`
+    return name === undefined ? `the ${method} handler` : `${method} ${name}`
   }
-  if (kind === 'websocket' || kind === 'upgrade') return 'The WebSocket handler'
-  return name === undefined ? `A handler (${kind})` : `${kind} ${name}`
+  if (kind === 'websocket' || kind === 'upgrade') return 'the WebSocket handler'
+  return name === undefined ? `the ${kind} handler` : `${kind} ${name}`
 }
 
 interface Onward {

@@ -1,9 +1,10 @@
 import type { Facts } from '../facts/facts.ts'
 import type { Node } from '../flow/graph.ts'
-import { argumentsOf } from '../flow/paths.ts'
-import { leavesOf } from '../flow/queries.ts'
+import { argumentsOf, receiverOf } from '../flow/paths.ts'
+import { leavesOf, tokensOf } from '../flow/queries.ts'
 import type { Role } from '../flow/roles.ts'
 import { Op } from '../ir/opcode.ts'
+import type { Value } from '../ir/program.ts'
 
 const nodesMax = 400_000
 const answersMax = 4_000
@@ -48,6 +49,13 @@ function closureOf(facts: Facts): Uint8Array {
   return reached
 }
 
+/** What goes over a socket may as well be a question to somebody else. */
+function isSocket({ flow }: Facts, call: Value): boolean {
+  return tokensOf(flow, receiverOf(flow.solver, call)).some(
+    (token) => token.kind === 'typed' && /socket|^ws\./i.test(token.type),
+  )
+}
+
 /** What handlers return and what is written to responses, with all that is inside of it. */
 function answersOf(facts: Facts): readonly Node[] {
   const { flow, entries } = facts
@@ -60,7 +68,7 @@ function answersOf(facts: Facts): readonly Node[] {
   }
   for (const role of answerRoles) {
     for (const { value } of facts.sites(role)) {
-      if (facts.program.op[value] !== Op.Call) continue
+      if (facts.program.op[value] !== Op.Call || isSocket(facts, value)) continue
       for (const argument of argumentsOf(flow.solver, value)) add(argument)
     }
   }

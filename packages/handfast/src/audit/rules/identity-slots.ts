@@ -1,5 +1,5 @@
 import { labelSet } from '../flow/labels.ts'
-import type { LabelSet } from '../flow/labels.ts'
+import type { Label, LabelSet } from '../flow/labels.ts'
 import type { SharedSlot, SlotWrite } from './shared-slots.ts'
 
 /** Who is calling, or what proves it. */
@@ -26,6 +26,22 @@ const sentByCaller: LabelSet = labelSet([
 const identityName =
   /(?:^|[._])_*(?:current|active|auth(?:enticated|ori[sz]ed)?|logged_?in)?_?(?:user|session|principal|account|tenant|identity|caller|member|customer|organi[sz]ation|access_?token|api_?key|credentials?)_?(?:id|name|email|info|context|token|data)?$/i
 
+/** Where a value may come from. One with many of these came through something that mixes them all. */
+const originLabels: readonly Label[] = [
+  'ToolArgument',
+  'ClientHeader',
+  'RequestBody',
+  'Cookie',
+  'UrlParameter',
+  'Credential',
+  'Principal',
+  'Clock',
+  'Csprng',
+  'ProcessValue',
+]
+const origins: readonly LabelSet[] = originLabels.map((label) => labelSet([label]))
+const originsMax = 5
+
 export interface IdentityWrite {
   readonly write: SlotWrite
   /** What of it is the caller's. */
@@ -34,9 +50,14 @@ export interface IdentityWrite {
   readonly certain: boolean
 }
 
+/** So much went into the value that nothing can be said of it. */
+export function isMixed(labels: LabelSet): boolean {
+  return origins.filter((origin) => (labels & origin) !== 0).length >= originsMax
+}
+
 /** The first write by which the slot comes to say who is calling. */
 export function identityWriteOf({ name, writes }: SharedSlot): IdentityWrite | undefined {
-  const own = writes.find(({ labels }) => (labels & callerLabels) !== 0)
+  const own = writes.find(({ labels }) => (labels & callerLabels) !== 0 && !isMixed(labels))
   if (own !== undefined) return { write: own, labels: own.labels & callerLabels, certain: true }
   if (!identityName.test(name)) return undefined
   const sent = writes.find(({ labels }) => (labels & sentByCaller) !== 0)

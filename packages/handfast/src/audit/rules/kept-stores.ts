@@ -96,7 +96,7 @@ function partsOf({ flow }: Facts, insertions: readonly StateAccess[]): Parts {
       if (token.kind === 'typed') {
         if (!connectionType.test(token.type)) continue
         connected = true
-        if (token.site >= 0) transports.add(token.site)
+        if (token.site >= 0 && /transport/i.test(token.type)) transports.add(token.site)
       } else if (token.kind === 'object' || (token.kind === 'instance' && depth === 0)) {
         objects = true
         if (entryTokens.has(token.id) || entryTokens.size >= entriesMax) continue
@@ -191,7 +191,9 @@ function withoutSideTables(kept: readonly KeptStore[]): readonly KeptStore[] {
   const main = kept.filter(({ keeps }) => keeps === 'connections')
   if (main.length === 0) return kept
   const beside = new Set(main.flatMap(({ companions }) => companions))
-  const first = main.filter(({ store, companions }) => !main.some((other) =>
-    other.store !== store && companions.includes(other.store) && other.store.token.id < store.token.id))
+  const rank = ({ transports, store: { token } }: KeptStore): number =>
+    (transports.length > 0 ? 0 : 1_000_000) + token.id
+  const first = main.filter((one) =>
+    !main.some((other) => one.companions.includes(other.store) && rank(other) < rank(one)))
   return [...first, ...kept.filter(({ store, keeps }) => keeps === 'handles' && !beside.has(store))]
 }

@@ -69,7 +69,8 @@ interface Subject {
 function lifetimeOf(facts: Facts, kept: KeptStore, checks: readonly ClockCheck[]): Lifetime {
   const subject: Subject = { facts, kept, removals: removalsOf(facts, kept) }
   const checked = checks.flatMap((check) => checkedBy(subject, check) ?? [])
-  const timers = timersOf(subject)
+  // A timer that looks at time stamps was counted by these.
+  const timers = checked.some(({ sweep }) => sweep.length > 0) ? [] : timersOf(subject)
   const stored = storedExpiry(facts, kept)
   const sweeps = [...checked.flatMap(({ sweep }) => sweep), ...timers.map(({ sweep }) => sweep)]
   return {
@@ -240,7 +241,7 @@ function storedExpiry(facts: Facts, { store, insertions, companions }: KeptStore
     const renews = site >= 0 && constantAt(flow, site, 'Argument[0].Member[updateAgeOnGet]') === 'true'
     return [{ at: site < 0 ? (insertions[0]?.value ?? site) : site, kind: renews ? 'idle' : 'absolute', seconds: length === undefined ? undefined : secondsOfNumber(Number(length)) }, ...renewing]
   }
-  const limited = insertions.filter((access) => isLimited(facts, access))
+  const limited = insertions.filter((access) => isLimited(facts, access, shape?.kind))
   if (limited.length < insertions.length) {
     const expires = store.accesses.filter(({ operation }) => operation === 'expire')
     if (limited.length === 0 && expires.length === 0) return []
@@ -254,9 +255,10 @@ function storedExpiry(facts: Facts, { store, insertions, companions }: KeptStore
 }
 
 /** The entry is given an end where it is stored, or holds one that the database looks at. */
-function isLimited(facts: Facts, { value, shape, stored }: StateAccess): boolean {
+function isLimited(facts: Facts, { value, shape, stored }: StateAccess, kind: string | undefined): boolean {
   const { flow } = facts
   if (shape?.expiry !== undefined && nodesAt(flow, value, shape.expiry).length > 0) return true
+  if (kind !== 'database') return false
   return stored.some((node) => tokensOf(flow, node).some((token) =>
     token.kind === 'object' && [...flow.solver.fieldsOf(token.id).keys()].some((name) => /^(?:ttl|expir)/i.test(name))))
 }

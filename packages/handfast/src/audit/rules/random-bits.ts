@@ -74,12 +74,18 @@ function bitsOf(measuring: Measuring, node: Node, depth: number): number | undef
 
 /** Where several values may be meant, the one with the fewest; unknown when one of them is. */
 function least(measuring: Measuring, node: Node, depth: number): number | undefined {
-  const { graph } = measuring.facts.flow
+  const {
+    program,
+    flow: { graph },
+  } = measuring.facts
   let fewest: number | undefined
   let sources = 0
   for (let edge = graph.firstIn(node); edge !== -1; edge = graph.nextIn(edge)) {
     if (graph.kind(edge) === Edge.LabelOnly) continue
-    const bits = bitsOf(measuring, graph.from(edge), depth + 1)
+    const from = graph.from(edge)
+    // What stands in for nothing, as in `x ?? ''`, is not what the others get.
+    if (from < program.size && program.op[from] === Op.Const) continue
+    const bits = bitsOf(measuring, from, depth + 1)
     sources += 1
     if (bits === undefined || sources > sourcesMax) return undefined
     fewest = Math.min(fewest ?? bits, bits)

@@ -6,6 +6,7 @@ import { predictableSessionId } from './predictable-session-id/predictable-sessi
 import { responseMisrouting } from './response-misrouting/response-misrouting.ts'
 import { sessionAsAuthentication } from './session-as-authentication/session-as-authentication.ts'
 import { sessionKeyFromToolArgument } from './session-key-from-tool-argument/session-key-from-tool-argument.ts'
+import { sharedCurrentUser } from './shared-current-user/shared-current-user.ts'
 import { sharedEventStore } from './shared-event-store/shared-event-store.ts'
 import { unboundAgentToken } from './unbound-agent-token/unbound-agent-token.ts'
 import { unboundHandle } from './unbound-handle/unbound-handle.ts'
@@ -20,6 +21,7 @@ export const rules: readonly Rule[] = [
   responseMisrouting,
   sessionAsAuthentication,
   sessionKeyFromToolArgument,
+  sharedCurrentUser,
   sharedEventStore,
   unboundAgentToken,
   unboundHandle,

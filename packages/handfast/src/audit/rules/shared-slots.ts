@@ -22,14 +22,17 @@ export interface SharedSlot {
   readonly name: string
   readonly lifetime: Lifetime
   readonly writes: readonly SlotWrite[]
-  /** Reads made while requests are served, in the order of the code. */
+  /** Reads other than those made while the module is loaded, in the order of the code. */
   readonly reads: readonly Value[]
   /** A field of an object that a library made, which reads it by itself. */
   readonly isForeign: boolean
+  /** The object whose field it is; slots of one object have one. */
+  readonly holder: string
 }
 
 interface Found {
   readonly key: string
+  readonly holder: string
   readonly name: string
   readonly lifetime: Lifetime
   readonly readsOf: () => readonly Value[]
@@ -53,7 +56,7 @@ export function sharedSlotsOf(facts: Facts): readonly SharedSlot[] {
   const slots = new Map<string, { found: Found; writes: SlotWrite[] }>()
   for (let at = 0; at < program.size && slots.size < slotsMax; at += 1) {
     const value = writtenBy(facts, at)
-    if (value === undefined || !reach.atRequestTime(program.functionOf[at] ?? -1)) continue
+    if (value === undefined || isCounted(facts, at, value) || !reach.atRequestTime(program.functionOf[at] ?? -1)) continue
     for (const found of slotsAt(building, at)) {
       const write = { at, value, labels: deepLabelsAt(facts.flow, value) }
       const known = slots.get(found.key)
@@ -61,13 +64,16 @@ export function sharedSlotsOf(facts: Facts): readonly SharedSlot[] {
       else known.writes.push(write)
     }
   }
-  return [...slots.values()].map(({ found: { name, lifetime, readsOf, isForeign }, writes }) => ({
-    name,
-    lifetime,
+  return [...slots.values()].map(({ found: { readsOf, ...slot }, writes }) => ({
+    ...slot,
     writes,
-    isForeign,
-    reads: readsOf().filter((read) => reach.atRequestTime(program.functionOf[read] ?? -1)),
+    reads: readsOf().filter((read) => isRunLater(facts, read)),
   }))
+}
+
+/** Not while the module is loaded. */
+function isRunLater({ program }: Facts, read: Value): boolean {
+  return program.functions[program.functionOf[read] ?? -1]?.kind !== 'module'
 }
 
 function buildingOf(facts: Facts): Building {
@@ -100,6 +106,17 @@ function memberName({ program, flow }: Facts, value: Value): string | undefined 
   return flow.solver.constant(key)
 }
 
+/** `x += n`, `x = x - 1`. */
+function isCounted({ program }: Facts, at: Value, value: Value): boolean {
+  const op = program.op[value]
+  if (op !== Op.Binary && op !== Op.Unary) return false
+  const read = program.a[value] ?? -1
+  if (program.op[at] === Op.Store) return program.op[read] === Op.Load && program.a[read] === program.a[at]
+  return (program.op[read] === Op.Prop || program.op[read] === Op.Index) && program.op[at] !== Op.SetIndex
+    ? program.b[read] === program.b[at]
+    : false
+}
+
 function writtenBy(facts: Facts, at: Value): Value | undefined {
   const { program } = facts
   switch (program.op[at]) {
@@ -127,7 +144,8 @@ function variableAt({ facts, lifetimes, loads }: Building, at: Value): readonly 
   const lifetime = lifetimes.ofVariable(variable)
   if (lifetime === 'request') return []
   const readsOf = (): readonly Value[] => loads.get(variable) ?? []
-  return [{ key: `v${variable}`, name: info.name, lifetime, readsOf, isForeign: false }]
+  const key = `v${variable}`
+  return [{ key, holder: key, name: info.name, lifetime, readsOf, isForeign: false }]
 }
 
 function membersAt(building: Building, at: Value): readonly Found[] {
@@ -145,6 +163,7 @@ function membersAt(building: Building, at: Value): readonly Found[] {
     const holder = token.kind === 'instance' ? flow.solver.tokens.ofInstance(flow.solver.rootClass(token.class)) : token.id
     found.push({
       key: `t${holder}.${name}`,
+      holder: `t${holder}`,
       name: shown,
       lifetime,
       readsOf: () => readsOfMember(building, name, holder),
@@ -154,7 +173,7 @@ function membersAt(building: Building, at: Value): readonly Found[] {
   if (found.length > 0 || known.length > 0) return found
   const root = rootOf(building, receiver)
   if (root === undefined) return []
-  return [{ ...root, key: `${root.key}.${shown}`, name: shown, isForeign: true }]
+  return [{ ...root, key: `${root.key}.${shown}`, holder: root.key, name: shown }]
 }
 
 function readsOfMember({ facts, members }: Building, name: string, holder: TokenId): readonly Value[] {
@@ -169,7 +188,7 @@ function readsOfMember({ facts, members }: Building, name: string, holder: Token
 }
 
 /** What `client.defaults.headers` begins with, where it is one for all requests and a library's. */
-function rootOf(building: Building, receiver: Value): Omit<Found, 'name'> | undefined {
+function rootOf(building: Building, receiver: Value): Omit<Found, 'name' | 'holder'> | undefined {
   const { facts, lifetimes, loads } = building
   const { program } = facts
   let root = receiver

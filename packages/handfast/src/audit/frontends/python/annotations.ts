@@ -1,4 +1,4 @@
-import { Op } from '../../ir/opcode.ts'
+import { BinaryOperator, Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import { Kind } from './kind.ts'
 import { plainText } from './literals.ts'
@@ -25,6 +25,17 @@ function typeInside(lowering: Lowering, node: number): number {
   let inner = node
   while (kindOf(tree, inner) === Kind.Type) inner = firstChild(tree, inner)
   return inner
+}
+
+/** `list[T] | None`, where the grammar does not see an operator in it. */
+export function lowerUnionType(lowering: Lowering, node: number): Value {
+  const { tree } = lowering
+  const first = firstChild(tree, node)
+  let value = expression(lowering, first)
+  for (let at = sibling(tree, node, first); at !== noNode; at = sibling(tree, node, at)) {
+    value = emit(lowering, Op.Binary, node, value, expression(lowering, at), BinaryOperator.Bitwise)
+  }
+  return value
 }
 
 /** Generic types whose strings are strings, from which argument on. */

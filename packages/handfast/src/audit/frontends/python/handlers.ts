@@ -3,7 +3,7 @@ import {
   lowerKeywordArgument, lowerListSplat, lowerPair, lowerSequence, lowerSet, lowerSubscript,
   lowerUnknown, lowerYield,
 } from './access.ts'
-import { lowerGenericType, lowerType } from './annotations.ts'
+import { lowerGenericType, lowerType, lowerUnionType } from './annotations.ts'
 import { lowerClassDefinition, lowerDecorated, lowerDefinition } from './classes.ts'
 import {
   lowerDictionaryComprehension, lowerListComprehension, lowerSetComprehension,
@@ -83,7 +83,7 @@ const expressions: readonly (readonly [Kind, LowerExpression])[] = [
   [Kind.Yield, lowerYield],
   [Kind.Type, lowerType],
   [Kind.GenericType, lowerGenericType],
-  [Kind.UnionType, lowerSequence],
+  [Kind.UnionType, lowerUnionType],
   [Kind.ConstrainedType, lowerSequence],
   [Kind.ComplexPattern, lowerUnknown],
   [Kind.Chevron, lowerUnknown],

@@ -80,22 +80,29 @@ function isStarred(kind: number): boolean {
   return kind === Kind.ListSplatPattern || kind === Kind.ListSplat
 }
 
-/** `a = value`, `a: T = value`; an annotation without a value writes nothing. */
+/** `a = b = value`, `a: T = value`; an annotation without a value writes nothing. */
 export function lowerAssignmentStatement(lowering: Lowering, node: number): void {
-  const target = firstChild(lowering.tree, node)
-  const right = assignedNode(lowering, node)
+  const { tree } = lowering
+  const targets = [firstChild(tree, node)]
+  let right = assignedNode(lowering, node)
+  while (kindOf(tree, right) === Kind.Assignment) {
+    targets.push(firstChild(tree, right))
+    right = assignedNode(lowering, right)
+  }
   if (right === noNode) return
-  if (assignsPairwise(lowering, target, right)) assignPairwise(lowering, target, right)
-  else assign(lowering, target, expression(lowering, right))
+  const [only] = targets
+  if (only !== undefined && targets.length === 1 && assignsPairwise(lowering, only, right)) {
+    assignPairwise(lowering, only, right)
+    return
+  }
+  const value = expression(lowering, right)
+  for (const target of targets) assign(lowering, target, value)
 }
 
-/** The inner part of `a = b = value`, whose value goes to `a` as well. */
+/** An assignment where only a syntax error can put one. */
 export function lowerAssignment(lowering: Lowering, node: number): Value {
-  const right = assignedNode(lowering, node)
-  if (right === noNode) return unknown(lowering, node)
-  const value = expression(lowering, right)
-  assign(lowering, firstChild(lowering.tree, node), value)
-  return value
+  lowerAssignmentStatement(lowering, node)
+  return unknown(lowering, node)
 }
 
 /** What stands after `=`, past the annotation. */

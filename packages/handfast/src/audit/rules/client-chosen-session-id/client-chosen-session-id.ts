@@ -2,9 +2,11 @@ import type { Facts } from '../../facts/facts.ts'
 import type { StateAccess } from '../../facts/state.ts'
 import { labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
-import { labelsAt, nodesAt } from '../../flow/queries.ts'
+import { definitionOf } from '../../facts/conditions.ts'
+import { labelsAt, nodesAt, tokensOf } from '../../flow/queries.ts'
+import type { Value } from '../../ir/program.ts'
 import type { Rule, Sighting } from '../rule.ts'
-import { chooserOf, sessionName } from '../words.ts'
+import { chooserOf, keyWords, sessionName } from '../words.ts'
 
 const sent: LabelSet = labelSet(['SessionIdHeader', 'Cookie', 'UrlParameter', 'ClientHeader', 'RequestBody'])
 const minted: LabelSet = labelSet(['ServerMinted', 'Csprng', 'TransportSession'])
@@ -18,15 +20,35 @@ export const clientChosenSessionId: Rule = {
   id: 'client-chosen-session-id',
 
   check(facts, report) {
-    for (const { value } of facts.sites('mcp.transport')) {
-      for (const sighting of generatorSightings(facts, value)) report(sighting)
-    }
-    for (const access of facts.accesses) {
-      const sighting = creation(facts, access)
-      if (sighting !== undefined) report(sighting)
-    }
+    const lookups = new Set(facts.accesses.flatMap(({ operation, keyLabels, value }) =>
+      ((operation === 'get' || operation === 'has') && (keyLabels & sent) !== 0 ? [value] : [])))
+    const creations = facts.accesses.flatMap((access) => (isKnownId(facts, access, lookups) ? [] : (creation(facts, access) ?? [])))
+    const generators = facts.sites('mcp.transport').flatMap(({ value }) => generatorSightings(facts, value))
+    for (const sighting of [...withoutEchoes(facts, creations), ...leftOver(facts, generators, creations)]) report(sighting)
   },
 }
+
+/** One finding a function: the tables beside the first one are filled under the same id. */
+function withoutEchoes(facts: Facts, creations: readonly Sighting[]): readonly Sighting[] {
+  const byFunction = new Map<number, Sighting>()
+  for (const sighting of creations) {
+    const id = facts.program.functionOf[sighting.at] ?? -1
+    const first = byFunction.get(id)
+    const echo = { at: sighting.at, label: 'and here' }
+    if (first === undefined) byFunction.set(id, sighting)
+    else byFunction.set(id, { ...first, related: [...(first.related ?? []), echo].slice(0, relatedMax) })
+  }
+  return [...byFunction.values()]
+}
+
+/** Generators whose id is not also stored by the function that makes the transport. */
+function leftOver(facts: Facts, generators: readonly Sighting[], creations: readonly Sighting[]): readonly Sighting[] {
+  const { program } = facts
+  const covered = new Set(creations.map(({ at }) => program.functionOf[at] ?? -1))
+  return generators.filter(({ at }) => !covered.has(program.functions[program.functionOf[at] ?? -1]?.parent ?? -1))
+}
+
+const relatedMax = 4
 
 /** `sessionIdGenerator: () => header`. */
 function generatorSightings(facts: Facts, transport: number): readonly Sighting[] {
@@ -69,12 +91,17 @@ function creation(facts: Facts, access: StateAccess): Sighting | undefined {
   }
 }
 
+/** What is kept is a transport or server, or an object in something that is called a session. */
 function isSessionStore(facts: Facts, access: StateAccess, name: string): boolean {
-  if ((access.keyLabels & labelSet(['SessionIdHeader'])) !== 0 || sessionName.test(name)) return true
-  return access.stored.some((node) => facts.flow.solver.tokensAt(node).some((id) => {
-    const token = facts.flow.solver.token(id)
-    return token.kind === 'typed' && /transport|mcp\.Server|McpServer/i.test(token.type)
-  }))
+  const tokens = access.stored.flatMap((node) => tokensOf(facts.flow, node))
+  if (tokens.some((token) => token.kind === 'typed' && /transport|mcp\.Server|McpServer/i.test(token.type))) return true
+  if (!sessionName.test(`${name} ${keyWords(facts, access)}`)) return false
+  return access.shape !== undefined || tokens.some(({ kind }) => kind === 'object' || kind === 'instance' || kind === 'typed')
+}
+
+/** The id was found in some store before: it names a session that the server once began. */
+function isKnownId(facts: Facts, access: StateAccess, lookups: ReadonlySet<Value>): boolean {
+  return facts.conditions.atomsAt(access.value).some(({ value, holds }) => holds && lookups.has(definitionOf(facts.flow, value)))
 }
 
 /** What is stored came out of the same store: an entry that is known is written back. */

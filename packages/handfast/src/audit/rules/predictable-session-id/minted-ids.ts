@@ -8,7 +8,7 @@ import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import type { Persona } from '../../../finding/finding.ts'
 import { isHandedOut } from '../handed-out.ts'
-import { guessableLabels } from '../id-sources.ts'
+import { guessableLabels, markedLabels } from '../id-sources.ts'
 import { partsOf } from '../key-parts.ts'
 import { keepsSessions } from '../session-stores.ts'
 
@@ -26,6 +26,10 @@ const eventIds: LabelSet = labelSet(['EventId'])
 const bound: LabelSet = labelSet(['TransportSession', 'Credential', 'TokenBytes'])
 /** Names of fields and variables that hold an id or a token of a session, whole. */
 const sessionField = /^(?:mcp_?)?(?:session|sess|sid|sse_?session)_?(?:id|key|token|handle)?$|^session_?token$/i
+const cookiePaths = [
+  ['Argument[0,key:]', 'Argument[1,value:]'],
+  ['Argument[1]', 'Argument[2]'],
+] as const
 const cookieName = /sess|sid|auth|token/i
 
 /** All places where the target makes a value an id of state that it keeps for callers. */
@@ -61,8 +65,9 @@ function generated(facts: Facts): readonly MintedId[] {
 
 /** Keys under which something is put into a store that callers reach by naming the key. */
 function keysOf(facts: Facts, store: Store): readonly MintedId[] {
-  if (!store.outlivesRequests) return []
+  if (!store.outlivesRequests || keepsCallbacks(facts, store)) return []
   const isSession = keepsSessions(facts, store)
+  if (!isSession && isRecomputed(store)) return []
   const lookups = store.accesses.filter(isLookup)
   const isEvents =
     lookups.length > 0 && lookups.every(({ keyLabels }) => (keyLabels & eventIds) !== 0)
@@ -76,6 +81,26 @@ function keysOf(facts: Facts, store: Store): readonly MintedId[] {
       return [{ node, at: access.value, use: `the key in ${name}`, persona } as const]
     })
   })
+}
+
+/** What is found under a key that is worked out anew each time, such as a day, was never given a name. */
+function isRecomputed({ accesses }: Store): boolean {
+  return accesses.some(
+    ({ operation, keyLabels }) =>
+      operation === 'get' && (keyLabels & markedLabels) !== 0,
+  )
+}
+
+/** Questions that wait for their answers: the number only has to differ on one connection. */
+function keepsCallbacks({ flow }: Facts, { accesses }: Store): boolean {
+  return accesses.some(({ stored }) =>
+    stored.some((node) =>
+      tokensOf(flow, node).some(({ id }) => {
+        const fields = flow.solver.fieldsOf(id)
+        return fields.has('resolve') || fields.has('reject')
+      }),
+    ),
+  )
 }
 
 /** By a key that came from outside, and not by one worked out again from the same parts. */
@@ -109,8 +134,11 @@ function sent(facts: Facts): readonly MintedId[] {
     if (name !== undefined && /session-id$/i.test(name)) add(value, name, 'Argument[1]')
   }
   for (const { value } of facts.sites('cookie.set')) {
-    const name = constantAt(facts.flow, value, 'Argument[0,key:]')
-    if (name !== undefined && cookieName.test(name)) add(value, name, 'Argument[1,value:]')
+    // `set(name, value)`, `set(response, name, value)`.
+    for (const [named, given] of cookiePaths) {
+      const name = constantAt(facts.flow, value, named)
+      if (name !== undefined && cookieName.test(name)) add(value, name, given)
+    }
   }
   return found
 }

@@ -7,6 +7,7 @@ import { waysTo } from '../../facts/ways.ts'
 import type { Way, Ways } from '../../facts/ways.ts'
 import { runsBefore } from '../../flow/blocks.ts'
 import { receiverOf } from '../../flow/paths.ts'
+import { Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
 import { entryName, middlewareGates } from '../entry-gates.ts'
 import type { EntryGate } from '../entry-gates.ts'
@@ -17,7 +18,7 @@ import type { SessionUse } from '../session-uses.ts'
 const attack =
   "Whoever learns a session id sends it without any credential and acts as the session's owner."
 const fix =
-  'Verify the credential on every request of the endpoint, before the session is looked up, and answer 401 without one.'
+  'Verify the credential on every request, before the session is looked up; answer 401 without one.'
 
 const kinds: ReadonlySet<string> = new Set(['http', 'sse-message', 'websocket', 'upgrade'])
 const depthMax = 8
@@ -107,12 +108,11 @@ function openUses(ways: readonly Way<SessionUse>[]): readonly SessionUse[] {
 }
 
 function entrySighting({ entry }: Served, guarded: Served, use: SessionUse): Sighting {
-  const where = storeWords(use)
   const other = guarded.entry.call
   return {
     at: entry.call,
     label: 'no check of the credential on the way to the session',
-    message: `${entryName(entry)} takes up a session${where} on its id alone; ${entryName(guarded.entry)} checks the credential.`,
+    message: `${takesUp(entry, use)}; ${entryName(guarded.entry)} checks the credential.`,
     attack,
     fix,
     ...ranked(use),
@@ -123,8 +123,11 @@ function entrySighting({ entry }: Served, guarded: Served, use: SessionUse): Sig
   }
 }
 
-function storeWords({ store }: SessionUse): string {
-  return store === undefined || store.name === '' ? '' : ` from \`${store.name}\``
+function takesUp(entry: Entry, { store }: SessionUse): string {
+  const where = store === undefined || store.name === '' ? '' : ` from \`${store.name}\``
+  const name = entryName(entry)
+  const subject = name.slice(0, 1).toUpperCase() + name.slice(1)
+  return `${subject} takes up a session${where} on its id alone`
 }
 
 function ranked({ byName }: SessionUse): Pick<Sighting, 'confidence' | 'persona'> {
@@ -160,10 +163,25 @@ function openPlaces(
 }
 
 /** One check before the first place mends those that follow it on every way. */
-function withoutLater({ program, blocks }: Facts, places: readonly Place[]): readonly Place[] {
-  return places.filter(
-    ({ at }) => !places.some((other) => runsBefore(program, blocks, other.at, at)),
-  )
+function withoutLater(facts: Facts, places: readonly Place[]): readonly Place[] {
+  const { program, blocks } = facts
+  const isMended = (at: Value, other: Value): boolean =>
+    other < at && runsBefore(program, blocks, statementOf(facts, other), at)
+  return places.filter(({ at }) => !places.some((other) => isMended(at, other.at)))
+}
+
+/** The outermost conditional expression, `&&` or `||` that the place is part of, or the place. */
+function statementOf({ program, blocks }: Facts, at: Value): Value {
+  let outermost = at
+  for (let block = blocks.of(at); block !== undefined; block = blocks.all[block.parent]) {
+    const { opener } = block
+    const region = blocks.of(opener)?.regions.find((one) => one.opener === opener)
+    const isExpression =
+      program.op[opener] === Op.Short || program.op[(region?.end ?? -2) + 1] === Op.Select
+    if (!isExpression) return outermost
+    outermost = opener
+  }
+  return outermost
 }
 
 /** One function serves several cases and checks in some of them. */
@@ -174,7 +192,7 @@ function placeSighting({ entry, ways }: Served, { at, use }: Place): Sighting {
   return {
     at,
     label: 'taken up by the id alone',
-    message: `${entryName(entry)} takes up a session${storeWords(use)} on its id alone; the credential is checked only ${when}.`,
+    message: `${takesUp(entry, use)}; the credential is checked only ${when}.`,
     attack,
     fix,
     ...ranked(use),
@@ -191,7 +209,7 @@ function optionalSighting({ entry }: Served, use: SessionUse, optional: Value): 
   return {
     at: optional,
     label: 'no check when nothing is sent',
-    message: `${entryName(entry)} checks the credential only when one is sent, and takes up a session${storeWords(use)} either way.`,
+    message: `${takesUp(entry, use)} when no credential is sent.`,
     attack,
     fix,
     confidence: 'medium',

@@ -5,6 +5,7 @@ import type { Value } from '../../ir/program.ts'
 import { identityWriteOf } from '../identity-slots.ts'
 import type { IdentityWrite } from '../identity-slots.ts'
 import type { Rule, Sighting } from '../rule.ts'
+import { sessionFields } from './session-fields.ts'
 import { sharedSlotsOf } from '../shared-slots.ts'
 import type { SharedSlot } from '../shared-slots.ts'
 
@@ -20,17 +21,20 @@ export const sharedCurrentUser: Rule = {
   },
 
   check(facts, report) {
+    const reported = new Set<string>()
     for (const slot of sharedSlotsOf(facts)) {
       const found = identityWriteOf(slot)
-      if (found === undefined) continue
+      if (found === undefined || reported.has(slot.holder)) continue
       const reads = slot.reads.filter((read) => isOvertaken(facts, slot, read))
       if (reads.length === 0 && !slot.isForeign) continue
-      report(sighting(slot, found, reads))
+      reported.add(slot.holder)
+      report(slotSighting(slot, found, reads))
     }
+    for (const sighting of sessionFields(facts)) report(sighting)
   },
 }
 
-function sighting(
+function slotSighting(
   { name, lifetime, writes }: SharedSlot,
   { write, labels, certain }: IdentityWrite,
   reads: readonly Value[],

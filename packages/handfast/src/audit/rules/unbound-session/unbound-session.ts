@@ -3,6 +3,9 @@ import type { StateAccess, Store } from '../../facts/state.ts'
 import { clientChosen, labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import { leavesOf, tokensOf } from '../../flow/queries.ts'
+import { Edge } from '../../flow/graph.ts'
+import { Op } from '../../ir/opcode.ts'
+import type { Value } from '../../ir/program.ts'
 import type { Rule, Sighting } from '../rule.ts'
 import { chooserOf, sessionName } from '../words.ts'
 
@@ -10,6 +13,7 @@ const sessionIds: LabelSet = labelSet(['SessionIdHeader', 'Cookie', 'UrlParamete
 const transportTypes = /transport|mcp\..*server/i
 const mcpIds: LabelSet = labelSet(['SessionIdHeader', 'TransportSession'])
 const relatedMax = 4
+const hopsMax = 24
 
 /**
  * MCP 2025-11-25, Security Best Practices, "Session Hijacking": bind session ids to user-specific
@@ -63,7 +67,7 @@ function grouped(facts: Facts, seen: readonly Seen[]): readonly (readonly Seen[]
 
 function isSessionLookup(_facts: Facts, { operation, keyLabels }: StateAccess): boolean {
   if (operation !== 'get' && operation !== 'delete') return false
-  return (keyLabels & sessionIds) !== 0 && (keyLabels & clientChosen) !== 0
+  return (keyLabels & sessionIds) !== 0
 }
 
 function storeOf(facts: Facts, access: StateAccess): Store | undefined {
@@ -77,13 +81,29 @@ function storeOf(facts: Facts, access: StateAccess): Store | undefined {
 function holdsSessions(facts: Facts, store: Store, access: StateAccess): boolean {
   if (holdsTransports(facts, store)) return true
   if (!sessionName.test(store.name) && (access.keyLabels & mcpIds) === 0) return false
+  if ((access.keyLabels & clientChosen) === 0) return facts.context.hasPrincipal
   return keepsObjects(facts, store) && facts.authentication.authenticatedAt(access.value)
 }
 
-function keepsObjects({ flow }: Facts, { shape, accesses }: Store): boolean {
-  if (shape?.kind === 'database') return true
+function keepsObjects(facts: Facts, { shape, accesses }: Store): boolean {
+  const { flow } = facts
+  if (shape?.kind === 'database' || accesses.some(({ value }) => hasMembersRead(facts, value))) return true
   return accesses.some(({ stored }) => stored.some((node) =>
     tokensOf(flow, node).some(({ kind }) => kind === 'object' || kind === 'instance' || kind === 'typed')))
+}
+
+/** What was looked up is used as an object, as far as one variable away. */
+function hasMembersRead({ program, flow: { graph }, usersOf }: Facts, value: Value): boolean {
+  const open = [value]
+  for (let hops = 0; hops < hopsMax; hops += 1) {
+    const next = open.shift()
+    if (next === undefined) return false
+    if (next < program.size && usersOf(next).some((user) => program.op[user] === Op.Prop)) return true
+    for (let edge = graph.firstOut(next); edge !== -1; edge = graph.nextOut(edge)) {
+      if (graph.kind(edge) === Edge.Local) open.push(graph.to(edge))
+    }
+  }
+  return false
 }
 
 /** Something kept in the store is a transport or server of the SDK, itself or one field down. */
@@ -111,12 +131,14 @@ function sighting(facts: Facts, { access, store, use, hole }: Seen, others: read
     attack: 'Whoever learns a session id sends it with their own credential and acts inside the other session.',
     fix: 'Keep the owner (issuer and subject of the verified token) with the session, compare it on each request, and answer 404 as for an unknown id.',
     confidence: hole === undefined ? 'high' : 'medium',
+    // The SDK has found the session alive; that it is this caller's nobody has checked.
+    ...((access.keyLabels & clientChosen) === 0 ? { persona: 'pedantic' as const } : {}),
     ...(facts.context.hasPrincipal ? {} : { severity: 'medium' as const, regardlessOfContext: true }),
     related: [
       ...(use === access.value ? [] : [{ at: use, label: 'used without a comparison of the owner' }]),
       ...(hole === undefined ? [] : [{ at: hole, label: 'this comparison can be passed by' }]),
       ...others.slice(0, relatedMax).map((other) => ({ at: other.access.value, label: 'and here' })),
     ],
-    trace: { node: key, labels: access.keyLabels & clientChosen },
+    trace: { node: key, labels: access.keyLabels & sessionIds },
   }
 }
