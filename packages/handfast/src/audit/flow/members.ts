@@ -219,6 +219,8 @@ export function readElement(solver: Solver, token: TokenId, into: Value): void {
   }
   const owner = found.kind === 'instance' ? solver.tokens.ofInstance(solver.rootClass(found.class)) : token
   solver.connect(solver.field(owner, elementField), into, Edge.StoreRead)
+  // What nothing is known of carries no label over the edge, and is read from a table all the same.
+  solver.seed(into, ['StateRead'])
   if (found.kind !== 'object') return
   solver.connect(anyFieldOf(solver, token), into, Edge.Heap)
   for (const source of solver.spreads.get(token) ?? []) {

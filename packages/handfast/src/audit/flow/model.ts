@@ -86,6 +86,46 @@ export interface CallShape {
   readonly state?: StateShape
   /** Data that flows besides into the result: `{ from: 'Argument[0]', to: 'Receiver' }`. */
   readonly flows?: readonly { readonly from: Path; readonly to: Path }[]
+  readonly headerChecks?: HeaderChecksShape
+  readonly cookie?: CookieShape
+}
+
+/** What makes a call check the headers `Host` and `Origin` of requests. Nothing by default. */
+export interface HeaderChecksShape {
+  /** Lists of what is allowed; the header is checked when one is given. */
+  readonly host?: Path
+  readonly origin?: Path
+  /** Both are checked, unless `unless` is false. */
+  readonly always?: boolean
+  readonly unless?: Path
+  /** The lists count only when this is true. */
+  readonly onlyIf?: Path
+  /** Where another call is handed in that decides it: `TransportSecuritySettings(…)`. */
+  readonly settings?: Path
+  /** Checked without a list, when the address to listen on is a loopback one. */
+  readonly onLoopback?: {
+    readonly address: Path
+    /** The address when none is given. */
+    readonly fallback: string
+    readonly headers: readonly ('host' | 'origin')[]
+  }
+  /** Where the transport is named, and which it is when none is: nothing is served over stdio. */
+  readonly transport?: Path
+  readonly transportFallback?: string
+}
+
+/** Where a call is told the attributes of a cookie, and what they are when it is not told. */
+export interface CookieShape {
+  /** The object or the call that has the attributes: `Argument[2]`, or `` for the call itself. */
+  readonly options: Path
+  /** Names of the options, where they are not `httpOnly`, `secure`, `sameSite`. */
+  readonly names?: { readonly httpOnly?: string; readonly secure?: string; readonly sameSite?: string }
+  readonly name?: Path
+  readonly value?: Path
+  /** The library makes the session's cookie itself. */
+  readonly isSession?: boolean
+  /** Set without being told. */
+  readonly defaults?: readonly ('httpOnly' | 'secure' | 'sameSite')[]
 }
 
 export interface Returns {

@@ -5,7 +5,7 @@
 export const roles = [
   // HTTP
   'http.route', 'http.middleware', 'http.listen', 'http.server', 'https.server', 'http.respond', 'http.status', 'http.set-header', 'http.redirect', 'http.end',
-  'http.next', 'http.cors', 'http.trust-proxy', 'http.cache', 'http.fetch', 'tls.options', 'websocket.server',
+  'http.next', 'http.cors', 'http.trust-proxy', 'http.cache', 'http.fetch', 'tls.options', 'websocket.server', 'websocket.accept',
   // Cookies and web sessions
   'cookie.set', 'cookie.clear', 'cookie.signed', 'web-session.middleware', 'web-session.regenerate', 'web-session.destroy', 'web-session.save',
   'web-session.login', 'web-session.logout', 'web-session.write', 'web-session.read',

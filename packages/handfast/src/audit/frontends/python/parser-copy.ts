@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import type { Parser } from 'web-tree-sitter'
 import { kindsOfGrammar } from './kind.ts'
 
@@ -6,6 +7,7 @@ import { kindsOfGrammar } from './kind.ts'
 const memoryPagesMax = 10_240
 const memoryPagesInitial = 512
 
+const libraryFile = 'web-tree-sitter.cjs'
 const grammarFile = '@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm'
 
 export interface ParserCopy {
@@ -42,7 +44,8 @@ function limitedMemory(): object {
 type Library = typeof import('web-tree-sitter')
 
 function freshModule(require: NodeJS.Require): Library {
-  const file = require.resolve('web-tree-sitter')
+  // Only modules in CommonJS can be loaded twice; which format a bare name means is up to Node's flags.
+  const file = join(dirname(require.resolve('web-tree-sitter/web-tree-sitter.wasm')), libraryFile)
   const { [file]: shared } = require.cache
   Reflect.deleteProperty(require.cache, file)
   // The module's own types describe what it exports, also as CommonJS.

@@ -91,6 +91,11 @@ const httpTransport: Shape = {
   construct: {
     role: 'mcp.transport',
     callbacks: transportOptions,
+    headerChecks: {
+      host: 'Argument[0].Member[allowedHosts]',
+      origin: 'Argument[0].Member[allowedOrigins]',
+      onlyIf: 'Argument[0].Member[enableDnsRebindingProtection]',
+    },
     returns: { type: 'mcp-sdk-v1.HttpTransport' },
   },
 }
@@ -115,7 +120,16 @@ export const mcpSdkV1Model: Model = {
     StreamableHTTPServerTransport: httpTransport,
     WebStandardStreamableHTTPServerTransport: httpTransport,
     SSEServerTransport: {
-      construct: { role: 'mcp.sse-transport', returns: { type: 'mcp-sdk-v1.SseTransport' } },
+      construct: {
+        role: 'mcp.sse-transport',
+        /** Looked at for the POST only, never for the GET that opens the stream. */
+        headerChecks: {
+          host: 'Argument[2].Member[allowedHosts]',
+          origin: 'Argument[2].Member[allowedOrigins]',
+          onlyIf: 'Argument[2].Member[enableDnsRebindingProtection]',
+        },
+        returns: { type: 'mcp-sdk-v1.SseTransport' },
+      },
     },
     StdioServerTransport: {
       construct: { role: 'mcp.stdio-transport', returns: { type: 'mcp-sdk-v1.StdioTransport' } },
@@ -158,7 +172,18 @@ export const mcpSdkV1Model: Model = {
       call: { role: 'http.middleware', returns: { type: 'web.Middleware' } },
     },
     createMcpExpressApp: {
-      call: { role: 'host.check', returns: { type: 'express.Application' } },
+      call: {
+        role: 'host.check',
+        headerChecks: {
+          host: 'Argument[0].Member[allowedHosts]',
+          onLoopback: {
+            address: 'Argument[0].Member[host]',
+            fallback: '127.0.0.1',
+            headers: ['host'],
+          },
+        },
+        returns: { type: 'express.Application' },
+      },
     },
     hostHeaderValidation: hostCheck,
     localhostHostValidation: hostCheck,

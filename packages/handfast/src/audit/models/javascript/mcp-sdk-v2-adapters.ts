@@ -7,7 +7,21 @@ const option = (name: string): Path => `Argument[0].Member[${name}]`
 const originCheck: Shape = { call: { role: 'origin.check', returns: { type: 'web.Middleware' } } }
 const hostCheck: Shape = { call: { role: 'host.check', returns: { type: 'web.Middleware' } } }
 /** Checks Host and, since 2.0, Origin when it listens on a loopback name. */
-const application = (type: string): Shape => ({ call: { role: 'origin.check', returns: { type } } })
+const application = (type: string): Shape => ({
+  call: {
+    role: 'origin.check',
+    headerChecks: {
+      host: option('allowedHosts'),
+      origin: option('allowedOrigins'),
+      onLoopback: {
+        address: option('host'),
+        fallback: '127.0.0.1',
+        headers: ['host', 'origin'],
+      },
+    },
+    returns: { type },
+  },
+})
 
 export const mcpSdkV2AdaptersModel: Model = {
   id: 'mcp-sdk-v2-adapters',
@@ -22,6 +36,11 @@ export const mcpSdkV2AdaptersModel: Model = {
     NodeStreamableHTTPServerTransport: {
       construct: {
         role: 'mcp.transport',
+        headerChecks: {
+          host: option('allowedHosts'),
+          origin: option('allowedOrigins'),
+          onlyIf: option('enableDnsRebindingProtection'),
+        },
         callbacks: [
           { at: option('sessionIdGenerator'), entry: { kind: 'session-callback' } },
           {

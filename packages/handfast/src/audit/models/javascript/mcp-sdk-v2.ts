@@ -41,6 +41,11 @@ const option = (name: string): Path => `Argument[0].Member[${name}]`
 const transport: Shape = {
   construct: {
     role: 'mcp.transport',
+    headerChecks: {
+      host: option('allowedHosts'),
+      origin: option('allowedOrigins'),
+      onlyIf: option('enableDnsRebindingProtection'),
+    },
     callbacks: [
       { at: option('sessionIdGenerator'), entry: { kind: 'session-callback' } },
       {

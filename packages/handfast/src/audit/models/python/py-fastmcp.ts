@@ -1,4 +1,11 @@
-import type { Callback, EntryKind, Model, Shape, Shapes } from '../../flow/model.ts'
+import type {
+  Callback,
+  EntryKind,
+  HeaderChecksShape,
+  Model,
+  Shape,
+  Shapes,
+} from '../../flow/model.ts'
 
 /* fastmcp 2 to 4: the decorators of the SDK, a context with a session id and state, providers. */
 
@@ -22,14 +29,41 @@ const decorator = (kind: EntryKind, type: string): Shape => ({
   },
 })
 
+const lists: HeaderChecksShape = {
+  host: 'Argument[allowed_hosts:]',
+  origin: 'Argument[allowed_origins:]',
+}
+
+/** Since the release of July 2026 a server on loopback checks both; `http_app` has no address. */
+const listening: HeaderChecksShape = {
+  ...lists,
+  onLoopback: {
+    address: 'Argument[host:]',
+    fallback: '127.0.0.1',
+    headers: ['host', 'origin'],
+  },
+}
+
+const running: HeaderChecksShape = {
+  ...listening,
+  transport: 'Argument[0,transport:]',
+  transportFallback: 'stdio',
+}
+
 const serverMembers: Shapes = {
   tool: decorator('tool', 'py-mcp.ToolDecorator'),
   resource: decorator('resource', 'py-mcp.ResourceDecorator'),
   prompt: decorator('prompt', 'py-mcp.PromptDecorator'),
-  run_http_async: { call: { role: 'mcp.http-server', returns: nothing } },
-  run_async: { call: { role: 'mcp.http-server', returns: nothing } },
+  run_http_async: { call: { role: 'mcp.http-server', headerChecks: listening, returns: nothing } },
+  run_sse_async: { call: { role: 'mcp.http-server', headerChecks: listening, returns: nothing } },
+  run_async: { call: { role: 'mcp.http-server', headerChecks: running, returns: nothing } },
+  run: { call: { role: 'mcp.http-server', headerChecks: running, returns: nothing } },
   http_app: {
-    call: { role: 'mcp.http-server', returns: { type: 'py-starlette.Application' } },
+    call: {
+      role: 'mcp.http-server',
+      headerChecks: lists,
+      returns: { type: 'py-starlette.Application' },
+    },
   },
   add_middleware: { call: { role: 'http.middleware', returns: nothing } },
   mount: { call: { returns: nothing } },

@@ -82,17 +82,38 @@ export const pyMcpLowlevelModel: Model = {
     RequestContext: { construct: { returns: { type: 'py-mcp.RequestContext' } } },
     ServerSession: { construct: { returns: { type: 'py-mcp.ServerSession' } } },
     StreamableHTTPSessionManager: {
-      construct: { role: 'mcp.http-server', returns: { type: 'py-mcp.SessionManager' } },
+      construct: {
+        role: 'mcp.http-server',
+        headerChecks: { settings: 'Argument[security_settings:]' },
+        returns: { type: 'py-mcp.SessionManager' },
+      },
     },
     StreamableHTTPServerTransport: {
-      construct: { role: 'mcp.transport', returns: { type: 'py-mcp-lowlevel.Transport' } },
+      construct: {
+        role: 'mcp.transport',
+        headerChecks: { settings: 'Argument[security_settings:]' },
+        returns: { type: 'py-mcp-lowlevel.Transport' },
+      },
     },
     EventStore: { construct: { returns: { type: 'py-mcp-lowlevel.EventStore' } } },
     SseServerTransport: {
-      construct: { role: 'mcp.sse-transport', returns: { type: 'py-mcp-lowlevel.SseTransport' } },
+      construct: {
+        role: 'mcp.sse-transport',
+        headerChecks: { settings: 'Argument[1,security_settings:]' },
+        returns: { type: 'py-mcp-lowlevel.SseTransport' },
+      },
     },
     stdio_server: { call: { role: 'mcp.stdio-transport', returns: nothing } },
-    TransportSecuritySettings: { construct: { role: 'host.check', returns: nothing } },
+    TransportSecuritySettings: {
+      construct: {
+        role: 'host.check',
+        headerChecks: {
+          always: true,
+          unless: 'Argument[0,enable_dns_rebinding_protection:]',
+        },
+        returns: { type: 'py-mcp-lowlevel.SecuritySettings' },
+      },
+    },
     TransportSecurityMiddleware: { construct: { role: 'host.check', returns: nothing } },
     RequestStateSecurity: { construct: { role: 'mcp.request-state.codec', returns: nothing } },
     AESGCMRequestStateCodec: { construct: { role: 'mcp.request-state.codec', returns: nothing } },
@@ -102,6 +123,7 @@ export const pyMcpLowlevelModel: Model = {
   },
   types: {
     'py-mcp-lowlevel.Server': { members: serverMembers },
+    'py-mcp-lowlevel.SecuritySettings': {},
     'py-mcp-lowlevel.Decorator': {
       call: {
         callbacks: [{ at: 'Argument[0]', every: argument, entry: { kind: 'mcp-request' } }],

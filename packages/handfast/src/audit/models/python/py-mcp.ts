@@ -1,4 +1,12 @@
-import type { Callback, EntryKind, Model, Shape, Shapes } from '../../flow/model.ts'
+import type {
+  Callback,
+  EntryKind,
+  HeaderChecksShape,
+  Model,
+  Shape,
+  Shapes,
+  TypeName,
+} from '../../flow/model.ts'
 
 /*
  * mcp 1.x (`mcp.server.fastmcp.FastMCP`) and 2.x (`mcp.server.mcpserver.MCPServer`): one set of
@@ -29,9 +37,29 @@ const decorator = (kind: EntryKind, type: string): Shape => ({
 const applied = (kind: EntryKind) =>
   ({ call: { callbacks: [decorated(kind)], returns: { from: ['Argument[0]'] } } }) as const
 
+/** Both headers are checked on loopback, or as the settings say. */
+const headerChecks: HeaderChecksShape = {
+  settings: 'Argument[transport_security:]',
+  onLoopback: {
+    address: 'Argument[host:]',
+    fallback: '127.0.0.1',
+    headers: ['host', 'origin'],
+  },
+}
+
+/** What serves over HTTP: the constructor said, or is told here, how it checks. */
+const serving = (type?: TypeName): Shape => ({
+  call: {
+    role: 'mcp.http-server',
+    headerChecks: { settings: 'Argument[transport_security:]' },
+    returns: type === undefined ? nothing : { type },
+  },
+})
+
 const server: Shape = {
   construct: {
     role: 'mcp.server',
+    headerChecks,
     callbacks: [
       {
         at: 'Argument[token_verifier:].Member[verify_token]',
@@ -64,14 +92,22 @@ const serverMembers: Shapes = {
     },
   },
   get_context: { call: { returns: { type: 'py-mcp.Context' } } },
-  run: { call: { role: 'mcp.http-server', returns: nothing } },
-  run_stdio_async: { call: { role: 'mcp.stdio-transport', returns: nothing } },
-  run_sse_async: { call: { role: 'mcp.http-server', returns: nothing } },
-  run_streamable_http_async: { call: { role: 'mcp.http-server', returns: nothing } },
-  streamable_http_app: {
-    call: { role: 'mcp.http-server', returns: { type: 'py-starlette.Application' } },
+  run: {
+    call: {
+      role: 'mcp.http-server',
+      headerChecks: {
+        settings: 'Argument[transport_security:]',
+        transport: 'Argument[0,transport:]',
+        transportFallback: 'stdio',
+      },
+      returns: nothing,
+    },
   },
-  sse_app: { call: { role: 'mcp.http-server', returns: { type: 'py-starlette.Application' } } },
+  run_stdio_async: { call: { role: 'mcp.stdio-transport', returns: nothing } },
+  run_sse_async: serving(),
+  run_streamable_http_async: serving(),
+  streamable_http_app: serving('py-starlette.Application'),
+  sse_app: serving('py-starlette.Application'),
   session_manager: { type: 'py-mcp.SessionManager' },
   settings: { labels: [] },
   _mcp_server: { type: 'py-mcp-lowlevel.Server' },

@@ -140,7 +140,7 @@ export const pyStarletteModel: Model = {
     'py-starlette.WebSocket': {
       members: {
         ...connectionMembers,
-        accept: { call: { returns: nothing } },
+        accept: { call: { role: 'websocket.accept', returns: nothing } },
         receive: body,
         receive_text: body,
         receive_json: body,

@@ -1,10 +1,11 @@
 import type { Facts } from '../../facts/facts.ts'
 import { gatesOf } from '../../facts/gates.ts'
 import type { Gates } from '../../facts/gates.ts'
+import { runsBefore } from '../../flow/blocks.ts'
 import { labelSet } from '../../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../../flow/paths.ts'
 import { labelsAt, tokensOf } from '../../flow/queries.ts'
-import { Op } from '../../ir/opcode.ts'
+import { CallFlag, Op } from '../../ir/opcode.ts'
 import type { ClassId, FunctionId, Value } from '../../ir/program.ts'
 import type { Sighting } from '../rule.ts'
 
@@ -86,11 +87,25 @@ function writesIn(facts: Facts, gates: Gates, id: FunctionId): readonly Written[
     if (program.op[call] !== Op.Call) continue
     const receiver = receiverOf(flow.solver, call)
     if (receiver < 0 || (labelsAt(flow, receiver) & stored) === 0) continue
+    if (isMadeBefore(facts, receiver, call)) continue
     const given = [...argumentsOf(flow.solver, call)]
     if (!given.some((argument) => gates.variesByRequest(argument))) continue
     for (const method of reach.calleesOf(call)) found.push(...settersIn(facts, method, call))
   }
   return found
+}
+
+/** `session = new Session()` has run: the object is this request's own so far. */
+function isMadeBefore({ program, blocks }: Facts, receiver: Value, call: Value): boolean {
+  if (program.op[receiver] !== Op.Load) return false
+  const from = program.functions[program.functionOf[call] ?? -1]?.from ?? call
+  for (let at = from; at < call; at += 1) {
+    if (program.op[at] !== Op.Store || program.a[at] !== program.a[receiver]) continue
+    const made = program.b[at] ?? -1
+    const isNew = program.op[made] === Op.Call && ((program.c[made] ?? 0) & CallFlag.New) !== 0
+    if (isNew && runsBefore(program, blocks, at, call)) return true
+  }
+  return false
 }
 
 /** `this.field = parameter`, written in a method. */
