@@ -75,6 +75,10 @@ function guarded(input: GuardInput, isOwner: (comparison: Comparison) => boolean
   const isFor = (comparison: Comparison): boolean => isOwner(comparison) && (comparison.certain || !isHole(input, comparison))
   const uses = usesOf(input, value, (chosen) => conditions.comparisonsAt(chosen).some(isFor))
   for (const use of uses) {
+    if (comparesItself(input, isOwner, use)) {
+      last ??= { bound: true, by: 'comparison', at: use }
+      continue
+    }
     // In the arm where the owner differs the use belongs to the refusal.
     const checks = conditions.comparisonsAt(use).filter((comparison) => isOwner(comparison) || isOwner({ ...comparison, equal: true }))
     const found = checks.find((comparison) => comparison.certain || !isHole(input, comparison))
@@ -91,6 +95,13 @@ function guarded(input: GuardInput, isOwner: (comparison: Comparison) => boolean
     return outside ?? (byMiddleware(input, isOwner, value) ?? { bound: false, at: use, hole })
   }
   return last ?? byCallers(input, isOwner, value, depth) ?? byMiddleware(input, isOwner, value) ?? { bound: false, at: value, hole }
+}
+
+/** The use hands the value to a function of the target that compares the owner. */
+function comparesItself({ flow, reach, conditions }: GuardInput, isOwner: (comparison: Comparison) => boolean, use: Value): boolean {
+  if (flow.solver.program.op[use] !== Op.Call) return false
+  return reach.calleesOf(use).some((id) =>
+    conditions.comparisonsIn(id).some((comparison) => isOwner(comparison) || isOwner({ ...comparison, equal: !comparison.equal })))
 }
 
 /** The looked-up value is returned: its callers are the ones to compare. */

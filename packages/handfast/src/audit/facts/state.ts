@@ -76,7 +76,7 @@ function subscript(flow: Flow, reach: Reach, value: Value): StateAccess | undefi
   const { program } = flow.solver
   const receiver = program.a[value] ?? -1
   const key = program.b[value] ?? -1
-  if (flow.solver.constant(key) !== undefined || program.op[key] === Op.ArrayLiteral) return undefined
+  if (flow.solver.constant(key) !== undefined) return undefined
   const containers = tokensOf(flow, receiver).filter((token) => isTable(flow, reach, token))
   if (containers.length === 0) return undefined
   const op = program.op[value]

@@ -165,6 +165,7 @@ function applyState(solver: Solver, call: Value, state: StateShape): void {
   const reads = state.operation === 'get' || state.operation === 'list' || state.operation === 'subscribe'
   const writes = state.operation === 'set' || state.operation === 'append' || state.operation === 'publish'
   if (reads) solver.seed(call, ['StateRead'])
+  for (const path of pathsOf(state.key)) followPath(solver, call, path, () => undefined)
   if (!reads && !writes) return
   solver.watch(receiver, (token) => {
     const type = builtinTypeOf(solver, solver.token(token))

@@ -4,6 +4,7 @@ import type { Node } from './graph.ts'
 import { ownFields } from './members.ts'
 import type { Path } from './model.ts'
 import type { Solver } from './solver.ts'
+import type { TokenId } from './tokens.ts'
 
 type Step =
   | { readonly kind: 'argument'; readonly from: number; readonly to: number; readonly keyword: string | undefined }
@@ -119,7 +120,7 @@ function followSteps(walk: Walk, node: Node, at: number): void {
   solver.watch(node, (id) => {
     const token = solver.token(id)
     if (token.kind === 'function' || token.kind === 'shape') return
-    if (step.kind === 'member') followSteps(walk, solver.field(id, step.name), at + 1)
+    if (step.kind === 'member') followSteps(walk, memberOf(solver, id, step.name), at + 1)
     else if (step.kind === 'element') followElements(walk, id, at)
     else solver.onField(id, (name, field) => (ownFields.has(name) ? undefined : followSteps(walk, field, at + 1)))
     for (const source of solver.spreads.get(id) ?? []) followSteps(walk, source, at)
@@ -132,4 +133,12 @@ function followElements(walk: Walk, id: number, at: number): void {
     if (name === '[]' || /^\d+$/.test(name)) followSteps(walk, field, at + 1)
   })
   followSteps(walk, walk.solver.field(id, '[]'), at + 1)
+}
+
+/** A field; of a modelled type with the labels that a read of it would have. */
+function memberOf(solver: Solver, id: TokenId, name: string): Node {
+  const token = solver.token(id)
+  const field = solver.field(id, name)
+  if (token.kind === 'typed') solver.seed(field, solver.index.member(token.type, name)?.labels)
+  return field
 }

@@ -4,7 +4,8 @@ import { expressionName } from '../facts/state.ts'
 import { labelSet } from '../flow/labels.ts'
 import type { LabelSet } from '../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
-import { labelsAt, originsOf } from '../flow/queries.ts'
+import { labelsAt, originsOf, tokensOf } from '../flow/queries.ts'
+import type { Token } from '../flow/tokens.ts'
 import { Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
 import { guessableLabels } from './id-sources.ts'
@@ -40,9 +41,34 @@ const lookups = new WeakMap<Facts, readonly ArgumentLookup[]>()
 export function argumentLookupsOf(facts: Facts): readonly ArgumentLookup[] {
   const known = lookups.get(facts)
   if (known !== undefined) return known
-  const found = facts.stores.flatMap((store) => (isState(facts, store) ? lookupsIn(facts, store) : []))
+  const stores = [...facts.stores, ...commandStoresOf(facts)]
+  const found = stores.flatMap((store) => (isState(facts, store) ? lookupsIn(facts, store) : []))
   lookups.set(facts, found)
   return found
+}
+
+/**
+ * Where a call makes a command that somebody else carries out, nothing says which client will: all
+ * commands of one type count as one database.
+ */
+function commandStoresOf(facts: Facts): readonly Store[] {
+  const byType = new Map<string, { readonly token: Token; readonly accesses: StateAccess[] }>()
+  for (const access of facts.accesses) {
+    if (access.shape === undefined || access.containers.length > 0) continue
+    const token = tokensOf(facts.flow, access.value).find(({ kind }) => kind === 'typed')
+    if (token?.kind !== 'typed') continue
+    const known = byType.get(token.type)
+    if (known === undefined) byType.set(token.type, { token, accesses: [access] })
+    else known.accesses.push(access)
+  }
+  return [...byType.values()].map(({ token, accesses }) => ({
+    token,
+    accesses,
+    site: -1,
+    name: '',
+    shape: { kind: 'database' },
+    outlivesRequests: true,
+  }))
 }
 
 /** Kept between requests and changed by them; a table that is only read is no state of a caller. */

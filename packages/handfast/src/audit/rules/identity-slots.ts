@@ -57,10 +57,12 @@ export function isMixed(labels: LabelSet): boolean {
 
 /** The first write by which the slot comes to say who is calling. */
 export function identityWriteOf({ name, writes }: SharedSlot): IdentityWrite | undefined {
-  const own = writes.find(({ labels }) => (labels & callerLabels) !== 0 && !isMixed(labels))
+  const own = writes.find(
+    ({ labels, adds }) => !adds && (labels & callerLabels) !== 0 && !isMixed(labels),
+  )
   if (own !== undefined) return { write: own, labels: own.labels & callerLabels, certain: true }
   if (!identityName.test(name)) return undefined
-  const sent = writes.find(({ labels }) => (labels & sentByCaller) !== 0)
+  const sent = writes.find(({ labels, adds }) => !adds && (labels & sentByCaller) !== 0)
   return sent === undefined
     ? undefined
     : { write: sent, labels: sent.labels & sentByCaller, certain: false }

@@ -2,8 +2,7 @@ import type { Facts } from '../facts/facts.ts'
 import type { StateAccess, Store } from '../facts/state.ts'
 import type { Node } from '../flow/graph.ts'
 import { clientChosen, labelSet } from '../flow/labels.ts'
-import type { LabelSet } from '../flow/labels.ts'
-import { labelsAt, tokensOf } from '../flow/queries.ts'
+import { labelsAt, leavesOf, tokensOf } from '../flow/queries.ts'
 import type { TokenId } from '../flow/tokens.ts'
 import { Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
@@ -116,35 +115,30 @@ function fieldsOf(solver: Facts['flow']['solver'], id: TokenId): readonly Node[]
 }
 
 function keepsOf(
-  facts: Facts, store: Store, insertions: readonly StateAccess[], parts: Parts,
+  facts: Facts, { accesses, shape }: Store, insertions: readonly StateAccess[], parts: Parts,
 ): KeptStore['keeps'] | undefined {
-  const keys = store.accesses.reduce((labels, { keyLabels }) => labels | keyLabels, 0)
-  const isDatabase = store.shape?.kind === 'database'
+  const keys = accesses.reduce((labels, { keyLabels }) => labels | keyLabels, 0)
   if (parts.connected) return (keys & (minted | sent | sessionIds)) === 0 ? undefined : 'connections'
-  if (!parts.objects && !isDatabase) return keepsOther(facts, insertions, keys)
-  if ((keys & sessionIds) !== 0) return 'sessions'
+  const isWhole = parts.objects || shape?.kind === 'database'
+  if (isWhole && (keys & sessionIds) !== 0) return 'sessions'
   const isMinted = insertions.some(({ keyLabels }) => (keyLabels & minted) !== 0)
   if (!isMinted) return undefined
-  const isAsked = store.accesses.some(({ operation, keyLabels }) => operation === 'get' && (keyLabels & sent) !== 0)
-  return isAsked || insertions.some((access) => isAnswered(facts, access)) ? 'handles' : undefined
-}
-
-/** Plain texts and lists under an id that is minted and looked for. */
-function keepsOther(
-  facts: Facts, insertions: readonly StateAccess[], keys: LabelSet,
-): KeptStore['keeps'] | undefined {
-  if ((keys & minted) === 0 || (keys & sent) === 0) return undefined
-  return insertions.some((access) => isAnswered(facts, access)) ? 'handles' : undefined
+  const isAsked = accesses.some(({ operation, keyLabels }) => operation === 'get' && (keyLabels & sent) !== 0)
+  if (isAsked) return 'handles'
+  return isWhole && insertions.some((access) => isAnswered(facts, access)) ? 'handles' : undefined
 }
 
 /** The minted key, or a part of it, is what the caller is told. */
 function isAnswered(facts: Facts, { keys, keyLabels }: StateAccess): boolean {
   if ((keyLabels & minted) === 0) return false
-  return keys.some((key) => (labelsAt(facts.flow, key) & minted) !== 0 && origins(facts, key).some((node) => isHandedOut(facts, node)))
+  return keys
+    .flatMap((key) => leavesOf(facts.flow, key))
+    .filter((key) => (labelsAt(facts.flow, key) & minted) !== 0)
+    .some((key) => originsOfKey(facts, key).some((node) => isHandedOut(facts, node)))
 }
 
 /** The key, and what it is put together from. */
-function origins({ program, flow: { graph } }: Facts, key: Node): readonly Node[] {
+function originsOfKey({ program, flow: { graph } }: Facts, key: Node): readonly Node[] {
   const found = new Set<Node>([key])
   for (const node of found) {
     if (found.size > entriesMax) break
@@ -186,14 +180,14 @@ function familiesOf(facts: Facts): Families {
   return new Map([...families].map(([store, others]) => [store, [...others]]))
 }
 
-/** Where connections are kept by session id, the tables beside them are no sessions of their own. */
+/** Of the tables kept under the same ids one is the sessions: the one that holds connections. */
 function withoutSideTables(kept: readonly KeptStore[]): readonly KeptStore[] {
-  const main = kept.filter(({ keeps }) => keeps === 'connections')
-  if (main.length === 0) return kept
-  const beside = new Set(main.flatMap(({ companions }) => companions))
-  const rank = ({ transports, store: { token } }: KeptStore): number =>
-    (transports.length > 0 ? 0 : 1_000_000) + token.id
-  const first = main.filter((one) =>
-    !main.some((other) => one.companions.includes(other.store) && rank(other) < rank(one)))
-  return [...first, ...kept.filter(({ store, keeps }) => keeps === 'handles' && !beside.has(store))]
+  const hasConnections = kept.some(({ keeps }) => keeps === 'connections')
+  const rank = ({ keeps, transports, entryTokens, store: { token } }: KeptStore): number =>
+    (keeps === 'connections' ? 0 : 4e6) + (transports.length > 0 ? 0 : 2e6)
+    + (entryTokens.size > 0 ? 0 : 1e6) + token.id
+  return kept.filter((one) => {
+    if (hasConnections && one.keeps === 'sessions') return false
+    return !kept.some((other) => one.companions.includes(other.store) && rank(other) < rank(one))
+  })
 }

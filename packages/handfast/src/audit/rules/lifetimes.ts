@@ -5,7 +5,7 @@ import { pathsOf } from '../flow/model-calls.ts'
 import { receiverOf } from '../flow/paths.ts'
 import { Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
-import { clockChecksOf } from './clock-checks.ts'
+import { clockChecksOf, sumOf } from './clock-checks.ts'
 import type { ClockCheck } from './clock-checks.ts'
 import { decisionsOf } from './decisions.ts'
 import type { Decision, Stretch } from './decisions.ts'
@@ -211,12 +211,12 @@ function timersOf({ facts, kept, removals }: Subject): readonly TimerClock[] {
 
 /** Cleared or refreshed in the same breath, it starts anew with each use. */
 function timerClock(facts: Facts, call: Value): Clock {
-  const { program, flow } = facts
+  const { program } = facts
   const id = program.functionOf[call] ?? -1
   const cleared = facts.sites('timer.clear').some(({ value }) => program.functionOf[value] === id)
   const renewed = cleared || facts.program.functions[id] === undefined || refreshes(facts, call)
-  const delay = Number(constantAt(flow, call, 'Argument[1]') ?? Number.NaN)
-  return { at: call, kind: renewed ? 'idle' : 'absolute', seconds: Number.isFinite(delay) ? delay / 1000 : undefined }
+  const delay = numberAt(facts, call, 'Argument[1]')
+  return { at: call, kind: renewed ? 'idle' : 'absolute', seconds: delay === undefined ? undefined : secondsOfNumber(delay) }
 }
 
 /** `timer.refresh()` somewhere in the same file. */
@@ -237,9 +237,9 @@ function storedExpiry(facts: Facts, { store, insertions, companions }: KeptStore
   const beside = companions.filter((other) => other.shape?.expiresAlways === true)
   const renewing = beside.map(({ site: at }): Clock => ({ at, kind: 'idle', seconds: undefined }))
   if (told || shape?.expiresAlways === true) {
-    const length = shape?.expiry === undefined || site < 0 ? undefined : constantAt(flow, site, shape.expiry)
+    const length = shape?.expiry === undefined || site < 0 ? undefined : numberAt(facts, site, shape.expiry)
     const renews = site >= 0 && constantAt(flow, site, 'Argument[0].Member[updateAgeOnGet]') === 'true'
-    return [{ at: site < 0 ? (insertions[0]?.value ?? site) : site, kind: renews ? 'idle' : 'absolute', seconds: length === undefined ? undefined : secondsOfNumber(Number(length)) }, ...renewing]
+    return [{ at: site < 0 ? (insertions[0]?.value ?? site) : site, kind: renews ? 'idle' : 'absolute', seconds: length === undefined ? undefined : secondsOfNumber(length) }, ...renewing]
   }
   const limited = insertions.filter((access) => isLimited(facts, access, shape?.kind))
   if (limited.length < insertions.length) {
@@ -263,13 +263,21 @@ function isLimited(facts: Facts, { value, shape, stored }: StateAccess, kind: st
     token.kind === 'object' && [...flow.solver.fieldsOf(token.id).keys()].some((name) => /^(?:ttl|expir)/i.test(name))))
 }
 
-function lengthOf({ flow }: Facts, { value, shape }: StateAccess): number | undefined {
+function lengthOf(facts: Facts, { value, shape }: StateAccess): number | undefined {
   for (const path of pathsOf(shape?.expiry)) {
     for (const inner of ['', '.Member[EX]', '.Member[ex]', '.Member[PX]', '.Member[px]']) {
-      const text = constantAt(flow, value, path + inner)
-      const number = Number(text ?? Number.NaN)
-      if (Number.isFinite(number)) return inner.toLowerCase().includes('px') ? number / 1000 : number
+      const number = numberAt(facts, value, path + inner)
+      if (number !== undefined) return inner.toLowerCase().includes('px') ? number / 1000 : number
     }
+  }
+  return undefined
+}
+
+/** A number that the source says, worked out where it is written as a product. */
+function numberAt(facts: Facts, call: Value, path: string): number | undefined {
+  for (const node of nodesAt(facts.flow, call, path)) {
+    const sum = node < facts.program.size ? sumOf(facts, node) : undefined
+    if (sum !== undefined && sum.terms.length === 0 && sum.constant > 0) return sum.constant
   }
   return undefined
 }

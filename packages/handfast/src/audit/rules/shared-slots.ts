@@ -5,7 +5,7 @@ import type { LabelSet } from '../flow/labels.ts'
 import { deepLabelsAt, tokensOf } from '../flow/queries.ts'
 import type { TokenId } from '../flow/tokens.ts'
 import { expressionName } from '../facts/state.ts'
-import { ConstKind, Op } from '../ir/opcode.ts'
+import { BinaryOperator, ConstKind, Op } from '../ir/opcode.ts'
 import type { Value, VariableId } from '../ir/program.ts'
 
 /** A write, made while a request is served, to a place that there is one of. */
@@ -14,6 +14,10 @@ export interface SlotWrite {
   readonly at: Value
   readonly value: Value
   readonly labels: LabelSet
+  /** `x += n`: what was there is kept. */
+  readonly adds: boolean
+  /** `x ??= make()`: only while there is nothing yet. */
+  readonly fills: boolean
 }
 
 /** A variable or field that later requests find as an earlier one left it. */
@@ -56,9 +60,10 @@ export function sharedSlotsOf(facts: Facts): readonly SharedSlot[] {
   const slots = new Map<string, { found: Found; writes: SlotWrite[] }>()
   for (let at = 0; at < program.size && slots.size < slotsMax; at += 1) {
     const value = writtenBy(facts, at)
-    if (value === undefined || isCounted(facts, at, value) || !reach.atRequestTime(program.functionOf[at] ?? -1)) continue
+    if (value === undefined || !reach.atRequestTime(program.functionOf[at] ?? -1)) continue
     for (const found of slotsAt(building, at)) {
-      const write = { at, value, labels: deepLabelsAt(facts.flow, value) }
+      const labels = deepLabelsAt(facts.flow, value)
+      const write = { at, value, labels, adds: addsTo(facts, at, value), fills: fills(facts, at, value) }
       const known = slots.get(found.key)
       if (known === undefined) slots.set(found.key, { found, writes: [write] })
       else known.writes.push(write)
@@ -106,15 +111,32 @@ function memberName({ program, flow }: Facts, value: Value): string | undefined 
   return flow.solver.constant(key)
 }
 
-/** `x += n`, `x = x - 1`. */
-function isCounted({ program }: Facts, at: Value, value: Value): boolean {
+function addsTo(facts: Facts, at: Value, value: Value): boolean {
+  const { program } = facts
   const op = program.op[value]
   if (op !== Op.Binary && op !== Op.Unary) return false
-  const read = program.a[value] ?? -1
-  if (program.op[at] === Op.Store) return program.op[read] === Op.Load && program.a[read] === program.a[at]
-  return (program.op[read] === Op.Prop || program.op[read] === Op.Index) && program.op[at] !== Op.SetIndex
-    ? program.b[read] === program.b[at]
-    : false
+  return isReadOf(facts, program.a[value] ?? -1, at)
+}
+
+/** The value is what the write at `at` is about to replace. */
+function isReadOf(facts: Facts, read: Value, at: Value): boolean {
+  const { program } = facts
+  const isVariable = program.op[read] === Op.Load
+  if (program.op[at] === Op.Store) return isVariable && program.a[read] === program.a[at]
+  const name = memberName(facts, at)
+  return !isVariable && name !== undefined && memberName(facts, read) === name
+}
+
+function fills(facts: Facts, at: Value, value: Value): boolean {
+  const { program, conditions } = facts
+  if (program.op[value] === Op.Logic && isReadOf(facts, program.a[value] ?? -1, at)) return true
+  return conditions.atomsAt(at).some(({ value: test, holds }) => {
+    if (!holds && isReadOf(facts, test, at)) return true
+    if (program.op[test] !== Op.Binary) return false
+    const operator = program.c[test] ?? 0
+    const isEqual = operator === BinaryOperator.Equal || operator === BinaryOperator.LooseEqual
+    return isEqual === holds && isReadOf(facts, program.a[test] ?? -1, at)
+  })
 }
 
 function writtenBy(facts: Facts, at: Value): Value | undefined {

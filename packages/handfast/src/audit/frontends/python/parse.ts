@@ -50,7 +50,9 @@ export interface ParseOptions {
 /** Parses one file. Never throws. */
 export function parse({ parser, kinds }: ParserCopy, text: string, options: ParseOptions): Parsed {
   if (text.length > textLengthMax) return refused(`is longer than ${textLengthMax} characters`)
-  const { text: readable, clippedAt } = withoutDeepBrackets(withoutContinuationRuns(text))
+  // The grammar's scanner takes a NUL for the end of the text.
+  const withoutNul = text.replaceAll('\0', '\ufffd')
+  const { text: readable, clippedAt } = withoutDeepBrackets(withoutContinuationRuns(withoutNul))
   let parsed: ParsedTree | null = null
   try {
     parsed = parseWithin(parser, readable, options.clock)

@@ -206,6 +206,8 @@ export const ecmascriptModel: Model = {
       store: { kind: 'memory', expiresAlways: true, cappedAlways: true },
       members: setMembers,
     },
+    /** What `Object.create(null)` gives is mostly used as a table. */
+    'js.Dictionary': { store: { kind: 'memory' }, subscripts: true },
     'js.WeakRef': { members: { deref: { call: { returns: receiver } } } },
     'js.ArrayClass': {
       members: {
@@ -231,7 +233,7 @@ export const ecmascriptModel: Model = {
         entries: same,
         freeze: same,
         seal: same,
-        create: same,
+        create: { call: { returns: { type: 'js.Dictionary', from: ['Argument[0]'] } } },
         keys: same,
         hasOwn: { call: { returns: nothing } },
         is: { call: { returns: nothing } },

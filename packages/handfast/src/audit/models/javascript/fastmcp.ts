@@ -57,7 +57,16 @@ export const fastmcpModel: Model = {
         addResourceTemplate: added(
           load('resource', 'Argument[0].Member[load]', [argument, session, context]),
         ),
-        start: { call: { role: 'mcp.http-server', returns: nothing } },
+        start: {
+          call: {
+            role: 'mcp.http-server',
+            headerChecks: {
+              transport: 'Argument[0].Member[transportType]',
+              transportFallback: 'stdio',
+            },
+            returns: nothing,
+          },
+        },
         stop: { call: { returns: nothing } },
         sessions: { type: 'fastmcp.Sessions' },
         sendResourceUpdated: { call: { role: 'mcp.resource-updated', returns: nothing } },

@@ -132,7 +132,8 @@ export const honoModel: Model = {
       },
     },
     cors: { call: { role: 'http.cors', returns: { type: 'web.Middleware' } } },
-    csrf: { call: { role: 'origin.check', returns: { type: 'web.Middleware' } } },
+    /** Looks at requests with a form's content type only, which MCP's are not. */
+    csrf: { call: { returns: { type: 'web.Middleware' } } },
     secureHeaders: middleware,
     logger: { call: { role: 'http.middleware', returns: { type: 'web.Middleware' } } },
   },

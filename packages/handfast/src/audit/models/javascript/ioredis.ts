@@ -28,7 +28,7 @@ const list: Shape = { call: { state: { operation: 'list', key: 'Argument[0]' } }
 const commands: Shapes = {
   get: on('get'),
   getdel: on('get'),
-  getex: on('get'),
+  getex: on('get', undefined, 'Argument[1..]'),
   mget: on('get'),
   /** The expiry follows the word `EX` or `PX`; Upstash takes `{ ex }` third. */
   set: on('set', 'Argument[1]', 'Argument[2..]'),

@@ -15,7 +15,16 @@ export const mcpFrameworkModel: Model = {
   language: 'javascript',
   modules: ['mcp-framework'],
   exports: {
-    MCPServer: { construct: { role: 'mcp.server', returns: { type: 'mcp-framework.Server' } } },
+    MCPServer: {
+      construct: {
+        role: 'mcp.server',
+        headerChecks: {
+          transport: 'Argument[0].Member[transport].Member[type]',
+          transportFallback: 'stdio',
+        },
+        returns: { type: 'mcp-framework.Server' },
+      },
+    },
     MCPTool: base('mcp-framework.Tool'),
     MCPPrompt: base('mcp-framework.Prompt'),
     MCPResource: base('mcp-framework.Resource'),

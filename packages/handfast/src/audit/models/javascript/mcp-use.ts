@@ -1,14 +1,20 @@
-import type { Model, Path, Shape } from '../../flow/model.ts'
+import type { CallShape, Model, Path, Shape } from '../../flow/model.ts'
 
 /* mcp-use/server 1.x: `tool(definition, callback)`, a Hono app with a session manager below it. */
 
 const nothing = { from: [] } as const
 const context: Shape = { type: 'mcp-use.Context' }
 const argument: Shape = { labels: ['ToolArgument'] }
-const server: Shape = {
-  call: { role: 'mcp.server', returns: { type: 'mcp-use.Server' } },
-  construct: { role: 'mcp.server', returns: { type: 'mcp-use.Server' } },
+const made: CallShape = {
+  role: 'mcp.server',
+  /** The names in the list are those that both headers may have. */
+  headerChecks: {
+    host: 'Argument[0].Member[allowedOrigins]',
+    origin: 'Argument[0].Member[allowedOrigins]',
+  },
+  returns: { type: 'mcp-use.Server' },
 }
+const server: Shape = { call: made, construct: made }
 
 const registered = (kind: 'tool' | 'prompt' | 'resource', name: Path): Shape => ({
   call: {

@@ -40,7 +40,7 @@ const list: Shape = { call: { state: { operation: 'list', key: 'Argument[0]' } }
 const commands: Shapes = {
   get: on('get'),
   getDel: on('get'),
-  getEx: on('get'),
+  getEx: on('get', undefined, 'Argument[1]'),
   mGet: on('get'),
   set: on('set', 'Argument[1]', 'Argument[2]'),
   setEx: on('set', 'Argument[2]', 'Argument[1]'),

@@ -28,7 +28,7 @@ const list: Shape = { call: { state: { operation: 'list', key: 'Argument[0]' } }
 const commands: Shapes = {
   get: on('get'),
   getdel: on('get'),
-  getex: on('get'),
+  getex: on('get', undefined, 'Argument[ex:]'),
   mget: on('get'),
   set: on('set', 'Argument[1,value:]', 'Argument[2,ex:]'),
   setex: on('set', 'Argument[2,value:]', 'Argument[1,time:]'),

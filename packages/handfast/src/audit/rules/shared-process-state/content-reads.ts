@@ -1,0 +1,91 @@
+import type { Facts } from '../../facts/facts.ts'
+import { callerIdentity, labelSet } from '../../flow/labels.ts'
+import type { LabelSet } from '../../flow/labels.ts'
+import { BinaryOperator, Op } from '../../ir/opcode.ts'
+import type { FunctionId, Value } from '../../ir/program.ts'
+
+const mine: LabelSet = callerIdentity | labelSet(['TransportSession', 'SessionIdHeader'])
+/** Members that tell nothing of what is inside, or only change it. */
+const bare =
+  /^(?:length|size|push|unshift|append|appendleft|extend|insert|add|set|delete|clear|pop|popleft|shift|remove|discard|splice|update|setdefault|has|includes|__contains__)$/
+const stepsMax = 6
+
+/** Of reads of shared state, those that see what others stored there. */
+export interface ContentReads {
+  /** The value is used for what it holds, and not only counted, tested or added to. */
+  isContent(read: Value): boolean
+  /** The function picks out what belongs to the caller. */
+  isFiltered(id: FunctionId): boolean
+}
+
+export function contentReadsOf(facts: Facts): ContentReads {
+  const filtered = new Map<FunctionId, boolean>()
+  return {
+    isContent: (read) => isContent(facts, read, 0),
+    isFiltered(id) {
+      const known = filtered.get(id)
+      if (known !== undefined) return known
+      const found = comparesOwner(facts, id)
+      filtered.set(id, found)
+      return found
+    },
+  }
+}
+
+function isContent(facts: Facts, read: Value, depth: number): boolean {
+  const { program } = facts
+  return facts.usersOf(read).some((user) => {
+    switch (program.op[user]) {
+      case Op.Prop:
+        return !bare.test(program.strings[program.b[user] ?? -1] ?? '')
+      case Op.Index:
+        return program.a[user] === read
+      case Op.Call:
+        return true
+      case Op.Await:
+      case Op.Logic:
+      case Op.Select:
+        return depth < stepsMax && isContent(facts, user, depth + 1)
+      case Op.If:
+      case Op.Short:
+      case Op.Unary:
+      case Op.SetProp:
+      case Op.SetIndex:
+      case Op.Delete:
+      case Op.Case:
+      case Op.Switch:
+        return false
+      case Op.Binary:
+        return program.c[user] !== undefined && !isTest(program.c[user] ?? 0)
+      default:
+        return true
+    }
+  })
+}
+
+/** Comparisons give true or false and nothing of what was compared. */
+function isTest(operator: number): boolean {
+  return operator >= BinaryOperator.Equal && operator <= BinaryOperator.InstanceOf
+}
+
+/** `item.owner === caller`, in the function or in what it hands to `filter` and the like. */
+function comparesOwner(facts: Facts, id: FunctionId): boolean {
+  const { program, conditions, reach } = facts
+  const isOwner = (one: Value, other: Value): boolean =>
+    (conditions.operandLabels(one) & mine) !== 0 && isMember(facts, other)
+  const within = program.functions.filter(
+    (info) =>
+      info.id === id ||
+      reach.handedOverAt(info.id).some((call) => program.functionOf[call] === id),
+  )
+  return within.some((info) =>
+    conditions
+      .comparisonsIn(info.id)
+      .some(({ left, right }) => isOwner(left, right) || isOwner(right, left)),
+  )
+}
+
+function isMember({ program }: Facts, value: Value): boolean {
+  const op = program.op[value]
+  return op === Op.Prop || op === Op.Index || op === Op.Call
+}

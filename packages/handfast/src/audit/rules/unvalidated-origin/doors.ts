@@ -1,0 +1,182 @@
+import type { Entry } from '../../facts/entries.ts'
+import type { Facts } from '../../facts/facts.ts'
+import { receiverOf } from '../../flow/paths.ts'
+import { tokensOf } from '../../flow/queries.ts'
+import type { Role } from '../../flow/roles.ts'
+import type { Value } from '../../ir/program.ts'
+import { headerChecksOf, joined, unchecked } from '../header-checks.ts'
+import type { Checked, HeaderChecks } from '../header-checks.ts'
+import { headerSettingsOf } from '../header-settings.ts'
+import type { HeaderSettings } from '../header-settings.ts'
+
+/** A place where requests come in that reach MCP. */
+export interface Door {
+  /** The registration of the route, or the call that serves. */
+  readonly at: Value
+  readonly kind: 'route' | 'server' | 'socket' | 'unknown'
+  readonly entry: Entry | undefined
+  readonly checked: Checked
+  /** Every request needs a credential. */
+  readonly isAuthenticated: boolean
+}
+
+interface Building {
+  readonly facts: Facts
+  readonly checks: HeaderChecks
+  readonly settings: HeaderSettings
+  readonly everywhere: Checked
+}
+
+const handleRoles: readonly Role[] = [
+  'mcp.transport.handle',
+  'mcp.sse.handle',
+  'mcp.sse-transport',
+]
+const callerDepthMax = 6
+
+export function doorsOf(facts: Facts): readonly Door[] {
+  const checks = headerChecksOf(facts)
+  const settings = headerSettingsOf(facts)
+  const everywhere = checkedEverywhere(facts, settings)
+  const building: Building = { facts, checks, settings, everywhere }
+  const doors = new Map<Value, Door>()
+  const add = (door: Door): void => {
+    const known = doors.get(door.at)
+    if (known === undefined) doors.set(door.at, door)
+    else doors.set(door.at, { ...known, checked: both(known.checked, door.checked) })
+  }
+  for (const { value } of handleRoles.flatMap((role) => facts.sites(role))) {
+    for (const door of doorsTo(building, value, { checked: settings.of(value), depth: 0 })) {
+      add(door)
+    }
+  }
+  for (const { value } of facts.sites('mcp.http-server')) {
+    if (!settings.isStdio(value)) add(serverDoor(building, value))
+  }
+  for (const door of socketDoors(building)) add(door)
+  return [...doors.values()].sort((one, other) => one.at - other.at)
+}
+
+/** What holds of a door that is reached in two ways is what holds of both. */
+function both(one: Checked, other: Checked): Checked {
+  return {
+    origin: one.origin && other.origin,
+    host: one.host && other.host,
+    loose: one.loose ?? other.loose,
+  }
+}
+
+/** Python applications get their middleware in lists, so that one place holds for all routes. */
+function checkedEverywhere(facts: Facts, settings: HeaderSettings): Checked {
+  return [...facts.sites('origin.check'), ...facts.sites('host.check')]
+    .filter(({ value }) => facts.fileOf(value)?.language === 'python')
+    .map(({ value }) => settings.ofMiddleware(value))
+    .reduce(joined, unchecked)
+}
+
+interface Upward {
+  readonly checked: Checked
+  readonly depth: number
+}
+
+/** Every way by which requests get to the value, with what has been checked on it. */
+function doorsTo(building: Building, value: Value, { checked, depth }: Upward): readonly Door[] {
+  const { facts, checks } = building
+  const { program, reach, entries } = facts
+  const here = [checked, checks.before(value), building.everywhere].reduce(joined)
+  const id = program.functionOf[value] ?? -1
+  const own = entries.filter((entry) => entry.function === id && isRequest(entry))
+  if (own.length > 0) {
+    return own.map((entry) => routeDoor(building, { entry, value, checked: here }))
+  }
+  const callers = [...reach.callersOf(id), ...reach.handedOverAt(id)]
+  if (depth >= callerDepthMax || callers.length === 0) {
+    return [{ at: value, kind: 'unknown', entry: undefined, checked: here, isAuthenticated: false }]
+  }
+  return callers.flatMap((call) => doorsTo(building, call, { checked: here, depth: depth + 1 }))
+}
+
+function isRequest({ kind }: Entry): boolean {
+  return kind === 'http' || kind === 'websocket' || kind === 'upgrade' || kind === 'sse-message'
+}
+
+interface Route {
+  readonly entry: Entry
+  readonly value: Value
+  readonly checked: Checked
+}
+
+function routeDoor({ facts, checks, settings }: Building, { entry, value, checked }: Route): Door {
+  const { authentication, program, flow } = facts
+  const application =
+    entry.call < 0
+      ? []
+      : tokensOf(flow, receiverOf(flow.solver, entry.call)).flatMap((token) =>
+          token.kind === 'typed' && token.site >= 0 ? [settings.ofMiddleware(token.site)] : [],
+        )
+  const before = [
+    ...entry.before.map((id) => checks.by(id)),
+    ...entry.beforeSites.map((site) => settings.ofMiddleware(site)),
+    ...application,
+  ]
+  return {
+    at: entry.call >= 0 ? entry.call : (program.functions[entry.function]?.from ?? value),
+    kind: entry.kind === 'websocket' ? 'socket' : 'route',
+    entry,
+    checked: before.reduce(joined, checked),
+    isAuthenticated:
+      authentication.entryAuthenticated(entry) || authentication.authenticatedAt(value),
+  }
+}
+
+function serverDoor({ facts, checks, settings, everywhere }: Building, value: Value): Door {
+  const middleware = facts.entries
+    .filter(({ kind }) => kind === 'middleware')
+    .map(({ function: id }) => checks.by(id))
+  return {
+    at: value,
+    kind: 'server',
+    entry: undefined,
+    checked: [settings.of(value), everywhere, ...middleware].reduce(joined),
+    isAuthenticated: facts.authentication.anywhere,
+  }
+}
+
+/** WebSockets are opened across origins without asking: who accepts one has to look. */
+function socketDoors(building: Building): readonly Door[] {
+  const { facts, checks } = building
+  const accepted = facts.sites('websocket.accept').map(
+    ({ value }): Door => ({
+      at: value,
+      kind: 'socket',
+      entry: undefined,
+      checked: [checks.before(value), checkedAtCall(building, value)].reduce(joined),
+      isAuthenticated: facts.authentication.authenticatedAt(value),
+    }),
+  )
+  const served = facts.sites('websocket.server').map(
+    ({ value }): Door => ({
+      at: value,
+      kind: 'socket',
+      entry: undefined,
+      checked: facts.entries
+        .filter(({ kind }) => kind === 'websocket' || kind === 'upgrade')
+        .map(({ function: id }) => checks.by(id))
+        .reduce(joined, unchecked),
+      isAuthenticated: facts.entries.some(
+        (entry) =>
+          (entry.kind === 'websocket' || entry.kind === 'upgrade') &&
+          facts.authentication.authenticates(entry.function),
+      ),
+    }),
+  )
+  return [...accepted, ...served]
+}
+
+function checkedAtCall({ facts, checks }: Building, value: Value): Checked {
+  const id = facts.program.functionOf[value] ?? -1
+  return facts.reach
+    .callersOf(id)
+    .map((call) => checks.before(call))
+    .reduce(joined, unchecked)
+}
