@@ -3,6 +3,7 @@ import { builtinTypeOf } from './builtin-types.ts'
 import { Edge } from './graph.ts'
 import type { Node } from './graph.ts'
 import type { Shape, TypeName } from './model.ts'
+import { rolesOf } from './roles.ts'
 import type { Solver } from './solver.ts'
 import type { Token, TokenId } from './tokens.ts'
 
@@ -26,7 +27,7 @@ export function giveShape(solver: Solver, shape: Shape, node: Node, at: Value): 
     solver.add(node, solver.tokens.ofType(shape.type, -1))
     solver.seed(node, solver.index.type(shape.type)?.labels)
   }
-  if (shape.role !== undefined) solver.sites.push({ role: shape.role, value: at, shape: undefined })
+  for (const role of rolesOf(shape.role)) solver.sites.push({ role, value: at, shape: undefined })
   if (shape.call !== undefined || shape.construct !== undefined) solver.add(node, solver.tokens.ofShape(shape))
 }
 

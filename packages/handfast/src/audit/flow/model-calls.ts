@@ -5,6 +5,7 @@ import type { Node } from './graph.ts'
 import { anyFieldOf, elementField, giveShape, keyField, readElement, readMember } from './members.ts'
 import type { CallShape, Callback, Path, Returns, Shape, StateShape } from './model.ts'
 import { argumentsOf, followPath, receiverOf } from './paths.ts'
+import { rolesOf } from './roles.ts'
 import type { Solver } from './solver.ts'
 import type { TokenId } from './tokens.ts'
 
@@ -34,7 +35,7 @@ export function shapesAppliedTo(solver: Solver, call: Value): readonly CallShape
 /** Applies what a model says of a call. */
 export function applyModelCall(solver: Solver, call: Value, shape: CallShape): void {
   if (!firstTime(solver, call, shape)) return
-  if (shape.role !== undefined) solver.sites.push({ role: shape.role, value: call, shape })
+  for (const role of rolesOf(shape.role)) solver.sites.push({ role, value: call, shape })
   if (shape.returns?.never === true) solver.endings.add(call)
   for (const callback of shape.callbacks ?? []) handOver(solver, call, callback)
   for (const { from, to } of shape.flows ?? []) {

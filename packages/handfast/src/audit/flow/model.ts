@@ -39,8 +39,8 @@ export interface Shape {
   /** Reading it gives an instance of this type. */
   readonly type?: TypeName
   readonly labels?: readonly Label[]
-  /** A read is a site of this role. */
-  readonly role?: Role
+  /** A read is a site of this role, or of each of these. */
+  readonly role?: Role | readonly Role[]
   /** An assignment to it is a site of this role; the value is `Argument[0]`. */
   readonly writeRole?: Role
   readonly call?: CallShape
@@ -77,11 +77,13 @@ export interface StoreShape {
   /** It expires or is capped without being told. */
   readonly expiresAlways?: boolean
   readonly cappedAlways?: boolean
+  /** A web session that is in the cookie itself, unless the application says otherwise: no id names it. */
+  readonly inCookie?: boolean
 }
 
 export interface CallShape {
   readonly returns?: Returns
-  readonly role?: Role
+  readonly role?: Role | readonly Role[]
   readonly callbacks?: readonly Callback[]
   readonly state?: StateShape
   /** Data that flows besides into the result: `{ from: 'Argument[0]', to: 'Receiver' }`. */

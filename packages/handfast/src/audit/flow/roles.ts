@@ -7,7 +7,7 @@ export const roles = [
   'http.route', 'http.middleware', 'http.listen', 'http.server', 'https.server', 'http.respond', 'http.status', 'http.set-header', 'http.redirect', 'http.end',
   'http.next', 'http.cors', 'http.trust-proxy', 'http.cache', 'http.fetch', 'tls.options', 'websocket.server', 'websocket.accept',
   // Cookies and web sessions
-  'cookie.set', 'cookie.clear', 'cookie.signed', 'web-session.middleware', 'web-session.regenerate', 'web-session.destroy', 'web-session.save',
+  'cookie.set', 'cookie.clear', 'cookie.signed', 'web-session.middleware', 'web-session.at-server', 'web-session.regenerate', 'web-session.destroy', 'web-session.save',
   'web-session.login', 'web-session.logout', 'web-session.write', 'web-session.read',
   // MCP
   'mcp.server', 'mcp.connect', 'mcp.transport', 'mcp.sse-transport', 'mcp.stdio-transport', 'mcp.transport.handle', 'mcp.sse.handle', 'mcp.transport.close', 'mcp.transport.send',
@@ -23,3 +23,9 @@ export const roles = [
 ] as const
 
 export type Role = (typeof roles)[number]
+
+/** The roles of a shape, which may have none, one or several. */
+export function rolesOf(role: Role | readonly Role[] | undefined): readonly Role[] {
+  if (role === undefined) return []
+  return typeof role === 'string' ? [role] : role
+}

@@ -20,6 +20,7 @@ import { fastifyCorsModel } from './javascript/fastify-cors.ts'
 import { fastifyPassport22Model } from './javascript/fastify-passport-2-2.ts'
 import { fastifyPassport23Model } from './javascript/fastify-passport-2-3.ts'
 import { fastifyPluginsModel } from './javascript/fastify-plugins.ts'
+import { fastifySecureSessionModel } from './javascript/fastify-secure-session.ts'
 import { fastifyModel } from './javascript/fastify.ts'
 import { fastmcpModel } from './javascript/fastmcp.ts'
 import { handfastGuardModel } from './javascript/handfast-guard.ts'
@@ -35,6 +36,7 @@ import { jsonwebtokenModel } from './javascript/jsonwebtoken.ts'
 import { jwtDecodersModel } from './javascript/jwt-decoders.ts'
 import { keyvModel } from './javascript/keyv.ts'
 import { knexModel } from './javascript/knex.ts'
+import { koaGenericSessionModel } from './javascript/koa-generic-session.ts'
 import { koaRouterModel } from './javascript/koa-router.ts'
 import { koaSessionModel } from './javascript/koa-session.ts'
 import { koaModel } from './javascript/koa.ts'
@@ -157,6 +159,7 @@ export const models: readonly Model[] = [
   fastifyPassport22Model,
   fastifyPassport23Model,
   fastifyPluginsModel,
+  fastifySecureSessionModel,
   fastifyModel,
   fastmcpModel,
   handfastGuardModel,
@@ -172,6 +175,7 @@ export const models: readonly Model[] = [
   jwtDecodersModel,
   keyvModel,
   knexModel,
+  koaGenericSessionModel,
   koaRouterModel,
   koaSessionModel,
   koaModel,

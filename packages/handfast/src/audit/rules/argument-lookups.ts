@@ -35,6 +35,10 @@ const sessionScoped: LabelSet = labelSet(['TransportSession', 'SessionIdHeader',
 const minted: LabelSet = labelSet(['Csprng', 'ServerMinted']) | guessableLabels
 const operations: ReadonlySet<string> = new Set(['get', 'set', 'delete', 'append'])
 
+/** Reads of what is not worked out here. */
+const otherOps: ReadonlySet<number> = new Set([Op.Param, Op.Prop, Op.Index, Op.Global])
+const limitName = /limit|offset|page|count|size|max|length/i
+
 const lookups = new WeakMap<Facts, readonly ArgumentLookup[]>()
 
 /** Worked out once for all rules that ask. */
@@ -110,12 +114,16 @@ function lookupOf(
 ): ArgumentLookup | undefined {
   const { keyLabels, operation } = access
   if (!operations.has(operation) || (keyLabels & argument) === 0) return undefined
+  if (access.shape?.sql !== undefined && columnsOf(facts, access.value).length === 0) return undefined
   if ((keyLabels & sessionScoped) !== 0 || (keyLabels & minted) !== 0) return undefined
   if ((labelsAt(facts.flow, access.receiver) & sessionScoped) !== 0) return undefined
   const binding = facts.guards.bindingOf(access)
   if (binding.bound) return undefined
-  const mint = writes.find((write) => (write.keyLabels & minted) !== 0)
-  const isClient = writes.some((write) => (write.keyLabels & argument) !== 0)
+  if (hasOtherPart(facts, access)) return undefined
+  // The values of an INSERT are all its columns, so they do not say who chose the key.
+  const keyed = writes.filter(({ shape }) => shape?.sql === undefined)
+  const mint = keyed.find((write) => (write.keyLabels & minted) !== 0)
+  const isClient = keyed.some((write) => (write.keyLabels & argument) !== 0)
   return {
     access,
     store,
@@ -126,6 +134,16 @@ function lookupOf(
     use: binding.at,
     hole: binding.hole?.value,
   }
+}
+
+/** A part of the key that comes from somewhere else, and may well be the caller. */
+function hasOtherPart(facts: Facts, { keys }: StateAccess): boolean {
+  const { flow, program } = facts
+  const parts = new Set(keys.flatMap((key) => partsOf(facts, key)))
+  return [...parts].some((part) => {
+    if (labelsAt(flow, part) !== 0 || flow.solver.constant(part) !== undefined) return false
+    return otherOps.has(program.op[part] ?? 0) && !limitName.test(nameOfValue(facts, part))
+  })
 }
 
 function namedParts(facts: Facts, { keys, value }: StateAccess): ArgumentLookup['named'] {

@@ -40,9 +40,15 @@ export function guessableSourcesOf(facts: Facts, node: Node): readonly IdSource[
     const seeded = facts.flow.solver.seeds.get(value) ?? 0
     const rank = guessable.findIndex(([label]) => (seeded & labelSet([label])) !== 0)
     const words = guessable[rank]?.[1]
-    if (words !== undefined && value < facts.program.size) found.set(value, { value, words, rank })
+    if (words === undefined || value >= facts.program.size || isSize(facts, value)) continue
+    found.set(value, { value, words, rank })
   }
   return [...found.values()].sort((one, other) => one.rank - other.rank || one.value - other.value)
+}
+
+/** `list.length` counts what is there; only a key that is little else than that is made of it. */
+function isSize({ program }: Facts, value: Value): boolean {
+  return program.op[value] === Op.Prop
 }
 
 /**

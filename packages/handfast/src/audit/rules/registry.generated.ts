@@ -2,30 +2,42 @@
 import type { Rule } from './rule.ts'
 import { clientChosenSessionId } from './client-chosen-session-id/client-chosen-session-id.ts'
 import { fallbackSession } from './fallback-session/fallback-session.ts'
+import { noAbsoluteExpiry } from './no-absolute-expiry/no-absolute-expiry.ts'
+import { noIdleExpiry } from './no-idle-expiry/no-idle-expiry.ts'
+import { noSessionExpiry } from './no-session-expiry/no-session-expiry.ts'
 import { predictableSessionId } from './predictable-session-id/predictable-session-id.ts'
 import { responseMisrouting } from './response-misrouting/response-misrouting.ts'
 import { sessionAsAuthentication } from './session-as-authentication/session-as-authentication.ts'
 import { sessionKeyFromToolArgument } from './session-key-from-tool-argument/session-key-from-tool-argument.ts'
 import { sharedCurrentUser } from './shared-current-user/shared-current-user.ts'
 import { sharedEventStore } from './shared-event-store/shared-event-store.ts'
+import { sharedProcessState } from './shared-process-state/shared-process-state.ts'
 import { unboundAgentToken } from './unbound-agent-token/unbound-agent-token.ts'
 import { unboundHandle } from './unbound-handle/unbound-handle.ts'
 import { unboundSession } from './unbound-session/unbound-session.ts'
 import { unboundSubscription } from './unbound-subscription/unbound-subscription.ts'
 import { unboundTask } from './unbound-task/unbound-task.ts'
+import { unboundedSessionStore } from './unbounded-session-store/unbounded-session-store.ts'
+import { unvalidatedOrigin } from './unvalidated-origin/unvalidated-origin.ts'
 
 export const rules: readonly Rule[] = [
   clientChosenSessionId,
   fallbackSession,
+  noAbsoluteExpiry,
+  noIdleExpiry,
+  noSessionExpiry,
   predictableSessionId,
   responseMisrouting,
   sessionAsAuthentication,
   sessionKeyFromToolArgument,
   sharedCurrentUser,
   sharedEventStore,
+  sharedProcessState,
   unboundAgentToken,
   unboundHandle,
   unboundSession,
   unboundSubscription,
   unboundTask,
+  unboundedSessionStore,
+  unvalidatedOrigin,
 ]

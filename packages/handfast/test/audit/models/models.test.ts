@@ -51,7 +51,10 @@ function pathsIn(model: Model): string[] {
 function namesUnder(model: Model, wanted: string): string[] {
   const found: string[] = []
   for (const [key, value] of properties(model)) {
-    if (key === wanted && typeof value === 'string') found.push(value)
+    if (key !== wanted) continue
+    for (const name of Array.isArray(value) ? value : [value]) {
+      if (typeof name === 'string') found.push(name)
+    }
   }
   return found
 }

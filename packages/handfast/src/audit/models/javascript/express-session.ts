@@ -9,7 +9,7 @@ export const expressSessionModel: Model = {
   exports: {
     default: {
       call: {
-        role: 'web-session.middleware',
+        role: ['web-session.middleware', 'web-session.at-server'],
         callbacks: [
           {
             at: 'Argument[0].Member[genid]',

@@ -19,7 +19,7 @@ export const fastifyPassport22Model: Model = {
       members: {
         authenticate: {
           call: {
-            role: 'auth.middleware',
+            role: ['auth.middleware', 'web-session.login'],
             callbacks: [
               {
                 at: 'Argument[last]',

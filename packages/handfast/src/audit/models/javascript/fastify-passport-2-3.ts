@@ -19,7 +19,7 @@ export const fastifyPassport23Model: Model = {
       members: {
         authenticate: {
           call: {
-            role: 'auth.middleware',
+            role: ['auth.middleware', 'web-session.regenerate'],
             callbacks: [
               {
                 at: 'Argument[last]',

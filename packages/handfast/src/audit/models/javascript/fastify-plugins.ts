@@ -5,16 +5,14 @@ import type { Model, Shape } from '../../flow/model.ts'
  * options are the next argument of the call that takes it.
  */
 
-const sessions: Shape = { role: 'web-session.middleware', type: 'web.Middleware' }
+const sessions: Shape = {
+  role: ['web-session.middleware', 'web-session.at-server'],
+  type: 'web.Middleware',
+}
 
 export const fastifyPluginsModel: Model = {
   id: 'fastify-plugins',
   language: 'javascript',
-  modules: [
-    '@fastify/session',
-    '@fastify/secure-session',
-    'fastify-session',
-    'fastify-secure-session',
-  ],
+  modules: ['@fastify/session', 'fastify-session'],
   exports: { default: sessions, fastifySession: sessions },
 }

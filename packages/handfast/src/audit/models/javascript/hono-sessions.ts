@@ -1,7 +1,10 @@
 import type { Model, Shape } from '../../flow/model.ts'
 
 const middleware: Shape = {
-  call: { role: 'web-session.middleware', returns: { type: 'web.Middleware' } },
+  call: {
+    role: ['web-session.middleware', 'web-session.at-server'],
+    returns: { type: 'web.Middleware' },
+  },
 }
 
 export const honoSessionsModel: Model = {

@@ -7,6 +7,6 @@ const middleware: Shape = {
 export const koaSessionModel: Model = {
   id: 'koa-session',
   language: 'javascript',
-  modules: ['koa-session', 'koa-generic-session', 'koa-session2'],
+  modules: ['koa-session'],
   exports: { default: middleware, createSession: middleware },
 }

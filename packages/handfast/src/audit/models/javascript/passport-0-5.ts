@@ -20,9 +20,10 @@ export const passport05Model: Model = {
   types: {
     'passport.Passport': {
       members: {
+        /** Logs in by itself, unless told `session: false` or given a callback. */
         authenticate: {
           call: {
-            role: 'auth.middleware',
+            role: ['auth.middleware', 'web-session.login'],
             callbacks: outcome,
             returns: { type: 'web.Middleware' },
           },

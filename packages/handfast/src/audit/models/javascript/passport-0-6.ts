@@ -22,7 +22,7 @@ export const passport06Model: Model = {
       members: {
         authenticate: {
           call: {
-            role: 'auth.middleware',
+            role: ['auth.middleware', 'web-session.regenerate'],
             callbacks: outcome,
             returns: { type: 'web.Middleware' },
           },

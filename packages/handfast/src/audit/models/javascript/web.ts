@@ -14,7 +14,6 @@ const urlPart: Shape = { labels: ['UrlParameter'] }
 const sessionInUrl: Shape = { labels: ['SessionIdHeader', 'UrlParameter'] }
 const credentialInUrl: Shape = { labels: ['Credential', 'UrlParameter'] }
 const oauthClient: Shape = { labels: ['OAuthClient'] }
-const urlText: Shape = { call: { returns: { labels: ['UrlParameter'] } } }
 const unlabelled: Shape = { labels: [] }
 const sessionPrincipal: Shape = {
   labels: ['Principal'],
@@ -104,16 +103,26 @@ const sessionMembers: Shapes = {
   touch: { call: { returns: { from: ['Receiver'] } } },
 }
 
+/** A URL is the client's only where it came from a request; then its text carries the label. */
+const parsedQuery: Shape = {
+  call: {
+    returns: {
+      lookup: { type: 'web.ParsedQuery', argument: 'Argument[0]' },
+      from: ['Receiver'],
+    },
+  },
+}
+
 const searchParams: Shapes = {
-  get: { call: { returns: { lookup: { type: 'web.QueryTable', argument: 'Argument[0]' } } } },
-  getAll: { call: { returns: { lookup: { type: 'web.QueryTable', argument: 'Argument[0]' } } } },
+  get: parsedQuery,
+  getAll: parsedQuery,
   has: { call: { returns: { from: [] } } },
   set: { call: { flows: [{ from: 'Argument[1]', to: 'Receiver' }] } },
   append: { call: { flows: [{ from: 'Argument[1]', to: 'Receiver' }] } },
-  entries: { call: { returns: { labels: ['UrlParameter'] } } },
-  values: { call: { returns: { labels: ['UrlParameter'] } } },
-  toString: urlText,
-  forEach: { call: { callbacks: [{ at: 'Argument[0]', parameters: [urlPart, urlPart] }] } },
+  entries: { call: { returns: { from: ['Receiver'] } } },
+  values: { call: { returns: { from: ['Receiver'] } } },
+  toString: { call: { returns: { from: ['Receiver'] } } },
+  forEach: { call: { callbacks: [{ at: 'Argument[0]', flows: [{ from: 'Receiver', to: 0 }] }] } },
 }
 
 export const webModel: Model = {
@@ -216,17 +225,14 @@ export const webModel: Model = {
     'web.ClientResponse': {
       members: {
         headers: { type: 'web.ResponseHeaders' },
-        json: { call: { returns: { from: [] } } },
-        text: { call: { returns: { from: [] } } },
+        json: { call: { returns: { from: ['Receiver'] } } },
+        text: { call: { returns: { from: ['Receiver'] } } },
       },
       anyMember: unlabelled,
     },
     'web.URL': {
       members: {
-        searchParams: { type: 'web.URLSearchParams', labels: ['UrlParameter'] },
-        search: urlPart,
-        pathname: urlPart,
-        hash: urlPart,
+        searchParams: { type: 'web.URLSearchParams' },
         username: credentialInUrl,
         password: credentialInUrl,
         protocol: unlabelled,
@@ -234,7 +240,8 @@ export const webModel: Model = {
         toString: { call: { returns: { from: ['Receiver'] } } },
       },
     },
-    'web.URLSearchParams': { members: searchParams, element: urlPart },
+    'web.URLSearchParams': { members: searchParams },
+    'web.ParsedQuery': { caseless: true, members: query },
     'web.VerifiedClaims': {
       labels: ['Principal'],
       members: claims,

@@ -99,8 +99,10 @@ export const pyAiohttpModel: Model = {
     TCPSite: { construct: { role: 'http.listen', returns: nothing } },
     ClientSession: { construct: { returns: { type: 'py-http-clients.Client' } } },
     /** Keeps what the session held and its identity. */
-    get_session: { call: { returns: { type: 'py-web.Session' } } },
+    get_session: { call: { returns: { type: 'py-web.CookieSession' } } },
     new_session: { call: { role: 'web-session.regenerate', returns: { type: 'py-web.Session' } } },
+    RedisStorage: { construct: { role: 'web-session.at-server', returns: nothing } },
+    MemcachedStorage: { construct: { role: 'web-session.at-server', returns: nothing } },
     setup: { call: { role: 'web-session.middleware', returns: nothing } },
     session_middleware: {
       call: { role: 'web-session.middleware', returns: { type: 'py-aiohttp.Response' } },

@@ -48,7 +48,7 @@ const requestMembers: Shapes = {
   body: { labels: ['RequestBody'] },
   FILES: { labels: ['RequestBody'] },
   COOKIES: { type: 'py-web.CookieTable' },
-  session: { type: 'py-web.Session' },
+  session: { type: 'py-web.Session', role: 'web-session.at-server' },
   user: { type: 'py-web.User', labels: ['Principal'] },
   auser: { call: { returns: { type: 'py-web.User', labels: ['Principal'] } } },
   auth: { labels: ['AuthInfo'] },

@@ -20,7 +20,12 @@ export const pyFlaskExtensionsModel: Model = {
     'werkzeug.middleware.proxy_fix',
   ],
   exports: {
-    Session: { construct: { role: 'web-session.middleware', returns: { from: [] } } },
+    Session: {
+      construct: {
+        role: ['web-session.middleware', 'web-session.at-server'],
+        returns: { from: [] },
+      },
+    },
     LoginManager: { construct: { returns: { type: 'py-flask-extensions.LoginManager' } } },
     /** Keeps the session id unless the session interface regenerates it. */
     login_user: { call: { role: 'web-session.login', returns: { from: [] } } },

@@ -72,7 +72,7 @@ export const pyFlaskModel: Model = {
     Quart: make,
     Blueprint: make,
     request: { type: 'py-flask.Request' },
-    session: { type: 'py-web.Session' },
+    session: { type: 'py-web.CookieSession' },
     g: { type: 'py-flask.Globals' },
     jsonify: response,
     make_response: response,

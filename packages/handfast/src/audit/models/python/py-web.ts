@@ -193,6 +193,12 @@ export const pyWebModel: Model = {
       },
       anyMember: { role: 'web-session.read', writeRole: 'web-session.write' },
     },
+    /** Signed and sent to the client whole, as Flask and Starlette do it. */
+    'py-web.CookieSession': {
+      extends: 'py-web.Session',
+      store: { kind: 'web-session', inCookie: true },
+      subscripts: true,
+    },
     'py-web.ClientResponse': { anyMember: { labels: [] } },
   },
 }

@@ -10,8 +10,8 @@ import type { Value } from '../../ir/program.ts'
 import { alternativesOf } from '../alternatives.ts'
 import { calleeName } from '../id-sources.ts'
 import { partsOf } from '../key-parts.ts'
-import { nameOfValue, ownerName, sessionIdName } from '../session-names.ts'
-import { sessionName } from '../words.ts'
+import { nameOfValue, sessionIdName } from '../session-names.ts'
+import { keepsSessions } from '../session-stores.ts'
 
 /** A fixed key that everybody gets who does not name, or is not known by, one of their own. */
 export interface SharedKey {
@@ -32,9 +32,9 @@ const telling: LabelSet = labelSet([
   'AuthInfo',
   'OAuthClient',
   'UnverifiedPrincipal',
-  'TokenBytes',
-  'Credential',
 ])
+/** Claims that are the same for everybody. */
+const commonClaim = /^(?:aud|audience|iss|issuer|alg|kid|typ|scopes?|azp|exp|iat)$/
 /** Values that say so where they are called so. */
 const possible: LabelSet = labelSet([
   'ToolArgument',
@@ -57,7 +57,8 @@ export function sharedKeysOf(facts: Facts): readonly SharedKey[] {
 function keysIn(facts: Facts, store: Store): readonly SharedKey[] {
   const found: SharedKey[] = []
   const stored = new Set<string>()
-  const writes = store.accesses.filter(isWrite)
+  const accesses = store.accesses.filter((access) => isByKey(facts, access))
+  const writes = accesses.filter(isWrite)
   for (const access of writes) {
     for (const node of keyNodesOf(facts, access)) {
       for (const { literals } of alternativesOf(facts, node)) {
@@ -67,7 +68,7 @@ function keysIn(facts: Facts, store: Store): readonly SharedKey[] {
     }
   }
   const outside = store.shape?.kind === 'database'
-  for (const access of store.accesses) {
+  for (const access of accesses) {
     if (isWrite(access) || (writes.length === 0 && !outside)) continue
     for (const node of keyNodesOf(facts, access)) {
       const fallbacks = fallbacksAt(facts, node, { access, store })
@@ -75,6 +76,11 @@ function keysIn(facts: Facts, store: Store): readonly SharedKey[] {
     }
   }
   return found
+}
+
+/** By a key, which the values of a query are not, and while a request is served. */
+function isByKey({ program, reach }: Facts, { value, shape }: StateAccess): boolean {
+  return shape?.sql === undefined && reach.atRequestTime(program.functionOf[value] ?? -1)
 }
 
 function isWrite({ operation }: StateAccess): boolean {
@@ -130,10 +136,9 @@ function missingArgument(
 
 function tells(facts: Facts, value: Value, store: Store): boolean {
   const labels = labelsAt(facts.flow, value)
-  if ((labels & telling) !== 0) return true
-  if ((labels & possible) === 0) return false
   const name = nameOfValue(facts, value)
-  return sessionName.test(store.name) || sessionIdName.test(name) || ownerName.test(name)
+  if ((labels & telling) !== 0) return !commonClaim.test(name)
+  return (labels & possible) !== 0 && (sessionIdName.test(name) || keepsSessions(facts, store))
 }
 
 /** Counts and times: nothing that one caller could read of another. */

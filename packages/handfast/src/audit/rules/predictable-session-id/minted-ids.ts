@@ -10,7 +10,7 @@ import type { Persona } from '../../../finding/finding.ts'
 import { isHandedOut } from '../handed-out.ts'
 import { guessableLabels, markedLabels } from '../id-sources.ts'
 import { partsOf } from '../key-parts.ts'
-import { keepsSessions } from '../session-stores.ts'
+import { keepsConnections, keepsSessions } from '../session-stores.ts'
 
 /** A value that serves as somebody's id, and what makes it one. */
 export interface MintedId {
@@ -23,6 +23,7 @@ export interface MintedId {
 }
 
 const eventIds: LabelSet = labelSet(['EventId'])
+const numbered: LabelSet = labelSet(['Counter', 'ProcessValue'])
 const bound: LabelSet = labelSet(['TransportSession', 'Credential', 'TokenBytes'])
 /** Names of fields and variables that hold an id or a token of a session, whole. */
 const sessionField = /^(?:mcp_?)?(?:session|sess|sid|sse_?session)_?(?:id|key|token|handle)?$|^session_?token$/i
@@ -69,18 +70,34 @@ function keysOf(facts: Facts, store: Store): readonly MintedId[] {
   const isSession = keepsSessions(facts, store)
   if (!isSession && isRecomputed(store)) return []
   const lookups = store.accesses.filter(isLookup)
-  const isEvents =
-    lookups.length > 0 && lookups.every(({ keyLabels }) => (keyLabels & eventIds) !== 0)
   const name = store.name === '' ? 'the store' : `\`${store.name}\``
   return store.accesses.flatMap((access) => {
-    if (access.operation !== 'set' || (access.keyLabels & bound) !== 0) return []
+    const { operation, keyLabels, shape, value } = access
+    if (operation !== 'set' || (keyLabels & bound) !== 0 || shape?.sql !== undefined) return []
     return access.keys.flatMap((node) => {
-      const reached = isSession || lookups.length > 0 || answered(facts, node)
-      if (!reached) return []
-      const persona = isEvents || !(isSession || matters(facts)) ? 'pedantic' : 'regular'
-      return [{ node, at: access.value, use: `the key in ${name}`, persona } as const]
+      const persona = isSession ? ofSession(facts, store, node) : ofHandle(facts, lookups, node)
+      return persona === undefined ? [] : [{ node, at: value, use: `the key in ${name}`, persona }]
     })
   })
+}
+
+/** On stdio, where counting is how processes and terminals are named, only randomness was meant to be secret. */
+function ofSession(facts: Facts, store: Store, node: Node): Persona {
+  if (!facts.context.stdioOnly || keepsConnections(facts, store)) return 'regular'
+  return (labelsAt(facts.flow, node) & numbered) === 0 ? 'regular' : 'pedantic'
+}
+
+/** Ids of other state count where callers are given them, and sooner where there are others to guess them. */
+function ofHandle(
+  facts: Facts,
+  lookups: readonly StateAccess[],
+  node: Node,
+): Persona | undefined {
+  const isGiven = answered(facts, node)
+  if (!isGiven && lookups.length === 0) return undefined
+  if (!isGiven) return 'auditor'
+  if (lookups.length > 0 && lookups.every(({ keyLabels }) => (keyLabels & eventIds) !== 0)) return 'pedantic'
+  return !facts.context.stdioOnly && facts.context.hasPrincipal ? 'regular' : 'pedantic'
 }
 
 /** What is found under a key that is worked out anew each time, such as a day, was never given a name. */
@@ -107,11 +124,6 @@ function keepsCallbacks({ flow }: Facts, { accesses }: Store): boolean {
 function isLookup({ operation, keyLabels }: StateAccess): boolean {
   if (operation !== 'get' && operation !== 'has' && operation !== 'delete') return false
   return (keyLabels & clientChosen) !== 0 && (keyLabels & guessableLabels) === 0
-}
-
-/** There is somebody else whose state a guessed handle would open. */
-function matters({ context }: Facts): boolean {
-  return !context.stdioOnly && context.hasPrincipal
 }
 
 function answered(facts: Facts, key: Node): boolean {

@@ -2,6 +2,7 @@ import type { Facts } from '../../facts/facts.ts'
 import { labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import { labelsAt, originsOf } from '../../flow/queries.ts'
+import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import { guessableLabels, guessableSourcesOf } from '../id-sources.ts'
 import { randomBitsOf } from '../random-bits.ts'
@@ -78,7 +79,7 @@ function guessable(facts: Facts, id: MintedId): Sighting | undefined {
 function short(facts: Facts, id: MintedId): Sighting | undefined {
   const bits = randomBitsOf(facts, id.node)
   if (bits === undefined || bits >= bitsMin || bits <= 0) return undefined
-  const [origin = id.at] = originsOf(facts.flow, id.node)
+  const origin = shortOrigin(facts, id, bits)
   return {
     at: origin,
     label: `${Math.floor(bits)} random bits`,
@@ -92,6 +93,12 @@ function short(facts: Facts, id: MintedId): Sighting | undefined {
     related: [{ at: id.at, label: 'it becomes an id here' }],
     trace: { node: id.node, labels: labelSet(['Csprng']) },
   }
+}
+
+/** The place that gives so few: where it is made, not a parameter that it is passed on by. */
+function shortOrigin(facts: Facts, { node, at }: MintedId, bits: number): Value {
+  const origins = originsOf(facts.flow, node).filter((value) => facts.program.op[value] !== Op.Param)
+  return origins.find((value) => randomBitsOf(facts, value) === bits) ?? origins[0] ?? at
 }
 
 const textMax = 48

@@ -7,18 +7,11 @@ import { argumentsOf, receiverOf } from '../../flow/paths.ts'
 import { labelsAt, tokensOf } from '../../flow/queries.ts'
 import { CallFlag, Op } from '../../ir/opcode.ts'
 import type { ClassId, FunctionId, Value } from '../../ir/program.ts'
+import { mcpFunctionsOf } from '../mcp-functions.ts'
 import type { Sighting } from '../rule.ts'
 
 const stored = labelSet(['StateRead'])
-const mcpKinds: ReadonlySet<string> = new Set([
-  'tool',
-  'prompt',
-  'resource',
-  'mcp-request',
-  'mcp-notification',
-])
 const parentsMax = 8
-const functionsMax = 20_000
 
 interface Written {
   /** `this.field = parameter`. */
@@ -39,7 +32,7 @@ export function sessionFields(facts: Facts): readonly Sighting[] {
   const gates = gatesOf(facts)
   const written = [...serving].flatMap((id) => writesIn(facts, gates, id))
   if (written.length === 0) return []
-  const reads = membersRead(facts, handlingFunctions(facts, gates))
+  const reads = membersRead(facts, mcpFunctionsOf(facts))
   const found = new Map<Value, Sighting>()
   for (const write of written) {
     const read = readOf(facts, write, reads)
@@ -121,26 +114,6 @@ function settersIn({ program }: Facts, method: FunctionId, from: Value): readonl
     if (program.op[value] !== Op.Load || !parameters.has(variable?.name ?? '')) continue
     const field = program.strings[program.b[at] ?? -1] ?? ''
     found.push({ at, field, from, class: info.inClass })
-  }
-  return found
-}
-
-/** Functions that run for messages of MCP. */
-function handlingFunctions(facts: Facts, gates: Gates): ReadonlySet<FunctionId> {
-  const { program, entries } = facts
-  const found = new Set<FunctionId>()
-  const open: FunctionId[] = []
-  const enter = (id: FunctionId): void => {
-    if (found.has(id) || found.size >= functionsMax) return
-    found.add(id)
-    open.push(id)
-  }
-  for (const entry of entries) if (mcpKinds.has(entry.kind)) enter(entry.function)
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    const info = program.functions[id]
-    for (let at = info?.from ?? 0; at < (info?.to ?? 0); at += 1) {
-      if (program.op[at] === Op.Call) for (const callee of gates.runs(at)) enter(callee)
-    }
   }
   return found
 }

@@ -20,12 +20,13 @@ export interface ContentReads {
 
 export function contentReadsOf(facts: Facts): ContentReads {
   const filtered = new Map<FunctionId, boolean>()
+  const given = callbacksOf(facts)
   return {
     isContent: (read) => isContent(facts, read, 0),
     isFiltered(id) {
       const known = filtered.get(id)
       if (known !== undefined) return known
-      const found = comparesOwner(facts, id)
+      const found = [id, ...(given.get(id) ?? [])].some((one) => comparesOwner(facts, one))
       filtered.set(id, found)
       return found
     },
@@ -68,21 +69,28 @@ function isTest(operator: number): boolean {
   return operator >= BinaryOperator.Equal && operator <= BinaryOperator.InstanceOf
 }
 
-/** `item.owner === caller`, in the function or in what it hands to `filter` and the like. */
+/** Functions that each function hands over, to `filter` and the like. */
+function callbacksOf({ program, reach }: Facts): ReadonlyMap<FunctionId, readonly FunctionId[]> {
+  const given = new Map<FunctionId, FunctionId[]>()
+  for (const { id } of program.functions) {
+    for (const call of reach.handedOverAt(id)) {
+      const by = program.functionOf[call] ?? -1
+      const list = given.get(by)
+      if (list === undefined) given.set(by, [id])
+      else list.push(id)
+    }
+  }
+  return given
+}
+
+/** `item.owner === caller`. */
 function comparesOwner(facts: Facts, id: FunctionId): boolean {
-  const { program, conditions, reach } = facts
+  const { conditions } = facts
   const isOwner = (one: Value, other: Value): boolean =>
     (conditions.operandLabels(one) & mine) !== 0 && isMember(facts, other)
-  const within = program.functions.filter(
-    (info) =>
-      info.id === id ||
-      reach.handedOverAt(info.id).some((call) => program.functionOf[call] === id),
-  )
-  return within.some((info) =>
-    conditions
-      .comparisonsIn(info.id)
-      .some(({ left, right }) => isOwner(left, right) || isOwner(right, left)),
-  )
+  return conditions
+    .comparisonsIn(id)
+    .some(({ left, right }) => isOwner(left, right) || isOwner(right, left))
 }
 
 function isMember({ program }: Facts, value: Value): boolean {

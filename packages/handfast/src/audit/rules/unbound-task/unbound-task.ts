@@ -2,7 +2,8 @@ import type { Facts } from '../../facts/facts.ts'
 import type { StateAccess } from '../../facts/state.ts'
 import { labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
-import { nodesAt, tokensOf } from '../../flow/queries.ts'
+import { labelsAt, nodesAt, tokensOf } from '../../flow/queries.ts'
+import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import type { Rule, Sighting } from '../rule.ts'
 import { taskHandlersOf } from './task-handlers.ts'
@@ -43,7 +44,17 @@ function isOpen(facts: Facts, access: StateAccess): boolean {
   if (operation !== 'get' && operation !== 'delete') return false
   const isQueue = isQueueResult(facts, access)
   if ((keyLabels & (isQueue ? chosen : taskId)) === 0 || (keyLabels & session) !== 0) return false
+  if (hasOtherPart(facts, access)) return false
   return !facts.guards.bindingOf(access).bound && !isCompared(facts, access.value)
+}
+
+/** Beside the task id, something else is asked for: the session id that the SDK's stores take last. */
+function hasOtherPart({ flow, program }: Facts, { keys }: StateAccess): boolean {
+  return keys.some(
+    (key) =>
+      (labelsAt(flow, key) & chosen) === 0 &&
+      !(key < program.size && (program.op[key] === Op.Const || flow.solver.constant(key) !== undefined)),
+  )
 }
 
 /** Asked of a queue of work, or giving what such a queue keeps. */

@@ -51,6 +51,7 @@ app.post('/login', (request) => {
     labels: { genid: 'RemoteAddress', stored: 'Principal' },
     roles: [
       'web-session.middleware',
+      'web-session.at-server',
       'web-session.write',
       'web-session.regenerate',
       'web-session.read',
@@ -154,6 +155,13 @@ app.listen({ port: 1 })`,
   },
   {
     model: 'fastify-plugins',
+    code: `import session from '@fastify/session'
+import Fastify from 'fastify'
+Fastify().register(session, { secret: 'x' })`,
+    roles: ['web-session.middleware', 'web-session.at-server'],
+  },
+  {
+    model: 'fastify-secure-session',
     code: `import secureSession from '@fastify/secure-session'
 import Fastify from 'fastify'
 Fastify().register(secureSession, { secret: 'x' })`,
@@ -204,6 +212,12 @@ router.delete('/mcp', function end(ctx) { probe('query', ctx.query.sessionId) })
     code: `import session from 'koa-session'
 session({}, app)`,
     roles: ['web-session.middleware'],
+  },
+  {
+    model: 'koa-generic-session',
+    code: `import session from 'koa-generic-session'
+app.use(session({ store }))`,
+    roles: ['web-session.middleware', 'web-session.at-server'],
   },
   {
     model: 'nestjs',
