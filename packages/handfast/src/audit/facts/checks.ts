@@ -18,6 +18,8 @@ export interface CheckQueries {
   variesByRequest(value: Value): boolean
   /** Instructions whose value a variable may hold. */
   definitionsOf(load: Value): readonly Value[]
+  /** The value is made of one of the targets: an operand, or what a variable in it holds. */
+  isMadeOf(value: Value, targets: ReadonlySet<Value>): boolean
 }
 
 const credential = labelSet(['Credential', 'Principal', 'AuthInfo', 'TokenBytes', 'OAuthClient'])
@@ -56,6 +58,7 @@ export function checkQueries(facts: Facts): CheckQueries {
     checks: (id) => checks(building, id, 0),
     variesByRequest: (value) => varies(building, value, 0),
     definitionsOf: (load) => definitionsOf(building, load),
+    isMadeOf: (value, targets) => isMadeOf(building, value, { targets, depth: 0 }),
   }
 }
 
@@ -142,6 +145,18 @@ function varies(building: Building, value: Value, depth: number): boolean {
     return reach.atRequestTime(program.functionOf[value] ?? -1)
   }
   return operandsOf(building, value).some((operand) => varies(building, operand, depth + 1))
+}
+
+interface Sought {
+  readonly targets: ReadonlySet<Value>
+  readonly depth: number
+}
+
+function isMadeOf(building: Building, value: Value, { targets, depth }: Sought): boolean {
+  if (value < 0 || depth > expressionDepthMax) return false
+  if (targets.has(value)) return true
+  const further: Sought = { targets, depth: depth + 1 }
+  return operandsOf(building, value).some((operand) => isMadeOf(building, operand, further))
 }
 
 /** What the value of an expression is made of, one step down. */

@@ -102,7 +102,8 @@ function isKeptForGood({ program, reach, usersOf }: Facts, at: Value): boolean {
 function decoratedClasses({ program, fileOf }: Facts): ReadonlySet<ClassId> {
   const found = new Set<ClassId>()
   for (let call = 0; call < program.size; call += 1) {
-    if (program.op[call] !== Op.Call || ((program.c[call] ?? 0) & CallFlag.Decorator) === 0) continue
+    if (program.op[call] !== Op.Call || ((program.c[call] ?? 0) & CallFlag.Decorator) === 0)
+      continue
     if (fileOf(call)?.language !== 'javascript') continue
     const [target = -1] = program.lists[program.b[call] ?? -1] ?? []
     if (program.op[target] === Op.Class) found.add(program.a[target] ?? -1)

@@ -46,7 +46,7 @@ export function readMember(solver: Solver, token: TokenId, name: string, into: V
     case 'typed': {
       const shape = solver.index.member(found.type, name)
       if (shape !== undefined) giveShape(solver, shape, into, into)
-      if (shape?.labels !== undefined && shape.labels.length > 0) solver.sealed.add(into)
+      if (saysItself(shape)) solver.sealed.add(into)
       solver.connect(solver.field(token, name), into, Edge.Heap)
       return
     }
@@ -63,6 +63,12 @@ export function readMember(solver: Solver, token: TokenId, name: string, into: V
       return
     case 'shape':
   }
+}
+
+/** The member says what it is made of, so that what the whole object is made of adds nothing. */
+function saysItself(shape: Shape | undefined): boolean {
+  const labels = shape?.labels ?? []
+  return labels.length > 0 && !labels.includes('Truncated')
 }
 
 /** Reads `name` of everything `source` may be, and keeps what labels it has. */

@@ -129,6 +129,7 @@ import { pySanicModel } from './python/py-sanic.ts'
 import { pySecretsModel } from './python/py-secrets.ts'
 import { pySqlModel } from './python/py-sql.ts'
 import { pySqlalchemyModel } from './python/py-sqlalchemy.ts'
+import { pySslModel } from './python/py-ssl.ts'
 import { pyStarletteModel } from './python/py-starlette.ts'
 import { pyStructuredIdsModel } from './python/py-structured-ids.ts'
 import { pySystemModel } from './python/py-system.ts'
@@ -268,6 +269,7 @@ export const models: readonly Model[] = [
   pySecretsModel,
   pySqlModel,
   pySqlalchemyModel,
+  pySslModel,
   pyStarletteModel,
   pyStructuredIdsModel,
   pySystemModel,

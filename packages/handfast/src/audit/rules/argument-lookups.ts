@@ -37,7 +37,7 @@ const operations: ReadonlySet<string> = new Set(['get', 'set', 'delete', 'append
 
 /** Reads of what is not worked out here. */
 const otherOps: ReadonlySet<number> = new Set([Op.Param, Op.Prop, Op.Index, Op.Global])
-const limitName = /limit|offset|page|count|size|max|length/i
+const settingName = /limit|offset|page|count|size|max|length|prefix|namespace|table|version|env/i
 
 const lookups = new WeakMap<Facts, readonly ArgumentLookup[]>()
 
@@ -139,10 +139,13 @@ function lookupOf(
 /** A part of the key that comes from somewhere else, and may well be the caller. */
 function hasOtherPart(facts: Facts, { keys }: StateAccess): boolean {
   const { flow, program } = facts
+  const settings = new Set(facts.sites('process.env').map(({ value }) => value))
   const parts = new Set(keys.flatMap((key) => partsOf(facts, key)))
   return [...parts].some((part) => {
-    if (labelsAt(flow, part) !== 0 || flow.solver.constant(part) !== undefined) return false
-    return otherOps.has(program.op[part] ?? 0) && !limitName.test(nameOfValue(facts, part))
+    const labels = labelsAt(flow, part)
+    if ((labels & argument) !== 0 || (labels & guessableLabels) !== 0) return false
+    if (flow.solver.constant(part) !== undefined || settings.has(part)) return false
+    return otherOps.has(program.op[part] ?? 0) && !settingName.test(nameOfValue(facts, part))
   })
 }
 

@@ -87,7 +87,7 @@ function passesUnchecked(facts: Facts, next: Value, entry: Entry): string | unde
 }
 
 /** What the atom asks for is there: `id`, `id !== undefined`. */
-function isPresent({ program }: Facts, { value, holds }: Atom): boolean {
+export function isPresent({ program }: Facts, { value, holds }: Atom): boolean {
   if (program.op[value] !== Op.Binary) return holds
   const operator = program.c[value]
   const unequal = operator === BinaryOperator.NotEqual || operator === BinaryOperator.LooseNotEqual

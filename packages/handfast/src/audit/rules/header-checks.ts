@@ -4,28 +4,13 @@ import type { CheckQueries } from '../facts/checks.ts'
 import { runsBefore } from '../flow/blocks.ts'
 import type { Block } from '../flow/blocks.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
-import { Op } from '../ir/opcode.ts'
+import { ConstKind, Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
+import { joined, unchecked } from './checked-headers.ts'
+import type { Checked } from './checked-headers.ts'
 import { headerReadsOf } from './header-reads.ts'
 import type { HeaderReads } from './header-reads.ts'
-
-/** Which of the two headers are compared with something before a request is let through. */
-export interface Checked {
-  readonly origin: boolean
-  readonly host: boolean
-  /** A comparison that look-alike names pass: of a beginning, an end, or a part. */
-  readonly loose: Value | undefined
-}
-
-export const unchecked: Checked = { origin: false, host: false, loose: undefined }
-
-export function joined(one: Checked, other: Checked): Checked {
-  return {
-    origin: one.origin || other.origin,
-    host: one.host || other.host,
-    loose: one.loose ?? other.loose,
-  }
-}
+import type { HeaderSettings } from './header-settings.ts'
 
 export interface HeaderChecks {
   /** What has been compared on every way to `value` within its function. */
@@ -39,10 +24,12 @@ export interface HeaderChecks {
 interface Building {
   readonly facts: Facts
   readonly reads: HeaderReads
+  readonly settings: HeaderSettings
   readonly queries: CheckQueries
   readonly nexts: ReadonlyMap<FunctionId, readonly Value[]>
   readonly refusals: ReadonlyMap<FunctionId, readonly Refusal[]>
   readonly memo: Map<FunctionId, Checked>
+  readonly answers: Map<FunctionId, Checked>
 }
 
 /** An `if` that sends some requests away. */
@@ -54,7 +41,7 @@ interface Refusal {
 const depthMax = 10
 const calleeDepthMax = 4
 
-export function headerChecksOf(facts: Facts): HeaderChecks {
+export function headerChecksOf(facts: Facts, settings: HeaderSettings): HeaderChecks {
   const nexts = new Map<FunctionId, Value[]>()
   for (const { value } of facts.sites('http.next')) {
     const id = facts.program.functionOf[value] ?? -1
@@ -67,10 +54,12 @@ export function headerChecksOf(facts: Facts): HeaderChecks {
   const building: Building = {
     facts,
     reads,
+    settings,
     queries: checkQueries(facts),
     nexts,
     refusals,
     memo: new Map(),
+    answers: new Map(),
   }
   for (const info of facts.program.functions) {
     const list = reads.looksAt(info.id) ? refusalsIn(building, info.id) : []
@@ -192,9 +181,9 @@ function comparedIn(
   })
   switch (program.op[value]) {
     case Op.Binary:
-      return orPresence || !isAbsence(facts, a, b)
-        ? [here(a), here(b), go(a), go(b)].reduce(joined)
-        : unchecked
+      return isAbsence(facts, a, b) && !orPresence
+        ? joined(go(a), go(b))
+        : [here(a), here(b), go(a), go(b)].reduce(joined)
     case Op.Logic:
       return joined(go(a), go(b))
     case Op.Select:
@@ -223,7 +212,7 @@ function isAbsence({ program }: Facts, a: Value, b: Value): boolean {
   return [a, b].some((side) => {
     const op = program.op[side]
     if (op === Op.Global) return program.strings[program.a[side] ?? -1] === 'undefined'
-    return op === Op.Const && (program.b[side] === 3 || program.b[side] === 4)
+    return op === Op.Const && (program.b[side] === ConstKind.Null || program.b[side] === ConstKind.Undefined)
   })
 }
 
@@ -234,12 +223,14 @@ function comparedByCall(building: Building, call: Value, depth: number): Checked
   const receiver = receiverOf(flow.solver, call)
   const given = [...argumentsOf(flow.solver, call)]
   const callees = reach.calleesOf(call)
-  if (callees.length > 0) return callees.map((id) => comparedBy(building, id, depth)).reduce(joined)
+  if (callees.length > 0) return callees.map((id) => comparedBy(building, id)).reduce(joined)
+  const stated = building.settings.ofCall(call)
+  if (stated !== undefined) return stated
   const holds = (spread: HeaderReads['origin']): boolean =>
     [receiver, ...given].some((part) => part >= 0 && spread.has(part))
   const nested = given
     .flatMap((argument) => functionsAt(facts, argument))
-    .map((id) => comparedBy(building, id, depth))
+    .map((id) => comparedBy(building, id))
   const own = { origin: holds(reads.origin), host: holds(reads.host), loose: undefined }
   const isOwnText = receiver >= 0 && (reads.origin.has(receiver) || reads.host.has(receiver))
   const checked = isOwnText && isLoose(facts, call) ? { ...unchecked, loose: call } : own
@@ -255,17 +246,20 @@ function functionsAt({ flow: { solver } }: Facts, node: Value): readonly Functio
 }
 
 /** What a predicate compares: in its conditions and in what it answers. */
-function comparedBy(building: Building, id: FunctionId, depth: number): Checked {
-  const { facts, reads } = building
+function comparedBy(building: Building, id: FunctionId): Checked {
+  const { facts, reads, answers } = building
   const { program } = facts
-  if (depth > depthMax || !reads.looksAt(id)) return unchecked
+  const known = answers.get(id)
+  if (known !== undefined || !reads.looksAt(id)) return known ?? unchecked
+  answers.set(id, unchecked)
   const info = program.functions[id]
   let checked = unchecked
   for (let at = info?.from ?? 0; at < (info?.to ?? 0); at += 1) {
     const op = program.op[at]
     if (op !== Op.If && op !== Op.Short && op !== Op.Return) continue
-    checked = joined(checked, comparedIn(building, program.a[at] ?? -1, depth + 3))
+    checked = joined(checked, comparedIn(building, program.a[at] ?? -1, 0))
   }
+  answers.set(id, checked)
   return checked
 }
 

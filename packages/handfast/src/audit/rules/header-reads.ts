@@ -1,12 +1,13 @@
 import type { Facts } from '../facts/facts.ts'
 import { expressionName } from '../facts/state.ts'
+import { Edge } from '../flow/graph.ts'
 import type { Node } from '../flow/graph.ts'
 import { labelSet } from '../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
 import { Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
 import { spreadFrom } from './spread.ts'
-import type { Spread } from './spread.ts'
+import type { Hop, Spread } from './spread.ts'
 
 /** What of a request says from which page it comes, and by which name the server was called. */
 export type PageHeader = 'origin' | 'host'
@@ -50,13 +51,28 @@ function readAll(facts: Facts): HeaderReads {
     const header = names.get(nameOfRead(facts, value).toLowerCase())
     if (header !== undefined) sources[header].push(value)
   }
-  const origin = spreadFrom(facts.flow, sources.origin, () => true)
-  const host = spreadFrom(facts.flow, sources.host, () => true)
+  const passes = (hop: Hop): boolean => staysItself(facts, hop)
+  const origin = spreadFrom(facts.flow, sources.origin, passes)
+  const host = spreadFrom(facts.flow, sources.host, passes)
   const holders = new Set<FunctionId>()
   for (const node of [...origin.reached, ...host.reached]) {
     if (node < facts.program.size) holders.add(facts.program.functionOf[node] ?? -1)
   }
+  for (const role of ['origin.check', 'host.check'] as const) {
+    for (const { value } of facts.sites(role)) {
+      holders.add(facts.program.functionOf[value] ?? -1)
+    }
+  }
   return { origin, host, looksAt: looking(facts, holders) }
+}
+
+/** Put together with other text, or the base of a URL, it is no longer what is looked at. */
+function staysItself({ program, flow }: Facts, { from, to, kind }: Hop): boolean {
+  if (to >= program.size) return true
+  const op = program.op[to]
+  if (op === Op.Concat || op === Op.Binary) return false
+  if (op !== Op.Call || kind === Edge.Summary) return true
+  return argumentsOf(flow.solver, to).indexOf(from) <= 0
 }
 
 function looking(

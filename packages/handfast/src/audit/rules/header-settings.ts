@@ -5,8 +5,8 @@ import { constantOfNode, nodesAt, originsOf, tokensOf } from '../flow/queries.ts
 import type { Site } from '../flow/solver.ts'
 import { ConstKind, Op } from '../ir/opcode.ts'
 import type { Program, Value } from '../ir/program.ts'
-import { joined, unchecked } from './header-checks.ts'
-import type { Checked } from './header-checks.ts'
+import { joined, unchecked } from './checked-headers.ts'
+import type { Checked } from './checked-headers.ts'
 
 const loopback = /^(?:127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)$/
 const both: Checked = { origin: true, host: true, loose: undefined }
@@ -19,8 +19,14 @@ const checkRoles = ['origin.check', 'host.check'] as const
 export interface HeaderSettings {
   /** What the call at `value`, or the object it is called on, sees to. */
   of(value: Value): Checked
+  /** A model says how the call, or the object it is called on, checks. */
+  isTold(value: Value): boolean
+  /** The call is one that checks: its answer says whether a request may pass. */
+  ofCall(call: Value): Checked | undefined
   /** What a middleware value sees to: made by a call, or a class that is handed over. */
   ofMiddleware(value: Value): Checked
+  /** It checks when it listens on loopback, which is its default and can be changed. */
+  hangsOnAddress(value: Value): boolean
   /** The call is told to serve over stdio, or is not told otherwise. */
   isStdio(value: Value): boolean
 }
@@ -48,10 +54,17 @@ export function headerSettingsOf(facts: Facts): HeaderSettings {
   }
   return {
     of: (value) => makers(value).map(evaluate).reduce(joined, unchecked),
+    isTold: (value) => makers(value).some((call) => shapes.has(call)),
+    ofCall: (call) => known.get(call),
     ofMiddleware: (value) =>
       [value, ...originsOf(facts.flow, value)]
         .map((origin) => known.get(origin) ?? unchecked)
         .reduce(joined, unchecked),
+    hangsOnAddress: (value) =>
+      makers(value).some((call) => {
+        const { onLoopback } = shapes.get(call) ?? {}
+        return onLoopback !== undefined && listensOnLoopback(facts, call, onLoopback) === 'perhaps'
+      }),
     isStdio: (value) => makers(value).some((call) => servesStdio(facts, shapes.get(call), call)),
   }
 }
@@ -121,7 +134,7 @@ function evaluated(
   }
   const listed = isListed(facts, call, shape)
   const { onLoopback } = shape
-  if (onLoopback === undefined || !listensOnLoopback(facts, call, onLoopback)) return listed
+  if (onLoopback === undefined || listensOnLoopback(facts, call, onLoopback) !== 'yes') return listed
   return joined(listed, {
     origin: onLoopback.headers.includes('origin'),
     host: onLoopback.headers.includes('host'),
@@ -175,7 +188,7 @@ function givenAt(facts: Facts, call: Value, path: Path): readonly number[] {
   const { flow, program } = facts
   return nodesAt(flow, call, path).filter((node) => {
     const origins = node < program.size ? [node] : originsOf(flow, node)
-    return !(origins.length > 0 && origins.every((value) => isEmpty(facts.program, value)))
+    return origins.some((value) => !isEmpty(program, value))
   })
 }
 
@@ -203,24 +216,25 @@ function listensOnLoopback(
   facts: Facts,
   call: Value,
   { address, fallback }: NonNullable<HeaderChecksShape['onLoopback']>,
-): boolean {
+): 'yes' | 'perhaps' | 'no' {
   const given = givenAt(facts, call, address)
-  if (given.length === 0) return loopback.test(fallback)
-  return given.every((node) => addressesOf(facts, node).some((text) => loopback.test(text)))
+  if (given.length === 0) return loopback.test(fallback) ? 'yes' : 'no'
+  const literal = given.map((node) => constantOfNode(facts.flow, node))
+  if (literal.every((text) => text !== undefined && loopback.test(text))) return 'yes'
+  const possible = given.flatMap((node) => fallbacksOf(facts, node))
+  return possible.some((text) => loopback.test(text)) ? 'perhaps' : 'no'
 }
 
-/** A literal address, or the one that is fallen back on: `getenv("HOST", "127.0.0.1")`. */
-function addressesOf(facts: Facts, node: number): readonly string[] {
-  const { flow, program } = facts
-  const direct = constantOfNode(flow, node)
-  if (direct !== undefined) return [direct]
+/** Literal addresses among others: `getenv("HOST", "127.0.0.1")`, a parameter's default. */
+function fallbacksOf({ flow, program }: Facts, node: number): readonly string[] {
   return originsOf(flow, node).flatMap((value) => {
     const literal = flow.solver.constant(value)
     if (literal !== undefined) return [literal]
-    if (program.op[value] !== Op.Call) return []
-    return [...(program.lists[program.b[value] ?? -1] ?? [])].flatMap(
-      (argument) => flow.solver.constant(argument) ?? [],
-    )
+    const inner = [
+      ...(program.op[value] === Op.Call ? (program.lists[program.b[value] ?? -1] ?? []) : []),
+      ...(program.op[value] === Op.Param ? [program.c[value] ?? -1] : []),
+    ]
+    return inner.flatMap((one) => flow.solver.constant(one) ?? [])
   })
 }
 

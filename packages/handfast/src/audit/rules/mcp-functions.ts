@@ -3,7 +3,13 @@ import { Op } from '../ir/opcode.ts'
 import type { FunctionId } from '../ir/program.ts'
 
 const functionsMax = 20_000
-const mcpKinds: ReadonlySet<string> = new Set(['tool', 'prompt', 'resource', 'mcp-request', 'mcp-notification'])
+const mcpKinds: ReadonlySet<string> = new Set([
+  'tool',
+  'prompt',
+  'resource',
+  'mcp-request',
+  'mcp-notification',
+])
 
 /** Functions that run, at least sometimes, for a message of MCP. */
 export function mcpFunctionsOf(facts: Facts): ReadonlySet<FunctionId> {

@@ -6,12 +6,15 @@ import { noAbsoluteExpiry } from './no-absolute-expiry/no-absolute-expiry.ts'
 import { noIdleExpiry } from './no-idle-expiry/no-idle-expiry.ts'
 import { noSessionExpiry } from './no-session-expiry/no-session-expiry.ts'
 import { predictableSessionId } from './predictable-session-id/predictable-session-id.ts'
+import { publicCacheOfPrivateResult } from './public-cache-of-private-result/public-cache-of-private-result.ts'
 import { responseMisrouting } from './response-misrouting/response-misrouting.ts'
 import { sessionAsAuthentication } from './session-as-authentication/session-as-authentication.ts'
 import { sessionKeyFromToolArgument } from './session-key-from-tool-argument/session-key-from-tool-argument.ts'
+import { sessionNotRegenerated } from './session-not-regenerated/session-not-regenerated.ts'
 import { sharedCurrentUser } from './shared-current-user/shared-current-user.ts'
 import { sharedEventStore } from './shared-event-store/shared-event-store.ts'
 import { sharedProcessState } from './shared-process-state/shared-process-state.ts'
+import { tokenBytesBinding } from './token-bytes-binding/token-bytes-binding.ts'
 import { unboundAgentToken } from './unbound-agent-token/unbound-agent-token.ts'
 import { unboundHandle } from './unbound-handle/unbound-handle.ts'
 import { unboundSession } from './unbound-session/unbound-session.ts'
@@ -19,6 +22,7 @@ import { unboundSubscription } from './unbound-subscription/unbound-subscription
 import { unboundTask } from './unbound-task/unbound-task.ts'
 import { unboundedSessionStore } from './unbounded-session-store/unbounded-session-store.ts'
 import { unvalidatedOrigin } from './unvalidated-origin/unvalidated-origin.ts'
+import { weakTls } from './weak-tls/weak-tls.ts'
 
 export const rules: readonly Rule[] = [
   clientChosenSessionId,
@@ -27,12 +31,15 @@ export const rules: readonly Rule[] = [
   noIdleExpiry,
   noSessionExpiry,
   predictableSessionId,
+  publicCacheOfPrivateResult,
   responseMisrouting,
   sessionAsAuthentication,
   sessionKeyFromToolArgument,
+  sessionNotRegenerated,
   sharedCurrentUser,
   sharedEventStore,
   sharedProcessState,
+  tokenBytesBinding,
   unboundAgentToken,
   unboundHandle,
   unboundSession,
@@ -40,4 +47,5 @@ export const rules: readonly Rule[] = [
   unboundTask,
   unboundedSessionStore,
   unvalidatedOrigin,
+  weakTls,
 ]

@@ -13,8 +13,13 @@ export function sessionStoresOf(facts: Facts): readonly Store[] {
   return facts.stores.filter((store) => store.outlivesRequests && keepsSessions(facts, store))
 }
 
+/** Only a name: for ranking. */
+export function isNamedSession({ name }: Store): boolean {
+  return named.test(name)
+}
+
 export function keepsSessions(facts: Facts, store: Store): boolean {
-  if (named.test(store.name) || keepsConnections(facts, store)) return true
+  if (isNamedSession(store) || keepsConnections(facts, store)) return true
   return store.accesses.some(({ keyLabels }) => (keyLabels & sessionIds) !== 0)
 }
 

@@ -62,8 +62,14 @@ export function sharedSlotsOf(facts: Facts): readonly SharedSlot[] {
     const value = writtenBy(facts, at)
     if (value === undefined || !reach.atRequestTime(program.functionOf[at] ?? -1)) continue
     for (const found of slotsAt(building, at)) {
-      const labels = deepLabelsAt(facts.flow, value)
-      const write = { at, value, labels, adds: addsTo(facts, at, value), fills: fills(facts, at, value) }
+      const labels = labelsOfValue(facts, value)
+      const write = {
+        at,
+        value,
+        labels,
+        adds: addsTo(facts, at, value),
+        fills: fills(facts, at, value),
+      }
       const known = slots.get(found.key)
       if (known === undefined) slots.set(found.key, { found, writes: [write] })
       else known.writes.push(write)
@@ -74,6 +80,17 @@ export function sharedSlotsOf(facts: Facts): readonly SharedSlot[] {
     writes,
     reads: readsOf().filter((read) => isRunLater(facts, read)),
   }))
+}
+
+/** Of a literal only what is written in it, and not what is added to it later. */
+function labelsOfValue({ program, flow }: Facts, value: Value): LabelSet {
+  const op = program.op[value]
+  if (op !== Op.ArrayLiteral && op !== Op.ObjectLiteral) return deepLabelsAt(flow, value)
+  const parts = [...(program.lists[program.a[value] ?? -1] ?? [])]
+  return parts.reduce((labels, part) => {
+    const inner = program.op[part] === Op.Pair ? (program.b[part] ?? -1) : part
+    return labels | deepLabelsAt(flow, inner)
+  }, 0)
 }
 
 /** Not while the module is loaded. */
@@ -182,7 +199,10 @@ function membersAt(building: Building, at: Value): readonly Found[] {
   for (const token of known) {
     const lifetime = lifetimes.ofToken(token)
     if (lifetime === 'request') continue
-    const holder = token.kind === 'instance' ? flow.solver.tokens.ofInstance(flow.solver.rootClass(token.class)) : token.id
+    const holder =
+      token.kind === 'instance'
+        ? flow.solver.tokens.ofInstance(flow.solver.rootClass(token.class))
+        : token.id
     found.push({
       key: `t${holder}.${name}`,
       holder: `t${holder}`,
@@ -198,13 +218,21 @@ function membersAt(building: Building, at: Value): readonly Found[] {
   return [{ ...root, key: `${root.key}.${shown}`, holder: root.key, name: shown }]
 }
 
-function readsOfMember({ facts, members }: Building, name: string, holder: TokenId): readonly Value[] {
+function readsOfMember(
+  { facts, members }: Building,
+  name: string,
+  holder: TokenId,
+): readonly Value[] {
   const { program, flow } = facts
   const { solver } = flow
   return (members.get(name) ?? []).filter((read) =>
     solver.tokensAt(program.a[read] ?? -1).some((id) => {
       const token = solver.token(id)
-      return id === holder || (token.kind === 'instance' && solver.tokens.ofInstance(solver.rootClass(token.class)) === holder)
+      return (
+        id === holder ||
+        (token.kind === 'instance' &&
+          solver.tokens.ofInstance(solver.rootClass(token.class)) === holder)
+      )
     }),
   )
 }
@@ -229,7 +257,12 @@ function rootOf(building: Building, receiver: Value): Omit<Found, 'name' | 'hold
     return { key: `v${variable}`, lifetime: 'process', isForeign: true, readsOf: () => reads }
   }
   if (op === Op.Import || (op === Op.Global && isProcessGlobal(facts, root))) {
-    return { key: `g${program.a[root] ?? -1}`, lifetime: 'process', isForeign: true, readsOf: () => [] }
+    return {
+      key: `g${program.a[root] ?? -1}`,
+      lifetime: 'process',
+      isForeign: true,
+      readsOf: () => [],
+    }
   }
   return undefined
 }

@@ -54,7 +54,9 @@ describe('syntax errors', () => {
 describe('limits', () => {
   test('a file that uses up its instructions ends in order', async () => {
     const text = 'def f(a=1):\n  with b:\n    return [a, a, a]\n'.repeat(50)
-    for (const instructionsPerFileMax of [0, 1, 7, 100, 101, 102, 103, 104, 299, 300, 301, 302, 303]) {
+    for (const instructionsPerFileMax of [
+      0, 1, 7, 100, 101, 102, 103, 104, 299, 300, 301, 302, 303,
+    ]) {
       const lowered = await lowerText(text, { ...ampleLimits, instructionsPerFileMax })
       expect(lowered.outcome.state).toBe('partial')
       expect(lowered.program.size).toBeLessThanOrEqual(instructionsPerFileMax + 2)
@@ -63,7 +65,8 @@ describe('limits', () => {
   })
 
   test('a class or a loop may be cut off anywhere', async () => {
-    const text = 'class A:\n  def f(self): pass\n  while a: b()\nfor c in d:\n  try: e()\n  except F: pass\n'
+    const text =
+      'class A:\n  def f(self): pass\n  while a: b()\nfor c in d:\n  try: e()\n  except F: pass\n'
     for (let instructionsPerFileMax = 0; instructionsPerFileMax < 30; instructionsPerFileMax += 1) {
       const lowered = await lowerText(text, { ...ampleLimits, instructionsPerFileMax })
       expect(lowered.violations).toEqual([])
@@ -98,16 +101,33 @@ describe('limits', () => {
     ['targets', (count) => `${'('.repeat(count)}a,${'),'.repeat(count)} = b`],
     ['patterns', (count) => `match a:\n  case ${'['.repeat(count)}b${']'.repeat(count)}: pass`],
     ['annotations', (count) => `def f(a: ${'A['.repeat(count)}B${']'.repeat(count)}): pass`],
-    ['blocks', (count) => Array.from({ length: Math.min(count, 1500) }, (_, at) => `${' '.repeat(at)}if a:\n`).join('')],
-    ['functions', (count) => Array.from({ length: Math.min(count, 1000) }, (_, at) => `${' '.repeat(at)}def f():\n`).join('')],
+    [
+      'blocks',
+      (count) =>
+        Array.from({ length: Math.min(count, 1500) }, (_, at) => `${' '.repeat(at)}if a:\n`).join(
+          '',
+        ),
+    ],
+    [
+      'functions',
+      (count) =>
+        Array.from(
+          { length: Math.min(count, 1000) },
+          (_, at) => `${' '.repeat(at)}def f():\n`,
+        ).join(''),
+    ],
     ['holes', (count) => `f"${'{f"'.repeat(count)}a${'"}'.repeat(count)}"`],
   ]
-  test.each(constructs)('%s, five thousand deep or long', async (_name, build) => {
-    const { outcome, violations } = await lowerText(build(5000))
-    expect(outcome.state).not.toBe('skipped')
-    expect(violations).toEqual([])
-    expect((await lowerText(build(30))).violations).toEqual([])
-  }, 20_000)
+  test.each(constructs)(
+    '%s, five thousand deep or long',
+    async (_name, build) => {
+      const { outcome, violations } = await lowerText(build(5000))
+      expect(outcome.state).not.toBe('skipped')
+      expect(violations).toEqual([])
+      expect((await lowerText(build(30))).violations).toEqual([])
+    },
+    20_000,
+  )
 
   test('the depth limit is obeyed however low it is', async () => {
     const text = 'def f(a=(1)):\n  x = [a, (b, c)]\n  for (a, (b, [c])) in d: del (a, b[0])\n'
@@ -121,7 +141,9 @@ describe('limits', () => {
   test('a line of two million characters is read, a longer text is skipped', async () => {
     const long = await lowerText(`a = "${'b'.repeat(2_000_000)}"; c()`)
     expect(callees(long)).toEqual(['c'])
-    expect(reasonOf(await lowerText(`#${'a'.repeat(10_000_000)}`))).toBe('is longer than 2097152 characters')
+    expect(reasonOf(await lowerText(`#${'a'.repeat(10_000_000)}`))).toBe(
+      'is longer than 2097152 characters',
+    )
   })
 })
 
@@ -143,8 +165,13 @@ describe('what would keep the parser busy', () => {
   test('brackets past a depth are blanked for it, but for those in strings and comments', () => {
     const open = '('.repeat(150)
     const close = ')'.repeat(150)
-    for (const text of [`"${open}${open}"`, `'''${open}\n${open}'''`, `#${open}${open}\n`, `"\\"${open}${open}"`,
-      `${open}${close}${open}${close}`]) {
+    for (const text of [
+      `"${open}${open}"`,
+      `'''${open}\n${open}'''`,
+      `#${open}${open}\n`,
+      `"\\"${open}${open}"`,
+      `${open}${close}${open}${close}`,
+    ]) {
       expect(withoutDeepBrackets(text)).toEqual({ text, clippedAt: -1 })
     }
     const deep = `${open}${open}a${close}${close} + b`
@@ -156,7 +183,12 @@ describe('what would keep the parser busy', () => {
 
   test('what is too slow is skipped, and the next file is read', async () => {
     let now = 0
-    const slow = pythonFrontend({ now: () => { now += 1000; return now } })
+    const slow = pythonFrontend({
+      now: () => {
+        now += 1000
+        return now
+      },
+    })
     await slow.prepare()
     const long = slow.lower('a.py', 'a(b)\n'.repeat(2000), programBuilder(), ampleLimits)
     expect(long).toEqual({ state: 'skipped', reason: 'takes the parser too long' })
@@ -180,7 +212,9 @@ describe('the grammar', () => {
   test('has every kind of node that is lowered', async () => {
     const { kinds } = await parserCopy()
     const known = new Set(kinds)
-    const missing = Object.entries(Kind).filter(([, kind]) => !known.has(kind)).map(([name]) => name)
+    const missing = Object.entries(Kind)
+      .filter(([, kind]) => !known.has(kind))
+      .map(([name]) => name)
     expect(missing).toEqual([])
   })
 })
@@ -224,9 +258,55 @@ function randomIntegers(seed: number): (below: number) => number {
 }
 
 const fragments = [
-  '(', ')', '[', ']', '{', '}', ':', ',', '=', ':=', '.', '*', '**', '@', '|', '->', '\\', '\n', '\n    ', '\t',
-  '"', "'", '"""', 'f"{', '#', 'def ', 'class ', 'if ', 'else:', 'for ', ' in ', 'match ', 'case ', 'lambda ', 'yield ',
-  'await ', 'import ', 'from ', 'global ', 'async ', 'except ', 'with ', ' as ', '\0', '\ufffd', '\ud800', '𝄞', '1e', 'type ',
+  '(',
+  ')',
+  '[',
+  ']',
+  '{',
+  '}',
+  ':',
+  ',',
+  '=',
+  ':=',
+  '.',
+  '*',
+  '**',
+  '@',
+  '|',
+  '->',
+  '\\',
+  '\n',
+  '\n    ',
+  '\t',
+  '"',
+  "'",
+  '"""',
+  'f"{',
+  '#',
+  'def ',
+  'class ',
+  'if ',
+  'else:',
+  'for ',
+  ' in ',
+  'match ',
+  'case ',
+  'lambda ',
+  'yield ',
+  'await ',
+  'import ',
+  'from ',
+  'global ',
+  'async ',
+  'except ',
+  'with ',
+  ' as ',
+  '\0',
+  '\ufffd',
+  '\ud800',
+  '𝄞',
+  '1e',
+  'type ',
 ]
 
 function mutate(text: string, random: (below: number) => number): string {
@@ -247,16 +327,20 @@ function mutate(text: string, random: (below: number) => number): string {
 }
 
 describe('random damage', () => {
-  test.each([1, 2, 3, 4])('never throws and keeps every invariant, seed %i', async (seed) => {
-    expect((await lowerText(sample)).violations).toEqual([])
-    const random = randomIntegers(seed)
-    for (let round = 0; round < 150; round += 1) {
-      let text = sample
-      for (let times = 1 + random(6); times > 0; times -= 1) text = mutate(text, random)
-      const started = performance.now()
-      const { violations } = await lowerText(text)
-      expect(violations, text).toEqual([])
-      expect(performance.now() - started, text).toBeLessThan(5000)
-    }
-  }, 60_000)
+  test.each([1, 2, 3, 4])(
+    'never throws and keeps every invariant, seed %i',
+    async (seed) => {
+      expect((await lowerText(sample)).violations).toEqual([])
+      const random = randomIntegers(seed)
+      for (let round = 0; round < 150; round += 1) {
+        let text = sample
+        for (let times = 1 + random(6); times > 0; times -= 1) text = mutate(text, random)
+        const started = performance.now()
+        const { violations } = await lowerText(text)
+        expect(violations, text).toEqual([])
+        expect(performance.now() - started, text).toBeLessThan(5000)
+      }
+    },
+    60_000,
+  )
 })

@@ -17,8 +17,9 @@ describe('imports', () => {
   })
 
   test('names from modules, relative ones as written', async () => {
-    expect(await printedBody('from a import b as c, d\nfrom . import e\nfrom ..f.g import (h,\n i)'))
-      .toMatchInlineSnapshot(`
+    expect(
+      await printedBody('from a import b as c, d\nfrom . import e\nfrom ..f.g import (h,\n i)'),
+    ).toMatchInlineSnapshot(`
         "%0 Import "a" "b"
         %1 Store c %0
         %2 Import "a" "d"
@@ -41,7 +42,8 @@ describe('imports', () => {
   })
 
   test('in a function they bind its names', async () => {
-    expect(await printedBody('def f():\n  from a import b\n  return b', 'function f')).toMatchInlineSnapshot(`
+    expect(await printedBody('def f():\n  from a import b\n  return b', 'function f'))
+      .toMatchInlineSnapshot(`
       "%2 Import "a" "b"
       %3 Store b %2
       %4 Load b
@@ -52,7 +54,8 @@ describe('imports', () => {
 
 describe('names', () => {
   test('a name assigned anywhere in a function is its own', async () => {
-    expect(await printedText('a = 1\ndef f():\n  print(a)\n  a = 2\ndef g(): return a')).toMatchInlineSnapshot(`
+    expect(await printedText('a = 1\ndef f():\n  print(a)\n  a = 2\ndef g(): return a'))
+      .toMatchInlineSnapshot(`
       "export a = a#0
       export f = f
       export g = g
@@ -76,9 +79,20 @@ describe('names', () => {
   })
 
   test('global and nonlocal reach outside, global even to a new name', async () => {
-    expect(await printedText([
-      'def f():', '  a = 1', '  def g():', '    nonlocal a', '    global b', '    a = b = 2', '  return a', 'b',
-    ].join('\n'))).toMatchInlineSnapshot(`
+    expect(
+      await printedText(
+        [
+          'def f():',
+          '  a = 1',
+          '  def g():',
+          '    nonlocal a',
+          '    global b',
+          '    a = b = 2',
+          '  return a',
+          'b',
+        ].join('\n'),
+      ),
+    ).toMatchInlineSnapshot(`
       "export f = f
       export b = b
       module module
@@ -101,22 +115,44 @@ describe('names', () => {
 
   test('what nested functions use is captured', async () => {
     const { program } = await lowerText('def f(a, b):\n  def g(): return a\n  return b')
-    expect(program.variables.filter(({ captured }) => captured).map(({ name }) => name)).toEqual(['a'])
+    expect(program.variables.filter(({ captured }) => captured).map(({ name }) => name)).toEqual([
+      'a',
+    ])
   })
 
   test('variables know how they were bound', async () => {
-    const { program } = await lowerText([
-      'import a', 'def b(c): pass', 'class d: pass', 'e = 1', 'try: pass', 'except X as f: pass',
-      'for g in h: pass', 'with i as j: pass', 'k = 1', 'import k',
-    ].join('\n'))
+    const { program } = await lowerText(
+      [
+        'import a',
+        'def b(c): pass',
+        'class d: pass',
+        'e = 1',
+        'try: pass',
+        'except X as f: pass',
+        'for g in h: pass',
+        'with i as j: pass',
+        'k = 1',
+        'import k',
+      ].join('\n'),
+    )
     expect(Object.fromEntries(program.variables.map(({ name, kind }) => [name, kind]))).toEqual({
-      a: 'import', b: 'function', c: 'parameter', d: 'class', e: 'var', f: 'catch', g: 'var', j: 'var', k: 'var',
+      a: 'import',
+      b: 'function',
+      c: 'parameter',
+      d: 'class',
+      e: 'var',
+      f: 'catch',
+      g: 'var',
+      j: 'var',
+      k: 'var',
     })
   })
 
   test('all names of the module are exported', async () => {
-    const { program } = await lowerText('import a\nb, *c = 1, 2\nif d:\n  def e(): global f\nx.y = [z for z in b]')
-    const names = [...program.files[0]?.exports.keys() ?? []].map((name) => program.strings[name])
+    const { program } = await lowerText(
+      'import a\nb, *c = 1, 2\nif d:\n  def e(): global f\nx.y = [z for z in b]',
+    )
+    const names = [...(program.files[0]?.exports.keys() ?? [])].map((name) => program.strings[name])
     expect(names.toSorted()).toEqual(['a', 'b', 'c', 'e', 'f'])
   })
 })
@@ -131,18 +167,20 @@ describe('comments', () => {
   })
 })
 
+async function spansOf(text: string): Promise<string[]> {
+  const { program } = await lowerText(text)
+  const starts = Array.from(program.start.subarray(0, program.size))
+  return starts.map((start, at) => text.slice(start, program.end[at]))
+}
+
 describe('spans', () => {
   test('are offsets of UTF-16 code units', async () => {
     const text = 'a = "é𝄞"; call(b)'
-    const { program } = await lowerText(text)
-    const spans = [...program.start.slice(0, program.size)].map((start, at) => text.slice(start, program.end[at]))
-    expect(spans).toEqual(['"é𝄞"', 'a', 'call', 'b', 'call(b)'])
+    expect(await spansOf(text)).toEqual(['"é𝄞"', 'a', 'call', 'b', 'call(b)'])
   })
 
   test('count carriage returns', async () => {
     const text = 'if a:\r\n  b()\r\n'
-    const { program } = await lowerText(text)
-    const spans = [...program.start.slice(0, program.size)].map((start, at) => text.slice(start, program.end[at]))
-    expect(spans).toEqual(['a', 'if a:\r\n  b()', 'b', 'b()', ''])
+    expect(await spansOf(text)).toEqual(['a', 'if a:\r\n  b()', 'b', 'b()', ''])
   })
 })

@@ -20,7 +20,10 @@ export interface Lowered {
 }
 
 /** Lowers one text as a file of its own. */
-export async function lowerText(text: string, limits: FrontendLimits = ampleLimits): Promise<Lowered> {
+export async function lowerText(
+  text: string,
+  limits: FrontendLimits = ampleLimits,
+): Promise<Lowered> {
   // A hostile text may have used up the parser.
   await frontend.prepare()
   const builder = programBuilder()
@@ -35,13 +38,16 @@ export async function lowerText(text: string, limits: FrontendLimits = ampleLimi
   }
 }
 
-/** A default is evaluated by the function around, before the function: the one value read across. */
+/**
+ * A default is evaluated by the function around, before the function: the one value read across.
+ */
 function isDefaultOutside(program: Program, violation: string): boolean {
   const [, param, initial] = /^%(\d+) Param: operand c is (\d+),/.exec(violation) ?? []
   if (param === undefined || initial === undefined) return false
   const owner = program.functions[program.functionOf[Number(param)] ?? -1]
-  return program.op[Number(param)] === Op.Param
-    && program.functionOf[Number(initial)] === owner?.parent
+  return (
+    program.op[Number(param)] === Op.Param && program.functionOf[Number(initial)] === owner?.parent
+  )
 }
 
 /** The printed program of text that must lower as a whole and keep every invariant. */
@@ -58,5 +64,8 @@ export async function printedBody(text: string, heading = 'module module'): Prom
   const from = lines.indexOf(heading)
   if (from < 0) throw new Error(`no ${heading} in\n${lines.join('\n')}`)
   const to = lines.findIndex((line, at) => at > from && !line.startsWith(' '))
-  return lines.slice(from + 1, to < 0 ? undefined : to).map((line) => line.slice(2)).join('\n')
+  return lines
+    .slice(from + 1, to < 0 ? undefined : to)
+    .map((line) => line.slice(2))
+    .join('\n')
 }

@@ -29,12 +29,9 @@ export function subscriptKey(lowering: Lowering, node: number, object: number): 
   const first = sibling(tree, node, object)
   if (sibling(tree, node, first) === noNode) return expression(lowering, first)
   const keys: Value[] = []
-  for (let at = first; at !== noNode; at = sibling(tree, node, at)) keys.push(expression(lowering, at))
+  for (let at = first; at !== noNode; at = sibling(tree, node, at))
+    keys.push(expression(lowering, at))
   return emit(lowering, Op.ArrayLiteral, node, lowering.builder.list(keys), 0)
-}
-
-export function lowerSlice(lowering: Lowering, node: number): Value {
-  return sequence(lowering, node, 0)
 }
 
 export function lowerSequence(lowering: Lowering, node: number): Value {
@@ -97,11 +94,18 @@ function argumentValues(lowering: Lowering, list: number): Value[] {
 
 /** `super()` and `super(Class, self)` mean the same; nobody names anything else so. */
 function isSuper(lowering: Lowering, callee: number): boolean {
-  return kindOf(lowering.tree, callee) === Kind.Identifier && textOf(lowering.tree, callee) === 'super'
+  return (
+    kindOf(lowering.tree, callee) === Kind.Identifier && textOf(lowering.tree, callee) === 'super'
+  )
 }
 
 /** `decorator(value)`, as `@decorator` applies it. */
-export function applyDecorator(lowering: Lowering, node: number, decorator: Value, value: Value): Value {
+export function applyDecorator(
+  lowering: Lowering,
+  node: number,
+  decorator: Value,
+  value: Value,
+): Value {
   const list = lowering.builder.list([value])
   return emit(lowering, Op.Call, node, decorator, list, CallFlag.Decorator)
 }

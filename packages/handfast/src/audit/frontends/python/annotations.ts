@@ -39,7 +39,10 @@ export function lowerUnionType(lowering: Lowering, node: number): Value {
 }
 
 /** Generic types whose strings are strings, from which argument on. */
-const textArguments: ReadonlyMap<string, number> = new Map([['Literal', 0], ['Annotated', 1]])
+const textArguments: ReadonlyMap<string, number> = new Map([
+  ['Literal', 0],
+  ['Annotated', 1],
+])
 
 /** `list[int]` where a type is expected; the grammar tells it from a subscript. */
 export function lowerGenericType(lowering: Lowering, node: number): Value {
@@ -55,8 +58,9 @@ export function lowerGenericType(lowering: Lowering, node: number): Value {
     keys.push(expression(lowering, isText ? typeInside(lowering, at) : at))
   }
   const [only] = keys
-  const key = only !== undefined && keys.length === 1
-    ? only
-    : emit(lowering, Op.ArrayLiteral, node, builder.list(keys), 0)
+  const key =
+    only !== undefined && keys.length === 1
+      ? only
+      : emit(lowering, Op.ArrayLiteral, node, builder.list(keys), 0)
   return emit(lowering, Op.Index, node, value, key, 0)
 }

@@ -1,7 +1,17 @@
 import type { VariableInfo } from '../../ir/program.ts'
 import { Kind } from './kind.ts'
 import {
-  child, childOfKind, endOf, firstChild, kindOf, lastChild, nextOf, noNode, sibling, startOf, textOf,
+  child,
+  childOfKind,
+  endOf,
+  firstChild,
+  kindOf,
+  lastChild,
+  nextOf,
+  noNode,
+  sibling,
+  startOf,
+  textOf,
 } from './tree.ts'
 import type { Tree } from './tree.ts'
 
@@ -18,10 +28,19 @@ export interface Bindings {
 }
 
 export function noBindings(): Bindings {
-  return { names: new Map(), globals: new Set(), nonlocals: new Set(), hasNested: false, yields: false }
+  return {
+    names: new Map(),
+    globals: new Set(),
+    nonlocals: new Set(),
+    hasNested: false,
+    yields: false,
+  }
 }
 
-/** Finds the names bound in the subtree of `root`, by Python's rule that any binding makes a name local. */
+/**
+ * Finds the names bound in the subtree of `root`, by Python's rule that any binding makes a name
+ * local.
+ */
 export function bindingsOf(tree: Tree, root: number): Bindings {
   const found = noBindings()
   if (root === noNode) return found
@@ -37,8 +56,12 @@ function step(tree: Tree, at: number, found: Bindings): number {
     case Kind.FunctionDefinition:
     case Kind.ClassDefinition:
       found.hasNested = true
-      bindNode(tree, childOfKind(tree, at, Kind.Identifier), found,
-        tree.kind[at] === Kind.ClassDefinition ? 'class' : 'function')
+      bindNode(
+        tree,
+        childOfKind(tree, at, Kind.Identifier),
+        found,
+        tree.kind[at] === Kind.ClassDefinition ? 'class' : 'function',
+      )
       return nextOf(tree, at)
     case Kind.Lambda:
       found.hasNested = true
@@ -60,7 +83,11 @@ function step(tree: Tree, at: number, found: Bindings): number {
       return nextOf(tree, at)
     case Kind.GlobalStatement:
     case Kind.NonlocalStatement:
-      declareOutside(tree, at, tree.kind[at] === Kind.GlobalStatement ? found.globals : found.nonlocals)
+      declareOutside(
+        tree,
+        at,
+        tree.kind[at] === Kind.GlobalStatement ? found.globals : found.nonlocals,
+      )
       return nextOf(tree, at)
     case Kind.TypeAliasStatement:
       bindNode(tree, typeAliasName(tree, at), found, 'var')
@@ -93,7 +120,10 @@ function bindNode(tree: Tree, node: number, found: Bindings, kind: VariableKind)
 
 /** Every name an assignment target binds; `a.b` and `a[b]` bind none. */
 export function bindTarget(
-  tree: Tree, target: number, found: Bindings, kind: VariableKind = 'var',
+  tree: Tree,
+  target: number,
+  found: Bindings,
+  kind: VariableKind = 'var',
 ): void {
   if (target === noNode) return
   const end = nextOf(tree, target)
@@ -187,7 +217,10 @@ export function typeAliasName(tree: Tree, node: number): number {
   return kindOf(tree, at) === Kind.Identifier ? at : noNode
 }
 
-/** The name a `case` pattern binds: a plain name that is not `_`. Dotted names are compared instead. */
+/**
+ * The name a `case` pattern binds: a plain name that is not `_`. Dotted names are compared
+ * instead.
+ */
 export function captureOf(tree: Tree, pattern: number): number {
   const last = lastChild(tree, pattern)
   if (kindOf(tree, last) !== Kind.DottedName) return noNode
@@ -199,7 +232,10 @@ export function isWildcard(tree: Tree, node: number): boolean {
   return endOf(tree, node) - startOf(tree, node) === 1 && tree.text[startOf(tree, node)] === '_'
 }
 
-/** The name after `as` in a `case` pattern, or after `*`; targets of `with` have a node of their own. */
+/**
+ * The name after `as` in a `case` pattern, or after `*`; targets of `with` have a node of their
+ * own.
+ */
 export function patternAlias(tree: Tree, pattern: number): number {
   const last = lastChild(tree, pattern)
   return kindOf(tree, last) === Kind.Identifier && !isWildcard(tree, last) ? last : noNode

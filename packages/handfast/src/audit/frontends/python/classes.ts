@@ -2,13 +2,27 @@ import { Op } from '../../ir/opcode.ts'
 import { none } from '../../ir/program.ts'
 import type { ClassInfo, ClassMember, Value } from '../../ir/program.ts'
 import { flags, Kind } from './kind.ts'
-import { decorate, declareFunction, decoratorsOf, lowerFunctionDefinition, storeFunction } from './functions.ts'
+import {
+  decorate,
+  declareFunction,
+  decoratorsOf,
+  lowerFunctionDefinition,
+  storeFunction,
+} from './functions.ts'
 import type { Decorator, MethodTraits } from './functions.ts'
 import { emit, expression, statement, statements } from './lowering.ts'
 import type { Lowering } from './lowering.ts'
 import { newScope, writeName } from './scope.ts'
 import {
-  childOfKind, endOf, firstChild, kindOf, lastChild, noNode, sibling, startOf, textOf,
+  childOfKind,
+  endOf,
+  firstChild,
+  kindOf,
+  lastChild,
+  noNode,
+  sibling,
+  startOf,
+  textOf,
 } from './tree.ts'
 
 export function lowerClassDefinition(lowering: Lowering, node: number): void {
@@ -58,7 +72,13 @@ function storeClass(lowering: Lowering, node: number, decorators: readonly Decor
     emit(lowering, Op.SetProp, node, classValue, builder.string('__bases__'), all)
   }
   const outer = lowering.scope
-  lowering.scope = newScope({ kind: 'class', parent: outer, owner: functionId, classInfo, classValue })
+  lowering.scope = newScope({
+    kind: 'class',
+    parent: outer,
+    owner: functionId,
+    classInfo,
+    classValue,
+  })
   statements(lowering, childOfKind(tree, node, Kind.Block))
   lowering.scope = outer
   const value = decorate(lowering, classValue, decorators)
@@ -109,22 +129,37 @@ type MethodRole = 'getter' | 'setter' | 'deleter' | 'static' | 'class' | 'overlo
 
 /** Decorators that say what a method is. They are not applied as calls. */
 const roles: ReadonlyMap<string, MethodRole> = new Map<string, MethodRole>([
-  ['property', 'getter'], ['cached_property', 'getter'], ['abstractproperty', 'getter'],
-  ['getter', 'getter'], ['setter', 'setter'], ['deleter', 'deleter'],
-  ['staticmethod', 'static'], ['classmethod', 'class'], ['overload', 'overload'],
+  ['property', 'getter'],
+  ['cached_property', 'getter'],
+  ['abstractproperty', 'getter'],
+  ['getter', 'getter'],
+  ['setter', 'setter'],
+  ['deleter', 'deleter'],
+  ['staticmethod', 'static'],
+  ['classmethod', 'class'],
+  ['overload', 'overload'],
 ])
 
 /** Methods that Python passes the class, without saying so. */
 const implicitClassMethods: ReadonlySet<string> = new Set([
-  '__new__', '__init_subclass__', '__class_getitem__',
+  '__new__',
+  '__init_subclass__',
+  '__class_getitem__',
 ])
 
-function methodTraits(name: string, role: MethodRole | undefined, inClass: ClassInfo): MethodTraits {
+function methodTraits(
+  name: string,
+  role: MethodRole | undefined,
+  inClass: ClassInfo,
+): MethodTraits {
   const isStatic = role === 'static' || role === 'class' || implicitClassMethods.has(name)
   const isAccessor = role === 'getter' || role === 'setter'
   const plain = name === '__init__' && !isStatic ? 'constructor' : 'method'
   return {
-    inClass: inClass.id, kind: isAccessor ? role : plain, isStatic, takesSelf: role !== 'static',
+    inClass: inClass.id,
+    kind: isAccessor ? role : plain,
+    isStatic,
+    takesSelf: role !== 'static',
   }
 }
 

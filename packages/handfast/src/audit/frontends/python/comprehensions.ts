@@ -25,8 +25,8 @@ export function lowerDictionaryComprehension(lowering: Lowering, node: number): 
 }
 
 /**
- * Loops and conditions of a comprehension, around its element. Python runs them in a function of their
- * own; here they stay in the function around it, and only their names are kept apart.
+ * Loops and conditions of a comprehension, around its element. Python runs them in a function of
+ * their own; here they stay in the function around it, and only their names are kept apart.
  */
 function lowerLoops(lowering: Lowering, node: number): Value {
   const { tree } = lowering
@@ -60,7 +60,8 @@ function enterComprehension(lowering: Lowering, node: number): void {
   const { builder, functionId, moduleScope, tree } = lowering
   const bindings = noBindings()
   for (let at = firstChild(tree, node); at !== noNode; at = sibling(tree, node, at)) {
-    if (kindOf(tree, at) === Kind.ForInClause) bindTarget(tree, loopTarget(tree, at), bindings, 'const')
+    if (kindOf(tree, at) === Kind.ForInClause)
+      bindTarget(tree, loopTarget(tree, at), bindings, 'const')
   }
   const scope = newScope({ kind: 'comprehension', parent: lowering.scope, owner: functionId })
   lowering.scope = scope

@@ -123,7 +123,9 @@ export function lowerWith(lowering: Lowering, node: number): void {
 }
 
 function lowerWithItem(
-  lowering: Lowering, item: number, { openBefore, isAsync }: { openBefore: number, isAsync: number },
+  lowering: Lowering,
+  item: number,
+  { openBefore, isAsync }: { openBefore: number; isAsync: number },
 ): void {
   const { tree } = lowering
   const value = firstChild(tree, item)

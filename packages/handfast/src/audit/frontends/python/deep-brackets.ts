@@ -8,9 +8,9 @@ export interface Readable {
 }
 
 /**
- * Text that breaks off inside thousands of open brackets costs the parser time by the square of their
- * number, in a step that cannot be stopped. What stands deeper is blanked, its length kept, for the
- * parser only. Brackets in strings and comments do not count.
+ * Text that breaks off inside thousands of open brackets costs the parser time by the square of
+ * their number, in a step that cannot be stopped. What stands deeper is blanked, its length kept,
+ * for the parser only. Brackets in strings and comments do not count.
  */
 export function withoutDeepBrackets(text: string): Readable {
   const pieces: string[] = []
@@ -50,9 +50,10 @@ export function withoutDeepBrackets(text: string): Readable {
     }
   }
   if (clippedAt < 0) return { text, clippedAt }
-  const rest = blankFrom < 0
-    ? text.slice(copied)
-    : text.slice(copied, blankFrom) + ' '.repeat(text.length - blankFrom)
+  const rest =
+    blankFrom < 0
+      ? text.slice(copied)
+      : text.slice(copied, blankFrom) + ' '.repeat(text.length - blankFrom)
   return { text: pieces.join('') + rest, clippedAt }
 }
 

@@ -10,7 +10,15 @@ import { declareAll, newScope, writeName } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { assign } from './targets.ts'
 import {
-  childOfKind, endOf, firstChild, kindOf, lastChild, noNode, sibling, startOf, textOf,
+  childOfKind,
+  endOf,
+  firstChild,
+  kindOf,
+  lastChild,
+  noNode,
+  sibling,
+  startOf,
+  textOf,
 } from './tree.ts'
 
 /** What a class makes of a function that is written in it. */
@@ -23,7 +31,10 @@ export interface MethodTraits {
 }
 
 const plainFunction: MethodTraits = {
-  inClass: none, kind: 'function', isStatic: false, takesSelf: false,
+  inClass: none,
+  kind: 'function',
+  isStatic: false,
+  takesSelf: false,
 }
 
 /** A `def` that is no method: its value, decorated, goes to its name. */
@@ -31,7 +42,11 @@ export function lowerFunctionDefinition(lowering: Lowering, node: number): void 
   storeFunction(lowering, node, [])
 }
 
-export function storeFunction(lowering: Lowering, node: number, decorators: readonly Decorator[]): void {
+export function storeFunction(
+  lowering: Lowering,
+  node: number,
+  decorators: readonly Decorator[],
+): void {
   const info = declareFunction(lowering, node, plainFunction)
   const value = decorate(lowering, emit(lowering, Op.Fn, node, info.id), decorators)
   const name = childOfKind(lowering.tree, node, Kind.Identifier)
@@ -44,15 +59,25 @@ export interface Decorator {
 }
 
 /** Decorators apply from the one next to the function outwards. */
-export function decorate(lowering: Lowering, value: Value, decorators: readonly Decorator[]): Value {
+export function decorate(
+  lowering: Lowering,
+  value: Value,
+  decorators: readonly Decorator[],
+): Value {
   return decorators.reduceRight(
     (inner, decorator) => applyDecorator(lowering, decorator.node, decorator.value, inner),
     value,
   )
 }
 
-/** Declares a `def` and queues its body. Defaults and annotations are lowered here, where they run. */
-export function declareFunction(lowering: Lowering, node: number, traits: MethodTraits): FunctionInfo {
+/**
+ * Declares a `def` and queues its body. Defaults and annotations are lowered here, where they run.
+ */
+export function declareFunction(
+  lowering: Lowering,
+  node: number,
+  traits: MethodTraits,
+): FunctionInfo {
   const { builder, tree } = lowering
   const body = childOfKind(tree, node, Kind.Block)
   const name = childOfKind(tree, node, Kind.Identifier)
@@ -77,13 +102,21 @@ export function declareFunction(lowering: Lowering, node: number, traits: Method
 
 export function lowerLambda(lowering: Lowering, node: number): Value {
   const { builder, tree } = lowering
-  const parameters = lowerParameters(lowering, childOfKind(tree, node, Kind.LambdaParameters), noNode)
+  const parameters = lowerParameters(
+    lowering,
+    childOfKind(tree, node, Kind.LambdaParameters),
+    noNode,
+  )
   const last = lastChild(tree, node)
   const body = kindOf(tree, last) === Kind.LambdaParameters ? noNode : last
   const bindings = bindingsOf(tree, body)
   const info = builder.declareFunction({
-    name: '', parent: lowering.functionId, kind: 'arrow', isGenerator: bindings.yields,
-    start: startOf(tree, node), end: endOf(tree, node),
+    name: '',
+    parent: lowering.functionId,
+    kind: 'arrow',
+    isGenerator: bindings.yields,
+    start: startOf(tree, node),
+    end: endOf(tree, node),
   })
   lowering.pending.push({ info, body, scope: lowering.scope, bindings, parameters, self: noNode })
   return emit(lowering, Op.Fn, node, info.id)
@@ -168,7 +201,11 @@ export function lowerBody(lowering: Lowering, pending: PendingFunction): void {
 }
 
 /** Only functions inside the method, and a method that reassigns `self`, need it in a variable. */
-function bindSelf(lowering: Lowering, scope: Scope, { bindings, info, self }: PendingFunction): void {
+function bindSelf(
+  lowering: Lowering,
+  scope: Scope,
+  { bindings, info, self }: PendingFunction,
+): void {
   const { builder, tree } = lowering
   const name = textOf(tree, self)
   const isReassigned = bindings.names.has(name)
@@ -202,4 +239,3 @@ export function decoratorsOf(lowering: Lowering, node: number): Decorator[] {
   }
   return decorators
 }
-

@@ -1,30 +1,62 @@
 import {
-  lowerAttribute, lowerAwait, lowerCall, lowerDictionary, lowerDictionarySplat, lowerInner,
-  lowerKeywordArgument, lowerListSplat, lowerPair, lowerSequence, lowerSet, lowerSubscript,
-  lowerUnknown, lowerYield,
+  lowerAttribute,
+  lowerAwait,
+  lowerCall,
+  lowerDictionary,
+  lowerDictionarySplat,
+  lowerInner,
+  lowerKeywordArgument,
+  lowerListSplat,
+  lowerPair,
+  lowerSequence,
+  lowerSet,
+  lowerSubscript,
+  lowerUnknown,
+  lowerYield,
 } from './access.ts'
 import { lowerGenericType, lowerType, lowerUnionType } from './annotations.ts'
 import { lowerClassDefinition, lowerDecorated, lowerDefinition } from './classes.ts'
 import {
-  lowerDictionaryComprehension, lowerListComprehension, lowerSetComprehension,
+  lowerDictionaryComprehension,
+  lowerListComprehension,
+  lowerSetComprehension,
 } from './comprehensions.ts'
 import { lowerFor, lowerIf, lowerTry, lowerWhile, lowerWith } from './control.ts'
 import { lowerLambda } from './functions.ts'
 import { lowerImport, lowerImportFrom } from './imports.ts'
 import { Kind, kindCount } from './kind.ts'
 import {
-  lowerBoolean, lowerConcatenatedString, lowerDottedName, lowerEllipsis, lowerIdentifier,
-  lowerInterpolation, lowerNone, lowerNumber, lowerString,
+  lowerBoolean,
+  lowerConcatenatedString,
+  lowerDottedName,
+  lowerEllipsis,
+  lowerIdentifier,
+  lowerInterpolation,
+  lowerNone,
+  lowerNumber,
+  lowerString,
 } from './literals.ts'
 import type { Handlers, LowerExpression, LowerStatement } from './lowering.ts'
 import { lowerMatch } from './matching.ts'
 import {
-  lowerBinary, lowerBoolean as lowerBooleanOperator, lowerComparison, lowerConditional,
-  lowerNamedExpression, lowerNot, lowerUnary,
+  lowerBinary,
+  lowerBoolean as lowerBooleanOperator,
+  lowerComparison,
+  lowerConditional,
+  lowerNamedExpression,
+  lowerNot,
+  lowerUnary,
 } from './operators.ts'
 import {
-  lowerAssert, lowerBlock, lowerBreak, lowerContinue, lowerExpressionStatement, lowerNothing,
-  lowerRaise, lowerReturn, lowerTypeAlias,
+  lowerAssert,
+  lowerBlock,
+  lowerBreak,
+  lowerContinue,
+  lowerExpressionStatement,
+  lowerNothing,
+  lowerRaise,
+  lowerReturn,
+  lowerTypeAlias,
 } from './statements.ts'
 import { lowerAssignment, lowerAugmentedAssignment, lowerDelete } from './targets.ts'
 
@@ -126,7 +158,10 @@ const statements: readonly (readonly [Kind, LowerStatement])[] = [
   [Kind.Other, lowerBlock],
 ]
 
-/** What lowers which kind of node. Kinds that stand in neither table are Unknown over their children. */
+/**
+ * What lowers which kind of node. Kinds that stand in neither table are Unknown over their
+ * children.
+ */
 export const pythonHandlers: Handlers = {
   expressions: byKind(expressions),
   statements: byKind(statements),

@@ -16,13 +16,13 @@ export function lowerImport(lowering: Lowering, node: number): void {
   for (let at = firstChild(tree, node); at !== noNode; at = sibling(tree, node, at)) {
     const kind = kindOf(tree, at)
     if (kind === Kind.AliasedImport) {
-      const module = importName(lowering, at, firstChild(tree, at), wholeModule)
-      bindImport(lowering, at, module)
+      const module = moduleText(lowering, firstChild(tree, at))
+      bindImport(lowering, at, emitImport(lowering, at, { module, name: wholeModule }))
     } else if (kind === Kind.DottedName) {
       const top = importedAs(tree, at)
       const whole = moduleText(lowering, at)
-      if (whole !== top) importText(lowering, at, { module: whole, name: wholeModule })
-      bindImport(lowering, at, importText(lowering, at, { module: top, name: wholeModule }))
+      if (whole !== top) emitImport(lowering, at, { module: whole, name: wholeModule })
+      bindImport(lowering, at, emitImport(lowering, at, { module: top, name: wholeModule }))
     }
   }
 }
@@ -35,14 +35,16 @@ export function lowerImportFrom(lowering: Lowering, node: number): void {
   for (let at = sibling(tree, node, module); at !== noNode; at = sibling(tree, node, at)) {
     const kind = kindOf(tree, at)
     if (kind === Kind.WildcardImport) {
-      importText(lowering, node, { module: specifier, name: wholeModule })
+      emitImport(lowering, node, { module: specifier, name: wholeModule })
       file.reExports.push({
-        module: builder.string(specifier), name: builder.string(wholeModule), as: none,
+        module: builder.string(specifier),
+        name: builder.string(wholeModule),
+        as: none,
       })
     } else if (kind === Kind.AliasedImport || kind === Kind.DottedName) {
       const nameNode = kind === Kind.AliasedImport ? child(tree, at, 0) : at
       const name = textOf(tree, nameNode)
-      bindImport(lowering, at, importText(lowering, at, { module: specifier, name }))
+      bindImport(lowering, at, emitImport(lowering, at, { module: specifier, name }))
     }
   }
 }
@@ -52,12 +54,10 @@ function bindImport(lowering: Lowering, entry: number, value: Value): void {
   if (name !== '') writeName(lowering, entry, name, value)
 }
 
-function importName(lowering: Lowering, entry: number, module: number, name: string): Value {
-  return importText(lowering, entry, { module: moduleText(lowering, module), name })
-}
-
-function importText(
-  lowering: Lowering, entry: number, from: { readonly module: string, readonly name: string },
+function emitImport(
+  lowering: Lowering,
+  entry: number,
+  from: { readonly module: string; readonly name: string },
 ): Value {
   const { builder } = lowering
   return emit(lowering, Op.Import, entry, builder.string(from.module), builder.string(from.name))

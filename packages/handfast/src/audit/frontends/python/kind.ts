@@ -1,8 +1,8 @@
 import type { Language } from 'web-tree-sitter'
 
 /**
- * Our numbers for the node kinds of tree-sitter's Python grammar. The grammar's own numbers change with
- * each of its releases, its names seldom do. A key is the grammar's name in another spelling
+ * Our numbers for the node kinds of tree-sitter's Python grammar. The grammar's own numbers change
+ * with each of its releases, its names seldom do. A key is the grammar's name in another spelling
  * (`FunctionDefinition` is `function_definition`).
  */
 export const Kind = {
@@ -169,33 +169,90 @@ const firstToken = Kind.Async
 export const kindCount = 185
 
 const tokens: ReadonlyMap<string, Kind> = new Map<string, Kind>([
-  ['async', Kind.Async], ['from', Kind.From], ['and', Kind.And], ['or', Kind.Or],
-  ['+', Kind.Plus], ['-', Kind.Minus], ['*', Kind.Star], ['**', Kind.StarStar], ['/', Kind.Slash],
-  ['//', Kind.SlashSlash], ['%', Kind.Percent], ['@', Kind.At], ['~', Kind.Tilde],
-  ['&', Kind.Bits], ['|', Kind.Bits], ['^', Kind.Bits], ['<<', Kind.Bits], ['>>', Kind.Bits],
-  ['+=', Kind.Plus], ['-=', Kind.Minus], ['*=', Kind.Star], ['**=', Kind.StarStar], ['/=', Kind.Slash],
-  ['//=', Kind.SlashSlash], ['%=', Kind.Percent], ['@=', Kind.At],
-  ['&=', Kind.Bits], ['|=', Kind.Bits], ['^=', Kind.Bits], ['<<=', Kind.Bits], ['>>=', Kind.Bits],
-  ['==', Kind.Equal], ['!=', Kind.NotEqual], ['<>', Kind.NotEqual],
-  ['<', Kind.Less], ['<=', Kind.LessEqual], ['>', Kind.Greater], ['>=', Kind.GreaterEqual],
-  ['in', Kind.In], ['not in', Kind.NotIn], ['is', Kind.Is], ['is not', Kind.IsNot],
+  ['async', Kind.Async],
+  ['from', Kind.From],
+  ['and', Kind.And],
+  ['or', Kind.Or],
+  ['+', Kind.Plus],
+  ['-', Kind.Minus],
+  ['*', Kind.Star],
+  ['**', Kind.StarStar],
+  ['/', Kind.Slash],
+  ['//', Kind.SlashSlash],
+  ['%', Kind.Percent],
+  ['@', Kind.At],
+  ['~', Kind.Tilde],
+  ['&', Kind.Bits],
+  ['|', Kind.Bits],
+  ['^', Kind.Bits],
+  ['<<', Kind.Bits],
+  ['>>', Kind.Bits],
+  ['+=', Kind.Plus],
+  ['-=', Kind.Minus],
+  ['*=', Kind.Star],
+  ['**=', Kind.StarStar],
+  ['/=', Kind.Slash],
+  ['//=', Kind.SlashSlash],
+  ['%=', Kind.Percent],
+  ['@=', Kind.At],
+  ['&=', Kind.Bits],
+  ['|=', Kind.Bits],
+  ['^=', Kind.Bits],
+  ['<<=', Kind.Bits],
+  ['>>=', Kind.Bits],
+  ['==', Kind.Equal],
+  ['!=', Kind.NotEqual],
+  ['<>', Kind.NotEqual],
+  ['<', Kind.Less],
+  ['<=', Kind.LessEqual],
+  ['>', Kind.Greater],
+  ['>=', Kind.GreaterEqual],
+  ['in', Kind.In],
+  ['not in', Kind.NotIn],
+  ['is', Kind.Is],
+  ['is not', Kind.IsNot],
   ['_', Kind.Underscore],
 ])
 
 /** Parents whose anonymous tokens decide something; under any other they are left out. */
 export const keepsTokens: Uint8Array = flags([
-  Kind.FunctionDefinition, Kind.ForStatement, Kind.WithStatement, Kind.ForInClause, Kind.Yield,
-  Kind.BooleanOperator, Kind.BinaryOperator, Kind.UnaryOperator, Kind.ComparisonOperator,
-  Kind.AugmentedAssignment, Kind.CasePattern, Kind.UnionPattern, Kind.KeywordPattern,
+  Kind.FunctionDefinition,
+  Kind.ForStatement,
+  Kind.WithStatement,
+  Kind.ForInClause,
+  Kind.Yield,
+  Kind.BooleanOperator,
+  Kind.BinaryOperator,
+  Kind.UnaryOperator,
+  Kind.ComparisonOperator,
+  Kind.AugmentedAssignment,
+  Kind.CasePattern,
+  Kind.UnionPattern,
+  Kind.KeywordPattern,
   Kind.SplatPattern,
 ])
 
 /** Kinds whose children are never needed: what they mean is in their text. */
 export const isLeaf: Uint8Array = flags([
-  Kind.Comment, Kind.LineContinuation, Kind.RelativeImport, Kind.WildcardImport, Kind.DottedName,
-  Kind.Identifier, Kind.Integer, Kind.Float, Kind.True, Kind.False, Kind.NoneLiteral, Kind.Ellipsis,
-  Kind.StringContent, Kind.TypeConversion, Kind.KeywordSeparator, Kind.PositionalSeparator,
-  Kind.PassStatement, Kind.BreakStatement, Kind.ContinueStatement,
+  Kind.Comment,
+  Kind.LineContinuation,
+  Kind.RelativeImport,
+  Kind.WildcardImport,
+  Kind.DottedName,
+  Kind.Identifier,
+  Kind.Integer,
+  Kind.Float,
+  Kind.True,
+  Kind.False,
+  Kind.NoneLiteral,
+  Kind.Ellipsis,
+  Kind.StringContent,
+  Kind.TypeConversion,
+  Kind.KeywordSeparator,
+  Kind.PositionalSeparator,
+  Kind.PassStatement,
+  Kind.BreakStatement,
+  Kind.ContinueStatement,
 ])
 
 export function flags(kinds: readonly Kind[]): Uint8Array {
@@ -210,7 +267,9 @@ const errorSymbol = 0xffff
 /** Our kind for each of the grammar's node numbers. */
 export function kindsOfGrammar(language: Language): Uint8Array {
   const named = new Map<string, Kind>([
-    ['none', Kind.NoneLiteral], ['string_start', Kind.None], ['string_end', Kind.None],
+    ['none', Kind.NoneLiteral],
+    ['string_start', Kind.None],
+    ['string_end', Kind.None],
   ])
   for (const [name, kind] of Object.entries(Kind)) {
     if (kind !== Kind.None && kind < firstToken) named.set(snakeCase(name), kind)
@@ -227,5 +286,8 @@ export function kindsOfGrammar(language: Language): Uint8Array {
 }
 
 function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter, at: number) => (at === 0 ? '' : '_') + letter.toLowerCase())
+  return name.replace(
+    /[A-Z]/g,
+    (letter, at: number) => (at === 0 ? '' : '_') + letter.toLowerCase(),
+  )
 }

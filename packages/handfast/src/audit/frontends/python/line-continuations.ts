@@ -4,9 +4,9 @@ const runMax = 64
 const code = { tab: 9, newline: 10, formFeed: 12, carriageReturn: 13, space: 32, backslash: 92 }
 
 /**
- * The grammar's scanner reads a run of lines with nothing but a backslash again for each of its lines,
- * so that a few kilobytes of them keep it busy for minutes. Long runs are blanked, their length kept, for
- * the parser only. The first line of a run stays: its newline may end a comment.
+ * The grammar's scanner reads a run of lines with nothing but a backslash again for each of its
+ * lines, so that a few kilobytes of them keep it busy for minutes. Long runs are blanked, their
+ * length kept, for the parser only. The first line of a run stays: its newline may end a comment.
  */
 export function withoutContinuationRuns(text: string): string {
   const pieces: string[] = []
@@ -29,7 +29,10 @@ export function withoutContinuationRuns(text: string): string {
   return pieces.length === 0 ? text : pieces.join('') + text.slice(copied)
 }
 
-/** Where the text goes on after a backslash, a newline and spaces at `at`; -1 when they are not there. */
+/**
+ * Where the text goes on after a backslash, a newline and spaces at `at`; -1 when they are not
+ * there.
+ */
 function afterContinuation(text: string, at: number): number {
   if (text.charCodeAt(at) !== code.backslash) return -1
   let next = at + 1

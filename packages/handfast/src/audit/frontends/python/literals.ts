@@ -35,7 +35,8 @@ export function lowerEllipsis(lowering: Lowering, node: number): Value {
 
 export function lowerString(lowering: Lowering, node: number): Value {
   const { tree } = lowering
-  if (firstChild(tree, node) !== noNode) return concat(lowering, node, formattedPieces(lowering, node))
+  if (firstChild(tree, node) !== noNode)
+    return concat(lowering, node, formattedPieces(lowering, node))
   return constant(lowering, node, plainText(lowering, node), constKind(lowering, node))
 }
 
@@ -100,7 +101,10 @@ function formattedPieces(lowering: Lowering, node: number): Value[] {
   return pieces
 }
 
-/** One hole of an f-string. Holes in its format specification are evaluated and not part of the value. */
+/**
+ * One hole of an f-string. Holes in its format specification are evaluated and not part of the
+ * value.
+ */
 export function lowerInterpolation(lowering: Lowering, node: number): Value {
   const { tree } = lowering
   const values: Value[] = []

@@ -19,18 +19,29 @@ export interface LoweredTree {
 }
 
 export function lowerTree(
-  path: string, tree: Tree, builder: ProgramBuilder, limits: FrontendLimits,
+  path: string,
+  tree: Tree,
+  builder: ProgramBuilder,
+  limits: FrontendLimits,
 ): LoweredTree {
   const file = builder.beginFile({ path, language: 'python', text: tree.text })
   for (const comment of tree.comments) file.comments.push(comment)
   file.recovered = tree.errorAt >= 0
   const moduleScope = newScope({ kind: 'module', parent: undefined, owner: file.moduleFunction })
   const lowering: Lowering = {
-    builder, file, tree, handlers: pythonHandlers,
+    builder,
+    file,
+    tree,
+    handlers: pythonHandlers,
     depthMax: Math.min(limits.depthMax, depthCeiling),
     sizeMax: builder.size + limits.instructionsPerFileMax,
-    pending: [], regions: [], moduleScope, scope: moduleScope,
-    functionId: file.moduleFunction, depth: 0, clipped: false,
+    pending: [],
+    regions: [],
+    moduleScope,
+    scope: moduleScope,
+    functionId: file.moduleFunction,
+    depth: 0,
+    clipped: false,
     span: { start: 0, end: 0 },
   }
   const isComplete = lowerAll(lowering)

@@ -11,8 +11,8 @@ export type LowerExpression = (lowering: Lowering, node: number) => Value
 export type LowerStatement = (lowering: Lowering, node: number) => void
 
 /**
- * What lowers which kind of node, by kind. Each file of this folder lowers one theme and reaches the
- * others through these tables, so that imports run one way.
+ * What lowers which kind of node, by kind. Each file of this folder lowers one theme and reaches
+ * the others through these tables, so that imports run one way.
  */
 export interface Handlers {
   readonly expressions: readonly (LowerExpression | undefined)[]
@@ -60,7 +60,7 @@ export interface Lowering {
   /** Set when something was too deeply nested to be lowered. */
   clipped: boolean
   /** Span of the next instruction. One object for all of them: the builder copies it. */
-  readonly span: { start: number, end: number }
+  readonly span: { start: number; end: number }
 }
 
 /** Ends the lowering of a file that has used up its instructions; never leaves this folder. */
@@ -70,7 +70,12 @@ export class InstructionLimitReached extends Error {
 
 /** Emits an instruction that spans a node; without a node it keeps the span of the one before. */
 export function emit(
-  lowering: Lowering, op: Opcode, node: number, a: number = none, b: number = none, c: number = none,
+  lowering: Lowering,
+  op: Opcode,
+  node: number,
+  a: number = none,
+  b: number = none,
+  c: number = none,
 ): Value {
   const { builder, span, tree } = lowering
   if (builder.size >= lowering.sizeMax) throw new InstructionLimitReached()
@@ -82,7 +87,11 @@ export function emit(
 }
 
 export function openRegion(
-  lowering: Lowering, op: Opcode, node: number, a: number = none, b: number = none,
+  lowering: Lowering,
+  op: Opcode,
+  node: number,
+  a: number = none,
+  b: number = none,
 ): Value {
   const opener = emit(lowering, op, node, a, b)
   lowering.regions.push(opener)
@@ -90,11 +99,14 @@ export function openRegion(
 }
 
 /**
- * Opens one of several regions that a single construct nests, such as the items of a `with`; past the
- * depth limit the construct goes on without a region.
+ * Opens one of several regions that a single construct nests, such as the items of a `with`; past
+ * the depth limit the construct goes on without a region.
  */
 export function openNested(
-  lowering: Lowering, op: Opcode, node: number, { openBefore, a = none, b = none }: NestedRegion,
+  lowering: Lowering,
+  op: Opcode,
+  node: number,
+  { openBefore, a = none, b = none }: NestedRegion,
 ): void {
   if (lowering.regions.length - openBefore < lowering.depthMax) openRegion(lowering, op, node, a, b)
   else lowering.clipped = true
@@ -122,7 +134,10 @@ export function unknown(lowering: Lowering, node: number, operands: readonly Val
 }
 
 export function constant(
-  lowering: Lowering, node: number, text: string, kind: ConstKind = ConstKind.String,
+  lowering: Lowering,
+  node: number,
+  text: string,
+  kind: ConstKind = ConstKind.String,
 ): Value {
   return emit(lowering, Op.Const, node, lowering.builder.string(text), kind)
 }
@@ -161,7 +176,8 @@ function isExpression(lowering: Lowering, node: number): boolean {
 
 /** A statement inside an expression, which only a syntax error can bring about. */
 function lowerMisplaced(lowering: Lowering, node: number): void {
-  if (lowering.handlers.statements[kindOf(lowering.tree, node)] !== undefined) statement(lowering, node)
+  if (lowering.handlers.statements[kindOf(lowering.tree, node)] !== undefined)
+    statement(lowering, node)
 }
 
 export function statement(lowering: Lowering, node: number): void {

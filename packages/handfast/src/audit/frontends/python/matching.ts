@@ -3,14 +3,34 @@ import { none } from '../../ir/program.ts'
 import type { Value } from '../../ir/program.ts'
 import { captureOf, isWildcard, patternAlias } from './bindings.ts'
 import { Kind } from './kind.ts'
-import { closeRegion, constant, emit, expression, openRegion, statements, unknown } from './lowering.ts'
+import {
+  closeRegion,
+  constant,
+  emit,
+  expression,
+  openRegion,
+  statements,
+  unknown,
+} from './lowering.ts'
 import type { Lowering } from './lowering.ts'
 import { writeName } from './scope.ts'
 import {
-  child, childOfKind, endOf, firstChild, kindOf, lastChild, nextOf, noNode, sibling, textOf,
+  child,
+  childOfKind,
+  endOf,
+  firstChild,
+  kindOf,
+  lastChild,
+  nextOf,
+  noNode,
+  sibling,
+  textOf,
 } from './tree.ts'
 
-/** Cases do not run into each other in Python, so no Break ends them: `break` means the loop around. */
+/**
+ * Cases do not run into each other in Python, so no Break ends them: `break` means the loop
+ * around.
+ */
 export function lowerMatch(lowering: Lowering, node: number): void {
   const { tree } = lowering
   const block = childOfKind(tree, node, Kind.Block)
@@ -27,7 +47,11 @@ export function lowerMatch(lowering: Lowering, node: number): void {
 function subjectOf(lowering: Lowering, node: number, block: number): Value {
   const { tree } = lowering
   const values: Value[] = []
-  for (let at = firstChild(tree, node); at !== noNode && at !== block; at = sibling(tree, node, at)) {
+  for (
+    let at = firstChild(tree, node);
+    at !== noNode && at !== block;
+    at = sibling(tree, node, at)
+  ) {
     values.push(expression(lowering, at))
   }
   const [only] = values
@@ -55,7 +79,9 @@ function lowerCase(lowering: Lowering, clause: number, subject: Value): void {
   if (guard !== noNode) closeRegion(lowering)
 }
 
-/** The value a `case` compares with; none where it takes everything, Unknown where it looks inside. */
+/**
+ * The value a `case` compares with; none where it takes everything, Unknown where it looks inside.
+ */
 function testOf(lowering: Lowering, pattern: number): Value {
   const { tree } = lowering
   const inner = lastChild(tree, pattern)

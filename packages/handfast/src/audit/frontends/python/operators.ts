@@ -53,8 +53,8 @@ function leftSpine(lowering: Lowering, node: number): number[] {
 }
 
 /**
- * Chains nest to the left, thousands deep in generated code, so the left spine is unwound in a loop.
- * A `+` with a string on one side becomes Concat and takes in the pieces that follow.
+ * Chains nest to the left, thousands deep in generated code, so the left spine is unwound in a
+ * loop. A `+` with a string on one side becomes Concat and takes in the pieces that follow.
  */
 export function lowerBinary(lowering: Lowering, node: number): Value {
   const { tree } = lowering
@@ -99,7 +99,10 @@ function formatArguments(lowering: Lowering, node: number): Value[] {
 
 /** The value of `target operator right`, for augmented assignment. */
 export function combine(
-  lowering: Lowering, node: number, left: Value, operands: { token: number, right: number },
+  lowering: Lowering,
+  node: number,
+  left: Value,
+  operands: { token: number; right: number },
 ): Value {
   const operator = operatorOf(lowering, operands.token)
   const right = expression(lowering, operands.right)

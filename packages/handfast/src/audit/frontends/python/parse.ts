@@ -10,7 +10,10 @@ import type { Tree } from './tree.ts'
 const textLengthMax = 2 * 1024 * 1024
 /** The parser reads this much at a time: what its buffer holds, less the final zero. */
 const chunkLength = 5_119
-/** Sound texts are read three times over; only going back and forth without end takes more than this. */
+/**
+ * Sound texts are read three times over; only going back and forth without end takes more than
+ * this.
+ */
 const readsMaxPerChunk = 20
 const readsMaxBase = 200
 /** Code takes less than 0.5 µs a character, and garbage 5 µs, unless it was made to be slow. */
@@ -27,8 +30,8 @@ export type Parsed =
   | { readonly state: 'broken' }
 
 /**
- * Time is measured only where steps cannot be counted: tree-sitter's recovery from errors takes time by
- * the square of the garbage it reads, and says nothing of it.
+ * Time is measured only where steps cannot be counted: tree-sitter's recovery from errors takes
+ * time by the square of the garbage it reads, and says nothing of it.
  */
 export interface ParseClock {
   /** Milliseconds, from any start. */

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import type { Parser } from 'web-tree-sitter'
+import type * as TreeSitter from 'web-tree-sitter'
 import { kindsOfGrammar } from './kind.ts'
 
 /** WebAssembly pages of 64 KiB: 640 MiB. Two million characters of dense code take 430 MB. */
@@ -11,15 +11,16 @@ const libraryFile = 'web-tree-sitter.cjs'
 const grammarFile = '@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm'
 
 export interface ParserCopy {
-  readonly parser: Parser
+  readonly parser: TreeSitter.Parser
   /** Our kind for each of the grammar's node numbers. */
   readonly kinds: Uint8Array
 }
 
 /**
- * A parser with a WebAssembly instance of its own. The library has one instance for each copy of its
- * module, and an instance that ran out of memory is lost for good. Some texts of a few kilobytes make
- * the parser take all the memory it can get, so this one gets little, and can be replaced.
+ * A parser with a WebAssembly instance of its own. The library has one instance for each copy of
+ * its module, and an instance that ran out of memory is lost for good. Some texts of a few
+ * kilobytes make the parser take all the memory it can get, so this one gets little, and can be
+ * replaced.
  */
 export async function parserCopy(): Promise<ParserCopy> {
   const require = createRequire(import.meta.url)
@@ -37,14 +38,17 @@ interface MemoryConstructor {
 
 function limitedMemory(): object {
   // WebAssembly is declared in the browser's library only, and every Node has it.
-  const { Memory } = Reflect.get(globalThis, 'WebAssembly') as { readonly Memory: MemoryConstructor }
+  const { Memory } = Reflect.get(globalThis, 'WebAssembly') as {
+    readonly Memory: MemoryConstructor
+  }
   return new Memory({ initial: memoryPagesInitial, maximum: memoryPagesMax })
 }
 
-type Library = typeof import('web-tree-sitter')
+type Library = typeof TreeSitter
 
 function freshModule(require: NodeJS.Require): Library {
-  // Only modules in CommonJS can be loaded twice; which format a bare name means is up to Node's flags.
+  // Only modules in CommonJS can be loaded twice; which format a bare name means is up to Node's
+  // flags.
   const file = join(dirname(require.resolve('web-tree-sitter/web-tree-sitter.wasm')), libraryFile)
   const { [file]: shared } = require.cache
   Reflect.deleteProperty(require.cache, file)

@@ -15,19 +15,23 @@ export interface PythonFrontendOptions {
 }
 
 /**
- * Python, parsed by tree-sitter. `lower` throws a TypeError before `prepare` was called. A text may use
- * up the parser's memory: that file and those after it are skipped until `prepare` is called again.
+ * Python, parsed by tree-sitter. `lower` throws a TypeError before `prepare` was called. A text
+ * may use up the parser's memory: that file and those after it are skipped until `prepare` is
+ * called again.
  */
-export function pythonFrontend(
-  { now = () => performance.now() }: PythonFrontendOptions = {},
-): Frontend {
+export function pythonFrontend({
+  now = () => performance.now(),
+}: PythonFrontendOptions = {}): Frontend {
   let copy: ParserCopy | undefined
   let brokenBy: string | undefined
   const clock = parseClock(now)
   const read = treeReader()
 
   const lower = (
-    path: string, text: string, builder: ProgramBuilder, limits: FrontendLimits,
+    path: string,
+    text: string,
+    builder: ProgramBuilder,
+    limits: FrontendLimits,
   ): LowerOutcome => {
     if (copy === undefined) {
       if (brokenBy === undefined) throw new TypeError('pythonFrontend: prepare() was not called')

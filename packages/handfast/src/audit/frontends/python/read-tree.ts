@@ -101,7 +101,12 @@ export function treeReader(): TreeReader {
     for (const parent of parents) store.next[parent] = size
     cursor.delete()
     return {
-      ...store, size, text, comments, clippedAt, truncated,
+      ...store,
+      size,
+      text,
+      comments,
+      clippedAt,
+      truncated,
       errorAt: hasError ? Math.max(errorAt, 0) : -1,
     }
   }

@@ -23,18 +23,30 @@ export interface Scope {
   readonly classNames: Set<string>
 }
 
-export type NewScope = Pick<Scope, 'kind' | 'parent' | 'owner'>
-  & Partial<Pick<Scope, 'classInfo' | 'classValue'>>
+export type NewScope = Pick<Scope, 'kind' | 'parent' | 'owner'> &
+  Partial<Pick<Scope, 'classInfo' | 'classValue'>>
 
 export function newScope({ kind, parent, owner, classInfo, classValue = none }: NewScope): Scope {
   return {
-    kind, parent, owner, classInfo, classValue, names: new Map(), self: '', classNames: new Set(),
+    kind,
+    parent,
+    owner,
+    classInfo,
+    classValue,
+    names: new Map(),
+    self: '',
+    classNames: new Set(),
   }
 }
 
-/** Makes a variable of every name that is bound, unless `global` or `nonlocal` sends it elsewhere. */
+/**
+ * Makes a variable of every name that is bound, unless `global` or `nonlocal` sends it elsewhere.
+ */
 export function declareAll(
-  builder: ProgramBuilder, scope: Scope, bindings: Bindings, moduleScope: Scope,
+  builder: ProgramBuilder,
+  scope: Scope,
+  bindings: Bindings,
+  moduleScope: Scope,
 ): void {
   for (const name of bindings.globals) {
     const variable = moduleScope.names.get(name)
@@ -79,7 +91,8 @@ export function readDottedName(lowering: Lowering, node: number, text: string): 
   const { builder } = lowering
   const [first = '', ...rest] = text.split('.')
   let value = readName(lowering, node, first.trim())
-  for (const name of rest) value = emit(lowering, Op.Prop, node, value, builder.string(name.trim()), 0)
+  for (const name of rest)
+    value = emit(lowering, Op.Prop, node, value, builder.string(name.trim()), 0)
   return value
 }
 
@@ -98,7 +111,10 @@ export function writeName(lowering: Lowering, node: number, name: string, value:
 
 /** `:=` in a comprehension binds in the function around it. */
 export function writeOutsideComprehensions(
-  lowering: Lowering, node: number, name: string, value: Value,
+  lowering: Lowering,
+  node: number,
+  name: string,
+  value: Value,
 ): void {
   const inner = lowering.scope
   while (lowering.scope.kind === 'comprehension' && lowering.scope.parent !== undefined) {
@@ -108,7 +124,10 @@ export function writeOutsideComprehensions(
   lowering.scope = inner
 }
 
-/** A name bound where the search for bindings does not look: in a default value, after a syntax error. */
+/**
+ * A name bound where the search for bindings does not look: in a default value, after a syntax
+ * error.
+ */
 function declareLate(lowering: Lowering, name: string): VariableId {
   const { builder, scope } = lowering
   let at = scope

@@ -8,7 +8,10 @@ export interface StringParts {
 
 const quote = { single: 0x27, double: 0x22 }
 
-/** Finds prefix and quotes of the literal at `start..end`; an unfinished one ends where its node ends. */
+/**
+ * Finds prefix and quotes of the literal at `start..end`; an unfinished one ends where its node
+ * ends.
+ */
 export function stringParts(text: string, start: number, end: number): StringParts {
   let at = start
   let isRaw = false
@@ -28,15 +31,28 @@ export function stringParts(text: string, start: number, end: number): StringPar
 }
 
 const escapes: ReadonlyMap<string, string> = new Map([
-  ['n', '\n'], ['t', '\t'], ['r', '\r'], ['a', '\u0007'], ['b', '\b'], ['f', '\f'], ['v', '\v'],
-  ['\\', '\\'], ["'", "'"], ['"', '"'], ['\n', ''], ['\r\n', ''],
+  ['n', '\n'],
+  ['t', '\t'],
+  ['r', '\r'],
+  ['a', '\u0007'],
+  ['b', '\b'],
+  ['f', '\f'],
+  ['v', '\v'],
+  ['\\', '\\'],
+  ["'", "'"],
+  ['"', '"'],
+  ['\n', ''],
+  ['\r\n', ''],
 ])
 
 const escapeSequence =
   /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|(\r\n|[^xuU0-7]))/g
 const codePointMax = 0x10ffff
 
-/** Resolves the escapes of a string's text. What Python would refuse, and `\N{…}`, stays as written. */
+/**
+ * Resolves the escapes of a string's text. What Python would refuse, and `\N{…}`, stays as
+ * written.
+ */
 export function unescapeText(text: string): string {
   if (!text.includes('\\')) return text
   return text.replace(

@@ -119,8 +119,11 @@ function assignsPairwise(lowering: Lowering, target: number, right: number): boo
   const from = kindOf(tree, right)
   if (to !== Kind.PatternList && to !== Kind.TuplePattern) return false
   if (from !== Kind.ExpressionList && from !== Kind.Tuple) return false
-  return childCount(tree, target) === childCount(tree, right)
-    && !hasStar(lowering, target) && !hasStar(lowering, right)
+  return (
+    childCount(tree, target) === childCount(tree, right) &&
+    !hasStar(lowering, target) &&
+    !hasStar(lowering, right)
+  )
 }
 
 function hasStar(lowering: Lowering, node: number): boolean {
@@ -175,11 +178,16 @@ export function lowerAugmentedAssignment(lowering: Lowering, node: number): Valu
       return value
     }
     default:
-      return unknown(lowering, node, [expression(lowering, target), expression(lowering, operands.right)])
+      return unknown(lowering, node, [
+        expression(lowering, target),
+        expression(lowering, operands.right),
+      ])
   }
 }
 
-/** `del d[k]`, `del o.name`; a name or a slice of names that is deleted leaves nothing to follow. */
+/**
+ * `del d[k]`, `del o.name`; a name or a slice of names that is deleted leaves nothing to follow.
+ */
 export function lowerDelete(lowering: Lowering, node: number): void {
   const { tree } = lowering
   for (let at = firstChild(tree, node); at !== noNode; at = sibling(tree, node, at)) {

@@ -2,8 +2,8 @@ import type { Comment } from '../../ir/program.ts'
 import { Kind } from './kind.ts'
 
 /**
- * The syntax tree of one file as arrays in source order, free of the parser's memory. The subtree of
- * node `n` is `n` up to (not including) `next[n]`; its first child, if it has one, is `n + 1`.
+ * The syntax tree of one file as arrays in source order, free of the parser's memory. The subtree
+ * of node `n` is `n` up to (not including) `next[n]`; its first child, if it has one, is `n + 1`.
  */
 export interface Tree {
   readonly kind: Uint8Array

@@ -34,6 +34,7 @@ export const nodeHttpsModel: Model = {
     request: client,
     get: client,
     createSecureContext: { call: { role: 'tls.options', returns: { from: [] } } },
-    Agent: { construct: { role: 'tls.options', returns: { from: [] } } },
+    /** Opens connections, takes none. */
+    Agent: { construct: { returns: { from: [] } } },
   },
 }

@@ -76,6 +76,7 @@ export const pyMcpLowlevelModel: Model = {
         returns: { type: 'py-mcp-lowlevel.Server' },
       },
     },
+    CacheHint: { construct: { role: 'mcp.cache-hint', returns: { from: ['Argument[0,ttl_ms:]', 'Argument[1,scope:]'] } } },
     MCPServer: { construct: { role: 'mcp.server', returns: { type: 'py-mcp.Server' } } },
     FastMCP: { construct: { role: 'mcp.server', returns: { type: 'py-mcp.Server' } } },
     ServerRequestContext: { construct: { returns: { type: 'py-mcp-lowlevel.ServerContext' } } },
@@ -114,7 +115,13 @@ export const pyMcpLowlevelModel: Model = {
         returns: { type: 'py-mcp-lowlevel.SecuritySettings' },
       },
     },
-    TransportSecurityMiddleware: { construct: { role: 'host.check', returns: nothing } },
+    TransportSecurityMiddleware: {
+      construct: {
+        role: 'host.check',
+        headerChecks: { settings: 'Argument[0,settings:]' },
+        returns: { type: 'py-mcp-lowlevel.SecurityMiddleware' },
+      },
+    },
     RequestStateSecurity: { construct: { role: 'mcp.request-state.codec', returns: nothing } },
     AESGCMRequestStateCodec: { construct: { role: 'mcp.request-state.codec', returns: nothing } },
     InMemorySubscriptionBus: {
@@ -124,6 +131,13 @@ export const pyMcpLowlevelModel: Model = {
   types: {
     'py-mcp-lowlevel.Server': { members: serverMembers },
     'py-mcp-lowlevel.SecuritySettings': {},
+    'py-mcp-lowlevel.SecurityMiddleware': {
+      members: {
+        validate_request: {
+          call: { role: 'host.check', headerChecks: { always: true }, returns: nothing },
+        },
+      },
+    },
     'py-mcp-lowlevel.Decorator': {
       call: {
         callbacks: [{ at: 'Argument[0]', every: argument, entry: { kind: 'mcp-request' } }],

@@ -11,7 +11,7 @@ import { alternativesOf } from '../alternatives.ts'
 import { calleeName } from '../id-sources.ts'
 import { partsOf } from '../key-parts.ts'
 import { nameOfValue, sessionIdName } from '../session-names.ts'
-import { keepsSessions } from '../session-stores.ts'
+import { isNamedSession } from '../session-stores.ts'
 
 /** A fixed key that everybody gets who does not name, or is not known by, one of their own. */
 export interface SharedKey {
@@ -57,7 +57,7 @@ export function sharedKeysOf(facts: Facts): readonly SharedKey[] {
 function keysIn(facts: Facts, store: Store): readonly SharedKey[] {
   const found: SharedKey[] = []
   const stored = new Set<string>()
-  const accesses = store.accesses.filter((access) => isByKey(facts, access))
+  const accesses = store.accesses.filter(isByKey)
   const writes = accesses.filter(isWrite)
   for (const access of writes) {
     for (const node of keyNodesOf(facts, access)) {
@@ -78,9 +78,9 @@ function keysIn(facts: Facts, store: Store): readonly SharedKey[] {
   return found
 }
 
-/** By a key, which the values of a query are not, and while a request is served. */
-function isByKey({ program, reach }: Facts, { value, shape }: StateAccess): boolean {
-  return shape?.sql === undefined && reach.atRequestTime(program.functionOf[value] ?? -1)
+/** By a key, which the values of a query are not. */
+function isByKey({ shape }: StateAccess): boolean {
+  return shape?.sql === undefined
 }
 
 function isWrite({ operation }: StateAccess): boolean {
@@ -138,7 +138,8 @@ function tells(facts: Facts, value: Value, store: Store): boolean {
   const labels = labelsAt(facts.flow, value)
   const name = nameOfValue(facts, value)
   if ((labels & telling) !== 0) return !commonClaim.test(name)
-  return (labels & possible) !== 0 && (sessionIdName.test(name) || keepsSessions(facts, store))
+  if ((labels & possible) === 0 || !(sessionIdName.test(name) || isNamedSession(store))) return false
+  return facts.reach.atRequestTime(facts.program.functionOf[value] ?? -1)
 }
 
 /** Counts and times: nothing that one caller could read of another. */

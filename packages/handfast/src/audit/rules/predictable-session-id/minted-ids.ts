@@ -75,7 +75,7 @@ function keysOf(facts: Facts, store: Store): readonly MintedId[] {
     const { operation, keyLabels, shape, value } = access
     if (operation !== 'set' || (keyLabels & bound) !== 0 || shape?.sql !== undefined) return []
     return access.keys.flatMap((node) => {
-      const persona = isSession ? ofSession(facts, store, node) : ofHandle(facts, lookups, node)
+      const persona = isSession ? ofSession(facts, store, node) : ofHandle(facts, lookups, { node, at: value })
       return persona === undefined ? [] : [{ node, at: value, use: `the key in ${name}`, persona }]
     })
   })
@@ -91,13 +91,19 @@ function ofSession(facts: Facts, store: Store, node: Node): Persona {
 function ofHandle(
   facts: Facts,
   lookups: readonly StateAccess[],
-  node: Node,
+  { node, at }: { readonly node: Node; readonly at: Value },
 ): Persona | undefined {
   const isGiven = answered(facts, node)
-  if (!isGiven && lookups.length === 0) return undefined
-  if (!isGiven) return 'auditor'
-  if (lookups.length > 0 && lookups.every(({ keyLabels }) => (keyLabels & eventIds) !== 0)) return 'pedantic'
-  return !facts.context.stdioOnly && facts.context.hasPrincipal ? 'regular' : 'pedantic'
+  if (!isGiven) return lookups.length === 0 ? undefined : 'auditor'
+  const isNamed = lookups.some(({ keyLabels }) => (keyLabels & eventIds) === 0)
+  const { stdioOnly, hasPrincipal } = facts.context
+  if (stdioOnly || !hasPrincipal || !(isNamed || isInHandler(facts, at))) return 'pedantic'
+  return isNamed || lookups.length === 0 ? 'regular' : 'pedantic'
+}
+
+function isInHandler({ program, entries }: Facts, value: Value): boolean {
+  const id = program.functionOf[value]
+  return entries.some((entry) => entry.function === id && entry.kind === 'tool')
 }
 
 /** What is found under a key that is worked out anew each time, such as a day, was never given a name. */

@@ -48,7 +48,8 @@ function ofTransport(facts: Facts, transport: Value): readonly Sighting[] {
         {
           at: made,
           label: 'one store for all sessions',
-          message: 'One event store is given to every transport that is made, and what it keeps says nothing of sessions.',
+          message:
+            'One event store is given to every transport that is made, and what it keeps says nothing of sessions.',
           attack,
           fix: 'Make an event store for each transport, or put the session and the principal into the stream ids of a common one.',
           confidence: 'high',
@@ -67,8 +68,13 @@ function sharedOrigin(facts: Facts, node: number, home: FunctionId): Value | und
   return origins.find((origin) => {
     const maker = program.functionOf[origin] ?? -1
     if (maker === home || reach.atRequestTime(maker)) return false
-    if (!tokensOf(flow, origin).some(({ kind }) => kind === 'typed' || kind === 'instance')) return false
-    return program.functions[maker]?.kind === 'module' || isInside(facts, home, maker) || reach.atRequestTime(home)
+    if (!tokensOf(flow, origin).some(({ kind }) => kind === 'typed' || kind === 'instance'))
+      return false
+    return (
+      program.functions[maker]?.kind === 'module' ||
+      isInside(facts, home, maker) ||
+      reach.atRequestTime(home)
+    )
   })
 }
 
@@ -85,16 +91,19 @@ function isInside({ program }: Facts, inner: FunctionId, outer: FunctionId): boo
 function ofManager({ program, flow }: Facts, server: Value): Sighting | undefined {
   if (program.op[server] !== Op.Call) return undefined
   const given = [...argumentsOf(flow.solver, server)].find(
-    (value) => program.op[value] === Op.Named && program.strings[program.a[value] ?? -1] === 'event_store',
+    (value) =>
+      program.op[value] === Op.Named && program.strings[program.a[value] ?? -1] === 'event_store',
   )
   const store = given === undefined ? -1 : (program.b[given] ?? -1)
-  if (given === undefined || isNone(program, store) || program.op[store] === Op.Param) return undefined
+  if (given === undefined || isNone(program, store) || program.op[store] === Op.Param)
+    return undefined
   const [origin = store] = originsOf(flow, store)
   if (isNone(program, origin) || program.op[origin] === Op.Param) return undefined
   return {
     at: given,
     label: 'one store for all sessions',
-    message: 'The server gives this event store to all its sessions, and what it keeps says nothing of them.',
+    message:
+      'The server gives this event store to all its sessions, and what it keeps says nothing of them.',
     attack,
     fix: 'Leave `event_store` out, or give it a store that keeps the session and the principal of the request with each event and asks for both on replay.',
     confidence: 'high',
@@ -111,7 +120,8 @@ function replays(facts: Facts, { operation, value, keyLabels, receiver }: StateA
   if ((operation !== 'get' && operation !== 'list') || program.op[value] !== Op.Call) return false
   const given = [...argumentsOf(flow.solver, value)]
   const labels = given.reduce((sum, argument) => sum | deepLabelsAt(flow, argument), keyLabels)
-  if ((labels & eventId) === 0 || ((labels | deepLabelsAt(flow, receiver)) & owner) !== 0) return false
+  if ((labels & eventId) === 0 || ((labels | deepLabelsAt(flow, receiver)) & owner) !== 0)
+    return false
   if (isStoreMethod(facts, program.functionOf[value] ?? -1)) return false
   const store = facts.stores.find((one) => one.accesses.some((access) => access.value === value))
   return store?.outlivesRequests === true
@@ -121,7 +131,10 @@ function replays(facts: Facts, { operation, value, keyLabels, receiver }: StateA
 function isStoreMethod({ program }: Facts, id: FunctionId): boolean {
   const info = program.functions[id]
   const owner = program.classes[info?.inClass ?? -1]
-  return owner?.members.some(({ name }) => replayNames.test(name)) === true || replayNames.test(info?.name ?? '')
+  return (
+    owner?.members.some(({ name }) => replayNames.test(name)) === true ||
+    replayNames.test(info?.name ?? '')
+  )
 }
 
 function ofReplay({ value, keys }: StateAccess): Sighting {
@@ -129,7 +142,8 @@ function ofReplay({ value, keys }: StateAccess): Sighting {
   return {
     at: value,
     label: 'replays from any event id',
-    message: 'Events are read from the id in `Last-Event-ID` on, out of a stream that is the same for every session.',
+    message:
+      'Events are read from the id in `Last-Event-ID` on, out of a stream that is the same for every session.',
     attack,
     fix: 'Keep a stream for each session and principal, and read from the one of the request; treat a foreign event id as unknown.',
     confidence: 'high',

@@ -4,6 +4,8 @@ import { expressionName } from '../../facts/state.ts'
 import { builtinTypeOf } from '../../flow/builtin-types.ts'
 import { callerIdentity, labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
+import type { Node } from '../../flow/graph.ts'
+import { elementField } from '../../flow/members.ts'
 import { argumentsOf, receiverOf } from '../../flow/paths.ts'
 import { deepLabelsAt, labelsAt, tokensOf } from '../../flow/queries.ts'
 import type { Token, TokenId } from '../../flow/tokens.ts'
@@ -14,6 +16,8 @@ import type { Value } from '../../ir/program.ts'
 export interface SharedCollection {
   readonly name: string
   readonly lifetime: Lifetime
+  /** Stands for all that is in it. */
+  readonly elements: Node
   readonly additions: readonly Addition[]
   /** Reads of the collection as a whole: the list itself, or all entries of a map. */
   readonly reads: readonly Value[]
@@ -29,7 +33,10 @@ const adding = /^(?:push|unshift|append|appendleft|extend|insert|splice)$/
 const keyed: LabelSet = callerIdentity | labelSet(['TransportSession', 'OwnerScoped'])
 
 /** Lists with what is appended to them, and maps and sets with all that is read of them at once. */
-export function sharedCollectionsOf(facts: Facts, lifetimes: Lifetimes): readonly SharedCollection[] {
+export function sharedCollectionsOf(
+  facts: Facts,
+  lifetimes: Lifetimes,
+): readonly SharedCollection[] {
   return [...listsOf(facts, lifetimes), ...mapsOf(facts, lifetimes)]
 }
 
@@ -37,9 +44,14 @@ function listsOf(facts: Facts, lifetimes: Lifetimes): readonly SharedCollection[
   const { program, flow, reach } = facts
   const lists = new Map<TokenId, { token: Token; name: string; additions: Addition[] }>()
   for (let call = 0; call < program.size; call += 1) {
-    if (program.op[call] !== Op.Call || !reach.atRequestTime(program.functionOf[call] ?? -1)) continue
+    if (program.op[call] !== Op.Call || !reach.atRequestTime(program.functionOf[call] ?? -1))
+      continue
     const callee = program.a[call] ?? -1
-    if (program.op[callee] !== Op.Prop || !adding.test(program.strings[program.b[callee] ?? -1] ?? '')) continue
+    if (
+      program.op[callee] !== Op.Prop ||
+      !adding.test(program.strings[program.b[callee] ?? -1] ?? '')
+    )
+      continue
     const receiver = receiverOf(flow.solver, call)
     const given = [...argumentsOf(flow.solver, call)]
     const value = given.at(-1) ?? -1
@@ -48,23 +60,34 @@ function listsOf(facts: Facts, lifetimes: Lifetimes): readonly SharedCollection[
       if (!isList(facts, token) || lifetimes.ofToken(token) === 'request') continue
       const known = lists.get(token.id)
       const addition = { at: call, value, labels }
-      if (known === undefined) lists.set(token.id, { token, name: expressionName(flow, receiver), additions: [addition] })
+      if (known === undefined)
+        lists.set(token.id, { token, name: expressionName(flow, receiver), additions: [addition] })
       else known.additions.push(addition)
     }
   }
   const reads = readsOf(facts, new Set(lists.keys()))
   return [...lists.values()].map(({ token, name, additions }) => ({
-    name, additions, lifetime: lifetimes.ofToken(token), reads: reads.get(token.id) ?? [],
+    name,
+    additions,
+    elements: flow.solver.field(token.id, elementField),
+    lifetime: lifetimes.ofToken(token),
+    reads: reads.get(token.id) ?? [],
   }))
 }
 
 function isList({ flow }: Facts, token: Token): boolean {
   const type = builtinTypeOf(flow.solver, token)
-  return type !== undefined && (flow.solver.index.isA(type, 'js.Array') || flow.solver.index.isA(type, 'py.list'))
+  return (
+    type !== undefined &&
+    (flow.solver.index.isA(type, 'js.Array') || flow.solver.index.isA(type, 'py.list'))
+  )
 }
 
 /** Where a value may be one of the lists: variables and fields that hold it. */
-function readsOf(facts: Facts, wanted: ReadonlySet<TokenId>): ReadonlyMap<TokenId, readonly Value[]> {
+function readsOf(
+  facts: Facts,
+  wanted: ReadonlySet<TokenId>,
+): ReadonlyMap<TokenId, readonly Value[]> {
   const { program, flow, reach } = facts
   const found = new Map<TokenId, Value[]>()
   if (wanted.size === 0) return found
@@ -86,17 +109,31 @@ function mapsOf(facts: Facts, lifetimes: Lifetimes): readonly SharedCollection[]
   const { program, flow, reach } = facts
   return facts.stores.flatMap((store) => {
     const lifetime = lifetimes.ofToken(store.token)
-    if (lifetime === 'request' || store.shape?.kind === 'database' || store.shape?.kind === 'web-session') return []
-    const atRequest = store.accesses.filter(({ value }) => reach.atRequestTime(program.functionOf[value] ?? -1))
+    if (
+      lifetime === 'request' ||
+      store.shape?.kind === 'database' ||
+      store.shape?.kind === 'web-session'
+    )
+      return []
+    const atRequest = store.accesses.filter(({ value }) =>
+      reach.atRequestTime(program.functionOf[value] ?? -1),
+    )
     const additions = atRequest
-      .filter(({ operation, keyLabels, receiver }) =>
-        operation === 'set' && (keyLabels & keyed) === 0 && (labelsAt(flow, receiver) & keyed) === 0)
+      .filter(
+        ({ operation, keyLabels, receiver }) =>
+          operation === 'set' &&
+          (keyLabels & keyed) === 0 &&
+          (labelsAt(flow, receiver) & keyed) === 0,
+      )
       .map(({ value, stored }) => ({
         at: value,
         value: stored[0] ?? value,
         labels: stored.reduce((all, node) => all | deepLabelsAt(flow, node), 0),
       }))
-    const reads = atRequest.filter(({ operation }) => operation === 'list').map(({ value }) => value)
-    return [{ name: store.name, lifetime, additions, reads }]
+    const reads = atRequest
+      .filter(({ operation }) => operation === 'list')
+      .map(({ value }) => value)
+    const elements = flow.solver.field(store.token.id, elementField)
+    return [{ name: store.name, lifetime, elements, additions, reads }]
   })
 }

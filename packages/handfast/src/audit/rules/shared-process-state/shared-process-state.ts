@@ -17,7 +17,13 @@ import { sharedCollectionsOf } from './shared-collections.ts'
 import type { SharedCollection } from './shared-collections.ts'
 
 /** What a conversation says. Credentials and identities are the business of shared-current-user. */
-const said: LabelSet = labelSet(['ToolArgument', 'RequestBody', 'UrlParameter', 'Cookie', 'ClientHeader'])
+const said: LabelSet = labelSet([
+  'ToolArgument',
+  'RequestBody',
+  'UrlParameter',
+  'Cookie',
+  'ClientHeader',
+])
 const ofTransport: LabelSet = labelSet(['TransportSession', 'ServerMinted'])
 /** Meant for everybody: how much is logged. */
 const logLevel = /log|level|verbos|debug|trace/i
@@ -55,18 +61,30 @@ function isOf({ facts, mcp }: Seeing, value: Value): boolean {
   return mcp.has(facts.program.functionOf[value] ?? -1)
 }
 
-function collectionSighting(seeing: Seeing, { name, lifetime, additions, reads }: SharedCollection): Sighting | undefined {
+function collectionSighting(
+  seeing: Seeing,
+  { name, lifetime, elements, additions, reads }: SharedCollection,
+): Sighting | undefined {
   const { facts } = seeing
   const addition = additions.find(({ labels }) => (labels & said) !== 0 && !isMixed(labels))
   if (addition === undefined) return undefined
+  const isAnswered = isHandedOut(facts, elements)
   const seen = reads.filter(
-    (read) => (seeing.reads.isContent(read) && isHandedOut(facts, read)
-      && !seeing.reads.isFiltered(facts.program.functionOf[read] ?? -1)))
+    (read) =>
+      seeing.reads.isContent(read) &&
+      (isAnswered || isHandedOut(facts, read)) &&
+      !seeing.reads.isFiltered(facts.program.functionOf[read] ?? -1),
+  )
   const [first] = seen
   if (first === undefined) return undefined
   const isMcp = isOf(seeing, addition.at) && seen.some((read) => isOf(seeing, read))
   return sighting({
-    name, lifetime, at: addition.at, value: addition.value, labels: addition.labels & said, seen,
+    name,
+    lifetime,
+    at: addition.at,
+    value: addition.value,
+    labels: addition.labels & said,
+    seen,
     isLikely: isMcp && !cacheName.test(name),
   })
 }
@@ -75,16 +93,32 @@ function slotSighting(seeing: Seeing, slot: SharedSlot): Sighting | undefined {
   const { facts } = seeing
   const { name, lifetime, writes, reads } = slot
   if (identityWriteOf(slot) !== undefined || logLevel.test(name)) return undefined
-  const write = writes.find(({ labels }) => (labels & said) !== 0 && (labels & ofTransport) === 0 && !isMixed(labels))
+  const write = writes.find(
+    ({ labels }) => (labels & said) !== 0 && (labels & ofTransport) === 0 && !isMixed(labels),
+  )
   if (write === undefined) return undefined
-  const seen = reads.filter((read) => seeing.reads.isContent(read) && facts.reach.atRequestTime(facts.program.functionOf[read] ?? -1)
-    && !isRemembered(facts, slot, read))
+  const seen = reads.filter(
+    (read) =>
+      seeing.reads.isContent(read) &&
+      facts.reach.atRequestTime(facts.program.functionOf[read] ?? -1) &&
+      !isRemembered(facts, slot, read),
+  )
   if (seen.length === 0) return undefined
   const isMcp = isOf(seeing, write.at) && seen.some((read) => isOf(seeing, read))
   const isAnswered = seen.some((read) => isHandedOut(facts, read))
   return sighting({
-    name, lifetime, at: write.at, value: write.value, labels: write.labels & said, seen,
-    isLikely: isMcp && !write.fills && !slot.isForeign && !cacheName.test(name) && (isAnswered || !facts.context.stdioOnly),
+    name,
+    lifetime,
+    at: write.at,
+    value: write.value,
+    labels: write.labels & said,
+    seen,
+    isLikely:
+      isMcp &&
+      !write.fills &&
+      !slot.isForeign &&
+      !cacheName.test(name) &&
+      (isAnswered || !facts.context.stdioOnly),
   })
 }
 
@@ -114,7 +148,8 @@ function sighting({ name, lifetime, at, value, labels, seen, isLikely }: Seen): 
     at,
     label: 'kept for all sessions of the process',
     message: `What ${chooserOf(labels)} says is kept in ${name === '' ? 'a place' : `\`${name}\``} that all sessions share, and read back without a key for the session.`,
-    attack: "The attacker stores a text in a session of their own; the victim's next call reads it, and the attacker reads what the victim stored.",
+    attack:
+      "The attacker stores a text in a session of their own; the victim's next call reads it, and the attacker reads what the victim stored.",
     fix: 'Keep it under the verified principal and the session, or under a handle that is checked against its owner.',
     confidence: isRegular ? 'high' : 'medium',
     persona: isRegular ? 'regular' : 'pedantic',

@@ -18,7 +18,7 @@ const recorded: LabelSet = labelSet(['StateRead', 'StoredPrincipal'])
 const carried: LabelSet = labelSet(['Credential', 'ServerMinted'])
 const strong: LabelSet = labelSet(['Csprng', 'ServerMinted'])
 /** Names of what stands for one running agent. The data flow says who chose it. */
-const agentName = /agent[-_]?(?:instance|id|name|key)|^agent$|instance[-_]?id|worker[-_]?id|agentId/i
+const agentName = /agent[-_]?(?:instance|id|name|key)|^agent$|worker[-_]?id/i
 const poolName = /pool|fleet|swarm|agents|workers|crew|shared/i
 const expressionDepthMax = 6
 

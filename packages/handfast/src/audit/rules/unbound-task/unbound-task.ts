@@ -1,5 +1,6 @@
 import type { Facts } from '../../facts/facts.ts'
 import type { StateAccess } from '../../facts/state.ts'
+import type { Node } from '../../flow/graph.ts'
 import { labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import { labelsAt, nodesAt, tokensOf } from '../../flow/queries.ts'
@@ -12,6 +13,8 @@ import { isCompared, taskUseIn } from './task-lookups.ts'
 const taskId: LabelSet = labelSet(['TaskId'])
 const session: LabelSet = labelSet(['TransportSession', 'SessionIdHeader'])
 const chosen: LabelSet = labelSet(['TaskId', 'ToolArgument', 'UrlParameter', 'RequestBody'])
+const named: LabelSet = labelSet(['TaskId', 'ToolArgument'])
+const sent: LabelSet = labelSet(['RequestBody', 'ClientHeader', 'UrlParameter', 'ToolArgument'])
 const queueTypes = /task-queue/i
 
 const attack =
@@ -30,7 +33,7 @@ export const unboundTask: Rule = {
       if (!seen.has(id)) report(sighting)
       seen.add(id)
     }
-    for (const access of facts.accesses) if (isOpen(facts, access)) once(lookedUp(access))
+    for (const access of facts.accesses) if (isOpen(facts, access)) once(lookedUp(facts, access))
     for (const handler of taskHandlersOf(facts)) {
       const use = taskUseIn(facts, handler.function)
       if (use !== undefined && !isCompared(facts, use)) once(handed(use, handler.request))
@@ -44,15 +47,15 @@ function isOpen(facts: Facts, access: StateAccess): boolean {
   if (operation !== 'get' && operation !== 'delete') return false
   const isQueue = isQueueResult(facts, access)
   if ((keyLabels & (isQueue ? chosen : taskId)) === 0 || (keyLabels & session) !== 0) return false
-  if (hasOtherPart(facts, access)) return false
+  if (otherPartsOf(facts, access).some((part) => (labelsAt(facts.flow, part) & sent) === 0)) return false
   return !facts.guards.bindingOf(access).bound && !isCompared(facts, access.value)
 }
 
 /** Beside the task id, something else is asked for: the session id that the SDK's stores take last. */
-function hasOtherPart({ flow, program }: Facts, { keys }: StateAccess): boolean {
-  return keys.some(
+function otherPartsOf({ flow, program }: Facts, { keys }: StateAccess): readonly Node[] {
+  return keys.filter(
     (key) =>
-      (labelsAt(flow, key) & chosen) === 0 &&
+      (labelsAt(flow, key) & named) === 0 &&
       !(key < program.size && (program.op[key] === Op.Const || flow.solver.constant(key) !== undefined)),
   )
 }
@@ -64,7 +67,7 @@ function isQueueResult(facts: Facts, { containers, value }: StateAccess): boolea
   )
 }
 
-function lookedUp(access: StateAccess): Sighting {
+function lookedUp(facts: Facts, access: StateAccess): Sighting {
   const [key = access.value] = access.keys
   return {
     at: access.value,
@@ -73,6 +76,8 @@ function lookedUp(access: StateAccess): Sighting {
     attack,
     fix,
     confidence: 'high',
+    // What stands beside the id was sent too; whether something on the way replaces it is not seen.
+    ...(otherPartsOf(facts, access).length === 0 ? {} : { persona: 'pedantic' as const }),
     trace: { node: key, labels: access.keyLabels & chosen },
   }
 }

@@ -4,8 +4,10 @@ import { receiverOf } from '../../flow/paths.ts'
 import { tokensOf } from '../../flow/queries.ts'
 import type { Role } from '../../flow/roles.ts'
 import type { Value } from '../../ir/program.ts'
-import { headerChecksOf, joined, unchecked } from '../header-checks.ts'
-import type { Checked, HeaderChecks } from '../header-checks.ts'
+import { joined, unchecked } from '../checked-headers.ts'
+import type { Checked } from '../checked-headers.ts'
+import { headerChecksOf } from '../header-checks.ts'
+import type { HeaderChecks } from '../header-checks.ts'
 import { headerSettingsOf } from '../header-settings.ts'
 import type { HeaderSettings } from '../header-settings.ts'
 
@@ -16,6 +18,10 @@ export interface Door {
   readonly kind: 'route' | 'server' | 'socket' | 'unknown'
   readonly entry: Entry | undefined
   readonly checked: Checked
+  /** It listens on an address, as far as the code shows; a platform that runs handlers does that. */
+  readonly isServed: boolean
+  /** It checks both as long as it listens on loopback, which is its default. */
+  readonly hangsOnAddress: boolean
   /** Every request needs a credential. */
   readonly isAuthenticated: boolean
 }
@@ -33,10 +39,11 @@ const handleRoles: readonly Role[] = [
   'mcp.sse-transport',
 ]
 const callerDepthMax = 6
+const all: Checked = { origin: true, host: true, loose: undefined }
 
 export function doorsOf(facts: Facts): readonly Door[] {
-  const checks = headerChecksOf(facts)
   const settings = headerSettingsOf(facts)
+  const checks = headerChecksOf(facts, settings)
   const everywhere = checkedEverywhere(facts, settings)
   const building: Building = { facts, checks, settings, everywhere }
   const doors = new Map<Value, Door>()
@@ -80,20 +87,22 @@ interface Upward {
 }
 
 /** Every way by which requests get to the value, with what has been checked on it. */
-function doorsTo(building: Building, value: Value, { checked, depth }: Upward): readonly Door[] {
+function doorsTo(building: Building, value: Value, upward: Upward): readonly Door[] {
   const { facts, checks } = building
   const { program, reach, entries } = facts
-  const here = [checked, checks.before(value), building.everywhere].reduce(joined)
+  const here = [upward.checked, checks.before(value), building.everywhere].reduce(joined)
   const id = program.functionOf[value] ?? -1
   const own = entries.filter((entry) => entry.function === id && isRequest(entry))
   if (own.length > 0) {
     return own.map((entry) => routeDoor(building, { entry, value, checked: here }))
   }
   const callers = [...reach.callersOf(id), ...reach.handedOverAt(id)]
-  if (depth >= callerDepthMax || callers.length === 0) {
-    return [{ at: value, kind: 'unknown', entry: undefined, checked: here, isAuthenticated: false }]
+  if (upward.depth >= callerDepthMax || callers.length === 0) {
+    const checked = checks.anywhere ? all : here
+    const nowhere = { entry: undefined, hangsOnAddress: false, isAuthenticated: false }
+    return [{ at: value, kind: 'unknown', checked, isServed: false, ...nowhere }]
   }
-  return callers.flatMap((call) => doorsTo(building, call, { checked: here, depth: depth + 1 }))
+  return callers.flatMap((call) => doorsTo(building, call, { checked: here, depth: upward.depth + 1 }))
 }
 
 function isRequest({ kind }: Entry): boolean {
@@ -108,22 +117,24 @@ interface Route {
 
 function routeDoor({ facts, checks, settings }: Building, { entry, value, checked }: Route): Door {
   const { authentication, program, flow } = facts
-  const application =
+  const applications =
     entry.call < 0
       ? []
       : tokensOf(flow, receiverOf(flow.solver, entry.call)).flatMap((token) =>
-          token.kind === 'typed' && token.site >= 0 ? [settings.ofMiddleware(token.site)] : [],
+          token.kind === 'typed' && token.site >= 0 ? [token.site] : [],
         )
   const before = [
     ...entry.before.map((id) => checks.by(id)),
     ...entry.beforeSites.map((site) => settings.ofMiddleware(site)),
-    ...application,
+    ...applications.map((site) => settings.ofMiddleware(site)),
   ]
   return {
     at: entry.call >= 0 ? entry.call : (program.functions[entry.function]?.from ?? value),
     kind: entry.kind === 'websocket' ? 'socket' : 'route',
     entry,
     checked: before.reduce(joined, checked),
+    isServed: listens(facts),
+    hangsOnAddress: applications.some((site) => settings.hangsOnAddress(site)),
     isAuthenticated:
       authentication.entryAuthenticated(entry) || authentication.authenticatedAt(value),
   }
@@ -138,6 +149,8 @@ function serverDoor({ facts, checks, settings, everywhere }: Building, value: Va
     kind: 'server',
     entry: undefined,
     checked: [settings.of(value), everywhere, ...middleware].reduce(joined),
+    isServed: settings.isTold(value) || listens(facts),
+    hangsOnAddress: settings.hangsOnAddress(value),
     isAuthenticated: facts.authentication.anywhere,
   }
 }
@@ -151,6 +164,8 @@ function socketDoors(building: Building): readonly Door[] {
       kind: 'socket',
       entry: undefined,
       checked: [checks.before(value), checkedAtCall(building, value)].reduce(joined),
+      isServed: true,
+      hangsOnAddress: false,
       isAuthenticated: facts.authentication.authenticatedAt(value),
     }),
   )
@@ -163,6 +178,8 @@ function socketDoors(building: Building): readonly Door[] {
         .filter(({ kind }) => kind === 'websocket' || kind === 'upgrade')
         .map(({ function: id }) => checks.by(id))
         .reduce(joined, unchecked),
+      isServed: true,
+      hangsOnAddress: false,
       isAuthenticated: facts.entries.some(
         (entry) =>
           (entry.kind === 'websocket' || entry.kind === 'upgrade') &&
@@ -179,4 +196,8 @@ function checkedAtCall({ facts, checks }: Building, value: Value): Checked {
     .callersOf(id)
     .map((call) => checks.before(call))
     .reduce(joined, unchecked)
+}
+
+function listens(facts: Facts): boolean {
+  return facts.sites('http.listen').length > 0
 }

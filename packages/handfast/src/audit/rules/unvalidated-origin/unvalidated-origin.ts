@@ -6,6 +6,7 @@ import type { Door } from './doors.ts'
 
 const relatedMax = 4
 const needsToken = 'every request needs a credential that a page does not have'
+const notOnLoopback = 'both are checked while it listens on loopback, which is its default'
 
 /** MCP 2025-11-25, basic/transports, Security Warning 1: servers MUST validate the Origin header. */
 export const unvalidatedOrigin: Rule = {
@@ -48,8 +49,7 @@ function isOpen({ kind, checked }: Door): boolean {
 function sighting(facts: Facts, door: Door, rest: readonly Door[]): Sighting {
   const { checked, isAuthenticated } = door
   const what = missing(checked)
-  const served = facts.sites('http.listen').length > 0 || door.kind !== 'unknown'
-  const regular = isOpen(door) && !isAuthenticated && served
+  const regular = isOpen(door) && !isAuthenticated && door.isServed
   const loose = checked.loose === undefined ? '' : ' What is compared is only a part of it.'
   return {
     at: door.at,
@@ -59,8 +59,10 @@ function sighting(facts: Facts, door: Door, rest: readonly Door[]): Sighting {
     fix: fixOf(facts, door),
     confidence: door.kind === 'route' && checked.loose === undefined ? 'high' : 'medium',
     persona: regular ? 'regular' : 'pedantic',
+    severity: isOpen(door) ? 'high' : 'medium',
     regardlessOfContext: true,
     ...(isAuthenticated ? { conditional: needsToken } : {}),
+    ...(door.hangsOnAddress && !isAuthenticated ? { conditional: notOnLoopback } : {}),
     related: [
       ...(checked.loose === undefined
         ? []

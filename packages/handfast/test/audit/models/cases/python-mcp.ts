@@ -105,7 +105,7 @@ class Gate(Middleware):
     },
     roles: ['mcp.server', 'mcp.tool'],
     entries: ['tool - bare', 'resource - note', 'middleware - on_call_tool'],
-    states: ['set 10: ToolArgument'],
+    states: ['set 10: ToolArgument TransportSession'],
   },
   {
     model: 'py-starlette',

@@ -1,0 +1,123 @@
+import type { Facts } from '../facts/facts.ts'
+import type { Gates } from '../facts/gates.ts'
+import { argumentsOf, receiverOf } from '../flow/paths.ts'
+import { Op } from '../ir/opcode.ts'
+import type { FunctionId, Value } from '../ir/program.ts'
+import { identityField, isEmpty } from './login-writes.ts'
+import type { IdentityWrite } from './login-writes.ts'
+
+/* What a library does at login, where nothing tells what its parameters are but their use. */
+
+const loginName = /^_?(?:log_?in|login_?user|sign_?in|start_?session|establish_?session)$/i
+const sessionIdName = /^_?(?:session_?id|sid|session_?(?:key|token))$/i
+const chainMax = 8
+
+/** Writes into a session that a parameter holds or names, in functions that log in. */
+export function libraryLogins(facts: Facts, gates: Gates): readonly IdentityWrite[] {
+  const { program } = facts
+  const logins = new Set<FunctionId>()
+  const names = assignedNames(facts)
+  for (const { id, name, parent } of program.functions) {
+    if (logins.has(parent) || loginName.test(name === '' ? (names.get(id) ?? '') : name)) {
+      logins.add(id)
+    }
+  }
+  const found: IdentityWrite[] = []
+  for (const id of logins) {
+    const info = program.functions[id]
+    for (let at = info?.from ?? 0; at < (info?.to ?? 0); at += 1) {
+      const write = writeAt(facts, at)
+      if (write === undefined || isEmpty(facts, write.stored)) continue
+      if (isBareLiteral(facts, write.stored) || !isGiven({ facts, gates, logins }, write)) continue
+      found.push({ ...write, evidence: 'name' })
+    }
+  }
+  return found
+}
+
+/** Names that nameless functions are assigned to: `Manager.prototype.logIn = function …`. */
+function assignedNames({ program }: Facts): ReadonlyMap<FunctionId, string> {
+  const names = new Map<FunctionId, string>()
+  for (let value = 0; value < program.size; value += 1) {
+    const stored = program.c[value] ?? -1
+    if (program.op[value] !== Op.SetProp || program.op[stored] !== Op.Fn) continue
+    names.set(program.a[stored] ?? -1, program.strings[program.b[value] ?? -1] ?? '')
+  }
+  return names
+}
+
+type Write = Omit<IdentityWrite, 'evidence'>
+
+/** `session.user = …`, `session[key] = …`, `session.set(key, …)`. */
+function writeAt({ program, flow }: Facts, at: Value): Write | undefined {
+  const session = program.a[at] ?? -1
+  const b = program.b[at] ?? -1
+  const stored = program.c[at] ?? -1
+  switch (program.op[at]) {
+    case Op.SetProp:
+      return { at, session, field: program.strings[b] ?? '', stored }
+    case Op.SetIndex:
+      return { at, session, field: flow.solver.constant(b) ?? '', stored }
+    case Op.Call: {
+      const [key = -1, value = -1] = argumentsOf(flow.solver, at)
+      if (program.op[session] !== Op.Prop || value < 0) return undefined
+      if (program.strings[program.b[session] ?? -1] !== 'set') return undefined
+      const field = flow.solver.constant(key) ?? ''
+      return { at, session: receiverOf(flow.solver, at), field, stored: value }
+    }
+    default:
+      return undefined
+  }
+}
+
+function isBareLiteral({ program }: Facts, stored: number): boolean {
+  return (
+    program.op[stored] === Op.ObjectLiteral && program.lists[program.a[stored] ?? -1]?.length === 0
+  )
+}
+
+interface Question {
+  readonly facts: Facts
+  readonly gates: Gates
+  readonly logins: ReadonlySet<FunctionId>
+}
+
+/** The object is `parameter.session`, something in it, or what a lookup by a parameter gave. */
+function isGiven({ facts, gates, logins }: Question, { session, field }: Write): boolean {
+  const { program, flow } = facts
+  const { root, passesSession } = rootOf(facts, gates, session)
+  if (program.op[root] === Op.Param) {
+    const isKnown = flow.solver.tokensAt(root).length > 0
+    return passesSession && !isKnown && logins.has(program.functionOf[root] ?? -1)
+  }
+  if (program.op[root] !== Op.Call || !identityField.test(field)) return false
+  const given = [...argumentsOf(flow.solver, root)]
+  return given.some((argument) => isSessionIdParameter(facts, rootOf(facts, gates, argument).root))
+}
+
+/** Where a chain of members and variables begins. */
+function rootOf(
+  { program }: Facts,
+  gates: Gates,
+  from: Value,
+): { root: Value; passesSession: boolean } {
+  let root = from
+  let passesSession = false
+  for (let hops = 0; hops < chainMax; hops += 1) {
+    const op = program.op[root]
+    if (op === Op.Prop || op === Op.Index) {
+      passesSession ||= op === Op.Prop && program.strings[program.b[root] ?? -1] === 'session'
+      root = program.a[root] ?? -1
+    } else if (op === Op.Load || op === Op.Store || op === Op.Await) {
+      const sources = gates.definitionsOf(root)
+      root = sources.find((source) => program.op[source] === Op.Call) ?? sources[0] ?? -1
+    } else break
+  }
+  return { root, passesSession }
+}
+
+function isSessionIdParameter({ program }: Facts, value: Value): boolean {
+  if (program.op[value] !== Op.Param) return false
+  const info = program.functions[program.a[value] ?? -1]
+  return sessionIdName.test(info?.parameters[program.b[value] ?? -1]?.name ?? '')
+}

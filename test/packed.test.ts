@@ -1,0 +1,146 @@
+import { copyFileSync, cpSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { publint } from 'publint'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { build, install, pack, runNode, temporaryFolder } from './packed.ts'
+import type { Ending, Packed } from './packed.ts'
+import { repository, textOf } from './repository.ts'
+
+const folder = temporaryFolder()
+const command = join(folder, 'node_modules/handfast/dist/cli/main.js')
+const weak = join(repository, 'servers/weak-typescript')
+const mended = join(repository, 'servers/mended-typescript')
+
+let packages: readonly Packed[] = []
+
+beforeAll(() => {
+  build()
+  packages = pack(folder)
+  install(packages, folder)
+  // `import` of a program is resolved from where the program stands.
+  copyFileSync(
+    join(repository, 'examples/api/audit-a-folder.mjs'),
+    join(folder, 'audit-a-folder.mjs'),
+  )
+}, 120_000)
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function filesOf(name: string): readonly string[] {
+  const files = packages.find((packed) => packed.name === name)?.files
+  if (files === undefined) throw new TypeError(`${name} was not packed`)
+  return files
+}
+
+describe('what is packed', () => {
+  test('is every package', () => {
+    const names = packages.map(({ name }) => name).sort()
+    expect(names).toEqual(['@handfast/catalogue', '@handfast/protocol', 'handfast'])
+  })
+
+  test('has a page about itself and what it exports', () => {
+    for (const { name, files } of packages) {
+      expect(files, name).toEqual(expect.arrayContaining(['README.md', 'package.json']))
+      expect(files, name).toEqual(expect.arrayContaining(['dist/index.js', 'dist/index.d.ts']))
+    }
+    const schemas = filesOf('handfast').filter((file) => file.startsWith('schema/'))
+    expect(schemas.length).toBe(3)
+    expect(filesOf('@handfast/catalogue')).toContain('pages/unbound-session.md')
+  })
+
+  test('has no tests, no fixtures and no sources', () => {
+    const unwanted = packages.flatMap(({ name, files }) =>
+      files
+        .filter((file) => /(?:^|\/)(?:test|fixtures|src)\/|\.test\.|(?<!\.d)\.ts$/u.test(file))
+        .map((file) => `${name}: ${file}`),
+    )
+    expect(unwanted).toEqual([])
+  })
+
+  test('has nothing that runs at installation', () => {
+    const scripted = packages.filter(({ name }) => {
+      const manifest = readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')
+      return 'scripts' in JSON.parse(manifest)
+    })
+    expect(scripted).toEqual([])
+  })
+
+  test('is what bundlers, Node and TypeScript expect', async () => {
+    for (const { name, tarball } of packages) {
+      const bytes = new Uint8Array(readFileSync(tarball))
+      const { messages } = await publint({ pack: { tarball: bytes.buffer }, strict: true })
+      expect(messages, name).toEqual([])
+    }
+  })
+})
+
+describe('the installed command', () => {
+  const handfast = (...args: readonly string[]): Ending => runNode([command, ...args], folder)
+
+  test('says its version and helps', () => {
+    const { version } = JSON.parse(textOf('packages/handfast/package.json'))
+    expect(handfast('--version')).toEqual({ code: 0, stdout: `handfast ${version}\n`, stderr: '' })
+    expect(handfast('help', 'audit')).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test('tells a weak server from its mended twin', () => {
+    const found = handfast('audit', weak, '--format', 'json')
+    expect(found).toMatchObject({ code: 1, stderr: '' })
+    const weaknesses = JSON.parse(found.stdout).findings.map(
+      ({ weakness }: { readonly weakness: string }) => weakness,
+    )
+    expect(weaknesses).toContain('unbound-session')
+    expect(handfast('audit', mended, '--quiet')).toEqual({ code: 0, stdout: '', stderr: '' })
+  })
+
+  test('has the pages of the catalogue', () => {
+    const { code, stdout } = handfast('explain', 'unbound-session')
+    expect(code).toBe(0)
+    expect(stdout).toContain('Session looked up by its id alone')
+  })
+
+  test('reads the configuration of the examples', () => {
+    const config = join(repository, 'examples/handfast.yaml')
+    const ending = handfast('audit', weak, '--config', config, '--quiet')
+    expect(ending).toEqual({ code: 1, stdout: '', stderr: '' })
+  })
+})
+
+describe('the program of the examples', () => {
+  const audit = (...args: readonly string[]): Ending =>
+    runNode([join(folder, 'audit-a-folder.mjs'), ...args], folder)
+
+  test('ends with 1 for a weak server, and with 0 for its mended twin', () => {
+    const found = audit(weak)
+    expect(found).toMatchObject({ code: 1, stderr: '' })
+    expect(found.stdout).toMatch(/^src\/server\.ts:\d+: high unbound-session: /mu)
+    expect(audit(mended)).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test('ends with 2 when there is nothing to open', () => {
+    expect(audit()).toMatchObject({ code: 2, stdout: '' })
+    const ending = audit(join(folder, 'nowhere'))
+    expect(ending).toMatchObject({ code: 2, stdout: '' })
+    expect(ending.stderr).toContain('TARGET_NOT_FOUND')
+  })
+})
+
+test('the workflow and the hook of the examples are YAML and name what is there', () => {
+  const workflow = parse(textOf('examples/github-actions/handfast.yml'))
+  const steps: readonly { readonly run?: string; readonly uses?: string }[] =
+    workflow.jobs.audit.steps
+  const run = steps.find((step) => step.run?.includes('handfast audit') === true)?.run ?? ''
+  expect(run).toContain('--format sarif=handfast.sarif')
+  const hook = parse(textOf('examples/pre-commit/.pre-commit-config.yaml')).repos[0].hooks[0]
+  for (const text of [run, String(hook.entry)]) {
+    const [, args = ''] = text.split('handfast ')
+    // In a copy, as the workflow writes a file beside the server.
+    const copy = join(folder, 'server')
+    cpSync(mended, copy, { recursive: true })
+    expect(runNode([command, ...args.trim().split(' ')], copy)).toMatchObject({
+      code: 0,
+      stderr: '',
+    })
+  }
+})
