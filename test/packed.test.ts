@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { publint } from 'publint'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -75,7 +75,25 @@ describe('what is packed', () => {
   })
 })
 
-describe('the installed command', () => {
+test('the types that are packed hold for a program of somebody else', () => {
+  const program = [
+    "import { openTarget, reports, runAudit } from 'handfast'",
+    "import type { AuditResult, Finding } from 'handfast'",
+    "import { weaknesses } from '@handfast/catalogue'",
+    "import { classify } from '@handfast/protocol'",
+    'export const used = [openTarget, runAudit, classify] as const',
+    'export const ids: readonly string[] = [...reports, ...weaknesses].map(({ id }) => id)',
+    'export const worst = ({ findings }: AuditResult): Finding | undefined => findings[0]',
+  ]
+  writeFileSync(join(folder, 'program.ts'), `${program.join('\n')}\n`)
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+  const compiler = join(repository, 'node_modules/typescript/bin/tsc')
+  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023']
+  const ending = runNode([compiler, ...options, '--types', '', 'program.ts'], folder)
+  expect(ending).toEqual({ code: 0, stdout: '', stderr: '' })
+}, 60_000)
+
+describe('the installed command', { timeout: 60_000 }, () => {
   const handfast = (...args: readonly string[]): Ending => runNode([command, ...args], folder)
 
   test('says its version and helps', () => {
@@ -107,7 +125,7 @@ describe('the installed command', () => {
   })
 })
 
-describe('the program of the examples', () => {
+describe('the program of the examples', { timeout: 60_000 }, () => {
   const audit = (...args: readonly string[]): Ending =>
     runNode([join(folder, 'audit-a-folder.mjs'), ...args], folder)
 
@@ -126,7 +144,7 @@ describe('the program of the examples', () => {
   })
 })
 
-test('the workflow and the hook of the examples are YAML and name what is there', () => {
+test('the workflow and the hook of the examples run as they are written', () => {
   const workflow = parse(textOf('examples/github-actions/handfast.yml'))
   const steps: readonly { readonly run?: string; readonly uses?: string }[] =
     workflow.jobs.audit.steps
@@ -143,4 +161,4 @@ test('the workflow and the hook of the examples are YAML and name what is there'
       stderr: '',
     })
   }
-})
+}, 60_000)

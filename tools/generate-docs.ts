@@ -70,11 +70,11 @@ function introduction(count: number, found: number): readonly string[] {
   return [
     '<!-- Written by tools/generate-docs.ts; do not edit. -->',
     '# Weaknesses, and what covers them',
-    `The catalogue has ${count} weaknesses; the audit looks for ${found} of them. \`yes\` means that ` +
-      'it is in this repository and tested, `later` that it is meant to be and is not there yet, ' +
-      '`no` that it cannot be, with the reason below the table. The weight is what one finding ' +
-      'takes from a score of 100. Each page has the attack, the clauses of the specification, and ' +
-      'weak and mended code.',
+    `The catalogue has ${count} weaknesses; the audit looks for ${found} of them. \`yes\` means ` +
+      'that it is in this repository and tested, `later` that it is meant to be and is not there ' +
+      'yet, `no` that it cannot be, with the reason below the table. The weight is what one ' +
+      'finding takes from a score of 100. Each page has the attack, the clauses of the ' +
+      'specification, and weak and mended code.',
   ]
 }
 
@@ -87,7 +87,8 @@ function sectionOf(title: string, entries: readonly Entry[]): string {
   )
   const rows = entries.map(({ id, title: what, weight, covers }) => {
     const cells = covers.map(({ state }) => state)
-    return `| [\`${id}\`](../${pagesFolder}/${id}.md) | ${what} | ${[weight, ...cells].join(' | ')} |`
+    const link = `[\`${id}\`](../${pagesFolder}/${id}.md)`
+    return `| ${[link, what, weight, ...cells].join(' | ')} |`
   })
   return [
     `## ${title.charAt(0).toUpperCase()}${title.slice(1)}`,

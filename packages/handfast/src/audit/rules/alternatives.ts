@@ -1,7 +1,7 @@
 import type { Facts } from '../facts/facts.ts'
 import { Edge } from '../flow/graph.ts'
 import type { Node } from '../flow/graph.ts'
-import { Op } from '../ir/opcode.ts'
+import { ConstKind, Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
 
 /** What a value may be where the ways of one activation meet: `a ?? 'x'`, `if (!a) a = 'x'`. */
@@ -44,8 +44,8 @@ function groupAt(facts: Facts, start: Node, leave: (outside: Node) => void): Alt
   const open: Node[] = [start]
   for (let node = open.pop(); node !== undefined && seen.size < nodesMax; node = open.pop()) {
     const text = node < program.size ? flow.solver.constant(node) : undefined
-    if (text !== undefined && !settings.test(text)) {
-      literals.push({ at: node, text })
+    if (text !== undefined) {
+      if (!settings.test(text) && !isPattern(facts, node)) literals.push({ at: node, text })
       continue
     }
     let inside = 0
@@ -53,6 +53,9 @@ function groupAt(facts: Facts, start: Node, leave: (outside: Node) => void): Alt
       const from = graph.from(edge)
       switch (graph.kind(edge)) {
         case Edge.Local:
+          // What a library makes of its arguments is none of them.
+          if (program.op[node] === Op.Call) break
+        // falls through
         case Edge.Return:
           inside += 1
           if (!seen.has(from)) {
@@ -70,6 +73,10 @@ function groupAt(facts: Facts, start: Node, leave: (outside: Node) => void): Alt
     if (node < program.size && (inside === 0 || isRead(program.op[node] ?? 0))) others.push(node)
   }
   return { literals, others }
+}
+
+function isPattern({ program }: Facts, value: Value): boolean {
+  return program.op[value] === Op.Const && program.b[value] !== ConstKind.String
 }
 
 /** What a model or a field gives, beside what flows in. */

@@ -132,3 +132,28 @@ function comparedMethod(
   if (!reads || name === undefined) return undefined
   return { name: name.toUpperCase(), equal: isEqual === holds }
 }
+
+/** Points that some entry reaches without a check; one that no entry reaches is judged by itself. */
+export function openPoints<T extends { readonly at: Value }>(
+  facts: Facts,
+  gates: Gates,
+  points: readonly T[],
+): ReadonlySet<T> {
+  const ways = waysTo(facts, gates, points)
+  const gateOf = middlewareGates(facts, gates)
+  const reached = new Set<T>()
+  const open = new Set<T>()
+  for (const entry of facts.entries) {
+    if (entry.kind === 'middleware') continue
+    const found = ways.from(entry.function)
+    const passed = found.length > 0 && gateOf(entry).passed
+    for (const { point, open: isOpen } of found) {
+      reached.add(point)
+      if (isOpen && !passed) open.add(point)
+    }
+  }
+  for (const point of points) {
+    if (!reached.has(point) && !gates.passedAt(point.at)) open.add(point)
+  }
+  return open
+}

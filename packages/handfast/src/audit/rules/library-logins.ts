@@ -10,7 +10,7 @@ import type { IdentityWrite } from './login-writes.ts'
 
 const loginName = /^_?(?:log_?in|login_?user|sign_?in|start_?session|establish_?session)$/i
 const sessionIdName = /^_?(?:session_?id|sid|session_?(?:key|token))$/i
-const chainMax = 8
+const chainMax = 24
 
 /** Writes into a session that a parameter holds or names, in functions that log in. */
 export function libraryLogins(facts: Facts, gates: Gates): readonly IdentityWrite[] {
@@ -85,38 +85,61 @@ interface Question {
 /** The object is `parameter.session`, something in it, or what a lookup by a parameter gave. */
 function isGiven({ facts, gates, logins }: Question, { session, field }: Write): boolean {
   const { program, flow } = facts
-  const { root, passesSession } = rootOf(facts, gates, session)
-  if (program.op[root] === Op.Param) {
-    const isKnown = flow.solver.tokensAt(root).length > 0
-    return passesSession && !isKnown && logins.has(program.functionOf[root] ?? -1)
-  }
-  if (program.op[root] !== Op.Call || !identityField.test(field)) return false
-  const given = [...argumentsOf(flow.solver, root)]
-  return given.some((argument) => isSessionIdParameter(facts, rootOf(facts, gates, argument).root))
+  return rootsOf(facts, gates, session).some(({ root, passesSession }) => {
+    if (program.op[root] === Op.Param) {
+      const isKnown = flow.solver.tokensAt(root).length > 0
+      return passesSession && !isKnown && logins.has(program.functionOf[root] ?? -1)
+    }
+    if (program.op[root] !== Op.Call || !identityField.test(field)) return false
+    const given = [...argumentsOf(flow.solver, root)]
+    return given
+      .flatMap((one) => rootsOf(facts, gates, one))
+      .some((one) => namesSession(facts, one.root))
+  })
 }
 
-/** Where a chain of members and variables begins. */
-function rootOf(
-  { program }: Facts,
-  gates: Gates,
-  from: Value,
-): { root: Value; passesSession: boolean } {
-  let root = from
-  let passesSession = false
-  for (let hops = 0; hops < chainMax; hops += 1) {
-    const op = program.op[root]
-    if (op === Op.Prop || op === Op.Index) {
-      passesSession ||= op === Op.Prop && program.strings[program.b[root] ?? -1] === 'session'
-      root = program.a[root] ?? -1
-    } else if (op === Op.Load || op === Op.Store || op === Op.Await) {
-      const sources = gates.definitionsOf(root)
-      root = sources.find((source) => program.op[source] === Op.Call) ?? sources[0] ?? -1
-    } else break
-  }
-  return { root, passesSession }
+interface Root {
+  readonly root: Value
+  readonly passesSession: boolean
 }
 
-function isSessionIdParameter({ program }: Facts, value: Value): boolean {
+/** Where chains of members and variables begin. */
+function rootsOf(facts: Facts, gates: Gates, from: Value): readonly Root[] {
+  const { program } = facts
+  const found: Root[] = []
+  const open: Root[] = [{ root: from, passesSession: false }]
+  for (let steps = 0; steps < chainMax; steps += 1) {
+    const next = open.pop()
+    if (next === undefined) break
+    const { root, passesSession } = next
+    const a = program.a[root] ?? -1
+    const b = program.b[root] ?? -1
+    switch (program.op[root]) {
+      case Op.Prop:
+        open.push({ root: a, passesSession: passesSession || program.strings[b] === 'session' })
+        break
+      case Op.Index:
+        open.push({ root: a, passesSession })
+        break
+      case Op.Load:
+      case Op.Store:
+      case Op.Await:
+        for (const source of gates.definitionsOf(root)) open.push({ root: source, passesSession })
+        break
+      case Op.Select:
+        open.push({ root: b, passesSession }, { root: program.c[root] ?? -1, passesSession })
+        break
+      case Op.Logic:
+        open.push({ root: a, passesSession }, { root: b, passesSession })
+        break
+      default:
+        found.push(next)
+    }
+  }
+  return found
+}
+
+function namesSession({ program }: Facts, value: Value): boolean {
   if (program.op[value] !== Op.Param) return false
   const info = program.functions[program.a[value] ?? -1]
   return sessionIdName.test(info?.parameters[program.b[value] ?? -1]?.name ?? '')

@@ -206,7 +206,8 @@ export function sharedWrites(facts: Facts): readonly IdentityWrite[] {
   const { program, reach } = facts
   const found: IdentityWrite[] = []
   for (let at = 0; at < program.size; at += 1) {
-    if (program.op[at] !== Op.SetProp || !reach.atRequestTime(program.functionOf[at] ?? -1)) continue
+    if (program.op[at] !== Op.SetProp || !reach.atRequestTime(program.functionOf[at] ?? -1))
+      continue
     if (isSharedSession(facts, program.a[at] ?? -1)) found.push(...fieldsWritten(facts, at))
   }
   return found

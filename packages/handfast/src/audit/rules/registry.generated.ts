@@ -11,10 +11,12 @@ import { responseMisrouting } from './response-misrouting/response-misrouting.ts
 import { sessionAsAuthentication } from './session-as-authentication/session-as-authentication.ts'
 import { sessionKeyFromToolArgument } from './session-key-from-tool-argument/session-key-from-tool-argument.ts'
 import { sessionNotRegenerated } from './session-not-regenerated/session-not-regenerated.ts'
+import { sessionRace } from './session-race/session-race.ts'
 import { sharedCurrentUser } from './shared-current-user/shared-current-user.ts'
 import { sharedEventStore } from './shared-event-store/shared-event-store.ts'
 import { sharedProcessState } from './shared-process-state/shared-process-state.ts'
 import { tokenBytesBinding } from './token-bytes-binding/token-bytes-binding.ts'
+import { trustedForwardedHeaders } from './trusted-forwarded-headers/trusted-forwarded-headers.ts'
 import { unboundAgentToken } from './unbound-agent-token/unbound-agent-token.ts'
 import { unboundHandle } from './unbound-handle/unbound-handle.ts'
 import { unboundSession } from './unbound-session/unbound-session.ts'
@@ -36,10 +38,12 @@ export const rules: readonly Rule[] = [
   sessionAsAuthentication,
   sessionKeyFromToolArgument,
   sessionNotRegenerated,
+  sessionRace,
   sharedCurrentUser,
   sharedEventStore,
   sharedProcessState,
   tokenBytesBinding,
+  trustedForwardedHeaders,
   unboundAgentToken,
   unboundHandle,
   unboundSession,

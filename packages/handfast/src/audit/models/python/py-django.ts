@@ -36,6 +36,14 @@ const decorator: Shape = {
   call: { role: 'auth.middleware', returns: { from: ['Argument[0]'] } },
 }
 
+/** What it wraps is called with a request, wherever it is mounted. */
+const wrapper: Shape = {
+  call: {
+    callbacks: [{ at: 'Argument[0]', parameters: [request], every: { labels: ['UrlParameter'] } }],
+    returns: { from: ['Argument[0]'] },
+  },
+}
+
 const view: Shape = { construct: { returns: { type: 'py-django.View' } } }
 
 const requestMembers: Shapes = {
@@ -67,6 +75,8 @@ export const pyDjangoModel: Model = {
     'django.urls',
     'django.views',
     'django.views.generic',
+    'django.views.decorators.http',
+    'django.views.decorators.csrf',
     'django.contrib.auth',
     'django.contrib.auth.decorators',
     'django.shortcuts',
@@ -100,6 +110,11 @@ export const pyDjangoModel: Model = {
     alogout: { call: { role: 'web-session.destroy', returns: nothing } },
     get_user: { call: { returns: { labels: ['StoredPrincipal'] } } },
     login_required: decorator,
+    require_GET: wrapper,
+    require_POST: wrapper,
+    require_safe: wrapper,
+    csrf_exempt: wrapper,
+    require_http_methods: { call: { returns: { type: 'py-django.Wrapper' } } },
     permission_required: {
       call: { role: 'auth.middleware', returns: { type: 'py-django.Decorator' } },
     },
@@ -118,6 +133,7 @@ export const pyDjangoModel: Model = {
         status_code: { writeRole: 'http.status' },
       },
     },
+    'py-django.Wrapper': { call: wrapper.call ?? {} },
     'py-django.Decorator': { call: { returns: { from: ['Argument[0]'] } } },
     'py-django.ApiView': {
       call: {

@@ -1,16 +1,19 @@
-import type { Atom } from '../../facts/conditions.ts'
 import type { Facts } from '../../facts/facts.ts'
 import { gatesOf } from '../../facts/gates.ts'
 import type { Gates } from '../../facts/gates.ts'
+import { expressionName } from '../../facts/state.ts'
 import type { Store } from '../../facts/state.ts'
 import type { Confidence } from '../../../finding/finding.ts'
 import { labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
-import { constantAt, deepLabelsAt, tokensOf } from '../../flow/queries.ts'
+import { constantAt, deepLabelsAt } from '../../flow/queries.ts'
+import type { Node } from '../../flow/graph.ts'
+import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
-import { isPresent } from '../entry-gates.ts'
+import { isInCookie, isLoggedIn, otherChanges } from './other-changes.ts'
+import { openPoints } from '../entry-gates.ts'
 import { libraryLogins } from '../library-logins.ts'
-import { identityField, storedWrites, webSessionWrites } from '../login-writes.ts'
+import { identityField, sharedWrites, storedWrites, webSessionWrites } from '../login-writes.ts'
 import type { IdentityWrite, StoredWrite } from '../login-writes.ts'
 import type { Rule, Sighting } from '../rule.ts'
 import { renewalOf } from '../session-renewal.ts'
@@ -18,15 +21,17 @@ import type { Renewal } from '../session-renewal.ts'
 import { chooserOf } from '../words.ts'
 
 const attack =
-  'The attacker gets an id, has the victim log in with it, and goes on with the same id as the victim.'
+  'The attacker gets an id, has the victim log in with it, and goes on with it as the victim.'
 const fixWeb =
-  'Regenerate the session once the credential is verified, and store who it is in the new one, in its callback.'
+  'Regenerate the session when the credential is verified; store who it is in the new one.'
 const fixStored =
   'End the session at login: delete the entry, mint a new id, and store the principal under that.'
 const fixLibrary =
   'Use a release of the library that regenerates the session at login, or regenerate it before.'
 const principal: LabelSet = labelSet(['Principal', 'AuthInfo'])
 const minted: LabelSet = labelSet(['ServerMinted', 'Csprng'])
+const verifyingName =
+  /verif|authent|log_?in|sign_?in|validat|check_?(?:password|token|key|credential)|exchange/i
 const ancestorsMax = 8
 
 interface Question {
@@ -45,10 +50,11 @@ export const sessionNotRegenerated: Rule = {
     if (idsAreKept(facts)) {
       for (const sighting of webSightings(question)) report(sighting)
       for (const sighting of loginSightings(question)) report(sighting)
+      for (const sighting of otherChanges(facts, gates, question.renewal)) report(sighting)
+      for (const sighting of librarySightings(question)) report(sighting)
     }
-    const inLibrary = libraryLogins(facts, gates).filter(({ at }) => !question.renewal.before(at))
-    for (const write of firstOfEach(facts, inLibrary)) report(webSighting(write, 'medium'))
     for (const sighting of storedSightings(question)) report(sighting)
+    for (const sighting of sharedSightings(question)) report(sighting)
   },
 }
 
@@ -56,14 +62,6 @@ export const sessionNotRegenerated: Rule = {
 function idsAreKept(facts: Facts): boolean {
   if (facts.sites('web-session.at-server').length > 0) return true
   return facts.sites('web-session.middleware').length === 0
-}
-
-function isInCookie({ flow, sites }: Facts, session: Value): boolean {
-  if (sites('web-session.at-server').length > 0) return false
-  return tokensOf(flow, session).some(
-    (token) =>
-      token.kind === 'typed' && flow.solver.index.type(token.type)?.store?.inCookie === true,
-  )
 }
 
 function webSightings({ facts, gates, renewal }: Question): readonly Sighting[] {
@@ -80,14 +78,6 @@ function webSightings({ facts, gates, renewal }: Question): readonly Sighting[] 
 function isLogin(facts: Facts, gates: Gates, { at, evidence, field }: IdentityWrite): boolean {
   if (isLoggedIn(facts, gates, at)) return false
   return identityField.test(field) || (evidence === 'principal' && verifiesNear(facts, at))
-}
-
-/** The session was asked who it belongs to before, and somebody was there. */
-function isLoggedIn(facts: Facts, gates: Gates, at: Value): boolean {
-  const reads = new Set(facts.sites('web-session.read').map(({ value }) => value))
-  const isAsked = (atom: Atom): boolean =>
-    isPresent(facts, atom) && gates.isMadeOf(atom.value, reads)
-  return facts.conditions.atomsAt(at).some(isAsked)
 }
 
 /** A credential is verified in the function or in one that it is written in. */
@@ -119,16 +109,25 @@ function firstOfEach<T extends { readonly at: Value }>(
   return [...first.values()]
 }
 
+function nameOf(field: string): string {
+  return field === '' ? 'Who logged in' : `\`${field}\``
+}
+
 function webSighting({ at, field }: IdentityWrite, confidence: Confidence): Sighting {
-  const what = field === '' ? 'Who logged in' : `\`${field}\``
   return {
     at,
     label: 'stored in the session that was there before',
-    message: `${what} is stored in the session at login, and the session keeps its id.`,
+    message: `${nameOf(field)} is stored in the session at login, and the session keeps its id.`,
     attack,
     fix: fixWeb,
     confidence,
+    regardlessOfContext: true,
   }
+}
+
+function librarySightings({ facts, gates, renewal }: Question): readonly Sighting[] {
+  const open = libraryLogins(facts, gates).filter(({ at }) => !renewal.before(at))
+  return firstOfEach(facts, open).map((write) => webSighting(write, 'medium'))
 }
 
 /** Calls that log in by themselves and keep the id. */
@@ -149,6 +148,7 @@ function loginSightings({ facts, gates, renewal }: Question): readonly Sighting[
         attack,
         fix: fixLibrary,
         confidence: 'high',
+        regardlessOfContext: true,
       },
     ]
   })
@@ -160,25 +160,26 @@ function isWithoutSession({ flow }: Facts, call: Value): boolean {
 
 /** Logins that write into an entry of a store, as a login tool or a hand-made session does. */
 function storedSightings({ facts, gates }: Question): readonly Sighting[] {
+  const isOpen = openStores(facts, gates)
   const open = storedWrites(facts).filter((write) => {
-    const { access, at, evidence } = write
+    const { access, at, field, evidence } = write
     if (facts.guards.bindingOf(access).bound || isMovedAway(facts, write)) return false
-    if (!beginsUnauthenticated(facts, gates, write.store)) return false
-    return evidence === 'principal' || verifiesNear(facts, at) || gates.passedAt(at)
+    if (!isOpen(write.store)) return false
+    return evidence === 'principal' || (identityField.test(field) && looksLikeLogin(facts, at))
   })
   return firstOfEach(facts, open).map(({ at, field, access, evidence }) => {
     const [key = access.value] = access.keys
-    const what = field === '' ? 'Who logged in' : `\`${field}\``
+    const found = { at: access.value, label: 'found by an id from before' }
     return {
       at,
       label: 'this session was there before the login',
-      message: `${what} is stored in the session found by ${chooserOf(access.keyLabels)}, which keeps its id.`,
+      message: `${nameOf(field)} is stored in the session found by ${chooserOf(access.keyLabels)}.`,
       attack,
       fix: fixStored,
       confidence: evidence === 'principal' ? 'high' : 'medium',
-      related:
-        access.value === at ? [] : [{ at: access.value, label: 'found by an id from before' }],
+      related: access.value === at ? [] : [found],
       trace: { node: key, labels: access.keyLabels },
+      regardlessOfContext: true,
     }
   })
 }
@@ -191,17 +192,49 @@ function isMovedAway({ program }: Facts, { at, store }: StoredWrite): boolean {
   )
 }
 
-/** Some session of the store comes into being without anybody having been verified. */
-function beginsUnauthenticated(facts: Facts, gates: Gates, store: Store): boolean {
-  const begun = store.accesses.filter(
-    ({ operation, keyLabels }) => operation === 'set' && (keyLabels & minted) !== 0,
+/** Stores in which some session comes into being without anybody having been verified. */
+function openStores(facts: Facts, gates: Gates): (store: Store) => boolean {
+  const points = facts.stores.flatMap((store) =>
+    store.accesses
+      .filter(({ operation, keyLabels }) => operation === 'set' && (keyLabels & minted) !== 0)
+      .map(({ value, stored }) => ({ at: value, store, stored })),
   )
-  return (
-    begun.length === 0 ||
-    begun.some(
-      ({ value, stored }) =>
-        !gates.passedAt(value) &&
-        stored.every((node) => (deepLabelsAt(facts.flow, node) & principal) === 0),
+  const open = openPoints(facts, gates, points)
+  return (store) => {
+    const begun = points.filter((point) => point.store === store)
+    const isAnonymous = (node: Node): boolean => (deepLabelsAt(facts.flow, node) & principal) === 0
+    return (
+      begun.length === 0 ||
+      begun.some((point) => open.has(point) && point.stored.every(isAnonymous))
     )
+  }
+}
+
+/** `currentSession.user = …` in a handler. */
+function sharedSightings({ facts, renewal }: Question): readonly Sighting[] {
+  const open = sharedWrites(facts).filter(
+    ({ at, field }) =>
+      identityField.test(field) && looksLikeLogin(facts, at) && !renewal.before(at),
   )
+  return firstOfEach(facts, open).map(({ at, field, session }) => ({
+    at,
+    label: 'this session was there before the login',
+    message: `${nameOf(field)} is stored in \`${facts.textOf(session)}\`, which was there before the login.`,
+    attack,
+    fix: fixStored,
+    confidence: 'medium',
+    regardlessOfContext: true,
+  }))
+}
+
+/** Something is verified here, as models or the names of what is called say. */
+function looksLikeLogin(facts: Facts, at: Value): boolean {
+  if (verifiesNear(facts, at)) return true
+  const { program } = facts
+  const id = program.functionOf[at] ?? -1
+  for (let call = program.functions[id]?.from ?? 0; call < at; call += 1) {
+    if (program.op[call] !== Op.Call) continue
+    if (verifyingName.test(expressionName(facts.flow, program.a[call] ?? -1))) return true
+  }
+  return false
 }

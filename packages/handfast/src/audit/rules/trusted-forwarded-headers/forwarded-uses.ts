@@ -1,0 +1,173 @@
+import { atomsOf } from '../../facts/conditions.ts'
+import type { Facts } from '../../facts/facts.ts'
+import { Edge } from '../../flow/graph.ts'
+import { labelSet } from '../../flow/labels.ts'
+import { argumentsOf, receiverOf } from '../../flow/paths.ts'
+import type { Role } from '../../flow/roles.ts'
+import { BinaryOperator, ConstKind, Op } from '../../ir/opcode.ts'
+import type { FunctionId, Value } from '../../ir/program.ts'
+import { spreadFrom } from '../spread.ts'
+import type { Hop, Spread } from '../spread.ts'
+
+/** What came in a forwarding header, and what is done with it. */
+export interface ForwardedUse {
+  /** Where the header is read. */
+  readonly read: Value
+  readonly sink: Value
+  readonly kind: 'decision' | 'key' | 'url'
+  /** A setting has to be turned on first. */
+  readonly optedIn: boolean
+}
+
+const forwarded = labelSet(['ForwardedHeader'])
+const peer = labelSet(['RemoteAddress'])
+const comparing: ReadonlySet<number> = new Set([
+  BinaryOperator.Equal, BinaryOperator.NotEqual, BinaryOperator.LooseEqual, BinaryOperator.LooseNotEqual,
+  BinaryOperator.In, BinaryOperator.NotIn,
+])
+const membership = /^(?:has|includes|contains|indexOf|startsWith|endsWith|startswith|endswith|test|match|some|check)$/
+/** Methods whose result is the text itself, or a part of it. */
+const textual =
+  /^(?:split|rsplit|partition|shift|pop|at|find|trim|strip|toLowerCase|lower|toString|String|str|replace|slice|join|get|decode|normalize|removeprefix)$/
+const optIn = /trust|prox|forwarded/i
+const refusing: readonly Role[] = ['http.status', 'http.respond', 'http.next', 'http.redirect']
+const rank: Readonly<Record<ForwardedUse['kind'], number>> = { decision: 0, key: 1, url: 2 }
+
+/** One use for each read: the one that matters most. */
+export function forwardedUses(facts: Facts): readonly ForwardedUse[] {
+  const { program, flow } = facts
+  const sources = [...flow.solver.seeds]
+    .filter(([node, labels]) => (labels & forwarded) !== 0 && node < program.size)
+    .map(([node]) => node)
+  if (sources.length === 0) return []
+  const spread = spreadFrom(flow, sources, (hop) => staysText(facts, hop))
+  const found = [...decisions(facts, spread), ...keys(facts, spread), ...urls(facts, spread)]
+  const first = new Map<Value, ForwardedUse>()
+  for (const use of found.sort((one, other) => rank[one.kind] - rank[other.kind])) {
+    if (first.has(use.read) || asksPeer(facts, use)) continue
+    first.set(use.read, { ...use, optedIn: isOptedIn(facts, use) })
+  }
+  return onePerFunction(facts, [...first.values()])
+}
+
+/** Scheme, host and address are often read in one go: one report a function and kind. */
+function onePerFunction({ program }: Facts, uses: readonly ForwardedUse[]): readonly ForwardedUse[] {
+  const first = new Map<string, ForwardedUse>()
+  for (const use of [...uses].sort((one, other) => one.read - other.read)) {
+    const key = `${program.functionOf[use.read] ?? -1}:${use.kind}`
+    if (!first.has(key)) first.set(key, use)
+  }
+  return [...first.values()]
+}
+
+function staysText({ program }: Facts, { to, kind }: Hop): boolean {
+  if (kind === Edge.StoreRead) return false
+  if (kind !== Edge.LabelOnly || to >= program.size) return true
+  switch (program.op[to]) {
+    case Op.Call:
+      return textual.test(calledName(program, to))
+    case Op.ObjectLiteral:
+    case Op.ArrayLiteral:
+    case Op.Binary:
+      return false
+    default:
+      return true
+  }
+}
+
+function calledName(program: Facts['program'], call: Value): string {
+  const callee = program.a[call] ?? -1
+  const op = program.op[callee]
+  if (op === Op.Prop || op === Op.Import) return program.strings[program.b[callee] ?? -1] ?? ''
+  return op === Op.Global ? (program.strings[program.a[callee] ?? -1] ?? '') : ''
+}
+
+type Found = Omit<ForwardedUse, 'optedIn'> & { readonly optedIn: false }
+
+function use(spread: Spread, at: Value, { sink, kind }: Pick<ForwardedUse, 'sink' | 'kind'>): readonly Found[] {
+  const read = spread.sourceOf(at)
+  return read === undefined ? [] : [{ read, sink, kind, optedIn: false }]
+}
+
+function decisions(facts: Facts, spread: Spread): readonly Found[] {
+  const { program, blocks, flow } = facts
+  const answering = new Set<FunctionId>()
+  for (const role of refusing) for (const { value } of facts.sites(role)) answering.add(program.functionOf[value] ?? -1)
+  for (let at = 0; at < program.size; at += 1) {
+    if (program.op[at] === Op.Throw) answering.add(program.functionOf[at] ?? -1)
+  }
+  const found: Found[] = []
+  for (let at = 0; at < program.size; at += 1) {
+    if (program.op[at] !== Op.If || !answering.has(program.functionOf[at] ?? -1)) continue
+    const region = blocks.of(at)?.regions.find(({ opener }) => opener === at)
+    if (region?.arms.some(({ leaves }) => leaves) !== true) continue
+    for (const { value } of atomsOf(flow, { value: program.a[at] ?? -1, holds: true })) {
+      for (const compared of comparedAt(facts, spread, value)) {
+        found.push(...use(spread, compared, { sink: value, kind: 'decision' }))
+      }
+    }
+  }
+  return found
+}
+
+/** What of the headers is compared with something by this part of a condition. */
+function comparedAt(facts: Facts, spread: Spread, value: Value): readonly Value[] {
+  const { program, flow, reach, conditions } = facts
+  const has = (side: Value): boolean => side >= 0 && spread.has(side)
+  if (program.op[value] === Op.Binary) {
+    if (!comparing.has(program.c[value] ?? 0)) return []
+    const sides = [program.a[value] ?? -1, program.b[value] ?? -1]
+    return sides.some((side) => isNothing(facts, side)) ? [] : sides.filter(has)
+  }
+  if (program.op[value] !== Op.Call) return []
+  const callees = reach.calleesOf(value)
+  if (callees.length > 0) {
+    return callees.flatMap((id) => conditions.comparisonsIn(id))
+      .flatMap(({ left, right }) => (isNothing(facts, left) || isNothing(facts, right) ? [] : [left, right].filter(has)))
+  }
+  if (!membership.test(calledName(program, value))) return []
+  return [receiverOf(flow.solver, value), ...argumentsOf(flow.solver, value)].filter(has)
+}
+
+/** Asking whether a header is there at all decides nothing by what it says. */
+function isNothing({ program }: Facts, value: Value): boolean {
+  const text = program.strings[program.a[value] ?? -1]
+  if (program.op[value] === Op.Global) return text === 'undefined'
+  if (program.op[value] !== Op.Const) return false
+  const kind = program.b[value]
+  return kind === ConstKind.Null || kind === ConstKind.Undefined || kind === ConstKind.Number || text === ''
+}
+
+function keys(facts: Facts, spread: Spread): readonly Found[] {
+  const kept = new Set(facts.stores.filter(({ outlivesRequests }) => outlivesRequests).flatMap(({ accesses }) => accesses))
+  return [...kept].flatMap(({ keys: parts, value, operation }) => {
+    if (operation === 'list' || operation === 'append' || operation === 'publish') return []
+    return parts.filter((key) => spread.has(key)).flatMap((key) => use(spread, key, { sink: value, kind: 'key' }))
+  })
+}
+
+/** `${scheme}://${host}/mcp`. */
+function urls({ program }: Facts, spread: Spread): readonly Found[] {
+  const found: Found[] = []
+  for (let at = 0; at < program.size; at += 1) {
+    if (program.op[at] !== Op.Concat) continue
+    const parts = [...(program.lists[program.a[at] ?? -1] ?? [])]
+    const isUrl = parts.some((part) => program.op[part] === Op.Const && (program.strings[program.a[part] ?? -1] ?? '').includes('://'))
+    if (!isUrl) continue
+    for (const part of parts) if (spread.has(part)) found.push(...use(spread, part, { sink: at, kind: 'url' }))
+  }
+  return found
+}
+
+/** The address of whoever is connected takes part: forwarding headers count from some peers only. */
+function asksPeer({ conditions }: Facts, { read, sink }: Pick<ForwardedUse, 'read' | 'sink'>): boolean {
+  return [read, sink].some((value) =>
+    conditions.atomsAt(value).some((atom) => (conditions.operandLabels(atom.value) & peer) !== 0))
+}
+
+function isOptedIn(facts: Facts, { read, sink }: Pick<ForwardedUse, 'read' | 'sink'>): boolean {
+  return [read, sink].some((value) => facts.conditions.atomsAt(value).some((atom) => {
+    const labels = facts.conditions.operandLabels(atom.value)
+    return (labels & forwarded) === 0 && optIn.test(facts.textOf(atom.value))
+  }))
+}
