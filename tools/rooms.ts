@@ -24,7 +24,7 @@ export const packageRooms: readonly PackageRooms[] = [
   {
     sources: 'packages/handfast/src',
     rooms: {
-      'index.ts': ['finding', 'report', 'audit/run.ts', 'audit/target', 'type audit', 'version.ts'],
+      'index.ts': ['finding', 'report', 'audit', 'audit/target', 'version.ts'],
       'version.ts': ['node:module'],
       finding: [catalogue, 'node:crypto', 'ignore'],
       report: [catalogue, 'finding', 'node:crypto'],

@@ -15,7 +15,7 @@ export const roles = [
   'mcp.input-required', 'mcp.request-state.codec', 'mcp.request-state.mint', 'mcp.request-state.verify', 'mcp.subscribe', 'mcp.resource-updated',
   'mcp.cache-hint', 'mcp.initialize-check', 'mcp.era-check',
   // Authentication and origin
-  'auth.middleware', 'auth.verify', 'auth.decode', 'auth.password', 'auth.sign', 'origin.check', 'host.check',
+  'auth.middleware', 'auth.verify', 'auth.decode', 'auth.password', 'auth.sign', 'auth.remote-keys', 'origin.check', 'host.check',
   // Randomness, time, cryptography
   'random.strong', 'random.weak', 'id.structured', 'clock', 'crypto.hash', 'crypto.hmac', 'crypto.compare', 'crypto.encrypt', 'crypto.decrypt', 'encode', 'decode',
   // The rest

@@ -27,6 +27,7 @@ export interface KeptStore {
 
 const sessionIds = labelSet(['SessionIdHeader', 'TransportSession'])
 const minted = labelSet(['ServerMinted', 'Csprng', 'WeakRandom', 'StructuredUuid'])
+const handed = labelSet(['TransportSession'])
 const remembered = labelSet(['StateRead'])
 const sent = clientChosen & ~labelSet(['Credential'])
 const connectionType = /transport|mcp\..*server|mcpserver/i
@@ -66,11 +67,12 @@ function keptStore(facts: Facts, store: Store, families: Families): KeptStore | 
 function insertionsOf(facts: Facts, store: Store): readonly StateAccess[] {
   const { program } = facts
   return store.accesses
-    .filter(({ operation, value, stored, shape }) => {
+    .filter(({ operation, value, stored, shape, keyLabels }) => {
       if (operation !== 'set' && operation !== 'append') return false
       if (shape?.sql !== undefined) return false
       if (program.functions[program.functionOf[value] ?? -1]?.kind === 'module') return false
-      return !stored.some((node) => (labelsAt(facts.flow, node) & remembered) !== 0)
+      const isNew = (keyLabels & (minted | handed)) !== 0 && (keyLabels & remembered) === 0
+      return isNew || !stored.some((node) => (labelsAt(facts.flow, node) & remembered) !== 0)
     })
     .sort((one, other) => one.value - other.value)
 }
@@ -156,14 +158,13 @@ function familiesOf(facts: Facts): Families {
   const byKey = new Map<string, Set<Store>>()
   for (const store of facts.stores) {
     if (!store.outlivesRequests) continue
-    for (const { value, keys } of store.accesses) {
-      const [key = -1] = keys
-      const text = key >= 0 && key < program.size ? facts.textOf(key) : ''
-      if (text === '' || text.length > 200 || program.op[key] === Op.Const) continue
-      const place = `${program.functionOf[value] ?? -1}:${text}`
-      const known = byKey.get(place)
-      if (known === undefined) byKey.set(place, new Set([store]))
-      else known.add(store)
+    for (const { value, keys: [key = -1] } of store.accesses) {
+      for (const text of keyTexts(facts, key)) {
+        const place = `${program.functionOf[value] ?? -1}:${text}`
+        const known = byKey.get(place)
+        if (known === undefined) byKey.set(place, new Set([store]))
+        else known.add(store)
+      }
     }
   }
   const families = new Map<Store, Set<Store>>()
@@ -178,6 +179,20 @@ function familiesOf(facts: Facts): Families {
     }
   }
   return new Map([...families].map(([store, others]) => [store, [...others]]))
+}
+
+const keyTextMax = 200
+
+/** The words for a key, and for each part that varies: `prefix + id` and `id`. */
+function keyTexts(facts: Facts, key: Node, depth = 0): readonly string[] {
+  const { program } = facts
+  if (key < 0 || key >= program.size || program.op[key] === Op.Const || depth > entryDepthMax) return []
+  const text = facts.textOf(key)
+  const a = program.a[key] ?? -1
+  const parts = program.op[key] === Op.Concat ? [...(program.lists[a] ?? [])]
+    : program.op[key] === Op.Binary ? [a, program.b[key] ?? -1] : []
+  const inner = parts.flatMap((part) => keyTexts(facts, part, depth + 1))
+  return text === '' || text.length > keyTextMax ? inner : [text, ...inner]
 }
 
 /** Of the tables kept under the same ids one is the sessions: the one that holds connections. */

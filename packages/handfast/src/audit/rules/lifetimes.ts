@@ -2,7 +2,6 @@ import type { Facts } from '../facts/facts.ts'
 import type { StateAccess, Store } from '../facts/state.ts'
 import { constantAt, nodesAt, tokensOf } from '../flow/queries.ts'
 import { pathsOf } from '../flow/model-calls.ts'
-import { receiverOf } from '../flow/paths.ts'
 import { Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
 import { clockChecksOf, sumOf } from './clock-checks.ts'
@@ -13,7 +12,7 @@ import { calleeName } from './id-sources.ts'
 import { keptStoresOf } from './kept-stores.ts'
 import type { KeptStore } from './kept-stores.ts'
 import { comesFrom, provenanceOf } from './provenance.ts'
-import { isClosing, isTimed, livesByConnection, removalsOf, sleeps } from './removals.ts'
+import { isClosing, isTimed, keepsBothTransports, livesByConnection, removalsOf, sleeps } from './removals.ts'
 import type { Removals } from './removals.ts'
 import { sizeLimitsOf } from './size-limits.ts'
 import { keepingOf } from './time-stamps.ts'
@@ -77,7 +76,7 @@ function lifetimeOf(facts: Facts, kept: KeptStore, checks: readonly ClockCheck[]
     kept,
     clocks: [...checked.flatMap(({ clock }) => clock), ...timers.map(({ clock }) => clock), ...stored],
     deadChecks: checked.flatMap(({ dead }) => dead),
-    sweeps: stored.length > 0 ? [...sweeps, ...stored.map(({ at }) => ({ at, closes: true }))] : sweeps,
+    sweeps: forgets(facts, kept) ? [...sweeps, ...stored.map(({ at }) => ({ at, closes: true }))] : sweeps,
     caps: capsOf(facts, kept),
     removals: subject.removals.all,
     endsWithConnection: endsWithConnection(subject),
@@ -234,24 +233,34 @@ function storedExpiry(facts: Facts, { store, insertions, companions }: KeptStore
   const { flow } = facts
   const { shape, site } = store
   const told = site >= 0 && shape?.expiry !== undefined && nodesAt(flow, site, shape.expiry).length > 0
-  const beside = companions.filter((other) => other.shape?.expiresAlways === true)
-  const renewing = beside.map(({ site: at }): Clock => ({ at, kind: 'idle', seconds: undefined }))
+  const renewing = companions.flatMap((other) => besideClock(facts, other) ?? [])
   if (told || shape?.expiresAlways === true) {
     const length = shape?.expiry === undefined || site < 0 ? undefined : numberAt(facts, site, shape.expiry)
     const renews = site >= 0 && constantAt(flow, site, 'Argument[0].Member[updateAgeOnGet]') === 'true'
     return [{ at: site < 0 ? (insertions[0]?.value ?? site) : site, kind: renews ? 'idle' : 'absolute', seconds: length === undefined ? undefined : secondsOfNumber(length) }, ...renewing]
   }
   const limited = insertions.filter((access) => isLimited(facts, access, shape?.kind))
-  if (limited.length < insertions.length) {
-    const expires = store.accesses.filter(({ operation }) => operation === 'expire')
-    if (limited.length === 0 && expires.length === 0) return []
-    if (expires.length > 0) return [{ at: expires[0]?.value ?? -1, kind: expiresOnUse(facts, store, insertions) ? 'idle' : 'absolute', seconds: undefined }]
-    return []
-  }
-  const [first] = limited
-  if (first === undefined) return []
-  const renewed = expiresOnUse(facts, store, insertions)
-  return [{ at: first.value, kind: renewed ? 'idle' : 'absolute', seconds: lengthOf(facts, first) }, ...renewing]
+  const expiring = limited.length < insertions.length
+    ? store.accesses.find(({ operation }) => operation === 'expire')
+    : limited[0]
+  if (expiring === undefined) return renewing
+  const kind = expiresOnUse(facts, store, insertions) ? 'idle' : 'absolute'
+  return [{ at: expiring.value, kind, seconds: lengthOf(facts, expiring) }, ...renewing]
+}
+
+/** A table beside it that forgets: a mark that use renews, or the data in a database. */
+function besideClock(facts: Facts, { shape, site, accesses }: Store): Clock | undefined {
+  if (shape?.expiresAlways === true) return { at: site, kind: 'idle', seconds: undefined }
+  if (shape?.kind !== 'database' && shape?.kind !== 'cache') return undefined
+  const limited = accesses.find((access) => access.operation === 'set' && isLimited(facts, access, shape.kind))
+  return limited === undefined ? undefined : { at: limited.value, kind: 'either', seconds: undefined }
+}
+
+/** Entries leave the store itself by time, and not only one beside it. */
+function forgets(facts: Facts, { store: { site, shape }, insertions }: KeptStore): boolean {
+  if (shape?.expiresAlways === true || shape?.kind === 'database') return true
+  if (site >= 0 && shape?.expiry !== undefined && nodesAt(facts.flow, site, shape.expiry).length > 0) return true
+  return insertions.every((access) => isLimited(facts, access, shape?.kind))
 }
 
 /** The entry is given an end where it is stored, or holds one that the database looks at. */
@@ -303,11 +312,7 @@ function capsOf(facts: Facts, kept: KeptStore): readonly Value[] {
 
 /** The transports end with their connection, or a handler of its end removes the entry. */
 function endsWithConnection({ facts, kept, removals }: Subject): boolean {
-  return livesByConnection(facts, kept) || removals.all.some(({ trigger }) => trigger === 'connection')
-}
-
-/** The receiver of a removal, for words. */
-export function receiverText(facts: Facts, at: Value): string {
-  const receiver = receiverOf(facts.flow.solver, at)
-  return receiver < 0 ? '' : facts.textOf(receiver)
+  if (livesByConnection(facts, kept)) return true
+  // Where both kinds of transport are kept, the handler is for the older one.
+  return !keepsBothTransports(facts, kept) && removals.all.some(({ trigger }) => trigger === 'connection')
 }

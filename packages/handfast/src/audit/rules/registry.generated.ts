@@ -1,6 +1,7 @@
 // Written by tools/generate-registries.ts; do not edit.
 import type { Rule } from './rule.ts'
 import { clientChosenSessionId } from './client-chosen-session-id/client-chosen-session-id.ts'
+import { eraConfusion } from './era-confusion/era-confusion.ts'
 import { fallbackSession } from './fallback-session/fallback-session.ts'
 import { noAbsoluteExpiry } from './no-absolute-expiry/no-absolute-expiry.ts'
 import { noIdleExpiry } from './no-idle-expiry/no-idle-expiry.ts'
@@ -24,10 +25,12 @@ import { unboundSubscription } from './unbound-subscription/unbound-subscription
 import { unboundTask } from './unbound-task/unbound-task.ts'
 import { unboundedSessionStore } from './unbounded-session-store/unbounded-session-store.ts'
 import { unvalidatedOrigin } from './unvalidated-origin/unvalidated-origin.ts'
+import { unverifiedPrincipal } from './unverified-principal/unverified-principal.ts'
 import { weakTls } from './weak-tls/weak-tls.ts'
 
 export const rules: readonly Rule[] = [
   clientChosenSessionId,
+  eraConfusion,
   fallbackSession,
   noAbsoluteExpiry,
   noIdleExpiry,
@@ -51,5 +54,6 @@ export const rules: readonly Rule[] = [
   unboundTask,
   unboundedSessionStore,
   unvalidatedOrigin,
+  unverifiedPrincipal,
   weakTls,
 ]

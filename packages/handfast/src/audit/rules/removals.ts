@@ -35,7 +35,7 @@ export interface Removals {
 
 const callerDepthMax = 5
 const closing = /^(?:a?close|terminate|destroy|disconnect|end|kill|dispose|stop|shutdown|cleanup|close_?all|aclose)$/i
-const endings = /^(?:close|end|disconnect|disconnected|finish|abort|aborted|error|exit)$/
+const endings = /^(?:close|end|disconnect|disconnected|abort|aborted)$/
 const endingFields = /^on_?(?:close|end|abort|disconnect)$/i
 
 export function removalsOf(facts: Facts, kept: KeptStore): Removals {
@@ -201,10 +201,26 @@ function endingWrites(facts: Facts): readonly Value[] {
   return found
 }
 
-/** Every transport that is kept is one of the older SSE transport, which ends with its connection. */
-export function livesByConnection(facts: Facts, { transports, keeps }: KeptStore): boolean {
-  if (keeps !== 'connections' || transports.length === 0) return false
-  const streamed = new Set(facts.sites('mcp.sse-transport').map(({ value }) => value))
-  const minting = new Set(facts.sites('mcp.transport').map(({ value }) => value))
-  return transports.some((site) => streamed.has(site)) && !transports.some((site) => minting.has(site))
+interface TransportKinds {
+  /** The older SSE transport, which ends with its connection. */
+  readonly streamed: boolean
+  /** Streamable HTTP, which outlives any connection. */
+  readonly minting: boolean
+}
+
+function transportKinds(facts: Facts, { transports }: KeptStore): TransportKinds {
+  const has = (role: 'mcp.sse-transport' | 'mcp.transport'): boolean =>
+    facts.sites(role).some(({ value }) => transports.includes(value))
+  return { streamed: has('mcp.sse-transport'), minting: has('mcp.transport') }
+}
+
+/** Every transport that is kept ends with its connection. */
+export function livesByConnection(facts: Facts, kept: KeptStore): boolean {
+  const { streamed, minting } = transportKinds(facts, kept)
+  return streamed && !minting
+}
+
+export function keepsBothTransports(facts: Facts, kept: KeptStore): boolean {
+  const { streamed, minting } = transportKinds(facts, kept)
+  return streamed && minting
 }

@@ -48,7 +48,7 @@ export const joseModel: Model = {
     EncryptJWT: builder('jose.EncryptJwt'),
     CompactEncrypt: builder('jose.EncryptJwt'),
     UnsecuredJWT: { type: 'jose.UnsecuredClass', ...builder('jose.Unsecured') },
-    createRemoteJWKSet: { call: { returns: { from: [] } } },
+    createRemoteJWKSet: { call: { role: 'auth.remote-keys', returns: { from: [] } } },
     createLocalJWKSet: { call: { returns: { from: [] } } },
     importSPKI: { call: { returns: { from: [] } } },
     generateSecret: { call: { role: 'random.strong', returns: { labels: ['Csprng'] } } },

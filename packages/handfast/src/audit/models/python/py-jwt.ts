@@ -27,7 +27,7 @@ export const pyJwtModel: Model = {
   exports: {
     ...functions,
     PyJWT: { construct: { returns: { type: 'py-jwt.Module' } } },
-    PyJWKClient: { construct: { returns: { from: [] } } },
+    PyJWKClient: { construct: { role: 'auth.remote-keys', returns: { from: [] } } },
   },
   types: { 'py-jwt.Module': { members: functions } },
 }

@@ -123,6 +123,7 @@ export const pyMcpLowlevelModel: Model = {
       },
     },
     RequestStateSecurity: { construct: { role: 'mcp.request-state.codec', returns: nothing } },
+    RequestStateBoundary: { construct: { role: 'mcp.request-state.verify', returns: nothing } },
     AESGCMRequestStateCodec: { construct: { role: 'mcp.request-state.codec', returns: nothing } },
     InMemorySubscriptionBus: {
       construct: { returns: { type: 'py-mcp-lowlevel.SubscriptionBus' } },

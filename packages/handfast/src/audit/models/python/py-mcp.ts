@@ -120,7 +120,8 @@ const contextMembers: Shapes = {
   /** Whatever the client put into `_meta` (1.x). */
   client_id: { labels: ['UnverifiedPrincipal'] },
   headers: { type: 'py-web.HeaderTable' },
-  request_state: { labels: ['RequestState'] },
+  /** Sealed by `MCPServer` itself, with or without settings. */
+  request_state: { labels: ['RequestState', 'ServerMinted'] },
   input_responses: { labels: ['RequestBody'] },
   fastmcp: { type: 'py-mcp.Server' },
   mcp_server: { type: 'py-mcp.Server' },

@@ -23,16 +23,10 @@ export interface SharedKey {
   readonly store: Store
 }
 
-/** Values that say whose state is meant. */
-const telling: LabelSet = labelSet([
-  'SessionIdHeader',
-  'TransportSession',
-  'Cookie',
-  'Principal',
-  'AuthInfo',
-  'OAuthClient',
-  'UnverifiedPrincipal',
-])
+/** Values that say which session is meant. */
+const session: LabelSet = labelSet(['SessionIdHeader', 'TransportSession', 'Cookie'])
+/** Values that say whose state is meant, where they are nothing else beside. */
+const identity: LabelSet = labelSet(['Principal', 'AuthInfo', 'OAuthClient', 'UnverifiedPrincipal'])
 /** Claims that are the same for everybody. */
 const commonClaim = /^(?:aud|audience|iss|issuer|alg|kid|typ|scopes?|azp|exp|iat)$/
 /** Values that say so where they are called so. */
@@ -137,7 +131,8 @@ function missingArgument(
 function tells(facts: Facts, value: Value, store: Store): boolean {
   const labels = labelsAt(facts.flow, value)
   const name = nameOfValue(facts, value)
-  if ((labels & telling) !== 0) return !commonClaim.test(name)
+  if ((labels & session) !== 0) return true
+  if ((labels & identity) !== 0 && (labels & possible) === 0) return !commonClaim.test(name)
   if ((labels & possible) === 0 || !(sessionIdName.test(name) || isNamedSession(store))) return false
   return facts.reach.atRequestTime(facts.program.functionOf[value] ?? -1)
 }

@@ -2,10 +2,10 @@ import { atomsOf } from '../../facts/conditions.ts'
 import type { Facts } from '../../facts/facts.ts'
 import { Edge } from '../../flow/graph.ts'
 import { labelSet } from '../../flow/labels.ts'
-import { argumentsOf, receiverOf } from '../../flow/paths.ts'
 import type { Role } from '../../flow/roles.ts'
-import { BinaryOperator, ConstKind, Op } from '../../ir/opcode.ts'
+import { Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
+import { calledName, comparedParts } from '../compared-parts.ts'
 import { spreadFrom } from '../spread.ts'
 import type { Hop, Spread } from '../spread.ts'
 
@@ -21,11 +21,6 @@ export interface ForwardedUse {
 
 const forwarded = labelSet(['ForwardedHeader'])
 const peer = labelSet(['RemoteAddress'])
-const comparing: ReadonlySet<number> = new Set([
-  BinaryOperator.Equal, BinaryOperator.NotEqual, BinaryOperator.LooseEqual, BinaryOperator.LooseNotEqual,
-  BinaryOperator.In, BinaryOperator.NotIn,
-])
-const membership = /^(?:has|includes|contains|indexOf|startsWith|endsWith|startswith|endswith|test|match|some|check)$/
 /** Methods whose result is the text itself, or a part of it. */
 const textual =
   /^(?:split|rsplit|partition|shift|pop|at|find|trim|strip|toLowerCase|lower|toString|String|str|replace|slice|join|get|decode|normalize|removeprefix)$/
@@ -75,13 +70,6 @@ function staysText({ program }: Facts, { to, kind }: Hop): boolean {
   }
 }
 
-function calledName(program: Facts['program'], call: Value): string {
-  const callee = program.a[call] ?? -1
-  const op = program.op[callee]
-  if (op === Op.Prop || op === Op.Import) return program.strings[program.b[callee] ?? -1] ?? ''
-  return op === Op.Global ? (program.strings[program.a[callee] ?? -1] ?? '') : ''
-}
-
 type Found = Omit<ForwardedUse, 'optedIn'> & { readonly optedIn: false }
 
 function use(spread: Spread, at: Value, { sink, kind }: Pick<ForwardedUse, 'sink' | 'kind'>): readonly Found[] {
@@ -102,40 +90,12 @@ function decisions(facts: Facts, spread: Spread): readonly Found[] {
     const region = blocks.of(at)?.regions.find(({ opener }) => opener === at)
     if (region?.arms.some(({ leaves }) => leaves) !== true) continue
     for (const { value } of atomsOf(flow, { value: program.a[at] ?? -1, holds: true })) {
-      for (const compared of comparedAt(facts, spread, value)) {
+      for (const compared of comparedParts(facts, value, (side) => spread.has(side))) {
         found.push(...use(spread, compared, { sink: value, kind: 'decision' }))
       }
     }
   }
   return found
-}
-
-/** What of the headers is compared with something by this part of a condition. */
-function comparedAt(facts: Facts, spread: Spread, value: Value): readonly Value[] {
-  const { program, flow, reach, conditions } = facts
-  const has = (side: Value): boolean => side >= 0 && spread.has(side)
-  if (program.op[value] === Op.Binary) {
-    if (!comparing.has(program.c[value] ?? 0)) return []
-    const sides = [program.a[value] ?? -1, program.b[value] ?? -1]
-    return sides.some((side) => isNothing(facts, side)) ? [] : sides.filter(has)
-  }
-  if (program.op[value] !== Op.Call) return []
-  const callees = reach.calleesOf(value)
-  if (callees.length > 0) {
-    return callees.flatMap((id) => conditions.comparisonsIn(id))
-      .flatMap(({ left, right }) => (isNothing(facts, left) || isNothing(facts, right) ? [] : [left, right].filter(has)))
-  }
-  if (!membership.test(calledName(program, value))) return []
-  return [receiverOf(flow.solver, value), ...argumentsOf(flow.solver, value)].filter(has)
-}
-
-/** Asking whether a header is there at all decides nothing by what it says. */
-function isNothing({ program }: Facts, value: Value): boolean {
-  const text = program.strings[program.a[value] ?? -1]
-  if (program.op[value] === Op.Global) return text === 'undefined'
-  if (program.op[value] !== Op.Const) return false
-  const kind = program.b[value]
-  return kind === ConstKind.Null || kind === ConstKind.Undefined || kind === ConstKind.Number || text === ''
 }
 
 function keys(facts: Facts, spread: Spread): readonly Found[] {

@@ -53,7 +53,7 @@ export function doorsOf(facts: Facts): readonly Door[] {
     else doors.set(door.at, { ...known, checked: both(known.checked, door.checked) })
   }
   for (const { value } of handleRoles.flatMap((role) => facts.sites(role))) {
-    for (const door of doorsTo(building, value, { checked: settings.of(value), depth: 0 })) {
+    for (const door of doorsTo(building, value, { handle: value, checked: settings.of(value), depth: 0 })) {
       add(door)
     }
   }
@@ -82,6 +82,8 @@ function checkedEverywhere(facts: Facts, settings: HeaderSettings): Checked {
 }
 
 interface Upward {
+  /** Where MCP is handed the request. */
+  readonly handle: Value
   readonly checked: Checked
   readonly depth: number
 }
@@ -100,9 +102,9 @@ function doorsTo(building: Building, value: Value, upward: Upward): readonly Doo
   if (upward.depth >= callerDepthMax || callers.length === 0) {
     const checked = checks.anywhere ? all : here
     const nowhere = { entry: undefined, hangsOnAddress: false, isAuthenticated: false }
-    return [{ at: value, kind: 'unknown', checked, isServed: false, ...nowhere }]
+    return [{ at: upward.handle, kind: 'unknown', checked, isServed: false, ...nowhere }]
   }
-  return callers.flatMap((call) => doorsTo(building, call, { checked: here, depth: upward.depth + 1 }))
+  return callers.flatMap((call) => doorsTo(building, call, { ...upward, checked: here, depth: upward.depth + 1 }))
 }
 
 function isRequest({ kind }: Entry): boolean {
@@ -116,7 +118,7 @@ interface Route {
 }
 
 function routeDoor({ facts, checks, settings }: Building, { entry, value, checked }: Route): Door {
-  const { authentication, program, flow } = facts
+  const { authentication, flow } = facts
   const applications =
     entry.call < 0
       ? []
@@ -129,7 +131,7 @@ function routeDoor({ facts, checks, settings }: Building, { entry, value, checke
     ...applications.map((site) => settings.ofMiddleware(site)),
   ]
   return {
-    at: entry.call >= 0 ? entry.call : (program.functions[entry.function]?.from ?? value),
+    at: entry.call >= 0 ? entry.call : value,
     kind: entry.kind === 'websocket' ? 'socket' : 'route',
     entry,
     checked: before.reduce(joined, checked),
@@ -164,7 +166,7 @@ function socketDoors(building: Building): readonly Door[] {
       kind: 'socket',
       entry: undefined,
       checked: [checks.before(value), checkedAtCall(building, value)].reduce(joined),
-      isServed: true,
+      isServed: isOfMcp(facts, value),
       hangsOnAddress: false,
       isAuthenticated: facts.authentication.authenticatedAt(value),
     }),
@@ -178,7 +180,7 @@ function socketDoors(building: Building): readonly Door[] {
         .filter(({ kind }) => kind === 'websocket' || kind === 'upgrade')
         .map(({ function: id }) => checks.by(id))
         .reduce(joined, unchecked),
-      isServed: true,
+      isServed: isOfMcp(facts, value),
       hangsOnAddress: false,
       isAuthenticated: facts.entries.some(
         (entry) =>
@@ -188,6 +190,15 @@ function socketDoors(building: Building): readonly Door[] {
     }),
   )
   return [...accepted, ...served]
+}
+
+/** Other sockets of a larger application have nothing to do with MCP. */
+function isOfMcp(facts: Facts, value: Value): boolean {
+  const file = facts.fileOf(value)
+  if (file === undefined || /mcp/i.test(file.path)) return true
+  return facts.flow.solver.sites.some(
+    (site) => site.role.startsWith('mcp.') && facts.fileOf(site.value) === file,
+  )
 }
 
 function checkedAtCall({ facts, checks }: Building, value: Value): Checked {

@@ -17,7 +17,7 @@ export const unvalidatedOrigin: Rule = {
   },
 
   check(facts, report) {
-    const doors = doorsOf(facts)
+    const doors = withoutVerbs(doorsOf(facts))
     const sockets = doors.filter(({ kind }) => kind === 'socket')
     const others = doors.filter(({ kind }) => kind !== 'socket')
     for (const group of [sockets, others]) {
@@ -26,6 +26,15 @@ export const unvalidatedOrigin: Rule = {
       if (worst !== undefined) report(sighting(facts, worst, rest))
     }
   },
+}
+
+/** Where every POST needs a credential, a page that sends a GET or a DELETE knows no session. */
+function withoutVerbs(doors: readonly Door[]): readonly Door[] {
+  const isPost = ({ entry }: Door): boolean =>
+    entry?.methods.some((method) => method === 'POST' || method === 'ANY') ?? false
+  const posts = doors.filter(isPost)
+  if (posts.length === 0 || posts.some(({ isAuthenticated }) => !isAuthenticated)) return doors
+  return doors.map((door) => ({ ...door, isAuthenticated: door.isAuthenticated || door.kind === 'route' }))
 }
 
 function missing({ origin, host }: Door['checked']): readonly ('Origin' | 'Host')[] {

@@ -1,0 +1,67 @@
+import type { Facts } from '../../facts/facts.ts'
+import { expressionName } from '../../facts/state.ts'
+import { isEquality } from '../../facts/checks.ts'
+import { labelSet } from '../../flow/labels.ts'
+import type { LabelSet } from '../../flow/labels.ts'
+import { labelsAt } from '../../flow/queries.ts'
+import { Op } from '../../ir/opcode.ts'
+import type { Value } from '../../ir/program.ts'
+import type { Sighting } from '../rule.ts'
+
+const credential: LabelSet = labelSet(['Credential'])
+const header: LabelSet = labelSet(['ClientHeader', 'UnverifiedPrincipal'])
+/** With any of these the value is no longer only what the request says. */
+const settled: LabelSet = labelSet([
+  'Principal',
+  'AuthInfo',
+  'StateRead',
+  'StoredPrincipal',
+  'Secret',
+  'Cookie',
+  'ServerMinted',
+])
+const bearerName = /agent|instance|device|bot|client|user|caller|claimed/i
+
+/**
+ * A name inside a token compared with a name beside it: both come with the request, so whoever has
+ * the token knows what to write into the header.
+ */
+export function agentSightings(facts: Facts): readonly Sighting[] {
+  const { program } = facts
+  const found: Sighting[] = []
+  for (let at = 0; at < program.size; at += 1) {
+    if (program.op[at] !== Op.Binary || !isEquality(program.c[at] ?? 0)) continue
+    const [left, right] = [program.a[at] ?? -1, program.b[at] ?? -1]
+    const isPair =
+      (isFromToken(facts, left) && isFromHeader(facts, right)) ||
+      (isFromToken(facts, right) && isFromHeader(facts, left))
+    if (isPair) found.push(sightingOf(facts, at, [left, right]))
+  }
+  return found
+}
+
+function isFromToken({ flow }: Facts, value: Value): boolean {
+  const labels = labelsAt(flow, value)
+  return (labels & credential) !== 0 && (labels & (header | settled)) === 0
+}
+
+function isFromHeader({ flow }: Facts, value: Value): boolean {
+  const labels = labelsAt(flow, value)
+  return (labels & header) !== 0 && (labels & (credential | settled)) === 0
+}
+
+function sightingOf(facts: Facts, at: Value, sides: readonly Value[]): Sighting {
+  const [left = '', right = ''] = sides.map((side) => facts.textOf(side))
+  const isNamed = sides.some((side) => bearerName.test(expressionName(facts.flow, side)))
+  return {
+    at,
+    label: 'both sides come with the same request',
+    message: `\`${left}\` is in the token and \`${right}\` in a header beside it: that proves nothing about who sends them.`,
+    attack:
+      'Whoever has the token reads the name in it, sends that name in the header, and passes.',
+    fix: 'Have the agent prove possession of a key of its own on each request (DPoP, mutual TLS), and drop the header.',
+    confidence: isNamed ? 'high' : 'medium',
+    persona: isNamed ? 'regular' : 'pedantic',
+    severity: 'medium',
+  }
+}
