@@ -63,6 +63,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'audit/frontends',
         'audit/ir',
         'node:module',
+        'node:path',
         'oxc-parser',
         'web-tree-sitter',
       ],

@@ -26,6 +26,7 @@ const checks = [
   },
   { name: 'generated: catalogue', command: house('generate-catalogue', '--check') },
   { name: 'generated: registries', command: house('generate-registries', '--check') },
+  { name: 'generated: docs', command: house('generate-docs', '--check') },
   { name: 'rooms', command: house('check-rooms') },
   { name: 'sizes', command: house('check-sizes') },
   { name: 'exports', command: house('check-exports') },

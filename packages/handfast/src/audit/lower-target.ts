@@ -34,14 +34,8 @@ const filesPerTurn = 16
 export async function lowerTarget(files: readonly SourceInput[], options: LowerOptions): Promise<LoweredTarget> {
   const builder = programBuilder()
   const notAnalysed: NotAnalysed[] = []
-  const prepared = new Set<Frontend>()
   let analysed = 0
   let lines = 0
-  const prepare = async (frontend: Frontend): Promise<void> => {
-    if (prepared.has(frontend)) return
-    prepared.add(frontend)
-    await frontend.prepare()
-  }
   for (const [done, file] of files.entries()) {
     if (options.aborted()) break
     options.onFile?.(done, file.path)
@@ -57,10 +51,11 @@ export async function lowerTarget(files: readonly SourceInput[], options: LowerO
       continue
     }
     const { main, recovery } = options.frontends[file.language]
-    await prepare(main)
+    // Nearly free when it is ready; a parser that a hostile file broke is made anew.
+    await main.prepare()
     let outcome = main.lower(file.path, text.text, builder, options.limits)
     if (outcome.state === 'skipped' && recovery !== undefined && outcome.reason.startsWith('syntax error')) {
-      await prepare(recovery)
+      await recovery.prepare()
       outcome = recovery.lower(file.path, text.text, builder, options.limits)
     }
     if (outcome.state !== 'lowered') notAnalysed.push({ file: file.path, reason: outcome.reason })

@@ -130,6 +130,9 @@ function suppressed(
   return applySuppressions(findings, suppressions, { today: options.now().toISOString().slice(0, 10), judged })
 }
 
+/** Nothing but the comment's own marker stands before its text. */
+const commentOpening = /^\s*(?:\/\/+|#+!?|\/\*+)?\s*$/
+
 function commentsOf({ files }: Program): readonly SourceComment[] {
   return files.flatMap(({ path, text, lineStarts, comments }) => comments.map(({ start, end, text: comment }) => {
     const line = lineOf(lineStarts, start)
@@ -138,7 +141,7 @@ function commentsOf({ files }: Program): readonly SourceComment[] {
       startLine: line + 1,
       endLine: lineOf(lineStarts, Math.max(start, end - 1)) + 1,
       text: comment,
-      ownLine: text.slice(lineStarts[line] ?? 0, start).trim() === '',
+      ownLine: commentOpening.test(text.slice(lineStarts[line] ?? 0, start)),
     }
   }))
 }

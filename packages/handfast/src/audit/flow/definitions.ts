@@ -99,7 +99,10 @@ function step(state: Walk, frames: Frame[], value: Value, loopStores: Map<Value,
     case Op.Break:
     case Op.Continue: {
       const top = frames.at(-1)
-      if (top !== undefined) top.left = true
+      if (top === undefined) return
+      // A break that ends a case goes on behind the switch, with all that the case assigned.
+      const endsCase = program.op[value] === Op.Break && top.opcode === Op.Switch
+      if (!endsCase) top.left = true
       return
     }
     default:

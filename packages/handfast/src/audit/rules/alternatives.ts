@@ -26,11 +26,13 @@ export function alternativesOf(facts: Facts, node: Node): readonly Alternatives[
   const open: Node[] = [node]
   for (let start = open.shift(); start !== undefined; start = open.shift()) {
     if (groups.length >= groupsMax) break
-    groups.push(groupAt(facts, start, (outside) => {
-      if (seen.has(outside) || seen.size >= nodesMax) return
-      seen.add(outside)
-      open.push(outside)
-    }))
+    groups.push(
+      groupAt(facts, start, (outside) => {
+        if (seen.has(outside) || seen.size >= nodesMax) return
+        seen.add(outside)
+        open.push(outside)
+      }),
+    )
   }
   return groups
 }
@@ -51,24 +53,15 @@ function groupAt(facts: Facts, start: Node, leave: (outside: Node) => void): Alt
     let inside = 0
     for (let edge = graph.firstIn(node); edge !== -1; edge = graph.nextIn(edge)) {
       const from = graph.from(edge)
-      switch (graph.kind(edge)) {
-        case Edge.Local:
-          // What a library makes of its arguments is none of them.
-          if (program.op[node] === Op.Call) break
-        // falls through
-        case Edge.Return:
-          inside += 1
-          if (!seen.has(from)) {
-            seen.add(from)
-            open.push(from)
-          }
-          break
-        case Edge.CallIn:
-        case Edge.Heap:
-          leave(from)
-          break
-        default:
-      }
+      const kind = graph.kind(edge)
+      if (kind === Edge.CallIn || kind === Edge.Heap) leave(from)
+      // What a library makes of its arguments is none of them.
+      const isSame = kind === Edge.Return || (kind === Edge.Local && program.op[node] !== Op.Call)
+      if (!isSame) continue
+      inside += 1
+      if (seen.has(from)) continue
+      seen.add(from)
+      open.push(from)
     }
     if (node < program.size && (inside === 0 || isRead(program.op[node] ?? 0))) others.push(node)
   }

@@ -96,7 +96,12 @@ function lookupsIn(facts: Facts, store: Store): readonly ArgumentLookup[] {
   }
   return store.accesses.flatMap((access) => {
     const family = familyOf(facts, store, access)
-    const lookup = lookupOf(facts, { access, store, place: family, writes: writes.get(family) ?? [] })
+    const lookup = lookupOf(facts, {
+      access,
+      store,
+      place: family,
+      writes: writes.get(family) ?? [],
+    })
     return lookup === undefined ? [] : [lookup]
   })
 }
@@ -114,7 +119,8 @@ function lookupOf(
 ): ArgumentLookup | undefined {
   const { keyLabels, operation } = access
   if (!operations.has(operation) || (keyLabels & argument) === 0) return undefined
-  if (access.shape?.sql !== undefined && columnsOf(facts, access.value).length === 0) return undefined
+  if (access.shape?.sql !== undefined && columnsOf(facts, access.value).length === 0)
+    return undefined
   if ((keyLabels & sessionScoped) !== 0 || (keyLabels & minted) !== 0) return undefined
   if ((labelsAt(facts.flow, access.receiver) & sessionScoped) !== 0) return undefined
   const binding = facts.guards.bindingOf(access)
@@ -202,13 +208,20 @@ function sqlOf({ program, flow }: Facts, call: Value): string | undefined {
     if (program.op[candidate] !== Op.Call) continue
     const [first] = argumentsOf(flow.solver, candidate)
     const text = first === undefined ? undefined : textOf({ program, flow }, first)
-    if (text !== undefined && /^\s*(?:select|insert|update|delete|replace|with|merge)\b/i.test(text)) return text
+    if (
+      text !== undefined &&
+      /^\s*(?:select|insert|update|delete|replace|with|merge)\b/i.test(text)
+    )
+      return text
   }
   return undefined
 }
 
 /** A literal, or the fixed pieces of a template. */
-function textOf({ program, flow }: Pick<Facts, 'program' | 'flow'>, value: Value): string | undefined {
+function textOf(
+  { program, flow }: Pick<Facts, 'program' | 'flow'>,
+  value: Value,
+): string | undefined {
   const fixed = flow.solver.constant(value)
   if (fixed !== undefined) return fixed
   if (program.op[value] !== Op.Concat) return undefined

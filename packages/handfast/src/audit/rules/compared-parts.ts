@@ -1,7 +1,9 @@
 import type { Facts } from '../facts/facts.ts'
+import { Edge } from '../flow/graph.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
 import { BinaryOperator, ConstKind, Op } from '../ir/opcode.ts'
 import type { Program, Value } from '../ir/program.ts'
+import type { Hop } from './spread.ts'
 
 const comparing: ReadonlySet<number> = new Set([
   BinaryOperator.Equal, BinaryOperator.NotEqual, BinaryOperator.LooseEqual,
@@ -9,6 +11,10 @@ const comparing: ReadonlySet<number> = new Set([
 ])
 const membership =
   /^(?:has|includes|contains|indexOf|startsWith|endsWith|startswith|endswith|test|match|some|check)$/
+
+/** Methods whose result is the text itself, or a part of it. */
+const textual =
+  /^(?:split|rsplit|partition|shift|pop|at|find|trim|strip|toLowerCase|lower|toString|String|str|replace|slice|join|get|decode|normalize|removeprefix)$/
 
 /**
  * The values of a kind (`has`) that one part of a condition compares with something: by an operator,
@@ -51,4 +57,20 @@ function isNothing(program: Program, value: Value): boolean {
   const kind = program.b[value]
   const isAbsence = kind === ConstKind.Null || kind === ConstKind.Undefined
   return isAbsence || kind === ConstKind.Number || text === ''
+}
+
+/** What arrives is the text itself, or a part of it: for `spreadFrom`. */
+export function staysText({ program }: Facts, { to, kind }: Hop): boolean {
+  if (kind === Edge.StoreRead) return false
+  if (kind !== Edge.LabelOnly || to >= program.size) return true
+  switch (program.op[to]) {
+    case Op.Call:
+      return textual.test(calledName(program, to))
+    case Op.ObjectLiteral:
+    case Op.ArrayLiteral:
+    case Op.Binary:
+      return false
+    default:
+      return true
+  }
 }

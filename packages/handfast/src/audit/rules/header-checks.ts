@@ -17,6 +17,8 @@ export interface HeaderChecks {
   before(value: Value): Checked
   /** What the function compares before it hands on, returns normally or answers for itself. */
   by(id: FunctionId): Checked
+  /** What the function compares to decide or to answer. */
+  asked(id: FunctionId): Checked
   /** Something is compared anywhere. */
   readonly anywhere: boolean
 }
@@ -68,6 +70,7 @@ export function headerChecksOf(facts: Facts, settings: HeaderSettings): HeaderCh
   return {
     before: (value) => before(building, value),
     by: (id) => by(building, id, 0),
+    asked: (id) => comparedBy(building, id),
     anywhere: refusals.size > 0,
   }
 }
@@ -162,12 +165,7 @@ function throws({ facts: { program } }: Building, id: FunctionId): boolean {
 }
 
 /** What of the headers a condition looks at; `orPresence` counts asking whether one is there at all. */
-function comparedIn(
-  building: Building,
-  value: Value,
-  depth: number,
-  orPresence = false,
-): Checked {
+function comparedIn(building: Building, value: Value, depth: number, orPresence = false): Checked {
   const { facts, reads } = building
   const { program } = facts
   if (value < 0 || value >= program.size || depth > depthMax) return unchecked
@@ -212,7 +210,10 @@ function isAbsence({ program }: Facts, a: Value, b: Value): boolean {
   return [a, b].some((side) => {
     const op = program.op[side]
     if (op === Op.Global) return program.strings[program.a[side] ?? -1] === 'undefined'
-    return op === Op.Const && (program.b[side] === ConstKind.Null || program.b[side] === ConstKind.Undefined)
+    return (
+      op === Op.Const &&
+      (program.b[side] === ConstKind.Null || program.b[side] === ConstKind.Undefined)
+    )
   })
 }
 

@@ -103,7 +103,11 @@ function usesOf({ program, flow: { graph }, usersOf }: Facts, value: Value): rea
   const seen = new Set<number>([value])
   for (const node of seen) {
     if (node < program.size) found.push(...usersOf(node))
-    for (let edge = graph.firstOut(node); edge !== -1 && seen.size < 60; edge = graph.nextOut(edge)) {
+    for (
+      let edge = graph.firstOut(node);
+      edge !== -1 && seen.size < 60;
+      edge = graph.nextOut(edge)
+    ) {
       const to = graph.to(edge)
       if (to >= program.size || program.op[to] === Op.Load || program.op[to] === Op.Store) {
         seen.add(to)
@@ -134,7 +138,8 @@ function evaluated(
   }
   const listed = isListed(facts, call, shape)
   const { onLoopback } = shape
-  if (onLoopback === undefined || listensOnLoopback(facts, call, onLoopback) !== 'yes') return listed
+  if (onLoopback === undefined || listensOnLoopback(facts, call, onLoopback) !== 'yes')
+    return listed
   return joined(listed, {
     origin: onLoopback.headers.includes('origin'),
     host: onLoopback.headers.includes('host'),
@@ -163,11 +168,7 @@ function bySettings(
     .reduce((one, other) => (one.origin ? other : one))
 }
 
-function isListed(
-  facts: Facts,
-  call: Value,
-  { host, origin, onlyIf }: HeaderChecksShape,
-): Checked {
+function isListed(facts: Facts, call: Value, { host, origin, onlyIf }: HeaderChecksShape): Checked {
   if (onlyIf !== undefined) {
     const given = givenAt(facts, call, onlyIf)
     if (given.length === 0 || isFalse(facts, given)) return unchecked

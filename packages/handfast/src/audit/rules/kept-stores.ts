@@ -74,7 +74,7 @@ function insertionsOf(facts: Facts, store: Store): readonly StateAccess[] {
       const isNew = (keyLabels & (minted | handed)) !== 0 && (keyLabels & remembered) === 0
       return isNew || !stored.some((node) => (labelsAt(facts.flow, node) & remembered) !== 0)
     })
-    .sort((one, other) => one.value - other.value)
+    .sort(({ value: one }, { value: other }) => (program.start[one] ?? 0) - (program.start[other] ?? 0))
 }
 
 interface Parts {

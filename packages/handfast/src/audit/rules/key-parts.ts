@@ -30,7 +30,8 @@ function collect(facts: Facts, node: Node, into: Set<Value>, depth: number): voi
   }
 }
 
-const wrapping = /^(?:stringify|dumps|String|str|encodeURIComponent|join|concat|format|toString|trim|lower|toLowerCase)$/
+const wrapping =
+  /^(?:stringify|dumps|String|str|encodeURIComponent|join|concat|format|toString|trim|lower|toLowerCase)$/
 
 function madeOf(facts: Facts, value: Value): readonly Node[] {
   const { program, flow } = facts

@@ -15,7 +15,7 @@ import { comesFrom, provenanceOf } from './provenance.ts'
 import { isClosing, isTimed, keepsBothTransports, livesByConnection, removalsOf, sleeps } from './removals.ts'
 import type { Removals } from './removals.ts'
 import { sizeLimitsOf } from './size-limits.ts'
-import { keepingOf } from './time-stamps.ts'
+import { keepingOf, offsetOf } from './time-stamps.ts'
 
 /** Something that ends entries of a store by time. */
 export interface Clock {
@@ -43,6 +43,8 @@ export interface Lifetime {
   /** Comparisons of the size before an insertion, or an option of the store. */
   readonly caps: readonly Value[]
   readonly removals: Removals['all']
+  /** Code that runs when a clock check found an entry to be over, or may. */
+  readonly expiring: readonly Stretch[]
   /** Entries go when the connection that they belong to ends. */
   readonly endsWithConnection: boolean
 }
@@ -79,6 +81,7 @@ function lifetimeOf(facts: Facts, kept: KeptStore, checks: readonly ClockCheck[]
     sweeps: forgets(facts, kept) ? [...sweeps, ...stored.map(({ at }) => ({ at, closes: true }))] : sweeps,
     caps: capsOf(facts, kept),
     removals: subject.removals.all,
+    expiring: checked.flatMap(({ scopes }) => scopes),
     endsWithConnection: endsWithConnection(subject),
   }
 }
@@ -87,6 +90,7 @@ interface Checked {
   readonly clock: readonly Clock[]
   readonly dead: readonly Value[]
   readonly sweep: readonly Sweep[]
+  readonly scopes: readonly Stretch[]
 }
 
 /** What a comparison of the clock does for the store; undefined when it has nothing to do with it. */
@@ -105,7 +109,7 @@ function checkedBy(subject: Subject, check: ClockCheck): Checked | undefined {
   if (removing.length === 0 && !own && !asksTogether(subject, decisions)) return undefined
   const keepings = stamps.map(({ term, source }) => keepingOf(facts, term, kept, source))
   if (keepings.every((keeping) => keeping === 'unset')) {
-    return { clock: [], dead: [check.value], sweep: [] }
+    return { clock: [], dead: [check.value], sweep: [], scopes: [] }
   }
   const kind = keepings.includes('renewed') ? 'idle' : keepings.includes('unseen') ? 'either' : 'absolute'
   const clock: Clock = { at: check.value, kind, seconds: secondsOf(facts, check, stamps.map(({ term }) => term)) }
@@ -113,7 +117,7 @@ function checkedBy(subject: Subject, check: ClockCheck): Checked | undefined {
     const scope = scopeOf(facts, decision)
     return iterates(subject, decision, scope) ? [{ at: check.value, closes: closesIn(facts, scope) }] : []
   })
-  return { clock: [clock], dead: [], sweep }
+  return { clock: [clock], dead: [], sweep, scopes: removing.map((decision) => scopeOf(facts, decision)) }
 }
 
 /** The store, or the table beside it, that the value was read from. */
@@ -175,8 +179,9 @@ export function closesIn(facts: Facts, { from, to }: Stretch, depth = 0): boolea
 
 /** Seconds of the limit; JavaScript counts in milliseconds unless a time is divided by a thousand. */
 function secondsOf(facts: Facts, check: ClockCheck, stamps: readonly Value[]): number | undefined {
-  if (check.limit === 0 || stamps.length === 0) return undefined
-  return facts.fileOf(check.value)?.language === 'python' ? check.limit : secondsOfNumber(check.limit)
+  const limit = check.limit === 0 ? Math.max(0, ...stamps.map((term) => offsetOf(facts, term))) : check.limit
+  if (limit === 0) return undefined
+  return facts.fileOf(check.value)?.language === 'python' ? limit : secondsOfNumber(limit)
 }
 
 /** Small numbers are seconds: nobody lets a session live for less than a minute. */

@@ -115,7 +115,10 @@ function bitsOfCall(measuring: Measuring, call: Value, depth: number): number | 
     case 'substring':
       return cut(measuring, call, { text: receiver, from: first, depth })
     case 'substr':
-      return shortened(measuring, receiver, { characters: number(facts, second(facts, call)), depth })
+      return shortened(measuring, receiver, {
+        characters: number(facts, second(facts, call)),
+        depth,
+      })
     case 'toString':
     case 'toUpperCase':
     case 'toLowerCase':
@@ -169,7 +172,8 @@ function joined(measuring: Measuring, list: Value, depth: number): number | unde
 function rounds(facts: Facts, loop: Value): number | undefined {
   const { program, flow } = facts
   const iterable = program.op[loop + 1] === Op.Element ? (program.a[loop + 1] ?? -1) : -1
-  if (program.op[iterable] !== Op.Call || calleeName(program, iterable) !== 'range') return undefined
+  if (program.op[iterable] !== Op.Call || calleeName(program, iterable) !== 'range')
+    return undefined
   const given = argumentsOf(flow.solver, iterable)
   return given.length === 1 ? number(facts, given[0]) : undefined
 }
@@ -213,7 +217,8 @@ function bitsPerCharacter(measuring: Measuring, text: Value, depth: number): num
     if (/^(?:nanoid|token_urlsafe|b64encode|urlsafe_b64encode)/.test(name)) return 6
     if (/^(?:token_bytes|randomBytes|urandom)$/.test(name)) return 8
     const encoding = constantAt(flow, text, 'Argument[0]')
-    if (name === 'toString' || name === 'digest') return encoding === 'hex' || encoding === undefined ? 4 : 6
+    if (name === 'toString' || name === 'digest')
+      return encoding === 'hex' || encoding === undefined ? 4 : 6
     const receiver = receiverOf(flow.solver, text)
     if (receiver >= 0) return bitsPerCharacter(measuring, receiver, depth + 1)
     return 4
@@ -239,7 +244,9 @@ function bitsOfElement(measuring: Measuring, index: Value, depth: number): numbe
   const text = program.a[index] ?? -1
   const key = program.b[index] ?? -1
   if (program.op[key] === Op.ArrayLiteral) {
-    const bounds = [...(program.lists[program.a[key] ?? -1] ?? [])].map((bound) => number(facts, bound))
+    const bounds = [...(program.lists[program.a[key] ?? -1] ?? [])].map((bound) =>
+      number(facts, bound),
+    )
     const [first, last] = bounds
     if (bounds.length === 1 && first !== undefined && first > 0 && isHead(facts, key)) {
       return shortened(measuring, text, { characters: first, depth })
@@ -314,7 +321,11 @@ function number({ flow, program }: Facts, value: Value | undefined): number | un
     return inner === undefined ? undefined : -inner
   }
   const text = flow.solver.constant(value)
-  if (text === undefined || (program.op[value] === Op.Const && program.b[value] !== ConstKind.Number)) return undefined
+  if (
+    text === undefined ||
+    (program.op[value] === Op.Const && program.b[value] !== ConstKind.Number)
+  )
+    return undefined
   const parsed = Number(text)
   return Number.isFinite(parsed) ? parsed : undefined
 }

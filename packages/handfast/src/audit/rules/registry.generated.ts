@@ -1,6 +1,8 @@
 // Written by tools/generate-registries.ts; do not edit.
 import type { Rule } from './rule.ts'
+import { cleartextTransport } from './cleartext-transport/cleartext-transport.ts'
 import { clientChosenSessionId } from './client-chosen-session-id/client-chosen-session-id.ts'
+import { clientIdBinding } from './client-id-binding/client-id-binding.ts'
 import { eraConfusion } from './era-confusion/era-confusion.ts'
 import { fallbackSession } from './fallback-session/fallback-session.ts'
 import { noAbsoluteExpiry } from './no-absolute-expiry/no-absolute-expiry.ts'
@@ -10,9 +12,12 @@ import { predictableSessionId } from './predictable-session-id/predictable-sessi
 import { publicCacheOfPrivateResult } from './public-cache-of-private-result/public-cache-of-private-result.ts'
 import { responseMisrouting } from './response-misrouting/response-misrouting.ts'
 import { sessionAsAuthentication } from './session-as-authentication/session-as-authentication.ts'
+import { sessionBeforeAuthentication } from './session-before-authentication/session-before-authentication.ts'
+import { sessionIdExposed } from './session-id-exposed/session-id-exposed.ts'
 import { sessionKeyFromToolArgument } from './session-key-from-tool-argument/session-key-from-tool-argument.ts'
 import { sessionNotRegenerated } from './session-not-regenerated/session-not-regenerated.ts'
 import { sessionRace } from './session-race/session-race.ts'
+import { sessionSurvivesTermination } from './session-survives-termination/session-survives-termination.ts'
 import { sharedCurrentUser } from './shared-current-user/shared-current-user.ts'
 import { sharedEventStore } from './shared-event-store/shared-event-store.ts'
 import { sharedProcessState } from './shared-process-state/shared-process-state.ts'
@@ -20,16 +25,20 @@ import { tokenBytesBinding } from './token-bytes-binding/token-bytes-binding.ts'
 import { trustedForwardedHeaders } from './trusted-forwarded-headers/trusted-forwarded-headers.ts'
 import { unboundAgentToken } from './unbound-agent-token/unbound-agent-token.ts'
 import { unboundHandle } from './unbound-handle/unbound-handle.ts'
+import { unboundRequestState } from './unbound-request-state/unbound-request-state.ts'
 import { unboundSession } from './unbound-session/unbound-session.ts'
 import { unboundSubscription } from './unbound-subscription/unbound-subscription.ts'
 import { unboundTask } from './unbound-task/unbound-task.ts'
 import { unboundedSessionStore } from './unbounded-session-store/unbounded-session-store.ts'
+import { unsealedRequestState } from './unsealed-request-state/unsealed-request-state.ts'
 import { unvalidatedOrigin } from './unvalidated-origin/unvalidated-origin.ts'
 import { unverifiedPrincipal } from './unverified-principal/unverified-principal.ts'
 import { weakTls } from './weak-tls/weak-tls.ts'
 
 export const rules: readonly Rule[] = [
+  cleartextTransport,
   clientChosenSessionId,
+  clientIdBinding,
   eraConfusion,
   fallbackSession,
   noAbsoluteExpiry,
@@ -39,9 +48,12 @@ export const rules: readonly Rule[] = [
   publicCacheOfPrivateResult,
   responseMisrouting,
   sessionAsAuthentication,
+  sessionBeforeAuthentication,
+  sessionIdExposed,
   sessionKeyFromToolArgument,
   sessionNotRegenerated,
   sessionRace,
+  sessionSurvivesTermination,
   sharedCurrentUser,
   sharedEventStore,
   sharedProcessState,
@@ -49,10 +61,12 @@ export const rules: readonly Rule[] = [
   trustedForwardedHeaders,
   unboundAgentToken,
   unboundHandle,
+  unboundRequestState,
   unboundSession,
   unboundSubscription,
   unboundTask,
   unboundedSessionStore,
+  unsealedRequestState,
   unvalidatedOrigin,
   unverifiedPrincipal,
   weakTls,

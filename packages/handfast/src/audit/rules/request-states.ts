@@ -4,6 +4,7 @@ import { labelBit, labelSet } from '../flow/labels.ts'
 import type { LabelSet } from '../flow/labels.ts'
 import { argumentsOf } from '../flow/paths.ts'
 import { labelsAt, nodesAt, tokensOf } from '../flow/queries.ts'
+import { rolesOf } from '../flow/roles.ts'
 import type { Role } from '../flow/roles.ts'
 import { Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
@@ -59,7 +60,9 @@ function readsOf(facts: Facts): readonly Value[] {
   for (let value = 0; value < program.size; value += 1) {
     if (program.op[value] !== Op.Prop || found.includes(value)) continue
     if (!fieldName.test(program.strings[program.b[value] ?? -1] ?? '')) continue
-    const isCallee = facts.usersOf(value).some((user) => program.op[user] === Op.Call && program.a[user] === value)
+    const isCallee = facts
+      .usersOf(value)
+      .some((user) => program.op[user] === Op.Call && program.a[user] === value)
     if (!isCallee && (labelsAt(flow, program.a[value] ?? -1) & sentInBody) !== 0) found.push(value)
   }
   return found.sort((one, other) => one - other)
@@ -71,28 +74,49 @@ function hookOf(facts: Facts, sites: ReadonlySet<Value>): Value | undefined {
   for (const { value } of facts.sites('mcp.server')) {
     for (const node of nodesAt(flow, value, 'Argument[1].Member[requestState].Member[verify]')) {
       const tokens = tokensOf(flow, node)
-      const isCodec = tokens.some((token) => token.kind === 'shape' && token.shape.call?.role === 'mcp.request-state.verify')
-      const isOwn = tokens.some((token) => token.kind === 'function' && verifies(facts, token.function, sites))
+      const isCodec = tokens.some(
+        (token) =>
+          token.kind === 'shape' &&
+          rolesOf(token.shape.call?.role).includes('mcp.request-state.verify'),
+      )
+      const isOwn = tokens.some(
+        (token) => token.kind === 'function' && verifies(facts, token.function, sites),
+      )
       // A hook that nobody can look into is believed.
       if (isCodec || isOwn || tokens.length === 0) return value
     }
   }
-  return facts.sites('mcp.request-state.verify').find(({ shape, value }) => shape !== undefined && isBoundary(facts, value))?.value
+  return facts
+    .sites('mcp.request-state.verify')
+    .find(({ shape, value }) => shape !== undefined && isBoundary(facts, value))?.value
 }
 
 /** Put around the server, and not called with a state. */
 function isBoundary(facts: Facts, call: Value): boolean {
-  return [...argumentsOf(facts.flow.solver, call)].every((argument) => (labelsAt(facts.flow, argument) & state) === 0)
+  return [...argumentsOf(facts.flow.solver, call)].every(
+    (argument) => (labelsAt(facts.flow, argument) & state) === 0,
+  )
 }
 
 /** The function, or one it calls, checks a seal. */
-export function verifies(facts: Facts, id: FunctionId, sites: ReadonlySet<Value>, depth = 0): boolean {
+export function verifies(
+  facts: Facts,
+  id: FunctionId,
+  sites: ReadonlySet<Value>,
+  depth = 0,
+): boolean {
   const { program, reach } = facts
   const info = program.functions[id]
   for (let at = info?.from ?? 0; at < (info?.to ?? 0); at += 1) {
     if (program.op[at] !== Op.Call) continue
     if (sites.has(at)) return true
-    if (depth < depthMax && reach.calleesOf(at).some((callee) => callee !== id && verifies(facts, callee, sites, depth + 1))) return true
+    if (
+      depth < depthMax &&
+      reach
+        .calleesOf(at)
+        .some((callee) => callee !== id && verifies(facts, callee, sites, depth + 1))
+    )
+      return true
   }
   return false
 }
@@ -106,7 +130,8 @@ function verifierOf(facts: Facts, read: Value, sites: ReadonlySet<Value>): Value
   for (let next = open.pop(); next !== undefined && seen.size < stepsMax; next = open.pop()) {
     for (const user of next < program.size ? facts.usersOf(next) : []) {
       if (program.op[user] !== Op.Call) continue
-      if (sites.has(user) || reach.calleesOf(user).some((id) => verifies(facts, id, sites))) return user
+      if (sites.has(user) || reach.calleesOf(user).some((id) => verifies(facts, id, sites)))
+        return user
     }
     for (let edge = flow.graph.firstOut(next); edge !== -1; edge = flow.graph.nextOut(edge)) {
       const to = flow.graph.to(edge)
@@ -125,7 +150,10 @@ function mintsOf(facts: Facts): RequestStates['mints'] {
   for (const { value } of facts.sites('mcp.input-required')) {
     for (const path of ['Argument[0].Member[requestState]', 'Argument[request_state:]'] as const) {
       for (const node of nodesAt(flow, value, path)) {
-        found.push({ at: value, state: node < program.size ? node : (instructionBehind(facts, node) ?? value) })
+        found.push({
+          at: value,
+          state: node < program.size ? node : (instructionBehind(facts, node) ?? value),
+        })
       }
     }
   }

@@ -12,6 +12,8 @@ export interface Hop {
 /** Where some values get to. */
 export interface Spread {
   has(node: Node): boolean
+  /** The value got there other than by a parameter of the function, at least sometimes. */
+  isOwn(node: Node): boolean
   /** The source whose value arrives at the node, or undefined. */
   sourceOf(node: Node): Node | undefined
   readonly reached: readonly Node[]
@@ -56,7 +58,12 @@ export function spreadFrom(
       if (next !== 0 && passes({ from, to, kind })) enter(to, next, source)
     }
   }
-  return { has: (node) => origin.has(node), sourceOf: (node) => origin.get(node), reached }
+  return {
+    has: (node) => origin.has(node),
+    isOwn: (node) => ((lanes[node] ?? 0) & own) !== 0,
+    sourceOf: (node) => origin.get(node),
+    reached,
+  }
 }
 
 function laneAfter(lane: number, kind: Edge): number {

@@ -6,6 +6,7 @@ import { labelsAt, tokensOf } from '../flow/queries.ts'
 import type { Token } from '../flow/tokens.ts'
 import { ConstKind, Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
+import { sumOf } from './clock-checks.ts'
 import type { KeptStore } from './kept-stores.ts'
 
 /**
@@ -29,6 +30,16 @@ export function keepingOf(facts: Facts, term: Value, kept: KeptStore, source: St
   if (clocked.length > 0) return 'fixed'
   if ((labelsAt(facts.flow, term) & clock) !== 0) return 'fixed'
   return isNeverWritten(facts, field.name, owners, writes) ? 'unset' : 'unseen'
+}
+
+/** The span that is added to the clock where the stamp is written; 0 where none is. */
+export function offsetOf(facts: Facts, term: Value): number {
+  const field = fieldOf(facts, term)
+  if (field === undefined) return 0
+  const spans = writesOf(facts, field.name)
+    .filter(({ from }) => isClock(facts, from) && from < facts.program.size)
+    .map(({ from }) => sumOf(facts, from).constant)
+  return Math.max(0, ...spans)
 }
 
 interface Field {

@@ -86,6 +86,8 @@ const processMembers: Shapes = {
   nextTick: soon,
   on: listener,
   once: listener,
+  /** Not so `stdout`, which is where answers go over stdio. */
+  stderr: { type: 'runtime.ErrorStream' },
 }
 
 export const runtimeModel: Model = {
@@ -131,6 +133,7 @@ export const runtimeModel: Model = {
     },
     'runtime.Environment': { anyMember: { role: 'process.env' }, element: { role: 'process.env' } },
     'runtime.Process': { members: processMembers },
+    'runtime.ErrorStream': { members: { write: log } },
     'runtime.Hrtime': { members: { bigint: clock } },
     'runtime.Bun': {
       members: {

@@ -66,6 +66,7 @@ export const pyMcpLowlevelModel: Model = {
     'mcp.server.context',
     'mcp.server.session',
     'mcp.shared.context',
+    'mcp.types',
   ],
   package: 'mcp',
   exports: {
@@ -76,7 +77,12 @@ export const pyMcpLowlevelModel: Model = {
         returns: { type: 'py-mcp-lowlevel.Server' },
       },
     },
-    CacheHint: { construct: { role: 'mcp.cache-hint', returns: { from: ['Argument[0,ttl_ms:]', 'Argument[1,scope:]'] } } },
+    CacheHint: {
+      construct: {
+        role: 'mcp.cache-hint',
+        returns: { from: ['Argument[0,ttl_ms:]', 'Argument[1,scope:]'] },
+      },
+    },
     MCPServer: { construct: { role: 'mcp.server', returns: { type: 'py-mcp.Server' } } },
     FastMCP: { construct: { role: 'mcp.server', returns: { type: 'py-mcp.Server' } } },
     ServerRequestContext: { construct: { returns: { type: 'py-mcp-lowlevel.ServerContext' } } },
@@ -123,6 +129,7 @@ export const pyMcpLowlevelModel: Model = {
       },
     },
     RequestStateSecurity: { construct: { role: 'mcp.request-state.codec', returns: nothing } },
+    InputRequiredResult: { construct: { role: 'mcp.input-required', returns: { from: [] } } },
     RequestStateBoundary: { construct: { role: 'mcp.request-state.verify', returns: nothing } },
     AESGCMRequestStateCodec: { construct: { role: 'mcp.request-state.codec', returns: nothing } },
     InMemorySubscriptionBus: {

@@ -152,6 +152,7 @@ export const pyMcpModel: Model = {
   exports: {
     FastMCP: server,
     MCPServer: server,
+    RequestStateSecurity: { construct: { role: 'mcp.request-state.codec', returns: nothing } },
     Context: { construct: { returns: { type: 'py-mcp.Context' } } },
   },
   types: {

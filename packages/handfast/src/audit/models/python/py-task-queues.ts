@@ -47,7 +47,10 @@ export const pyTaskQueuesModel: Model = {
     'py-task-queues.JobClass': { members: { fetch: found } },
     'py-task-queues.Result': { labels: ['StateRead'] },
     'py-task-queues.Started': {
-      members: { id: { labels: ['ServerMinted'] }, get_id: { call: { returns: { labels: ['ServerMinted'] } } } },
+      members: {
+        id: { labels: ['ServerMinted'] },
+        get_id: { call: { returns: { labels: ['ServerMinted'] } } },
+      },
     },
   },
 }

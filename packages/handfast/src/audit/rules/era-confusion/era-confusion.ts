@@ -11,8 +11,9 @@ import type { OneSidedCheck } from './one-sided-checks.ts'
 export const eraConfusion: Rule = {
   id: 'era-confusion',
 
-  notApplicable({ context }) {
-    return context.hasHttp && !context.stdioOnly ? undefined : 'nothing is served over HTTP'
+  notApplicable({ context, sites }) {
+    const isServed = context.hasHttp || sites('http.route').length + sites('http.middleware').length > 0
+    return isServed && !context.stdioOnly ? undefined : 'nothing is served over HTTP'
   },
 
   check(facts, report) {

@@ -2,11 +2,11 @@ import { atomsOf } from '../../facts/conditions.ts'
 import type { Facts } from '../../facts/facts.ts'
 import { callerIdentity, labelSet } from '../../flow/labels.ts'
 import { argumentsOf } from '../../flow/paths.ts'
-import { labelsAt } from '../../flow/queries.ts'
+import { deepLabelsAt, labelsAt } from '../../flow/queries.ts'
 import type { Role } from '../../flow/roles.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
-import { calledName, comparedParts } from '../compared-parts.ts'
+import { calledName, comparedParts, staysText } from '../compared-parts.ts'
 import { spreadFrom } from '../spread.ts'
 
 /** A check that reads one of the places in which a request says what it is. */
@@ -29,13 +29,13 @@ const refusing: readonly Role[] = ['http.status', 'http.respond', 'http.end']
 
 export function oneSidedChecks(facts: Facts): readonly OneSidedCheck[] {
   const { program } = facts
-  const versions = spreadFrom(facts.flow, readsNamed(facts, versionName), () => true)
-  const names = spreadFrom(facts.flow, readsNamed(facts, policyName), () => true)
+  const versions = spreadFrom(facts.flow, readsNamed(facts, versionName), (hop) => staysText(facts, hop))
+  const names = spreadFrom(facts.flow, readsNamed(facts, policyName), (hop) => staysText(facts, hop))
   const places = placesOf(facts)
   const found: OneSidedCheck[] = []
   for (let at = 0; at < program.size; at += 1) {
     const id = program.functionOf[at] ?? -1
-    if (program.op[at] !== Op.If || !facts.reach.atRequestTime(id)) continue
+    if (program.op[at] !== Op.If || !(facts.reach.atRequestTime(id) || places.nexts.has(id))) continue
     for (const { value } of atomsOf(facts.flow, { value: program.a[at] ?? -1, holds: true })) {
       const [version] = comparedParts(facts, value, (side) => versions.has(side))
       const [name] = comparedParts(facts, value, (side) => names.has(side))
@@ -128,7 +128,7 @@ function leaves({ blocks }: Facts, opener: Value): boolean {
 /** Header and body are compared with each other in this function, or classified together. */
 function asksBody(facts: Facts, id: FunctionId, isHeader: (node: Value) => boolean): boolean {
   const { program, flow } = facts
-  const isBody = (value: Value): boolean => value >= 0 && (labelsAt(flow, value) & body) !== 0
+  const isBody = (value: Value): boolean => value >= 0 && (deepLabelsAt(flow, value) & body) !== 0
   const info = program.functions[id]
   for (let at = info?.from ?? 0; at < (info?.to ?? 0); at += 1) {
     const sides = program.op[at] === Op.Binary

@@ -12,7 +12,10 @@ export interface DefaultSession {
   readonly store: Store
 }
 
-export function defaultSessionsOf(facts: Facts, stores: readonly Store[]): readonly DefaultSession[] {
+export function defaultSessionsOf(
+  facts: Facts,
+  stores: readonly Store[],
+): readonly DefaultSession[] {
   const { program } = facts
   const found: DefaultSession[] = []
   for (const store of stores) {
@@ -21,7 +24,8 @@ export function defaultSessionsOf(facts: Facts, stores: readonly Store[]): reado
       for (const at of insteadOf(facts, lookup)) {
         if (isThereForAll(facts, at, store)) found.push({ at, lookup, store })
       }
-      const given = program.op[lookup] === Op.Call ? argumentsOf(facts.flow.solver, lookup)[1] : undefined
+      const given =
+        program.op[lookup] === Op.Call ? argumentsOf(facts.flow.solver, lookup)[1] : undefined
       if (given !== undefined && isThereForAll(facts, given, store)) {
         found.push({ at: given, lookup, store })
       }
@@ -45,17 +49,28 @@ function isThereForAll(facts: Facts, value: Value, store: Store): boolean {
   const { program, reach, flow } = facts
   const a = program.a[value] ?? -1
   const b = program.b[value] ?? -1
-  const holdsObject = tokensOf(flow, value).some(({ kind }) => kind === 'object' || kind === 'typed' || kind === 'instance')
+  const holdsObject = tokensOf(flow, value).some(
+    ({ kind }) => kind === 'object' || kind === 'typed' || kind === 'instance',
+  )
   switch (program.op[value]) {
     case Op.Load:
       return reach.isShared(a) && holdsObject
     case Op.Prop:
-      return holdsObject && tokensOf(flow, a).some((owner) => owner.kind === 'instance' && reach.outlivesRequests(owner))
+      return (
+        holdsObject &&
+        tokensOf(flow, a).some(
+          (owner) => owner.kind === 'instance' && reach.outlivesRequests(owner),
+        )
+      )
     case Op.Index:
       return isText(facts, b) && tokensOf(flow, a).some(({ id }) => id === store.token.id)
     case Op.Call: {
       const access = store.accesses.find((one) => one.value === value)
-      return access?.operation === 'get' && access.keys.length > 0 && access.keys.every((key) => isText(facts, key))
+      return (
+        access?.operation === 'get' &&
+        access.keys.length > 0 &&
+        access.keys.every((key) => isText(facts, key))
+      )
     }
     default:
       return false

@@ -12,9 +12,11 @@ import { pickedSessionsOf } from './picked-sessions.ts'
 import { sharedKeysOf } from './shared-keys.ts'
 
 const attack =
-  'Two clients that name no session, or one that is not known, are served from the same one: the second reads what the first left there, and its calls act for the first.'
+  'Two clients that name no session, or one that is not known, are served from the same one: ' +
+  'the second reads what the first left there, and its calls act for the first.'
 const fix =
-  'Refuse instead: 400 when a request names no session, 404 when it names one that is not there, and an error when the caller has no identity.'
+  'Refuse instead: 400 when a request names no session, 404 when it names one that is not ' +
+  'there, and an error when the caller has no identity.'
 
 /** MCP 2025-11-25, basic/transports, Session Management 2 and 3: 400 without an id, 404 for an ended one. */
 export const fallbackSession: Rule = {
@@ -48,10 +50,14 @@ function lastConnections(facts: Facts): readonly Sighting[] {
   return lastConnectionsOf(facts).map(({ at, name, use }) => ({
     at,
     label: 'the last connection replaces all earlier ones',
-    message: `\`${name}\` holds one connection for all clients, and every request is given to whichever was opened last.`,
+    message:
+      `\`${name}\` holds one connection for all clients, and every request is given to ` +
+      'whichever was opened last.',
     attack:
-      'A client connects after the victim; what the victim then posts is answered on the new connection, and what the new client posts acts in the victim\'s place.',
-    fix: 'Keep connections by an id that the server minted, look up the one that the request names, and answer 404 when it is not there.',
+      "A client connects after the victim; what the victim then posts is answered on the new connection, and what the new client posts acts in the victim's place.",
+    fix:
+      'Keep connections by an id that the server minted, look up the one that the request ' +
+      'names, and answer 404 when it is not there.',
     confidence: 'high',
     related: [{ at: use, label: 'requests go to the last connection' }],
     regardlessOfContext: true,
@@ -62,7 +68,9 @@ function picked(facts: Facts, stores: readonly Store[]): readonly Sighting[] {
   return pickedSessionsOf(facts, stores).map(({ at, store, use }) => ({
     at,
     label: 'takes a session by its position',
-    message: `When the request does not say which, one of ${nameOf(store)} is taken by its position, whoever it belongs to.`,
+    message:
+      `When the request does not say which, one of ${nameOf(store)} is taken by its position, ` +
+      'whoever it belongs to.',
     attack,
     fix,
     confidence: 'high',
@@ -75,7 +83,9 @@ function defaults(facts: Facts, stores: readonly Store[]): readonly Sighting[] {
   return defaultSessionsOf(facts, stores).map(({ at, lookup, store }) => ({
     at,
     label: 'one session for all who have none',
-    message: `A lookup in ${nameOf(store)} that finds nothing goes on with \`${facts.textOf(at)}\`, which is the same for everybody.`,
+    message:
+      `A lookup in ${nameOf(store)} that finds nothing goes on with \`${facts.textOf(at)}\`, ` +
+      'which is the same for everybody.',
     attack,
     fix,
     confidence: 'medium',
@@ -90,7 +100,9 @@ function keys(facts: Facts): readonly Sighting[] {
     return {
       at,
       label: 'the key of everybody who has none',
-      message: `Without ${chooserOf(labels)} the key in ${nameOf(store)} is \`${text === '' ? "''" : text}\`, which all such callers share.`,
+      message:
+        `Without ${chooserOf(labels)} the key in ${nameOf(store)} is ` +
+        `\`${text === '' ? "''" : text}\`, which all such callers share.`,
       attack,
       fix,
       confidence: 'high',

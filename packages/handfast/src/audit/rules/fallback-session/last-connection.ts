@@ -41,7 +41,9 @@ function sharedName({ program, reach, flow }: Facts, value: Value): string | und
   }
   if (program.op[value] !== Op.Prop) return undefined
   const owners = tokensOf(flow, a)
-  const isShared = owners.length > 0 && owners.every((owner) => owner.kind !== 'typed' && reach.outlivesRequests(owner))
+  const isShared =
+    owners.length > 0 &&
+    owners.every((owner) => owner.kind !== 'typed' && reach.outlivesRequests(owner))
   return isShared ? program.strings[program.b[value] ?? -1] : undefined
 }
 
@@ -57,19 +59,46 @@ function connectionsIn(facts: Facts, receiver: Value, use: Value): readonly Toke
 
 function writesOf(facts: Facts, receiver: Value, fresh: readonly Token[]): readonly Value[] {
   const { program, reach, flow } = facts
-  const isFresh = (value: Value): boolean => tokensOf(flow, value).some(({ id }) => fresh.some((one) => one.id === id))
-  const writes: Value[] = []
+  const { stores, assignments } = writesIn(facts)
+  const isLoad = program.op[receiver] === Op.Load
+  const same = isLoad
+    ? stores.get(program.a[receiver] ?? -1)
+    : assignments.get(program.b[receiver] ?? -1)
+  return (same ?? []).filter((value) => {
+    if (!reach.atRequestTime(program.functionOf[value] ?? -1)) return false
+    const given = (isLoad ? program.b[value] : program.c[value]) ?? -1
+    const isFresh = tokensOf(flow, given).some(({ id }) => fresh.some((one) => one.id === id))
+    return isFresh && !isLazy(facts, value, receiver)
+  })
+}
+
+interface Writes {
+  /** By variable. */
+  readonly stores: ReadonlyMap<number, readonly Value[]>
+  /** By name of the field. */
+  readonly assignments: ReadonlyMap<number, readonly Value[]>
+}
+
+const writes = new WeakMap<Facts, Writes>()
+
+function writesIn(facts: Facts): Writes {
+  const known = writes.get(facts)
+  if (known !== undefined) return known
+  const { program } = facts
+  const stores = new Map<number, Value[]>()
+  const assignments = new Map<number, Value[]>()
   for (let value = 0; value < program.size; value += 1) {
     const op = program.op[value]
     if (op !== Op.Store && op !== Op.SetProp) continue
-    if (!reach.atRequestTime(program.functionOf[value] ?? -1)) continue
-    const isSame = program.op[receiver] === Op.Load
-      ? op === Op.Store && program.a[value] === program.a[receiver]
-      : op === Op.SetProp && program.b[value] === program.b[receiver]
-    if (!isSame || !isFresh((op === Op.Store ? program.b[value] : program.c[value]) ?? -1)) continue
-    if (!isLazy(facts, value, receiver)) writes.push(value)
+    const [table, key] =
+      op === Op.Store ? [stores, program.a[value] ?? -1] : [assignments, program.b[value] ?? -1]
+    const list = table.get(key)
+    if (list === undefined) table.set(key, [value])
+    else list.push(value)
   }
-  return writes
+  const found = { stores, assignments }
+  writes.set(facts, found)
+  return found
 }
 
 /** `if (!transport) transport = …`: made once and kept, which is another weakness. */
@@ -77,6 +106,8 @@ function isLazy({ program, conditions }: Facts, write: Value, receiver: Value): 
   return conditions.atomsAt(write).some(({ value, holds }) => {
     if (holds) return false
     if (program.op[value] !== program.op[receiver]) return false
-    return program.op[value] === Op.Load ? program.a[value] === program.a[receiver] : program.b[value] === program.b[receiver]
+    return program.op[value] === Op.Load
+      ? program.a[value] === program.a[receiver]
+      : program.b[value] === program.b[receiver]
   })
 }

@@ -54,9 +54,17 @@ function objectLists(facts: Facts): ReadonlyMap<number, readonly Value[]> {
   const { program, flow } = facts
   const lists = new Map<number, Value[]>()
   for (let call = 0; call < program.size; call += 1) {
-    if (program.op[call] !== Op.Call || !/^(?:keys|values|entries)$/.test(calleeName(program, call))) continue
+    if (
+      program.op[call] !== Op.Call ||
+      !/^(?:keys|values|entries)$/.test(calleeName(program, call))
+    )
+      continue
     const receiver = receiverOf(flow.solver, call)
-    if (program.op[receiver] !== Op.Global || program.strings[program.a[receiver] ?? -1] !== 'Object') continue
+    if (
+      program.op[receiver] !== Op.Global ||
+      program.strings[program.a[receiver] ?? -1] !== 'Object'
+    )
+      continue
     const [given = -1] = argumentsOf(flow.solver, call)
     for (const { id } of tokensOf(flow, given)) {
       const list = lists.get(id)
@@ -83,7 +91,12 @@ function picksFrom(facts: Facts, list: Value): readonly Value[] {
       else if (step === 'list') open.push(user)
       else if (step === 'method') {
         for (const call of facts.usersOf(user)) {
-          if (program.op[call] === Op.Call && program.a[call] === user && listing.test(calleeName(program, call))) open.push(call)
+          if (
+            program.op[call] === Op.Call &&
+            program.a[call] === user &&
+            listing.test(calleeName(program, call))
+          )
+            open.push(call)
           else if (isPickingCall(program, call, user)) picks.push(call)
         }
       }
@@ -104,7 +117,11 @@ function usersOf(facts: Facts, value: Value): readonly Value[] {
   return loads
 }
 
-function stepOf({ program, flow }: Facts, value: Value, user: Value): 'pick' | 'list' | 'method' | 'no' {
+function stepOf(
+  { program, flow }: Facts,
+  value: Value,
+  user: Value,
+): 'pick' | 'list' | 'method' | 'no' {
   switch (program.op[user]) {
     case Op.Spread:
     case Op.ArrayLiteral:
@@ -132,7 +149,11 @@ function isPosition({ program, flow }: Pick<Facts, 'program' | 'flow'>, index: V
   if (/^-?\d+$/.test(flow.solver.constant(key) ?? '')) return true
   const inner = program.a[key] ?? -1
   if (program.op[key] === Op.Unary) return flow.solver.constant(inner) !== undefined
-  return program.op[key] === Op.Binary && program.op[inner] === Op.Prop && program.strings[program.b[inner] ?? -1] === 'length'
+  return (
+    program.op[key] === Op.Binary &&
+    program.op[inner] === Op.Prop &&
+    program.strings[program.b[inner] ?? -1] === 'length'
+  )
 }
 
 function isPickingCall(program: Facts['program'], call: Value, callee: Value): boolean {

@@ -43,7 +43,8 @@ const shareable =
 
 export function sharedKeysOf(facts: Facts): readonly SharedKey[] {
   return facts.stores.flatMap((store) => {
-    if (!store.outlivesRequests || shareable.test(store.name) || keepsNumbers(facts, store)) return []
+    if (!store.outlivesRequests || shareable.test(store.name) || keepsNumbers(facts, store))
+      return []
     return keysIn(facts, store)
   })
 }
@@ -87,7 +88,8 @@ function keyNodesOf(facts: Facts, { keys }: StateAccess): readonly Node[] {
   const nodes = new Set<Node>(keys)
   for (const key of keys) {
     for (const part of partsOf(facts, key)) {
-      if (program.op[part] === Op.Concat) for (const piece of program.lists[program.a[part] ?? -1] ?? []) nodes.add(piece)
+      if (program.op[part] === Op.Concat)
+        for (const piece of program.lists[program.a[part] ?? -1] ?? []) nodes.add(piece)
       else if (program.op[part] === Op.Call) {
         for (const argument of argumentsOf(facts.flow.solver, part)) {
           for (const leaf of leavesOf(facts.flow, argument)) nodes.add(leaf)
@@ -133,7 +135,8 @@ function tells(facts: Facts, value: Value, store: Store): boolean {
   const name = nameOfValue(facts, value)
   if ((labels & session) !== 0) return true
   if ((labels & identity) !== 0 && (labels & possible) === 0) return !commonClaim.test(name)
-  if ((labels & possible) === 0 || !(sessionIdName.test(name) || isNamedSession(store))) return false
+  if ((labels & possible) === 0 || !(sessionIdName.test(name) || isNamedSession(store)))
+    return false
   return facts.reach.atRequestTime(facts.program.functionOf[value] ?? -1)
 }
 

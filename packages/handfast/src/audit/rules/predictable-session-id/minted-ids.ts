@@ -26,7 +26,8 @@ const eventIds: LabelSet = labelSet(['EventId'])
 const numbered: LabelSet = labelSet(['Counter', 'ProcessValue'])
 const bound: LabelSet = labelSet(['TransportSession', 'Credential', 'TokenBytes'])
 /** Names of fields and variables that hold an id or a token of a session, whole. */
-const sessionField = /^(?:mcp_?)?(?:session|sess|sid|sse_?session)_?(?:id|key|token|handle)?$|^session_?token$/i
+const sessionField =
+  /^(?:mcp_?)?(?:session|sess|sid|sse_?session)_?(?:id|key|token|handle)?$|^session_?token$/i
 const cookiePaths = [
   ['Argument[0,key:]', 'Argument[1,value:]'],
   ['Argument[1]', 'Argument[2]'],
@@ -75,7 +76,9 @@ function keysOf(facts: Facts, store: Store): readonly MintedId[] {
     const { operation, keyLabels, shape, value } = access
     if (operation !== 'set' || (keyLabels & bound) !== 0 || shape?.sql !== undefined) return []
     return access.keys.flatMap((node) => {
-      const persona = isSession ? ofSession(facts, store, node) : ofHandle(facts, lookups, { node, at: value })
+      const persona = isSession
+        ? ofSession(facts, store, node)
+        : ofHandle(facts, lookups, { node, at: value })
       return persona === undefined ? [] : [{ node, at: value, use: `the key in ${name}`, persona }]
     })
   })
@@ -109,8 +112,7 @@ function isInHandler({ program, entries }: Facts, value: Value): boolean {
 /** What is found under a key that is worked out anew each time, such as a day, was never given a name. */
 function isRecomputed({ accesses }: Store): boolean {
   return accesses.some(
-    ({ operation, keyLabels }) =>
-      operation === 'get' && (keyLabels & markedLabels) !== 0,
+    ({ operation, keyLabels }) => operation === 'get' && (keyLabels & markedLabels) !== 0,
   )
 }
 
@@ -134,8 +136,7 @@ function isLookup({ operation, keyLabels }: StateAccess): boolean {
 
 function answered(facts: Facts, key: Node): boolean {
   return partsOf(facts, key).some(
-    (part) =>
-      (labelsAt(facts.flow, part) & guessableLabels) !== 0 && isHandedOut(facts, part),
+    (part) => (labelsAt(facts.flow, part) & guessableLabels) !== 0 && isHandedOut(facts, part),
   )
 }
 
@@ -195,6 +196,7 @@ function assigned({ program }: Facts, value: Value): readonly [string, Node] {
 /** A field of what is answered: `res.json({ sessionId })`, `jsonify(session_id=sid)`. */
 function isAnswerField(facts: Facts, value: Value): boolean {
   const { program } = facts
-  if (program.op[value] === Op.Pair) return isHandedOut(facts, program.b[value] ?? -1) && facts.context.hasHttp
+  if (program.op[value] === Op.Pair)
+    return isHandedOut(facts, program.b[value] ?? -1) && facts.context.hasHttp
   return program.op[value] === Op.Named && isHandedOut(facts, value)
 }

@@ -18,9 +18,11 @@ const bitsOnline = 64
 const relatedMax = 4
 
 const attack =
-  'The attacker mints a few ids of their own, sees what they are made of, works out those of others and sends them.'
+  'The attacker mints a few ids of their own, sees what they are made of, works out those of ' +
+  'others and sends them.'
 const fix =
-  'Make the whole id from a cryptographic generator, with 128 bits or more: `randomUUID()` or `randomBytes(32)` of node:crypto, `secrets.token_urlsafe(32)` in Python.'
+  'Make the whole id from a cryptographic generator, with 128 bits or more: `randomUUID()` ' +
+  'or `randomBytes(32)` of node:crypto, `secrets.token_urlsafe(32)` in Python.'
 
 /**
  * MCP 2025-11-25, Security Best Practices, "Session Hijacking": servers MUST use secure,
@@ -62,7 +64,9 @@ function guessable(facts: Facts, id: MintedId): Sighting | undefined {
   return {
     at: source.value,
     label: 'others can work this out',
-    message: `${source.words[0]?.toUpperCase() ?? ''}${source.words.slice(1)} (\`${text}\`) goes into an id that is ${id.use}, and nothing secret does.`,
+    message:
+      `${source.words[0]?.toUpperCase() ?? ''}${source.words.slice(1)} (\`${text}\`) goes into ` +
+      `an id that is ${id.use}, and nothing secret does.`,
     attack,
     fix,
     confidence: id.persona === 'regular' ? 'high' : 'medium',
@@ -83,9 +87,12 @@ function short(facts: Facts, id: MintedId): Sighting | undefined {
   return {
     at: origin,
     label: `${Math.floor(bits)} random bits`,
-    message: `\`${textOf(facts, origin)}\` leaves ${Math.floor(bits)} random bits in an id that is ${id.use}; ${bitsMin} are the least.`,
+    message:
+      `\`${textOf(facts, origin)}\` leaves ${Math.floor(bits)} random bits in an id that is ` +
+      `${id.use}; ${bitsMin} are the least.`,
     attack:
-      'The attacker sends ids one after the other; with so few to choose from, one of the live ones is soon hit.',
+      'The attacker sends ids one after the other; with so few to choose from, one of the ' +
+      'live ones is soon hit.',
     fix,
     confidence: id.persona === 'regular' ? 'high' : 'medium',
     persona: id.persona,
@@ -97,7 +104,9 @@ function short(facts: Facts, id: MintedId): Sighting | undefined {
 
 /** The place that gives so few: where it is made, not a parameter that it is passed on by. */
 function shortOrigin(facts: Facts, { node, at }: MintedId, bits: number): Value {
-  const origins = originsOf(facts.flow, node).filter((value) => facts.program.op[value] !== Op.Param)
+  const origins = originsOf(facts.flow, node).filter(
+    (value) => facts.program.op[value] !== Op.Param && facts.reach.calleesOf(value).length === 0,
+  )
   return origins.find((value) => randomBitsOf(facts, value) === bits) ?? origins[0] ?? at
 }
 

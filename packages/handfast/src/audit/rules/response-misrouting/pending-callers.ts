@@ -4,6 +4,7 @@ import { labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import { leavesOf, originsOf, tokensOf } from '../../flow/queries.ts'
 import { receiverOf } from '../../flow/paths.ts'
+import { rolesOf } from '../../flow/roles.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import type { Sighting } from '../rule.ts'
@@ -93,8 +94,8 @@ function isWaiting(
         token.kind === 'function' ||
         (token.kind === 'typed' &&
           respondingMembers.some((name) => {
-            const role = flow.solver.index.member(token.type, name)?.call?.role
-            return role === 'http.respond' || role === 'http.end'
+            const roles = rolesOf(flow.solver.index.member(token.type, name)?.call?.role)
+            return roles.includes('http.respond') || roles.includes('http.end')
           })),
     )
     if (answers) return true

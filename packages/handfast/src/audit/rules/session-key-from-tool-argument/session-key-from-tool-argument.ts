@@ -8,9 +8,10 @@ import type { Rule, Sighting } from '../rule.ts'
 import { ownerName, sessionIdName } from '../session-names.ts'
 
 const attack =
-  'A document that the victim\'s or the attacker\'s model reads says which id to use; the next call then works on the other caller\'s state.'
+  "A document that the victim's or the attacker's model reads says which id to use; the next call then works on the other caller's state."
 const fix =
-  'Put the subject of the verified token into the key beside the argument, or keep the owner with the state and compare it before use.'
+  'Put the subject of the verified token into the key beside the argument, or keep the owner ' +
+  'with the state and compare it before use.'
 const relatedMax = 4
 
 /**
@@ -37,10 +38,17 @@ export const sessionKeyFromToolArgument: Rule = {
 }
 
 function isChosenByClient({ chosenBy, named }: ArgumentLookup): boolean {
-  return chosenBy === 'client' || (chosenBy === 'unknown' && named.some(({ name }) => sessionIdName.test(name)))
+  return (
+    chosenBy === 'client' ||
+    (chosenBy === 'unknown' && named.some(({ name }) => sessionIdName.test(name)))
+  )
 }
 
-function sighting(facts: Facts, lookup: ArgumentLookup, others: readonly ArgumentLookup[]): Sighting {
+function sighting(
+  facts: Facts,
+  lookup: ArgumentLookup,
+  others: readonly ArgumentLookup[],
+): Sighting {
   const { access, store, named, hole, place } = lookup
   const session = named.find(({ name }) => sessionIdName.test(name))
   const { name = 'a tool argument' } = session ?? named[0] ?? {}
@@ -51,15 +59,22 @@ function sighting(facts: Facts, lookup: ArgumentLookup, others: readonly Argumen
   return {
     at: access.value,
     label: 'the argument alone decides',
-    message: `The tool argument \`${name}\` selects state in ${where}, and nothing compares it with the caller.${owner === undefined ? '' : ` \`${owner.name}\` is an argument too, so it binds nothing.`}${hole === undefined ? '' : ' The comparison can be passed by.'}`,
+    message:
+      `The tool argument \`${name}\` selects state in ${where}, and nothing compares it with ` +
+      'the ' +
+      `caller.${owner === undefined ? '' : ` \`${owner.name}\` is an argument too, so it binds nothing.`}${hole === undefined ? '' : ' The comparison can be passed by.'}`,
     attack,
     fix,
     confidence: session !== undefined && hasPrincipal ? 'high' : 'medium',
     persona: personaOf(facts, session !== undefined, store.name),
-    ...(hasPrincipal && !facts.context.stdioOnly ? {} : { severity: 'medium' as const, regardlessOfContext: true }),
+    ...(hasPrincipal && !facts.context.stdioOnly
+      ? {}
+      : { severity: 'medium' as const, regardlessOfContext: true }),
     related: [
       ...(hole === undefined ? [] : [{ at: hole, label: 'this comparison can be passed by' }]),
-      ...others.slice(0, relatedMax).map((other) => ({ at: other.access.value, label: 'and here' })),
+      ...others
+        .slice(0, relatedMax)
+        .map((other) => ({ at: other.access.value, label: 'and here' })),
     ],
     trace: { node: key, labels: labelSet(['ToolArgument']) },
   }

@@ -16,7 +16,8 @@ const replayNames = /replay_?events|store_?event|stream_?id_?for/i
 const nestingMax = 12
 
 const attack =
-  'With a session and token of their own, the attacker reconnects with an old event id and is sent what was stored since, of other sessions too.'
+  'With a session and token of their own, the attacker reconnects with an old event id and ' +
+  'is sent what was stored since, of other sessions too.'
 
 /** MCP 2025-11-25, basic/transports, Resumability and Redelivery 2: never replay another stream's messages. */
 export const sharedEventStore: Rule = {
@@ -49,9 +50,12 @@ function ofTransport(facts: Facts, transport: Value): readonly Sighting[] {
           at: made,
           label: 'one store for all sessions',
           message:
-            'One event store is given to every transport that is made, and what it keeps says nothing of sessions.',
+            'One event store is given to every transport that is made, and what it keeps ' +
+            'says nothing of sessions.',
           attack,
-          fix: 'Make an event store for each transport, or put the session and the principal into the stream ids of a common one.',
+          fix:
+            'Make an event store for each transport, or put the session and the principal into ' +
+            'the stream ids of a common one.',
           confidence: 'high',
           related: [{ at: transport, label: 'a transport is made for each session here' }],
         },
@@ -103,9 +107,12 @@ function ofManager({ program, flow }: Facts, server: Value): Sighting | undefine
     at: given,
     label: 'one store for all sessions',
     message:
-      'The server gives this event store to all its sessions, and what it keeps says nothing of them.',
+      'The server gives this event store to all its sessions, and what it keeps says nothing ' +
+      'of them.',
     attack,
-    fix: 'Leave `event_store` out, or give it a store that keeps the session and the principal of the request with each event and asks for both on replay.',
+    fix:
+      'Leave `event_store` out, or give it a store that keeps the session and the principal of ' +
+      'the request with each event and asks for both on replay.',
     confidence: 'high',
   }
 }
@@ -143,9 +150,12 @@ function ofReplay({ value, keys }: StateAccess): Sighting {
     at: value,
     label: 'replays from any event id',
     message:
-      'Events are read from the id in `Last-Event-ID` on, out of a stream that is the same for every session.',
+      'Events are read from the id in `Last-Event-ID` on, out of a stream that is the same ' +
+      'for every session.',
     attack,
-    fix: 'Keep a stream for each session and principal, and read from the one of the request; treat a foreign event id as unknown.',
+    fix:
+      'Keep a stream for each session and principal, and read from the one of the request; ' +
+      'treat a foreign event id as unknown.',
     confidence: 'high',
     trace: { node: key, labels: eventId },
   }

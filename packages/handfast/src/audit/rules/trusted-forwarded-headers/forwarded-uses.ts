@@ -1,13 +1,14 @@
 import { atomsOf } from '../../facts/conditions.ts'
 import type { Facts } from '../../facts/facts.ts'
-import { Edge } from '../../flow/graph.ts'
+import type { Node } from '../../flow/graph.ts'
 import { labelSet } from '../../flow/labels.ts'
+import { labelsAt } from '../../flow/queries.ts'
 import type { Role } from '../../flow/roles.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
-import { calledName, comparedParts } from '../compared-parts.ts'
+import { comparedParts, staysText } from '../compared-parts.ts'
 import { spreadFrom } from '../spread.ts'
-import type { Hop, Spread } from '../spread.ts'
+import type { Spread } from '../spread.ts'
 
 /** What came in a forwarding header, and what is done with it. */
 export interface ForwardedUse {
@@ -15,17 +16,19 @@ export interface ForwardedUse {
   readonly read: Value
   readonly sink: Value
   readonly kind: 'decision' | 'key' | 'url'
+  /** What arrives there. */
+  readonly node: Node
   /** A setting has to be turned on first. */
   readonly optedIn: boolean
+  /** The host that was forwarded is compared for itself, before a URL is made of it. */
+  readonly vetted: boolean
 }
 
 const forwarded = labelSet(['ForwardedHeader'])
 const peer = labelSet(['RemoteAddress'])
-/** Methods whose result is the text itself, or a part of it. */
-const textual =
-  /^(?:split|rsplit|partition|shift|pop|at|find|trim|strip|toLowerCase|lower|toString|String|str|replace|slice|join|get|decode|normalize|removeprefix)$/
 const optIn = /trust|prox|forwarded/i
 const refusing: readonly Role[] = ['http.status', 'http.respond', 'http.next', 'http.redirect']
+const writing: ReadonlySet<string> = new Set(['set', 'increment', 'append', 'expire'])
 const rank: Readonly<Record<ForwardedUse['kind'], number>> = { decision: 0, key: 1, url: 2 }
 
 /** One use for each read: the one that matters most. */
@@ -40,7 +43,7 @@ export function forwardedUses(facts: Facts): readonly ForwardedUse[] {
   const first = new Map<Value, ForwardedUse>()
   for (const use of found.sort((one, other) => rank[one.kind] - rank[other.kind])) {
     if (first.has(use.read) || asksPeer(facts, use)) continue
-    first.set(use.read, { ...use, optedIn: isOptedIn(facts, use) })
+    first.set(use.read, { ...use, optedIn: isOptedIn(facts, use), vetted: isVetted(facts, use) })
   }
   return onePerFunction(facts, [...first.values()])
 }
@@ -55,26 +58,11 @@ function onePerFunction({ program }: Facts, uses: readonly ForwardedUse[]): read
   return [...first.values()]
 }
 
-function staysText({ program }: Facts, { to, kind }: Hop): boolean {
-  if (kind === Edge.StoreRead) return false
-  if (kind !== Edge.LabelOnly || to >= program.size) return true
-  switch (program.op[to]) {
-    case Op.Call:
-      return textual.test(calledName(program, to))
-    case Op.ObjectLiteral:
-    case Op.ArrayLiteral:
-    case Op.Binary:
-      return false
-    default:
-      return true
-  }
-}
-
-type Found = Omit<ForwardedUse, 'optedIn'> & { readonly optedIn: false }
+type Found = ForwardedUse
 
 function use(spread: Spread, at: Value, { sink, kind }: Pick<ForwardedUse, 'sink' | 'kind'>): readonly Found[] {
   const read = spread.sourceOf(at)
-  return read === undefined ? [] : [{ read, sink, kind, optedIn: false }]
+  return read === undefined ? [] : [{ read, sink, kind, node: at, optedIn: false, vetted: false }]
 }
 
 function decisions(facts: Facts, spread: Spread): readonly Found[] {
@@ -99,7 +87,10 @@ function decisions(facts: Facts, spread: Spread): readonly Found[] {
 }
 
 function keys(facts: Facts, spread: Spread): readonly Found[] {
-  const kept = new Set(facts.stores.filter(({ outlivesRequests }) => outlivesRequests).flatMap(({ accesses }) => accesses))
+  // What nothing is written to is a list of constants.
+  const stores = facts.stores.filter(({ outlivesRequests, accesses }) =>
+    outlivesRequests && accesses.some(({ operation }) => writing.has(operation)))
+  const kept = new Set(stores.flatMap(({ accesses }) => accesses))
   return [...kept].flatMap(({ keys: parts, value, operation }) => {
     if (operation === 'list' || operation === 'append' || operation === 'publish') return []
     return parts.filter((key) => spread.has(key)).flatMap((key) => use(spread, key, { sink: value, kind: 'key' }))
@@ -130,4 +121,11 @@ function isOptedIn(facts: Facts, { read, sink }: Pick<ForwardedUse, 'read' | 'si
     const labels = facts.conditions.operandLabels(atom.value)
     return (labels & forwarded) === 0 && optIn.test(facts.textOf(atom.value))
   }))
+}
+
+const hostHeader = labelSet(['ClientHeader'])
+
+function isVetted(facts: Facts, { read, node, kind }: ForwardedUse): boolean {
+  if (kind !== 'decision' || !/host/i.test(facts.textOf(read))) return false
+  return (labelsAt(facts.flow, node) & hostHeader) === 0
 }

@@ -17,8 +17,9 @@ const fix =
 export const trustedForwardedHeaders: Rule = {
   id: 'trusted-forwarded-headers',
 
-  notApplicable({ context }) {
-    return context.hasHttp && !context.stdioOnly ? undefined : 'nothing is served over HTTP'
+  notApplicable({ context, sites }) {
+    const isServed = context.hasHttp || sites('http.route').length + sites('http.middleware').length > 0
+    return isServed && !context.stdioOnly ? undefined : 'nothing is served over HTTP'
   },
 
   check(facts, report) {
@@ -57,7 +58,7 @@ const deeds: Readonly<Record<ForwardedUse['kind'], readonly [string, string]>> =
   ],
 }
 
-function ofUse(facts: Facts, { read, sink, kind, optedIn }: ForwardedUse): Sighting {
+function ofUse(facts: Facts, { read, sink, kind, optedIn, vetted }: ForwardedUse): Sighting {
   const [what, attack] = deeds[kind]
   return {
     at: read,
@@ -66,7 +67,7 @@ function ofUse(facts: Facts, { read, sink, kind, optedIn }: ForwardedUse): Sight
     attack,
     fix,
     confidence: kind === 'decision' && !optedIn ? 'high' : 'medium',
-    persona: kind === 'url' || optedIn ? 'pedantic' : 'regular',
+    persona: kind === 'url' || optedIn || vetted ? 'pedantic' : 'regular',
     regardlessOfContext: !facts.context.loopbackOnly,
     related: sink === read ? [] : [{ at: sink, label: what.slice(0, 60) }],
     trace: { node: sink, labels: labelSet(['ForwardedHeader']) },

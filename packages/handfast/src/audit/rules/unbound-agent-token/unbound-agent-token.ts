@@ -73,7 +73,9 @@ function namesOf(facts: Facts, value: Value, depth: number): readonly string[] {
   const inner = program.op[value] === Op.Call ? [...argumentsOf(flow.solver, value)] : []
   const texts = inner.flatMap((argument) => flow.solver.constant(argument) ?? [])
   const goesOn =
-    program.op[value] === Op.Logic || program.op[value] === Op.Await || program.op[value] === Op.Unary
+    program.op[value] === Op.Logic ||
+    program.op[value] === Op.Await ||
+    program.op[value] === Op.Unary
   return [own, ...texts, ...(goesOn ? namesOf(facts, a, depth + 1) : [])]
 }
 
@@ -81,10 +83,12 @@ function believed(facts: Facts, at: Value, claim: Value): Sighting {
   return {
     at,
     label: 'the agent is who it says it is',
-    message: `The token's agent is compared with \`${facts.textOf(claim).slice(0, 48)}\`, which whoever has the token can send as well.`,
+    message:
+      `The token's agent is compared with \`${facts.textOf(claim).slice(0, 48)}\`, which ` +
+      'whoever has the token can send as well.',
     attack:
-      'An agent that got hold of another one\'s token sends it together with the other\'s name, and acts in its session.',
-    fix: 'Have each agent instance prove a key of its own on every request (DPoP, a client certificate), keep the key\'s thumbprint with the token when it is minted, and compare that.',
+      "An agent that got hold of another one's token sends it together with the other's name, and acts in its session.",
+    fix: "Have each agent instance prove a key of its own on every request (DPoP, a client certificate), keep the key's thumbprint with the token when it is minted, and compare that.",
     confidence: 'medium',
     trace: { node: claim, labels: labelsAt(facts.flow, claim) & claimed },
   }
@@ -93,13 +97,14 @@ function believed(facts: Facts, at: Value, claim: Value): Sighting {
 /** A minted token is kept once for a group of agents, and each that asks is given it. */
 function isPooled(facts: Facts, access: StateAccess): boolean {
   const { operation, stored, keys, shape } = access
-  if (operation !== 'set' || shape?.onlyIfAbsent === undefined && !hasSameRead(facts, access)) return false
+  if (operation !== 'set') return false
   if (!stored.some((node) => (labelsAt(facts.flow, node) & strong) !== 0)) return false
-  const names = keys.flatMap((key) => partsOf(facts, key)).flatMap((part) => [
-    nameOfValue(facts, part),
-    facts.flow.solver.constant(part) ?? '',
-  ])
-  if (!names.some((name) => poolName.test(name)) || names.some((name) => agentName.test(name))) return false
+  const names = keys
+    .flatMap((key) => partsOf(facts, key))
+    .flatMap((part) => [nameOfValue(facts, part), facts.flow.solver.constant(part) ?? ''])
+  if (!names.some((name) => poolName.test(name)) || names.some((name) => agentName.test(name)))
+    return false
+  if (shape?.onlyIfAbsent !== true && !hasSameRead(facts, access)) return false
   return readsOf(facts, access).some((read) => isHandedOut(facts, read.value))
 }
 
@@ -121,9 +126,15 @@ function pooled(facts: Facts, access: StateAccess): Sighting {
   return {
     at: access.value,
     label: 'one token for all of them',
-    message: 'A token is minted once for a group of agents and handed to each that asks, so that none of them can be told from the others.',
-    attack: 'One agent of the group that was tricked into showing its configuration gives away the session of all of them.',
-    fix: 'Mint a token for each agent instance, for a key that the instance has just proved to hold.',
+    message:
+      'A token is minted once for a group of agents and handed to each that asks, so that ' +
+      'none of them can be told from the others.',
+    attack:
+      'One agent of the group that was tricked into showing its configuration gives away the ' +
+      'session of all of them.',
+    fix:
+      'Mint a token for each agent instance, for a key that the instance has just proved to ' +
+      'hold.',
     confidence: 'medium',
     trace: { node: stored, labels: labelsAt(facts.flow, stored) & strong },
   }

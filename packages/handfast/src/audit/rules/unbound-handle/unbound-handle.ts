@@ -9,9 +9,10 @@ import { ownStateName, ownerName, sessionIdName } from '../session-names.ts'
 import { handleName } from '../words.ts'
 
 const attack =
-  'Somebody else who is signed in passes a handle that they found in a shared conversation, a log or a ticket, and works on the victim\'s state.'
+  "Somebody else who is signed in passes a handle that they found in a shared conversation, a log or a ticket, and works on the victim's state."
 const fix =
-  'Key the state by the subject of the verified token and the handle together, or compare the stored owner; answer a foreign handle as an unknown one.'
+  'Key the state by the subject of the verified token and the handle together, or compare ' +
+  'the stored owner; answer a foreign handle as an unknown one.'
 const relatedMax = 4
 
 /**
@@ -41,20 +42,35 @@ export const unboundHandle: Rule = {
 function isHandle({ chosenBy, named, place }: ArgumentLookup): boolean {
   if (chosenBy !== 'unknown') return chosenBy === 'server'
   if (named.some(({ name }) => sessionIdName.test(name))) return false
-  return named.some(({ name }) => handleName.test(name) || ownStateName.test(name)) || ownStateName.test(place)
+  return (
+    named.some(({ name }) => handleName.test(name) || ownStateName.test(name)) ||
+    ownStateName.test(place)
+  )
 }
 
-function sighting(facts: Facts, lookup: ArgumentLookup, others: readonly ArgumentLookup[]): Sighting {
+function sighting(
+  facts: Facts,
+  lookup: ArgumentLookup,
+  others: readonly ArgumentLookup[],
+): Sighting {
   const { access, named, hole, mint, place } = lookup
-  const { name = 'a tool argument' } = named.find((part) => !ownerName.test(part.name)) ?? named[0] ?? {}
+  const { name = 'a tool argument' } =
+    named.find((part) => !ownerName.test(part.name)) ?? named[0] ?? {}
   const owner = named.find((part) => part.name !== name && ownerName.test(part.name))
   const where = place === '' ? 'the store' : `\`${place}\``
-  const how = access.operation === 'get' ? 'is opened in' : access.operation === 'delete' ? 'is removed from' : 'is written in'
+  const how =
+    access.operation === 'get'
+      ? 'is opened in'
+      : access.operation === 'delete'
+        ? 'is removed from'
+        : 'is written in'
   const [key = access.value] = access.keys
   return {
     at: access.value,
     label: 'the handle is all it takes',
-    message: `State ${how} ${where} by the handle \`${name}\` alone; the caller's principal takes no part.${owner === undefined ? '' : ` \`${owner.name}\` is an argument too, so it binds nothing.`}${hole === undefined ? '' : ' The comparison lets callers pass when the owner or the caller has no identity.'}`,
+    message:
+      `State ${how} ${where} by the handle \`${name}\` alone; the caller's principal takes no ` +
+      `part.${owner === undefined ? '' : ` \`${owner.name}\` is an argument too, so it binds nothing.`}${hole === undefined ? '' : ' The comparison lets callers pass when the owner or the caller has no identity.'}`,
     attack,
     fix,
     confidence: mint !== undefined && hole === undefined ? 'high' : 'medium',
@@ -62,7 +78,9 @@ function sighting(facts: Facts, lookup: ArgumentLookup, others: readonly Argumen
     related: [
       ...(mint === undefined ? [] : [{ at: mint, label: 'the server mints the handle here' }]),
       ...(hole === undefined ? [] : [{ at: hole, label: 'this comparison can be passed by' }]),
-      ...others.slice(0, relatedMax).map((other) => ({ at: other.access.value, label: 'and here' })),
+      ...others
+        .slice(0, relatedMax)
+        .map((other) => ({ at: other.access.value, label: 'and here' })),
     ],
     trace: { node: key, labels: labelSet(['ToolArgument']) },
   }

@@ -25,13 +25,15 @@ export function taskHandlersOf(facts: Facts): readonly TaskHandler[] {
   for (const { kind, call, name, function: id } of facts.entries) {
     if (kind !== 'mcp-request' || call < 0) continue
     const [schema = -1] = argumentsOf(facts.flow.solver, call)
-    const request = name?.startsWith('tasks/') === true ? name : requestNamed(expressionName(facts.flow, schema))
+    const request =
+      name?.startsWith('tasks/') === true ? name : requestNamed(expressionName(facts.flow, schema))
     if (request !== undefined && request !== 'tasks/list') handlers.set(id, request)
   }
   for (const info of facts.program.functions) {
     if (handlers.has(info.id)) continue
     for (const { annotation } of info.parameters) {
-      const request = annotation < 0 ? undefined : requestNamed(expressionName(facts.flow, annotation))
+      const request =
+        annotation < 0 ? undefined : requestNamed(expressionName(facts.flow, annotation))
       if (request !== undefined && isRegistered(facts, info.id)) handlers.set(info.id, request)
     }
   }

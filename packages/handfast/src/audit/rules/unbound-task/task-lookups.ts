@@ -10,7 +10,8 @@ import type { FunctionId, Value } from '../../ir/program.ts'
 import { calleeName } from '../id-sources.ts'
 
 const taskId: LabelSet = labelSet(['TaskId'])
-const caller: LabelSet = callerIdentity | labelSet(['TransportSession', 'SessionIdHeader', 'OwnerScoped'])
+const caller: LabelSet =
+  callerIdentity | labelSet(['TransportSession', 'SessionIdHeader', 'OwnerScoped'])
 const hopsMax = 12
 
 /** The first call of a handler that does something with the task that the request names. */
@@ -59,11 +60,18 @@ function isUnderComparison(facts: Facts, use: Value): boolean {
 
 /** Both sides are worked out: not a test for `None`, nor for a state such as `'working'`. */
 function isOfTwo({ program }: Facts, { left, right }: Pick<Comparison, 'left' | 'right'>): boolean {
-  return [left, right].every((side) => program.op[side] !== Op.Const && program.op[side] !== Op.Global)
+  return [left, right].every(
+    (side) => program.op[side] !== Op.Const && program.op[side] !== Op.Global,
+  )
 }
 
 /** The request, or the id in it. */
-function namesTask(facts: Facts, value: Value, requests: ReadonlySet<Value>, hops: number): boolean {
+function namesTask(
+  facts: Facts,
+  value: Value,
+  requests: ReadonlySet<Value>,
+  hops: number,
+): boolean {
   const { program, flow } = facts
   if (hops > hopsMax || value < 0) return false
   if (requests.has(value)) return true
@@ -94,7 +102,11 @@ const quiet = new WeakMap<Facts, ReadonlySet<Value>>()
 function quietCalls(facts: Facts): ReadonlySet<Value> {
   const known = quiet.get(facts)
   if (known !== undefined) return known
-  const calls = new Set((['log', 'crypto.compare'] as const).flatMap((role) => facts.sites(role)).map(({ value }) => value))
+  const calls = new Set(
+    (['log', 'crypto.compare'] as const)
+      .flatMap((role) => facts.sites(role))
+      .map(({ value }) => value),
+  )
   quiet.set(facts, calls)
   return calls
 }

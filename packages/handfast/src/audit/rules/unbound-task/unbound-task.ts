@@ -18,9 +18,11 @@ const sent: LabelSet = labelSet(['RequestBody', 'ClientHeader', 'UrlParameter', 
 const queueTypes = /task-queue/i
 
 const attack =
-  'Another user sends the task id, which proxies log with every poll, takes the result, answers what the task asks, or cancels it.'
+  'Another user sends the task id, which proxies log with every poll, takes the result, ' +
+  'answers what the task asks, or cancels it.'
 const fix =
-  'Keep the principal that started the task with it, compare it on get, result, update and cancel, and answer a foreign id as an unknown one (-32602).'
+  'Keep the principal that started the task with it, compare it on get, result, update and ' +
+  'cancel, and answer a foreign id as an unknown one (-32602).'
 
 /** MCP 2025-11-25, basic/utilities/tasks, Security Considerations: bind tasks to the authorization context (MUST). */
 export const unboundTask: Rule = {
@@ -47,7 +49,8 @@ function isOpen(facts: Facts, access: StateAccess): boolean {
   if (operation !== 'get' && operation !== 'delete') return false
   const isQueue = isQueueResult(facts, access)
   if ((keyLabels & (isQueue ? chosen : taskId)) === 0 || (keyLabels & session) !== 0) return false
-  if (otherPartsOf(facts, access).some((part) => (labelsAt(facts.flow, part) & sent) === 0)) return false
+  if (otherPartsOf(facts, access).some((part) => (labelsAt(facts.flow, part) & sent) === 0))
+    return false
   return !facts.guards.bindingOf(access).bound && !isCompared(facts, access.value)
 }
 
@@ -56,7 +59,10 @@ function otherPartsOf({ flow, program }: Facts, { keys }: StateAccess): readonly
   return keys.filter(
     (key) =>
       (labelsAt(flow, key) & named) === 0 &&
-      !(key < program.size && (program.op[key] === Op.Const || flow.solver.constant(key) !== undefined)),
+      !(
+        key < program.size &&
+        (program.op[key] === Op.Const || flow.solver.constant(key) !== undefined)
+      ),
   )
 }
 
@@ -86,7 +92,9 @@ function handed(use: Value, request: string): Sighting {
   return {
     at: use,
     label: 'given the id as it was sent',
-    message: `\`${request}\` goes on with the task that the request names, and nothing asks who started it.`,
+    message:
+      `\`${request}\` goes on with the task that the request names, and nothing asks who ` +
+      'started it.',
     attack,
     fix,
     confidence: 'medium',
@@ -96,21 +104,30 @@ function handed(use: Value, request: string): Sighting {
 /** A task store beside transports without sessions: what the SDK tells tasks apart by is undefined. */
 function stateless(facts: Facts): readonly Sighting[] {
   const transports = facts.sites('mcp.transport').map(({ value }) => value)
-  if (transports.length === 0 || transports.some((transport) => mintsIds(facts, transport))) return []
+  if (transports.length === 0 || transports.some((transport) => mintsIds(facts, transport)))
+    return []
   const stores = new Set(facts.sites('mcp.task-store').map(({ value }) => value))
   return facts.sites('mcp.server').flatMap(({ value }) =>
     nodesAt(facts.flow, value, 'Argument[1].Member[taskStore]').flatMap((node) => {
-      const store = tokensOf(facts.flow, node).find((token) => token.kind === 'typed' && stores.has(token.site))
+      const store = tokensOf(facts.flow, node).find(
+        (token) => token.kind === 'typed' && stores.has(token.site),
+      )
       if (store?.kind !== 'typed' || !facts.reach.outlivesRequests(store)) return []
       return [
         {
           at: store.site,
           label: 'one store for everybody',
-          message: 'The task store tells tasks apart by the session id, and these transports have none: every caller gets every task.',
+          message:
+            'The task store tells tasks apart by the session id, and these transports have ' +
+            'none: every caller gets every task.',
           attack,
-          fix: 'Give the transport a `sessionIdGenerator`, or a task store that takes the principal from the request and checks it.',
+          fix:
+            'Give the transport a `sessionIdGenerator`, or a task store that takes the ' +
+            'principal from the request and checks it.',
           confidence: 'high' as const,
-          related: transports.slice(0, 3).map((at) => ({ at, label: 'a transport without session ids' })),
+          related: transports
+            .slice(0, 3)
+            .map((at) => ({ at, label: 'a transport without session ids' })),
         },
       ]
     }),

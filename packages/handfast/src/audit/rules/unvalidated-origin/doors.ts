@@ -33,11 +33,7 @@ interface Building {
   readonly everywhere: Checked
 }
 
-const handleRoles: readonly Role[] = [
-  'mcp.transport.handle',
-  'mcp.sse.handle',
-  'mcp.sse-transport',
-]
+const handleRoles: readonly Role[] = ['mcp.transport.handle', 'mcp.sse.handle', 'mcp.sse-transport']
 const callerDepthMax = 6
 const all: Checked = { origin: true, host: true, loose: undefined }
 
@@ -53,7 +49,11 @@ export function doorsOf(facts: Facts): readonly Door[] {
     else doors.set(door.at, { ...known, checked: both(known.checked, door.checked) })
   }
   for (const { value } of handleRoles.flatMap((role) => facts.sites(role))) {
-    for (const door of doorsTo(building, value, { handle: value, checked: settings.of(value), depth: 0 })) {
+    for (const door of doorsTo(building, value, {
+      handle: value,
+      checked: settings.of(value),
+      depth: 0,
+    })) {
       add(door)
     }
   }
@@ -104,7 +104,9 @@ function doorsTo(building: Building, value: Value, upward: Upward): readonly Doo
     const nowhere = { entry: undefined, hangsOnAddress: false, isAuthenticated: false }
     return [{ at: upward.handle, kind: 'unknown', checked, isServed: false, ...nowhere }]
   }
-  return callers.flatMap((call) => doorsTo(building, call, { ...upward, checked: here, depth: upward.depth + 1 }))
+  return callers.flatMap((call) =>
+    doorsTo(building, call, { ...upward, checked: here, depth: upward.depth + 1 }),
+  )
 }
 
 function isRequest({ kind }: Entry): boolean {
@@ -160,35 +162,31 @@ function serverDoor({ facts, checks, settings, everywhere }: Building, value: Va
 /** WebSockets are opened across origins without asking: who accepts one has to look. */
 function socketDoors(building: Building): readonly Door[] {
   const { facts, checks } = building
-  const accepted = facts.sites('websocket.accept').map(
-    ({ value }): Door => ({
-      at: value,
-      kind: 'socket',
-      entry: undefined,
-      checked: [checks.before(value), checkedAtCall(building, value)].reduce(joined),
-      isServed: isOfMcp(facts, value),
-      hangsOnAddress: false,
-      isAuthenticated: facts.authentication.authenticatedAt(value),
-    }),
-  )
-  const served = facts.sites('websocket.server').map(
-    ({ value }): Door => ({
-      at: value,
-      kind: 'socket',
-      entry: undefined,
-      checked: facts.entries
-        .filter(({ kind }) => kind === 'websocket' || kind === 'upgrade')
-        .map(({ function: id }) => checks.by(id))
-        .reduce(joined, unchecked),
-      isServed: isOfMcp(facts, value),
-      hangsOnAddress: false,
-      isAuthenticated: facts.entries.some(
-        (entry) =>
-          (entry.kind === 'websocket' || entry.kind === 'upgrade') &&
-          facts.authentication.authenticates(entry.function),
-      ),
-    }),
-  )
+  const accepted = facts.sites('websocket.accept').map(({ value }): Door => ({
+    at: value,
+    kind: 'socket',
+    entry: undefined,
+    checked: [checks.before(value), checkedAtCall(building, value)].reduce(joined),
+    isServed: isOfMcp(facts, value),
+    hangsOnAddress: false,
+    isAuthenticated: facts.authentication.authenticatedAt(value),
+  }))
+  const served = facts.sites('websocket.server').map(({ value }): Door => ({
+    at: value,
+    kind: 'socket',
+    entry: undefined,
+    checked: facts.entries
+      .filter(({ kind }) => kind === 'websocket' || kind === 'upgrade')
+      .map(({ kind, function: id }) => (kind === 'upgrade' ? checks.asked(id) : checks.by(id)))
+      .reduce(joined, unchecked),
+    isServed: isOfMcp(facts, value),
+    hangsOnAddress: false,
+    isAuthenticated: facts.entries.some(
+      (entry) =>
+        (entry.kind === 'websocket' || entry.kind === 'upgrade') &&
+        facts.authentication.authenticates(entry.function),
+    ),
+  }))
   return [...accepted, ...served]
 }
 

@@ -34,7 +34,10 @@ function withoutVerbs(doors: readonly Door[]): readonly Door[] {
     entry?.methods.some((method) => method === 'POST' || method === 'ANY') ?? false
   const posts = doors.filter(isPost)
   if (posts.length === 0 || posts.some(({ isAuthenticated }) => !isAuthenticated)) return doors
-  return doors.map((door) => ({ ...door, isAuthenticated: door.isAuthenticated || door.kind === 'route' }))
+  return doors.map((door) => ({
+    ...door,
+    isAuthenticated: door.isAuthenticated || door.kind === 'route',
+  }))
 }
 
 function missing({ origin, host }: Door['checked']): readonly ('Origin' | 'Host')[] {
@@ -43,11 +46,7 @@ function missing({ origin, host }: Door['checked']): readonly ('Origin' | 'Host'
 
 /** What is open to pages without a token comes first, then what has neither check. */
 function rank(door: Door): number {
-  return (
-    (door.isAuthenticated ? 4 : 0) +
-    (door.kind === 'unknown' ? 2 : 0) +
-    (isOpen(door) ? 0 : 1)
-  )
+  return (door.isAuthenticated ? 4 : 0) + (door.kind === 'unknown' ? 2 : 0) + (isOpen(door) ? 0 : 1)
 }
 
 /** A page gets through: neither header is looked at, or for a WebSocket not the Origin. */

@@ -10,7 +10,7 @@ import type { Sighting } from '../rule.ts'
 
 const credential: LabelSet = labelSet(['Credential'])
 const header: LabelSet = labelSet(['ClientHeader', 'UnverifiedPrincipal'])
-/** With any of these the value is no longer only what the request says. */
+/** With any of these the value is more than a name in a header, or about the request itself. */
 const settled: LabelSet = labelSet([
   'Principal',
   'AuthInfo',
@@ -19,6 +19,9 @@ const settled: LabelSet = labelSet([
   'Secret',
   'Cookie',
   'ServerMinted',
+  'UrlParameter',
+  'RequestBody',
+  'ForwardedHeader',
 ])
 const bearerName = /agent|instance|device|bot|client|user|caller|claimed/i
 
@@ -56,10 +59,10 @@ function sightingOf(facts: Facts, at: Value, sides: readonly Value[]): Sighting 
   return {
     at,
     label: 'both sides come with the same request',
-    message: `\`${left}\` is in the token and \`${right}\` in a header beside it: that proves nothing about who sends them.`,
+    message: `\`${left}\` and \`${right}\` come with one request, in the token and beside it.`,
     attack:
       'Whoever has the token reads the name in it, sends that name in the header, and passes.',
-    fix: 'Have the agent prove possession of a key of its own on each request (DPoP, mutual TLS), and drop the header.',
+    fix: 'Have the agent prove on each request that it holds a key of its own (DPoP, mutual TLS).',
     confidence: isNamed ? 'high' : 'medium',
     persona: isNamed ? 'regular' : 'pedantic',
     severity: 'medium',

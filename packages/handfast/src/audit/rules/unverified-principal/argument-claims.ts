@@ -16,7 +16,7 @@ const remembered: LabelSet = labelSet(['StateRead', 'StoredPrincipal'])
 const sessionIds: LabelSet = labelSet(['SessionIdHeader', 'TransportSession'])
 /** Names for the user half of a key. They only tell it from the other half. */
 const userName =
-  /^(?:user|owner|account|tenant|customer|member|subject|principal|org(?:anization)?|on_?behalf_?of)(?:_?(?:id|name|email|key))?$|^uid$/i
+  /^(?:uid|(?:user|owner|account|tenant|customer|member|subject|principal|org)(?:_?(?:id|name|email))?)$/i
 const attack =
   "The attacker passes the victim's user id along with the session id, and both halves fit."
 const fix = 'Take the user from the verified token of the request, and drop the argument.'
@@ -104,7 +104,7 @@ function comparisonSightings(facts: Facts): readonly Sighting[] {
     found.push({
       at,
       label: 'compared with what the caller says',
-      message: `The owner is compared with \`${facts.textOf(user)}\`, which is an argument of the tool.`,
+      message: `The owner is compared with \`${facts.textOf(user)}\`, an argument of the tool.`,
       attack,
       fix,
       confidence: 'high',

@@ -42,16 +42,16 @@ interface Verification {
   readonly remote: ReadonlySet<Value>
 }
 
-/** Keys of an issuer that others use too, and options in full view that name no audience. */
-function leavesItOut(
-  { flow, program }: Facts,
-  gates: Gates,
-  { at, remote }: Verification,
-): boolean {
+/**
+ * Keys of an issuer that others use too, and options in full view that name no audience. In Python
+ * a token that has an audience is refused when none is given.
+ */
+function leavesItOut(facts: Facts, gates: Gates, { at, remote }: Verification): boolean {
+  const { flow, program } = facts
+  if (facts.fileOf(at)?.language !== 'javascript') return false
   const given = [...argumentsOf(flow.solver, at)]
   const [, key = -1, options] = given
   if (remote.size === 0 || program.op[at] !== Op.Call || !gates.isMadeOf(key, remote)) return false
-  if (given.some((argument) => program.op[argument] === Op.Named)) return false
   if (options === undefined) return true
   const literals = tokensOf(flow, options)
   return (

@@ -1,5 +1,6 @@
 import { atomsOf } from '../../facts/conditions.ts'
 import type { Facts } from '../../facts/facts.ts'
+import type { Block } from '../../flow/blocks.ts'
 import type { Node } from '../../flow/graph.ts'
 import { labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
@@ -116,10 +117,11 @@ function isGivenObject({ program, flow }: Facts, object: Value): boolean {
   return originsOf(flow, object).some((origin) => program.op[origin] === Op.Param)
 }
 
-/** One arm refuses: `if (claims.role !== 'admin') throw …`. Being there at all decides nothing. */
-function decision({ program, blocks, flow }: Facts, at: Value): ClaimSink | undefined {
+/** One arm refuses: `if (claims.role !== 'admin') throw …`. Being there decides nothing. */
+function decision(facts: Facts, at: Value): ClaimSink | undefined {
+  const { program, blocks, flow } = facts
   const region = blocks.of(at)?.regions.find(({ opener }) => opener === at)
-  if (region?.arms.some(({ leaves }) => leaves) !== true) return undefined
+  if (region?.arms.some((arm) => refuses(facts, arm)) !== true) return undefined
   const nodes: Node[] = []
   for (const { value } of atomsOf(flow, { value: program.a[at] ?? -1, holds: true })) {
     if (program.op[value] === Op.Binary && isEquality(program.c[value] ?? 0)) {
@@ -137,6 +139,15 @@ function decision({ program, blocks, flow }: Facts, at: Value): ClaimSink | unde
     kind: 'decision',
     becomes: 'the reason to admit or refuse',
   }
+}
+
+/** The arm throws, or answers and leaves. */
+function refuses({ program, sites }: Facts, { from, to, leaves }: Block): boolean {
+  if (!leaves) return false
+  for (let value = from; value < to; value += 1) if (program.op[value] === Op.Throw) return true
+  return (['http.status', 'http.respond', 'http.end'] as const).some((role) =>
+    sites(role).some(({ value }) => value >= from && value < to),
+  )
 }
 
 /** Functions that a library calls with a token, and whose answer it believes. */

@@ -54,7 +54,7 @@ function saidByClient(facts: Facts, others: ReadonlySet<Value>): readonly ClaimS
   return found
 }
 
-/** PyJWT and python-jose: `options={"verify_signature": False}`, and `verify=False` of old releases. */
+/** Python: `options={"verify_signature": False}`, and `verify=False` of old releases. */
 function disabledVerifications(facts: Facts): readonly Value[] {
   const switches = [
     'Argument[options:].Member[verify_signature]',
@@ -82,7 +82,7 @@ function handDecodes(facts: Facts, gates: Gates): readonly Value[] {
   })
 }
 
-/** The second of three parts of a token: `token.split('.')[1]`, `[, payload] = token.split('.')`. */
+/** The second part of a token: `token.split('.')[1]`, `[, payload] = token.split('.')`. */
 function payloadParts({ program, flow }: Facts): ReadonlySet<Value> {
   const parts = new Set<Value>()
   for (let value = 0; value < program.size; value += 1) {

@@ -20,7 +20,7 @@ const fix =
 const kindOrder = ['key', 'comparison', 'verifier', 'identity', 'decision'] as const
 const relatedMax = 3
 
-/** MCP, basic/authorization, Token Handling; Security Best Practices: the user id from the token. */
+/** MCP, Security Best Practices: the user id is derived from the token, not from the client. */
 export const unverifiedPrincipal: Rule = {
   id: 'unverified-principal',
 
@@ -62,7 +62,7 @@ function claimSightings(facts: Facts, gates: Gates): readonly Sighting[] {
   })
 }
 
-/** A decision by a header or by `clientInfo` alone is often about features, and no matter of trust. */
+/** A decision by a header alone is mostly about features, and no matter of trust. */
 function matters({ kind }: ClaimSource, sink: ClaimSink): boolean {
   if (sink.kind !== 'decision') return true
   return kind !== 'header'

@@ -1,0 +1,75 @@
+import type { Facts } from '../facts/facts.ts'
+import type { StateAccess, Store } from '../facts/state.ts'
+import type { Node } from '../flow/graph.ts'
+import { labelSet } from '../flow/labels.ts'
+import type { LabelSet } from '../flow/labels.ts'
+import { labelsAt } from '../flow/queries.ts'
+import { BinaryOperator, Op } from '../ir/opcode.ts'
+import type { Value } from '../ir/program.ts'
+import { keyWords } from './words.ts'
+
+/** Kept state that is told by, or compared with, something that stands for its owner. */
+export interface OwnerUse {
+  readonly at: Value
+  readonly kind: 'key' | 'comparison'
+  readonly store: Store
+  /** Those of the wanted labels that were seen. */
+  readonly labels: LabelSet
+  /** The value that carries them. */
+  readonly node: Node
+  /** Something else names one state among several of the same owner. */
+  readonly isNamed: boolean
+}
+
+export interface OwnerQuestion {
+  /** What is taken for the owner. */
+  readonly wanted: LabelSet
+  /** What beside it, or instead of it, makes that harmless. */
+  readonly unless: LabelSet
+  /** Names of stores, and words in keys, that say that the state is about the thing itself. */
+  readonly exempt: RegExp
+}
+
+const naming: LabelSet = labelSet([
+  'ToolArgument', 'SessionIdHeader', 'TransportSession', 'UrlParameter', 'RequestBody', 'Cookie', 'TaskId',
+  'RequestState', 'ServerMinted', 'Csprng',
+])
+const operations: ReadonlySet<string> = new Set(['get', 'set', 'has', 'delete'])
+const equality: ReadonlySet<number> = new Set([
+  BinaryOperator.Equal, BinaryOperator.NotEqual, BinaryOperator.LooseEqual, BinaryOperator.LooseNotEqual,
+])
+
+export function ownerUses(facts: Facts, question: OwnerQuestion): readonly OwnerUse[] {
+  const uses: OwnerUse[] = []
+  for (const store of facts.stores) {
+    if (!store.outlivesRequests || question.exempt.test(store.name)) continue
+    for (const access of store.accesses) {
+      if (!operations.has(access.operation) || question.exempt.test(keyWords(facts, access))) continue
+      const use = inKey(facts, store, access, question) ?? inComparison(facts, store, access, question)
+      if (use !== undefined) uses.push(use)
+    }
+  }
+  return uses
+}
+
+function inKey(facts: Facts, store: Store, access: StateAccess, question: OwnerQuestion): OwnerUse | undefined {
+  const { keyLabels, keys, value } = access
+  const labels = keyLabels & question.wanted
+  if (labels === 0 || (keyLabels & question.unless) !== 0) return undefined
+  const node = keys.find((key) => (labelsAt(facts.flow, key) & labels) !== 0) ?? value
+  return { at: value, kind: 'key', store, labels, node, isNamed: (keyLabels & naming) !== 0 }
+}
+
+function inComparison(facts: Facts, store: Store, access: StateAccess, { wanted, unless }: OwnerQuestion): OwnerUse | undefined {
+  const { program, flow } = facts
+  if (access.operation !== 'get' || (access.keyLabels & (wanted | unless)) !== 0) return undefined
+  const binding = facts.guards.bindingOf(access)
+  if (!binding.bound || binding.by !== 'comparison') return undefined
+  const { at } = binding
+  if (program.op[at] !== Op.Binary || !equality.has(program.c[at] ?? 0)) return undefined
+  const sides = [program.a[at] ?? -1, program.b[at] ?? -1]
+  const all = sides.reduce((labels, side) => labels | labelsAt(flow, side), 0)
+  const node = sides.find((side) => (labelsAt(flow, side) & wanted) !== 0)
+  if (node === undefined || (all & unless) !== 0) return undefined
+  return { at, kind: 'comparison', store, labels: all & wanted, node, isNamed: true }
+}

@@ -1,0 +1,76 @@
+import type { Facts } from '../../facts/facts.ts'
+import { expressionName } from '../../facts/state.ts'
+import { argumentsOf, receiverOf } from '../../flow/paths.ts'
+import { Op } from '../../ir/opcode.ts'
+import type { FunctionId, Value } from '../../ir/program.ts'
+import { calleeName } from '../id-sources.ts'
+
+/** A call that writes its arguments to a log. */
+export interface LogCall {
+  readonly call: Value
+  /** A logging function of the target: what it is handed is judged where it is called. */
+  readonly inside: boolean
+  /** That it logs is only what it is called. */
+  readonly byName: boolean
+}
+
+const levels =
+  /^(?:log|info|warn|warning|error|debug|trace|verbose|fatal|critical|exception|notice|http|silly|msg)$/
+const loggers = /(?:^|[._])log(?:ger)?$|[a-z]Log(?:ger)?$|^LOG(?:GER)?$/
+const loggingName =
+  /^_?(?:log|debug|info|warn|warning|error|trace|verbose|notice|audit|fatal|critical|write)(?:$|[A-Z_])|log$|logger/i
+const depthMax = 3
+const callsMax = 20_000
+
+/** Every log call, with the target's own logging functions counted as what they are. */
+export function logCallsOf(facts: Facts): readonly LogCall[] {
+  const { program, reach } = facts
+  const calls = new Map<Value, LogCall>()
+  const open: { readonly call: Value; readonly depth: number }[] = []
+  const add = (call: Value, byName: boolean, depth: number): void => {
+    if (calls.has(call) || calls.size >= callsMax || program.op[call] !== Op.Call) return
+    calls.set(call, { call, inside: isInside(facts, call), byName })
+    open.push({ call, depth })
+  }
+  for (const { value } of facts.sites('log')) add(value, false, 0)
+  for (let at = 0; at < program.size; at += 1) {
+    if (program.op[at] === Op.Call && isCalledLog(facts, at)) add(at, true, 0)
+  }
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.depth >= depthMax || calls.get(next.call)?.inside !== true) continue
+    for (const caller of reach.callersOf(program.functionOf[next.call] ?? -1)) {
+      add(caller, calls.get(next.call)?.byName ?? false, next.depth + 1)
+    }
+  }
+  return [...calls.values()].sort((one, other) => one.call - other.call)
+}
+
+/** `logger.info(…)` on an object that nobody modelled. */
+function isCalledLog(facts: Facts, call: Value): boolean {
+  const { program, flow, reach } = facts
+  if (flow.solver.resolved[call] === 1 || !levels.test(calleeName(program, call))) return false
+  const receiver = receiverOf(flow.solver, call)
+  if (receiver < 0 || reach.calleesOf(call).length > 0) return false
+  return loggers.test(expressionName(flow, receiver))
+}
+
+/** The call stands in a function that is made for logging: named so, and handed what it writes. */
+function isInside({ program }: Facts, call: Value): boolean {
+  const info = program.functions[program.functionOf[call] ?? -1]
+  if (info === undefined || info.parameters.length === 0) return false
+  return loggingName.test(nameOf(program, info.id)) || isInLogger(program, info.inClass)
+}
+
+function isInLogger(program: Facts['program'], inClass: number): boolean {
+  return /log(?:ger)?$/i.test(program.classes[inClass]?.name ?? '')
+}
+
+/** A function's own name, or that of the variable or property it is first kept in. */
+function nameOf(program: Facts['program'], id: FunctionId): string {
+  return program.functions[id]?.name ?? ''
+}
+
+/** What is written: the arguments of the call. */
+export function writtenBy({ flow }: Facts, { call }: LogCall): readonly Value[] {
+  return [...argumentsOf(flow.solver, call)]
+}
