@@ -179,7 +179,7 @@ export function writeMember(solver: Solver, token: TokenId, name: string, from: 
     }
     case 'typed': {
       const shape = solver.index.member(found.type, name)
-      if (shape?.writeRole !== undefined) solver.sites.push({ role: shape.writeRole, value: at, shape: undefined })
+      for (const role of rolesOf(shape?.writeRole)) solver.sites.push({ role, value: at, shape: undefined })
       solver.connect(from, solver.field(token, name), Edge.Heap)
       return
     }

@@ -36,6 +36,7 @@ export function shapesAppliedTo(solver: Solver, call: Value): readonly CallShape
 export function applyModelCall(solver: Solver, call: Value, shape: CallShape): void {
   if (!firstTime(solver, call, shape)) return
   for (const role of rolesOf(shape.role)) solver.sites.push({ role, value: call, shape })
+  if (shape.secret !== undefined) solver.sites.push({ role: 'secret', value: call, shape })
   if (shape.returns?.never === true) solver.endings.add(call)
   for (const callback of shape.callbacks ?? []) handOver(solver, call, callback)
   for (const { from, to } of shape.flows ?? []) {

@@ -42,7 +42,7 @@ export interface Shape {
   /** A read is a site of this role, or of each of these. */
   readonly role?: Role | readonly Role[]
   /** An assignment to it is a site of this role; the value is `Argument[0]`. */
-  readonly writeRole?: Role
+  readonly writeRole?: Role | readonly Role[]
   readonly call?: CallShape
   /** `new X()`. In Python classes are called: give `construct`, it serves both and annotations too. */
   readonly construct?: CallShape
@@ -89,6 +89,9 @@ export interface CallShape {
   /** Data that flows besides into the result: `{ from: 'Argument[0]', to: 'Receiver' }`. */
   readonly flows?: readonly { readonly from: Path; readonly to: Path }[]
   readonly headerChecks?: HeaderChecksShape
+  /** Where a key that signs or seals goes in: text, bytes, or a list of them. A site of role `secret`. */
+  readonly secret?: Path | readonly Path[]
+  readonly lifetime?: LifetimeShape
   readonly cookie?: CookieShape
 }
 
@@ -114,6 +117,18 @@ export interface HeaderChecksShape {
   /** Where the transport is named, and which it is when none is: nothing is served over stdio. */
   readonly transport?: Path
   readonly transportFallback?: string
+}
+
+/** How long what a library keeps for a session is good for at the server, whatever the browser does. */
+export interface LifetimeShape {
+  /** Where it is told how long, in seconds or milliseconds; the first that is given counts. */
+  readonly told: readonly Path[]
+  /** What the limit is counted from: the last use, or the beginning. */
+  readonly kind: 'idle' | 'absolute'
+  /** It ends by itself when nothing is told. */
+  readonly always?: boolean
+  /** Where a store is handed in that may end sessions by itself. */
+  readonly store?: Path
 }
 
 /** Where a call is told the attributes of a cookie, and what they are when it is not told. */

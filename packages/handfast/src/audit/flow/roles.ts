@@ -20,6 +20,8 @@ export const roles = [
   'random.strong', 'random.weak', 'id.structured', 'clock', 'crypto.hash', 'crypto.hmac', 'crypto.compare', 'crypto.encrypt', 'crypto.decrypt', 'encode', 'decode',
   // The rest
   'log', 'timer.interval', 'timer.timeout', 'timer.clear', 'lock', 'transaction', 'process.spawn', 'process.env', 'guard',
+  // Takes a key that signs or seals
+  'secret',
 ] as const
 
 export type Role = (typeof roles)[number]

@@ -161,7 +161,8 @@ function namedParts(facts: Facts, { keys, value }: StateAccess): ArgumentLookup[
     for (const part of partsOf(facts, key)) {
       if ((labelsAt(facts.flow, part) & argument) === 0) continue
       const name = nameOfValue(facts, part)
-      if (name !== '' && !parts.has(name)) parts.set(name, part)
+      const isRead = facts.program.op[part] !== Op.Call && !/^\d*$/.test(name)
+      if (isRead && !parts.has(name)) parts.set(name, part)
     }
   }
   for (const column of columnsOf(facts, value)) if (!parts.has(column)) parts.set(column, value)

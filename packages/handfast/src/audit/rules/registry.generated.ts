@@ -5,6 +5,8 @@ import { clientChosenSessionId } from './client-chosen-session-id/client-chosen-
 import { clientIdBinding } from './client-id-binding/client-id-binding.ts'
 import { eraConfusion } from './era-confusion/era-confusion.ts'
 import { fallbackSession } from './fallback-session/fallback-session.ts'
+import { hardcodedSessionSecret } from './hardcoded-session-secret/hardcoded-session-secret.ts'
+import { insecureSessionCookie } from './insecure-session-cookie/insecure-session-cookie.ts'
 import { noAbsoluteExpiry } from './no-absolute-expiry/no-absolute-expiry.ts'
 import { noIdleExpiry } from './no-idle-expiry/no-idle-expiry.ts'
 import { noSessionExpiry } from './no-session-expiry/no-session-expiry.ts'
@@ -14,6 +16,7 @@ import { responseMisrouting } from './response-misrouting/response-misrouting.ts
 import { sessionAsAuthentication } from './session-as-authentication/session-as-authentication.ts'
 import { sessionBeforeAuthentication } from './session-before-authentication/session-before-authentication.ts'
 import { sessionIdExposed } from './session-id-exposed/session-id-exposed.ts'
+import { sessionIdInUrl } from './session-id-in-url/session-id-in-url.ts'
 import { sessionKeyFromToolArgument } from './session-key-from-tool-argument/session-key-from-tool-argument.ts'
 import { sessionNotRegenerated } from './session-not-regenerated/session-not-regenerated.ts'
 import { sessionRace } from './session-race/session-race.ts'
@@ -21,6 +24,7 @@ import { sessionSurvivesTermination } from './session-survives-termination/sessi
 import { sharedCurrentUser } from './shared-current-user/shared-current-user.ts'
 import { sharedEventStore } from './shared-event-store/shared-event-store.ts'
 import { sharedProcessState } from './shared-process-state/shared-process-state.ts'
+import { stateCarriedAcrossLogin } from './state-carried-across-login/state-carried-across-login.ts'
 import { tokenBytesBinding } from './token-bytes-binding/token-bytes-binding.ts'
 import { trustedForwardedHeaders } from './trusted-forwarded-headers/trusted-forwarded-headers.ts'
 import { unboundAgentToken } from './unbound-agent-token/unbound-agent-token.ts'
@@ -30,6 +34,7 @@ import { unboundSession } from './unbound-session/unbound-session.ts'
 import { unboundSubscription } from './unbound-subscription/unbound-subscription.ts'
 import { unboundTask } from './unbound-task/unbound-task.ts'
 import { unboundedSessionStore } from './unbounded-session-store/unbounded-session-store.ts'
+import { unsafeTokenComparison } from './unsafe-token-comparison/unsafe-token-comparison.ts'
 import { unsealedRequestState } from './unsealed-request-state/unsealed-request-state.ts'
 import { unvalidatedOrigin } from './unvalidated-origin/unvalidated-origin.ts'
 import { unverifiedPrincipal } from './unverified-principal/unverified-principal.ts'
@@ -41,6 +46,8 @@ export const rules: readonly Rule[] = [
   clientIdBinding,
   eraConfusion,
   fallbackSession,
+  hardcodedSessionSecret,
+  insecureSessionCookie,
   noAbsoluteExpiry,
   noIdleExpiry,
   noSessionExpiry,
@@ -50,6 +57,7 @@ export const rules: readonly Rule[] = [
   sessionAsAuthentication,
   sessionBeforeAuthentication,
   sessionIdExposed,
+  sessionIdInUrl,
   sessionKeyFromToolArgument,
   sessionNotRegenerated,
   sessionRace,
@@ -57,6 +65,7 @@ export const rules: readonly Rule[] = [
   sharedCurrentUser,
   sharedEventStore,
   sharedProcessState,
+  stateCarriedAcrossLogin,
   tokenBytesBinding,
   trustedForwardedHeaders,
   unboundAgentToken,
@@ -66,6 +75,7 @@ export const rules: readonly Rule[] = [
   unboundSubscription,
   unboundTask,
   unboundedSessionStore,
+  unsafeTokenComparison,
   unsealedRequestState,
   unvalidatedOrigin,
   unverifiedPrincipal,

@@ -73,7 +73,20 @@ function pointsIn(facts: Facts, store: Store): readonly Point[] {
       if (stored.some((node) => saysWho(facts, node, access.value))) return false
       return !writesWho(facts, access)
     })
-    .map((access) => ({ at: access.value, access, store }))
+    .map((access) => ({ at: handedOverAt(facts, access.value), access, store }))
+}
+
+/** A callback of a transport runs for the request in which it was handed over. */
+function handedOverAt({ program, entries }: Facts, at: Value): Value {
+  const id = program.functionOf[at] ?? -1
+  const isCallback = entries.some((entry) => {
+    return entry.function === id && entry.kind === 'session-callback'
+  })
+  const outer = isCallback ? program.functions[program.functions[id]?.parent ?? -1] : undefined
+  for (let value = outer?.from ?? 0; value < (outer?.to ?? 0); value += 1) {
+    if (program.op[value] === Op.Fn && program.a[value] === id) return value
+  }
+  return at
 }
 
 /** `hset(key, 'user', user.id)`: the name is an argument of its own. */

@@ -81,10 +81,13 @@ function isTrue({ program }: Facts, value: Value): boolean {
 }
 
 /** Names in an options literal that is complete: what is spread into it may hold anything. */
-function ownFields({ flow }: Facts, node: Node): readonly string[] {
-  const objects = tokensOf(flow, node).filter(({ kind }) => kind === 'object')
-  if (objects.some(({ id }) => (flow.solver.spreads.get(id)?.length ?? 0) > 0)) return []
-  return objects.flatMap(({ id }) => [...flow.solver.fieldsOf(id)].map(([name]) => name))
+function ownFields({ flow, program }: Facts, node: Node): readonly string[] {
+  const entries = tokensOf(flow, node).flatMap((token) => {
+    const isLiteral = token.kind === 'object' && program.op[token.site] === Op.ObjectLiteral
+    return isLiteral ? [...(program.lists[program.a[token.site] ?? -1] ?? [])] : []
+  })
+  if (entries.some((entry) => program.op[entry] !== Op.Pair)) return []
+  return entries.map((entry) => flow.solver.constant(program.a[entry] ?? -1) ?? '')
 }
 
 /** The same application authenticates every caller of the same paths first. */

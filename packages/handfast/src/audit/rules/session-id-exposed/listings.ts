@@ -1,100 +1,215 @@
 import type { Facts } from '../../facts/facts.ts'
+import type { Store } from '../../facts/state.ts'
+import { definitionOf } from '../../facts/conditions.ts'
+import { Edge } from '../../flow/graph.ts'
 import type { Node } from '../../flow/graph.ts'
 import { argumentsOf, receiverOf } from '../../flow/paths.ts'
-import { leavesOf, tokensOf } from '../../flow/queries.ts'
-import type { TokenId } from '../../flow/tokens.ts'
 import { Op } from '../../ir/opcode.ts'
-import type { Value } from '../../ir/program.ts'
-import { keptStoresOf } from '../kept-stores.ts'
-import type { Sighting } from '../rule.ts'
+import type { FunctionId, Value } from '../../ir/program.ts'
+import { calleeName } from '../id-sources.ts'
+import { spreadFrom } from '../spread.ts'
+import type { Hop, Spread } from '../spread.ts'
 
-const backMax = 80
+/** Where the ids under which a store keeps things are taken out of it, all of them. */
+export interface Listing {
+  readonly store: Store
+  /** Values that are one id, or all of them. */
+  readonly ids: readonly Node[]
+}
 
-/** Answers that list the ids of all sessions or handles: health and status routes, list tools. */
-export function listingSightings(facts: Facts): readonly Sighting[] {
-  const containers = new Map<TokenId, Value>()
-  for (const { store } of keptStoresOf(facts)) containers.set(store.token.id, store.site)
-  if (containers.size === 0) return []
-  const listings = new Set<Value>()
+/** What going through the store gives: its keys, its values, or pairs of both. */
+type Part = 'keys' | 'values' | 'pairs'
+
+const parts: ReadonlyMap<string, Part> = new Map([
+  ['keys', 'keys'],
+  ['values', 'values'],
+  ['entries', 'pairs'],
+  ['items', 'pairs'],
+])
+const copying = /^(?:list|sorted|tuple|set|frozenset|from|iter|reversed|dict)$/
+const nestingMax = 4
+
+export function listingsOf(
+  facts: Facts,
+  stores: readonly Store[],
+  isId: (node: Node) => boolean,
+): readonly Listing[] {
+  const byToken = new Map(stores.map((store) => [store.token.id, store]))
+  const starts = new Map<Store, { readonly part: Part; readonly node: Node }[]>()
   const { program } = facts
-  for (let call = 0; call < program.size; call += 1) {
-    if (program.op[call] === Op.Call && listsKeys(facts, containers, call)) listings.add(call)
+  const add = (source: Value, node: Node): void => {
+    const store = storeAt(facts, byToken, source)
+    if (store === undefined) return
+    const named = program.op[node] === Op.Element && program.b[node] === 1
+    const part = named || isSet(store) ? 'keys' : partOf(facts, source, 0)
+    const list = starts.get(store)
+    if (list === undefined) starts.set(store, [{ part, node }])
+    else list.push({ part, node })
   }
-  if (listings.size === 0) return []
-  return answers(facts).flatMap(({ at, nodes }) => {
-    const found = nodes.some((node) => comesFrom(facts, listings, node))
-    return found ? [sighting(at)] : []
+  for (let at = 0; at < program.size; at += 1) {
+    const op = program.op[at]
+    if (op === Op.Element) add(program.a[at] ?? -1, at)
+    else if (op === Op.Spread) add(program.a[at] ?? -1, at)
+    else if (op === Op.Call && takesPart(facts, at) !== undefined) add(at, at)
+  }
+  return [...starts].map(([store, found]) => ({ store, ids: idsIn(facts, store, { found, isId }) }))
+}
+
+function storeAt(
+  { flow: { solver } }: Facts,
+  byToken: ReadonlyMap<number, Store>,
+  value: Value,
+): Store | undefined {
+  const own = solver.tokensAt(value)
+  const handed =
+    solver.program.op[value] === Op.Call
+      ? [receiverOf(solver, value), ...argumentsOf(solver, value)].flatMap((part) =>
+          solver.tokensAt(part),
+        )
+      : []
+  for (const token of [...own, ...handed]) {
+    const store = byToken.get(token)
+    if (store !== undefined) return store
+  }
+  return undefined
+}
+
+function isSet({ token }: Store): boolean {
+  return token.kind === 'typed' && /set$/i.test(token.type)
+}
+
+/** `store.keys()`, `Object.entries(store)`; undefined for a call that does no such thing. */
+function takesPart({ program }: Facts, call: Value): Part | undefined {
+  return parts.get(calleeName(program, call))
+}
+
+/** What the elements of an expression over a store are. */
+function partOf(facts: Facts, value: Value, depth: number): Part {
+  const { program, flow } = facts
+  const from = definitionOf(flow, value)
+  if (depth > nestingMax) return wholePart(facts, from)
+  const op = program.op[from]
+  if (op === Op.Spread) return partOf(facts, program.a[from] ?? -1, depth + 1)
+  if (op === Op.ArrayLiteral) {
+    const [only = -1] = program.lists[program.a[from] ?? -1] ?? []
+    return partOf(facts, only, depth + 1)
+  }
+  if (op === Op.Call) {
+    const part = takesPart(facts, from)
+    if (part !== undefined) return part
+    if (!copying.test(calleeName(program, from))) return wholePart(facts, from)
+    const [first = -1] = argumentsOf(flow.solver, from)
+    return first < 0 ? wholePart(facts, from) : partOf(facts, first, depth + 1)
+  }
+  return wholePart(facts, from)
+}
+
+/** Going through the store itself: a dict gives keys, a Map pairs, a set what is in it. */
+function wholePart(facts: Facts, value: Value): Part {
+  if (facts.fileOf(value)?.language === 'python') return 'keys'
+  return 'pairs'
+}
+
+interface Found {
+  readonly found: readonly { readonly part: Part; readonly node: Node }[]
+  readonly isId: (node: Node) => boolean
+}
+
+function idsIn(facts: Facts, store: Store, { found, isId }: Found): readonly Node[] {
+  const of = (part: Part): Node[] => found.flatMap((one) => (one.part === part ? [one.node] : []))
+  const keys = withElements(facts, of('keys'))
+  const pairs = withElements(facts, of('pairs'))
+  const values = withElements(facts, [...of('values'), ...secondOf(facts, pairs)])
+  return [
+    ...keys.reached,
+    ...firstOf(facts, pairs),
+    ...membersOf(facts, values).filter(isId),
+    ...keysOfForEach(facts, store),
+  ]
+}
+
+/** What is in a list made from the list, or from what callbacks over it are handed. */
+function withElements(facts: Facts, starts: readonly Node[]): Spread {
+  const passes = (hop: Hop): boolean => staysElement(facts, hop)
+  const first = spreadFrom(facts.flow, starts, passes)
+  const handed = first.reached.flatMap((node) => firstParameters(facts, node, 0))
+  return handed.length === 0 ? first : spreadFrom(facts.flow, [...starts, ...handed], passes)
+}
+
+/** The list itself, a copy or a part of it, or one element; no property and no index of those. */
+function staysElement(facts: Facts, { from, to, kind }: Hop): boolean {
+  const { program } = facts
+  if (to >= program.size) return kind !== Edge.StoreRead
+  if (kind !== Edge.LabelOnly) {
+    return !(program.op[to] === Op.Call && isOwnerFilter(facts, to))
+  }
+  if (program.op[to] === Op.Element) return true
+  return program.op[to] === Op.ArrayLiteral && program.op[from] === Op.Spread
+}
+
+/** `.filter(([, session]) => session.owner === caller)`. */
+function isOwnerFilter(facts: Facts, call: Value): boolean {
+  if (calleeName(facts.program, call) !== 'filter') return false
+  return functionsGivenTo(facts, call).some((id) =>
+    facts.conditions.comparisonsIn(id).some((one) => facts.guards.isOwnerComparison(one)),
+  )
+}
+
+function functionsGivenTo({ flow: { solver } }: Facts, call: Value): readonly FunctionId[] {
+  return [...argumentsOf(solver, call)].flatMap((argument) =>
+    solver.tokensAt(argument).flatMap((id) => {
+      const token = solver.token(id)
+      return token.kind === 'function' ? [token.function] : []
+    }),
+  )
+}
+
+/** Parameters of callbacks that run over what is at the node: `list.map((element) => …)`. */
+function firstParameters(facts: Facts, node: Node, position: number): readonly Node[] {
+  const { program } = facts
+  if (node >= program.size) return []
+  return facts.usersOf(node).flatMap((member) => {
+    if (program.op[member] !== Op.Prop || program.a[member] !== node) return []
+    return facts.usersOf(member).flatMap((call) => {
+      if (program.op[call] !== Op.Call || program.a[call] !== member) return []
+      if (isOwnerFilter(facts, call)) return []
+      return functionsGivenTo(facts, call).flatMap(
+        (id) => program.functions[id]?.parameters[position]?.value ?? [],
+      )
+    })
   })
 }
 
-/** `Object.keys(store)`, `store.keys()`, `list(store)`. */
-function listsKeys(facts: Facts, containers: ReadonlyMap<TokenId, Value>, call: Value): boolean {
+const firstOf = (facts: Facts, pairs: Spread): Node[] => indexed(facts, pairs, '0')
+const secondOf = (facts: Facts, pairs: Spread): Node[] => indexed(facts, pairs, '1')
+
+function indexed(facts: Facts, pairs: Spread, position: string): Node[] {
   const { program, flow } = facts
-  const callee = program.a[call] ?? -1
-  const op = program.op[callee]
-  const isStore = (node: Node): boolean =>
-    tokensOf(flow, node).some(({ id }) => containers.has(id))
-  const [first = -1] = argumentsOf(flow.solver, call)
-  if (op === Op.Global) {
-    const name = program.strings[program.a[callee] ?? -1]
-    return (name === 'list' || name === 'sorted' || name === 'set') && isStore(first)
-  }
-  if (op !== Op.Prop) return false
-  const name = program.strings[program.b[callee] ?? -1]
-  if (name !== 'keys' && name !== 'entries') return false
-  return isStore(receiverOf(flow.solver, call)) || isStore(first)
+  return pairs.reached.flatMap((node) => {
+    if (node >= program.size) return []
+    return facts
+      .usersOf(node)
+      .filter(
+        (user) =>
+          program.op[user] === Op.Index &&
+          program.a[user] === node &&
+          flow.solver.constant(program.b[user] ?? -1) === position,
+      )
+  })
 }
 
-interface Answer {
-  readonly at: Value
-  readonly nodes: readonly Node[]
+function membersOf(facts: Facts, values: Spread): Node[] {
+  const { program } = facts
+  return values.reached.flatMap((node) => {
+    if (node >= program.size) return []
+    return facts.usersOf(node).filter((user) => program.op[user] === Op.Prop && program.a[user] === node)
+  })
 }
 
-function answers(facts: Facts): readonly Answer[] {
-  const { program, flow, entries } = facts
-  const responses = facts.sites('http.respond').map(({ value }) => ({
-    at: value,
-    nodes: [...argumentsOf(flow.solver, value)].flatMap((node) => leavesOf(flow, node)),
-  }))
-  const tools = new Set(entries.filter(({ kind }) => kind === 'tool').map((entry) => entry.function))
-  const results: Answer[] = []
-  for (const id of tools) {
-    const info = program.functions[id]
-    for (let value = info?.from ?? 0; value < (info?.to ?? 0); value += 1) {
-      const returned = program.a[value] ?? -1
-      if (program.op[value] !== Op.Return || returned < 0) continue
-      results.push({ at: value, nodes: leavesOf(flow, returned) })
-    }
-  }
-  return [...responses, ...results]
-}
-
-/** The listing arrives unfiltered: what a loop or a callback has picked out is no listing any more. */
-function comesFrom({ program, flow: { graph } }: Facts, listings: ReadonlySet<Value>, node: Node): boolean {
-  const open: Node[] = [node]
-  const seen = new Set<Node>(open)
-  for (let next = open.pop(); next !== undefined && seen.size < backMax; next = open.pop()) {
-    if (next < program.size) {
-      if (listings.has(next)) return true
-      if (program.op[next] === Op.Prop || program.op[next] === Op.Param) continue
-    }
-    for (let edge = graph.firstIn(next); edge !== -1; edge = graph.nextIn(edge)) {
-      const from = graph.from(edge)
-      if (seen.has(from)) continue
-      seen.add(from)
-      open.push(from)
-    }
-  }
-  return false
-}
-
-function sighting(at: Value): Sighting {
-  return {
-    at,
-    label: 'the ids of all callers are in the answer',
-    message: 'The answer lists the ids under which sessions or handles of all callers are kept.',
-    attack: 'Anybody who can ask reads a live id off the list and sends it as their own.',
-    fix: 'Answer with a count; list ids only to the principal that they belong to.',
-    confidence: 'high',
-  }
+/** `store.forEach((value, key) => …)`. */
+function keysOfForEach(facts: Facts, { accesses }: Store): readonly Node[] {
+  return accesses.flatMap(({ value, operation, receiver }) => {
+    if (operation !== 'list' || calleeName(facts.program, value) !== 'forEach') return []
+    return receiver < 0 ? [] : firstParameters(facts, receiver, 1)
+  })
 }

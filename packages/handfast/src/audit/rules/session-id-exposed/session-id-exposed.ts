@@ -1,83 +1,186 @@
 import type { Facts } from '../../facts/facts.ts'
+import { expressionName } from '../../facts/state.ts'
 import type { Node } from '../../flow/graph.ts'
 import { labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
-import { argumentsOf } from '../../flow/paths.ts'
-import { labelsAt, leavesOf, tokensOf } from '../../flow/queries.ts'
 import type { Value } from '../../ir/program.ts'
 import { groupedByFunction } from '../grouped.ts'
 import type { Rule, Sighting } from '../rule.ts'
-import { idSources, isHidden, reaches } from './id-reach.ts'
-import type { IdSources } from './id-reach.ts'
-import { listingSightings } from './listings.ts'
+import { spreadFrom } from '../spread.ts'
+import type { Spread } from '../spread.ts'
+import { keepsWhole } from '../whole-text.ts'
+import { idStoresOf, identifiersOf } from './identifiers.ts'
+import type { IdentifierKind } from './identifiers.ts'
+import { listingsOf } from './listings.ts'
+import type { Listing } from './listings.ts'
+import { logCallsOf, writtenBy } from './log-calls.ts'
+import type { LogCall } from './log-calls.ts'
+import { answersOf, insideOf } from './sinks.ts'
+import type { Answer } from './sinks.ts'
 
-const sessionIds: LabelSet = labelSet(['SessionIdHeader', 'TransportSession'])
-const hidden: LabelSet = labelSet(['Truncated'])
 const relatedMax = 4
+const traced: LabelSet = labelSet([
+  'SessionIdHeader',
+  'TransportSession',
+  'Credential',
+  'TokenBytes',
+  'Csprng',
+  'WeakRandom',
+  'ServerMinted',
+])
 
-/** OWASP ASVS 5.0 14.2.1, CWE-532: an id that names a session is worth as much as the session. */
+const words: Readonly<Record<IdentifierKind, string>> = {
+  sent: 'the session id, whole',
+  minted: 'the id of a new session, whole',
+  token: "the caller's credential",
+  headers: 'all request headers, the session id and the credential among them',
+}
+
+/** MCP 2025-11-25, basic/transports, Session Management 1; CWE-532, CWE-200. */
 export const sessionIdExposed: Rule = {
   id: 'session-id-exposed',
 
-  notApplicable({ context }) {
-    return context.stdioOnly ? 'stdio only: no id names a session' : undefined
-  },
-
   check(facts, report) {
-    const sources = idSources(facts)
-    const logged = facts.sites('log').flatMap(({ value }) => {
-      const seen = exposedBy(facts, sources, value)
-      return seen === undefined ? [] : [{ at: value, ...seen }]
-    })
-    const groups = groupedByFunction(facts, logged, { at: ({ at }) => at, key: () => '' })
-    for (const [first, ...others] of groups) report(logSighting(first, others))
-    for (const sighting of listingSightings(facts)) report(sighting)
+    const stores = idStoresOf(facts)
+    const kinds = identifiersOf(facts, stores)
+    const passes = keepsWhole(facts)
+    const ids = spreadFrom(facts.flow, kinds.keys(), passes)
+    const listings = listingsOf(facts, stores, (node) => ids.has(node)).map((listing) => ({
+      listing,
+      spread: spreadFrom(facts.flow, unowned(facts, listing.ids), passes),
+    }))
+    for (const sighting of logSightings({ facts, kinds, ids, listings })) report(sighting)
+    for (const sighting of answerSightings({ facts, kinds, ids, listings })) report(sighting)
   },
 }
 
-interface Exposed {
-  readonly node: Node
-  readonly what: string
-  readonly labels: LabelSet
+interface Listed {
+  readonly listing: Listing
+  readonly spread: Spread
 }
 
-function exposedBy(facts: Facts, sources: IdSources, log: Value): Exposed | undefined {
-  for (const argument of argumentsOf(facts.flow.solver, log)) {
-    for (const node of leavesOf(facts.flow, argument)) {
-      const labels = labelsAt(facts.flow, node)
-      if ((labels & hidden) !== 0 || isHidden(facts, node)) continue
-      if ((labels & sessionIds) !== 0) {
-        return { node, what: 'A session id', labels: labels & sessionIds }
-      }
-      if (holdsHeaders(facts, node)) {
-        return { node, what: 'The request headers, session id among them,', labels: 0 }
-      }
-      if (reaches(facts, sources, node)) {
-        return { node, what: 'The id under which state is kept', labels: 0 }
+interface Seeing {
+  readonly facts: Facts
+  readonly kinds: ReadonlyMap<Node, IdentifierKind>
+  readonly ids: Spread
+  readonly listings: readonly Listed[]
+}
+
+/** Not those that are looked at for their owner only. */
+function unowned(facts: Facts, ids: readonly Node[]): readonly Node[] {
+  return ids.filter((node) => !isForOwner(facts, node))
+}
+
+function isForOwner({ program, conditions, guards }: Facts, node: Node): boolean {
+  if (node >= program.size) return false
+  return conditions.comparisonsAt(node).some((one) => guards.isOwnerComparison(one))
+}
+
+interface Written {
+  readonly log: LogCall
+  readonly kind: IdentifierKind
+  readonly part: Node
+}
+
+function logSightings(seeing: Seeing): readonly Sighting[] {
+  const { facts } = seeing
+  const written = logCallsOf(facts).flatMap((log) => {
+    const found = exposedIn(seeing, log)
+    return found === undefined ? [] : [found]
+  })
+  const at = ({ log }: Written): Value => log.call
+  return groupedByFunction(facts, written, { at, key: () => '' }).map(([first, ...others]) =>
+    logSighting(facts, first, others),
+  )
+}
+
+/** The worst of what a log call writes. */
+function exposedIn({ facts, kinds, ids, listings }: Seeing, log: LogCall): Written | undefined {
+  const parts = writtenBy(facts, log).flatMap((argument) => insideOf(facts, argument))
+  for (const part of parts) {
+    if (ids.has(part) && (!log.inside || ids.isOwn(part))) {
+      const source = ids.sourceOf(part)
+      const kind = source === undefined ? undefined : kinds.get(source)
+      if (kind !== undefined && matters(facts, kind)) return { log, kind, part }
+    }
+    for (const { spread } of listings) {
+      if (spread.has(part) && (!log.inside || spread.isOwn(part))) {
+        return { log, kind: 'minted', part }
       }
     }
   }
   return undefined
 }
 
-/** The whole table of headers, as it is or turned into text. */
-function holdsHeaders(facts: Facts, node: Node): boolean {
-  return tokensOf(facts.flow, node).some(
-    (token) => token.kind === 'typed' && /HeaderTable$|web\.Headers$/.test(token.type),
+/** Headers of requests have something to hide where MCP is served over HTTP. */
+function matters({ context }: Facts, kind: IdentifierKind): boolean {
+  return kind !== 'headers' || (context.isMcp && context.hasHttp)
+}
+
+function logSighting(facts: Facts, { log, kind, part }: Written, others: readonly Written[]): Sighting {
+  const called = expressionName(facts.flow, log.call)
+  return {
+    at: log.call,
+    label: 'written to the log',
+    message: `\`${called === '' ? 'log' : called}\` writes ${words[kind]}.`,
+    attack:
+      kind === 'token'
+        ? 'Whoever reads the log, or is sent it, signs in as the caller.'
+        : 'Whoever reads the log, or is sent it, sends the id as `Mcp-Session-Id` and takes part in the session.',
+    fix:
+      kind === 'headers'
+        ? 'Log the headers that are needed by name; leave out `authorization`, `cookie` and `mcp-session-id`.'
+        : 'Log a keyed hash of it, or its first eight characters, or nothing.',
+    confidence: log.byName ? 'medium' : 'high',
+    related: others.slice(0, relatedMax).map((other) => ({ at: other.log.call, label: 'and here' })),
+    trace: { node: part, labels: traced },
+  }
+}
+
+interface Shown {
+  readonly answer: Answer
+  readonly listing: Listing
+  readonly from: Node
+}
+
+function answerSightings({ facts, listings }: Seeing): readonly Sighting[] {
+  const shown = answersOf(facts).flatMap((answer): readonly Shown[] => {
+    for (const { listing, spread } of listings) {
+      const part = answer.parts.find((one) => spread.has(one))
+      const from = part === undefined ? undefined : spread.sourceOf(part)
+      if (from !== undefined) return [{ answer, listing, from }]
+    }
+    return []
+  })
+  const at = ({ answer }: Shown): Value => answer.at
+  return groupedByFunction(facts, shown, { at, key: () => '' }).map(([first, ...others]) =>
+    answerSighting(facts, first, others),
   )
 }
 
-type Logged = Exposed & { readonly at: Value }
-
-function logSighting(first: Logged, others: readonly Logged[]): Sighting {
+function answerSighting(facts: Facts, { answer, listing, from }: Shown, others: readonly Shown[]): Sighting {
+  const { context, authentication, program } = facts
+  const isTool = answer.entries.some(({ kind }) => kind !== 'http')
+  const isOpen = answer.entries.some((entry) => !authentication.entryAuthenticated(entry))
+  const regular = isTool ? context.hasPrincipal && !context.stdioOnly : isOpen
+  const name = listing.store.name === '' ? 'the store' : `\`${listing.store.name}\``
   return {
-    at: first.at,
-    label: 'the id goes into the log',
-    message: `${first.what} is written to the log as it is.`,
-    attack: 'Whoever reads the logs, or a system they are sent to, sends the id and is in the session.',
-    fix: 'Log a keyed hash of the id (HMAC with a key of the process), or nothing of it.',
-    confidence: first.labels === 0 ? 'medium' : 'high',
-    related: others.slice(0, relatedMax).map(({ at }) => ({ at, label: 'and here' })),
-    ...(first.labels === 0 ? {} : { trace: { node: first.node, labels: first.labels } }),
+    at: answer.at,
+    label: 'whoever asks gets the ids of all',
+    message: `Every id in ${name} is handed to ${isTool ? 'each caller of the tool' : 'whoever requests this route'}.`,
+    attack: isTool
+      ? 'A second caller lists the handles of all the others and uses them as arguments.'
+      : 'Mallory requests the page, takes an id from it, and sends it as `Mcp-Session-Id`.',
+    fix: isTool
+      ? 'List only what belongs to the verified caller.'
+      : 'Answer with how many there are; nobody else needs the ids.',
+    confidence: 'high',
+    persona: regular ? 'regular' : 'pedantic',
+    // The listing tells strangers apart from owners by nothing, with or without a login.
+    ...(isTool ? {} : { regardlessOfContext: true }),
+    related: [
+      ...(from < program.size ? [{ at: from, label: 'the ids are taken here' }] : []),
+      ...others.slice(0, relatedMax).map((other) => ({ at: other.answer.at, label: 'and here' })),
+    ],
   }
 }
