@@ -5,6 +5,7 @@ import { clientChosenSessionId } from './client-chosen-session-id/client-chosen-
 import { clientIdBinding } from './client-id-binding/client-id-binding.ts'
 import { eraConfusion } from './era-confusion/era-confusion.ts'
 import { fallbackSession } from './fallback-session/fallback-session.ts'
+import { forgeableSessionToken } from './forgeable-session-token/forgeable-session-token.ts'
 import { hardcodedSessionSecret } from './hardcoded-session-secret/hardcoded-session-secret.ts'
 import { insecureSessionCookie } from './insecure-session-cookie/insecure-session-cookie.ts'
 import { noAbsoluteExpiry } from './no-absolute-expiry/no-absolute-expiry.ts'
@@ -46,6 +47,7 @@ export const rules: readonly Rule[] = [
   clientIdBinding,
   eraConfusion,
   fallbackSession,
+  forgeableSessionToken,
   hardcodedSessionSecret,
   insecureSessionCookie,
   noAbsoluteExpiry,

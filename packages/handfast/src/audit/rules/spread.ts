@@ -1,6 +1,8 @@
 import { Edge } from '../flow/graph.ts'
 import type { Node } from '../flow/graph.ts'
 import type { Flow } from '../flow/flow.ts'
+import type { Binding } from '../flow/solver.ts'
+import type { FunctionId } from '../ir/program.ts'
 
 /** One step that a spreading value takes, and where it would arrive. */
 export interface Hop {
@@ -20,6 +22,8 @@ export interface Spread {
 }
 
 const reachedMax = 400_000
+const summaryDepthMax = 8
+const summaryNodesMax = 4_000
 const own = 1
 const passed = 2
 
@@ -29,10 +33,12 @@ const passed = 2
  * `passes` decides step by step; what it refuses ends there.
  */
 export function spreadFrom(
-  { graph }: Flow,
+  flow: Flow,
   sources: Iterable<Node>,
   passes: (hop: Hop) => boolean,
 ): Spread {
+  const { graph } = flow
+  const handsBack = summaries(flow, passes)
   const lanes = new Uint8Array(graph.nodes)
   const origin = new Map<Node, Node>()
   const reached: Node[] = []
@@ -55,7 +61,8 @@ export function spreadFrom(
       const kind = graph.kind(edge)
       const next = laneAfter(lane, kind)
       const to = graph.to(edge)
-      if (next !== 0 && passes({ from, to, kind })) enter(to, next, source)
+      if (next === 0 || !passes({ from, to, kind })) continue
+      if (kind !== Edge.Summary || handsBack(from, to)) enter(to, next, source)
     }
   }
   return {
@@ -64,6 +71,68 @@ export function spreadFrom(
     sourceOf: (node) => origin.get(node),
     reached,
   }
+}
+
+/** Whether the function that is called hands the argument back by steps that pass. */
+function summaries(
+  flow: Flow,
+  passes: (hop: Hop) => boolean,
+): (argument: Node, call: Node) => boolean {
+  const { solver, graph } = flow
+  const calls = calleesOf(flow)
+  const memo = new Map<Node, boolean>()
+  const handsBack = (argument: Node, call: Node, depth: number): boolean =>
+    (calls.get(call) ?? []).some(({ id, given }) =>
+      given.some(({ node, position }) => {
+        const parameter = solver.program.functions[id]?.parameters[position]?.value
+        return node === argument && parameter !== undefined && returns(parameter, id, depth)
+      }),
+    )
+  const returns = (parameter: Node, id: FunctionId, depth: number): boolean => {
+    const known = memo.get(parameter)
+    if (known !== undefined || depth > summaryDepthMax) return known ?? false
+    memo.set(parameter, false)
+    const seen = new Set<Node>([parameter])
+    const end = solver.returnNode(id)
+    for (const from of seen) {
+      if (seen.size > summaryNodesMax) break
+      for (let edge = graph.firstOut(from); edge !== -1; edge = graph.nextOut(edge)) {
+        const kind = graph.kind(edge)
+        const to = graph.to(edge)
+        if (!staysInside(kind) || seen.has(to) || !passes({ from, to, kind })) continue
+        if (kind !== Edge.Summary || handsBack(from, to, depth + 1)) seen.add(to)
+      }
+    }
+    memo.set(parameter, seen.has(end))
+    return seen.has(end)
+  }
+  return (argument, call) => handsBack(argument, call, 0)
+}
+
+function staysInside(kind: Edge): boolean {
+  return kind === Edge.Local || kind === Edge.LabelOnly || kind === Edge.Summary
+}
+
+interface Called {
+  readonly id: FunctionId
+  readonly given: Binding['arguments']
+}
+
+const calledBy = new WeakMap<Flow, ReadonlyMap<Node, readonly Called[]>>()
+
+function calleesOf(flow: Flow): ReadonlyMap<Node, readonly Called[]> {
+  const known = calledBy.get(flow)
+  if (known !== undefined) return known
+  const calls = new Map<Node, Called[]>()
+  for (const [id, bindings] of flow.solver.bindings) {
+    for (const { call, arguments: given } of bindings) {
+      const list = calls.get(call)
+      if (list === undefined) calls.set(call, [{ id, given }])
+      else list.push({ id, given })
+    }
+  }
+  calledBy.set(flow, calls)
+  return calls
 }
 
 function laneAfter(lane: number, kind: Edge): number {

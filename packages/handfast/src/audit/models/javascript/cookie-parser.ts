@@ -9,13 +9,19 @@ export const cookieParserModel: Model = {
   language: 'javascript',
   modules: ['cookie-parser', 'cookie', 'tough-cookie', 'cookie-signature'],
   exports: {
-    default: { call: { returns: { type: 'web.Middleware' } } },
+    default: { call: { secret: 'Argument[0]', returns: { type: 'web.Middleware' } } },
     parse: { call: { returns: table } },
     parseCookie: { call: { returns: table } },
     serialize: { call: { role: 'cookie.set' } },
     stringifySetCookie: { call: { role: 'cookie.set' } },
     signedCookie: { call: { role: 'cookie.signed', returns: { labels: ['ServerMinted'] } } },
-    unsign: { call: { role: 'cookie.signed', returns: { labels: ['ServerMinted'] } } },
-    sign: { call: { role: 'crypto.hmac' } },
+    unsign: {
+      call: {
+        role: 'cookie.signed',
+        secret: 'Argument[1]',
+        returns: { labels: ['ServerMinted'] },
+      },
+    },
+    sign: { call: { role: 'crypto.hmac', secret: 'Argument[1]' } },
   },
 }

@@ -7,6 +7,12 @@ export const cookieSessionModel: Model = {
   language: 'javascript',
   modules: ['cookie-session', 'client-sessions'],
   exports: {
-    default: { call: { role: 'web-session.middleware', returns: { type: 'web.Middleware' } } },
+    default: {
+      call: {
+        role: 'web-session.middleware',
+        secret: ['Argument[0].Member[secret]', 'Argument[0].Member[keys]'],
+        returns: { type: 'web.Middleware' },
+      },
+    },
   },
 }

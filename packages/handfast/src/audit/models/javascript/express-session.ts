@@ -10,6 +10,12 @@ export const expressSessionModel: Model = {
     default: {
       call: {
         role: ['web-session.middleware', 'web-session.at-server'],
+        secret: 'Argument[0].Member[secret]',
+        lifetime: {
+          told: ['Argument[0].Member[cookie].Member[maxAge]'],
+          kind: 'idle',
+          store: 'Argument[0].Member[store]',
+        },
         callbacks: [
           {
             at: 'Argument[0].Member[genid]',

@@ -80,6 +80,8 @@ const instance: Shapes = {
   register: {
     call: {
       role: 'http.middleware',
+      /** The options of the plugin that is registered, whichever it is. */
+      secret: ['Argument[1].Member[secret]', 'Argument[1].Member[key]'],
       callbacks: [{ at: 'Argument[0]', parameters: [{ type: 'fastify.Instance' }] }],
       returns: self,
     },

@@ -3,6 +3,12 @@ import type { Model, Shape } from '../../flow/model.ts'
 const middleware: Shape = {
   call: {
     role: ['web-session.middleware', 'web-session.at-server'],
+    secret: 'Argument[0].Member[encryptionKey]',
+    lifetime: {
+      told: ['Argument[0].Member[expireAfterSeconds]'],
+      kind: 'idle',
+      store: 'Argument[0].Member[store]',
+    },
     returns: { type: 'web.Middleware' },
   },
 }

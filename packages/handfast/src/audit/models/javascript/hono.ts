@@ -99,9 +99,17 @@ export const honoModel: Model = {
     getCookie: {
       call: { returns: { type: 'web.CookieTable', labels: ['Cookie'] } },
     },
-    getSignedCookie: { call: { role: 'cookie.signed', returns: { labels: ['ServerMinted'] } } },
+    getSignedCookie: {
+      call: {
+        role: 'cookie.signed',
+        secret: 'Argument[1]',
+        returns: { labels: ['ServerMinted'] },
+      },
+    },
     setCookie: { call: { role: 'cookie.set', returns: nothing } },
-    setSignedCookie: { call: { role: 'cookie.set', returns: nothing } },
+    setSignedCookie: {
+      call: { role: 'cookie.set', secret: 'Argument[3]', returns: nothing },
+    },
     deleteCookie: { call: { role: 'cookie.clear', returns: nothing } },
     bearerAuth: {
       call: {
@@ -121,6 +129,7 @@ export const honoModel: Model = {
     verify: {
       call: {
         role: 'auth.verify',
+        secret: 'Argument[1]',
         returns: { type: 'web.VerifiedClaims', labels: ['Principal'] },
       },
     },
@@ -128,6 +137,7 @@ export const honoModel: Model = {
     sign: {
       call: {
         role: 'auth.sign',
+        secret: 'Argument[1]',
         returns: { labels: ['ServerMinted'], from: ['Argument[0]', 'Argument[0].AnyMember'] },
       },
     },

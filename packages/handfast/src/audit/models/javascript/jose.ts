@@ -3,9 +3,11 @@ import type { Model, Shape } from '../../flow/model.ts'
 /* jose 4 to 6. What the result holds is in `payload`; jws and jwe of any content count alike. */
 
 const verified: Shape = {
-  call: { role: 'auth.verify', returns: { type: 'jose.Verified' } },
+  call: { role: 'auth.verify', secret: 'Argument[1]', returns: { type: 'jose.Verified' } },
 }
-const opened: Shape = { call: { role: 'crypto.decrypt', returns: { type: 'jose.Verified' } } }
+const opened: Shape = {
+  call: { role: 'crypto.decrypt', secret: 'Argument[1]', returns: { type: 'jose.Verified' } },
+}
 const decoded: Shape = {
   call: {
     role: 'auth.decode',
@@ -66,7 +68,11 @@ export const joseModel: Model = {
       members: {
         ...setters,
         sign: {
-          call: { role: 'auth.sign', returns: { labels: ['ServerMinted'], from: ['Receiver'] } },
+          call: {
+            role: 'auth.sign',
+            secret: 'Argument[0]',
+            returns: { labels: ['ServerMinted'], from: ['Receiver'] },
+          },
         },
       },
     },
@@ -76,6 +82,7 @@ export const joseModel: Model = {
         encrypt: {
           call: {
             role: 'crypto.encrypt',
+            secret: 'Argument[0]',
             returns: { labels: ['ServerMinted'], from: ['Receiver'] },
           },
         },

@@ -8,6 +8,7 @@ export const jsonwebtokenModel: Model = {
     verify: {
       call: {
         role: 'auth.verify',
+        secret: 'Argument[1]',
         callbacks: [
           {
             at: 'Argument[last]',
@@ -26,6 +27,7 @@ export const jsonwebtokenModel: Model = {
     sign: {
       call: {
         role: 'auth.sign',
+        secret: 'Argument[1]',
         callbacks: [{ at: 'Argument[last]', parameters: [{}, { labels: ['ServerMinted'] }] }],
         returns: { labels: ['ServerMinted'], from: ['Argument[0]', 'Argument[0].AnyMember'] },
       },

@@ -84,7 +84,7 @@ export const koaModel: Model = {
         listen: { call: { role: 'http.listen', returns: { type: 'node-http.Server' } } },
         callback: { call: { returns: nothing } },
         proxy: { writeRole: 'http.trust-proxy' },
-        keys: { labels: [] },
+        keys: { labels: [], writeRole: 'secret' },
         on: { call: { callbacks: [{ at: 'Argument[1]' }], returns: self } },
       },
     },

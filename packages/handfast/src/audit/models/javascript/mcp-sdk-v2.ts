@@ -127,6 +127,7 @@ export const mcpSdkV2Model: Model = {
     createRequestStateCodec: {
       call: {
         role: 'mcp.request-state.codec',
+        secret: 'Argument[0].Member[key]',
         callbacks: [{ at: option('bind'), parameters: [context] }],
         returns: { type: 'mcp-sdk-v2.RequestStateCodec' },
       },

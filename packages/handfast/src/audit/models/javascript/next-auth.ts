@@ -12,7 +12,13 @@ export const nextAuthModel: Model = {
   language: 'javascript',
   modules: ['next-auth', 'next-auth/*', '@auth/core', '@auth/express'],
   exports: {
-    default: { call: { role: 'auth.middleware', returns: { type: 'next-auth.Instance' } } },
+    default: {
+      call: {
+        role: 'auth.middleware',
+        secret: 'Argument[0].Member[secret]',
+        returns: { type: 'next-auth.Instance' },
+      },
+    },
     getServerSession: session,
     getSession: session,
     unstable_getServerSession: session,

@@ -54,15 +54,33 @@ export const nodeCryptoModel: Model = {
     webcrypto: { type: 'runtime.Crypto' },
     subtle: { type: 'runtime.SubtleCrypto' },
     createHash: { call: { role: 'crypto.hash', returns: { type: 'node-crypto.Digest' } } },
-    createHmac: { call: { role: 'crypto.hmac', returns: { type: 'node-crypto.Digest' } } },
+    createHmac: {
+      call: {
+        role: 'crypto.hmac',
+        secret: 'Argument[1]',
+        returns: { type: 'node-crypto.Digest' },
+      },
+    },
     hash: { call: { role: 'crypto.hash', returns: { from: ['Argument[1]'] } } },
     createSign: { call: { role: 'crypto.hmac', returns: { type: 'node-crypto.Digest' } } },
     sign: { call: { role: 'crypto.hmac', returns: { from: ['Argument[1]'] } } },
     createVerify: { call: { returns: { type: 'node-crypto.Verifier' } } },
     verify: compared,
     timingSafeEqual: compared,
-    createCipheriv: { call: { role: 'crypto.encrypt', returns: { type: 'node-crypto.Cipher' } } },
-    createDecipheriv: { call: { role: 'crypto.decrypt', returns: { type: 'node-crypto.Cipher' } } },
+    createCipheriv: {
+      call: {
+        role: 'crypto.encrypt',
+        secret: 'Argument[1]',
+        returns: { type: 'node-crypto.Cipher' },
+      },
+    },
+    createDecipheriv: {
+      call: {
+        role: 'crypto.decrypt',
+        secret: 'Argument[1]',
+        returns: { type: 'node-crypto.Cipher' },
+      },
+    },
     scrypt: derived,
     scryptSync: derived,
     pbkdf2: derived,

@@ -7,6 +7,7 @@ const done: Shape = { call: { returns: { from: [] } } }
 const strategy: Shape = {
   construct: {
     role: 'auth.verify',
+    secret: 'Argument[0].Member[secretOrKey]',
     callbacks: [
       {
         at: 'Argument[last]',

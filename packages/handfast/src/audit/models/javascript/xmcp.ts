@@ -32,6 +32,7 @@ export const xmcpModel: Model = {
     createRequestStateCodec: {
       call: {
         role: 'mcp.request-state.codec',
+        secret: 'Argument[0].Member[key]',
         callbacks: [
           { at: 'Argument[0].Member[bind]', parameters: [{ type: 'mcp-sdk-v2.Context' }] },
         ],

@@ -9,10 +9,16 @@ const kdf: Shape = { call: { role: 'crypto.hash', returns: { from: ['Argument[0.
 const seal: Shape = {
   call: { role: 'crypto.encrypt', returns: { from: ['Argument[0]', 'Argument[1]'] } },
 }
-const open: Shape = { call: { role: 'crypto.decrypt', returns: { labels: ['ServerMinted'] } } }
+const open: Shape = {
+  call: {
+    role: 'crypto.decrypt',
+    lifetime: { told: ['Argument[1,ttl:]'], kind: 'absolute' },
+    returns: { labels: ['ServerMinted'] },
+  },
+}
 const box: Shape = {
   type: 'py-crypto.BoxClass',
-  construct: { returns: { type: 'py-crypto.Box' } },
+  construct: { secret: 'Argument[0,key:]', returns: { type: 'py-crypto.Box' } },
 }
 
 export const pyCryptoModel: Model = {
@@ -34,16 +40,24 @@ export const pyCryptoModel: Model = {
     new: {
       call: {
         role: 'crypto.hmac',
+        secret: 'Argument[0,key:]',
         returns: { type: 'py-crypto.Digest', from: ['Argument[1,msg:]'] },
       },
     },
     HMAC: {
       construct: {
         role: 'crypto.hmac',
+        secret: 'Argument[0,key:]',
         returns: { type: 'py-crypto.Digest', from: ['Argument[1,msg:]'] },
       },
     },
-    digest: { call: { role: 'crypto.hmac', returns: { from: ['Argument[1]'] } } },
+    digest: {
+      call: {
+        role: 'crypto.hmac',
+        secret: 'Argument[0,key:]',
+        returns: { from: ['Argument[1]'] },
+      },
+    },
     compare_digest: { call: { role: 'crypto.compare', returns: { from: [] } } },
     bytes_eq: { call: { role: 'crypto.compare', returns: { from: [] } } },
     pbkdf2_hmac: kdf,

@@ -53,7 +53,7 @@ const application: Shapes = {
   register_blueprint: { call: { role: 'http.route', returns: nothing } },
   run: { call: { role: 'http.listen', returns: nothing } },
   config: { type: 'py-flask.Config' },
-  secret_key: { writeRole: 'web-session.middleware' },
+  secret_key: { writeRole: ['web-session.middleware', 'secret'] },
   wsgi_app: { writeRole: 'http.middleware' },
 }
 
@@ -86,7 +86,9 @@ export const pyFlaskModel: Model = {
     /** Flask's session is configured here, one key at a time. */
     'py-flask.Config': {
       members: {
-        SECRET_KEY: { writeRole: 'web-session.middleware' },
+        SECRET_KEY: { writeRole: ['web-session.middleware', 'secret'] },
+        update: { call: { secret: 'Argument[SECRET_KEY:]', returns: nothing } },
+        from_mapping: { call: { secret: 'Argument[SECRET_KEY:]', returns: nothing } },
         SESSION_TYPE: { writeRole: 'web-session.middleware' },
         SESSION_COOKIE_SECURE: { writeRole: 'web-session.middleware' },
         SESSION_COOKIE_HTTPONLY: { writeRole: 'web-session.middleware' },

@@ -2,7 +2,9 @@ import type { Model, Shape } from '../../flow/model.ts'
 
 /* Signed, not encrypted: whoever holds it can read it, and replay it until it is too old. */
 
-const signer: Shape = { construct: { returns: { type: 'py-itsdangerous.Signer' } } }
+const signer: Shape = {
+  construct: { secret: 'Argument[0,secret_key:]', returns: { type: 'py-itsdangerous.Signer' } },
+}
 
 export const pyItsdangerousModel: Model = {
   id: 'py-itsdangerous',

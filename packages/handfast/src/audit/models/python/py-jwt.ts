@@ -9,11 +9,15 @@ const claims = { type: 'py-web.Claims', labels: ['Principal'] } as const
 const unverified = { type: 'py-web.UnverifiedClaims', labels: ['UnverifiedPrincipal'] } as const
 
 const functions = {
-  decode: { call: { role: 'auth.verify', returns: claims } },
+  decode: { call: { role: 'auth.verify', secret: 'Argument[1,key:]', returns: claims } },
   decode_complete: { call: { role: 'auth.verify', returns: claims } },
   verify: { call: { role: 'auth.verify', returns: claims } },
   encode: {
-    call: { role: 'auth.sign', returns: { labels: ['ServerMinted'], from: ['Argument[0]'] } },
+    call: {
+      role: 'auth.sign',
+      secret: 'Argument[1,key:]',
+      returns: { labels: ['ServerMinted'], from: ['Argument[0]'] },
+    },
   },
   get_unverified_header: { call: { role: 'auth.decode', returns: unverified } },
   get_unverified_headers: { call: { role: 'auth.decode', returns: unverified } },

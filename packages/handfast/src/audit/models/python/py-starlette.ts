@@ -84,7 +84,13 @@ export const pyStarletteModel: Model = {
     },
     Mount: { construct: { role: 'http.route', returns: nothing } },
     Router: { construct: { returns: { type: 'py-starlette.Application' } } },
-    Middleware: { construct: { role: 'http.middleware', returns: nothing } },
+    Middleware: {
+      construct: {
+        role: 'http.middleware',
+        secret: 'Argument[secret_key:]',
+        returns: nothing,
+      },
+    },
     BaseHTTPMiddleware: { construct: { returns: { type: 'py-starlette.BaseMiddleware' } } },
     SessionMiddleware: { role: 'web-session.middleware' },
     CORSMiddleware: { role: 'http.cors' },
@@ -120,7 +126,9 @@ export const pyStarletteModel: Model = {
     'py-starlette.Application': {
       members: {
         add_route: added,
-        add_middleware: { call: { role: 'http.middleware', returns: nothing } },
+        add_middleware: {
+          call: { role: 'http.middleware', secret: 'Argument[secret_key:]', returns: nothing },
+        },
         mount: { call: { role: 'http.route', returns: nothing } },
         state: { type: 'py-starlette.State' },
         routes: { labels: [] },

@@ -19,7 +19,12 @@ export const pyTornadoModel: Model = {
   modules: ['tornado.web', 'tornado.httpserver'],
   package: 'tornado',
   exports: {
-    Application: { construct: { returns: { type: 'py-tornado.Application' } } },
+    Application: {
+      construct: {
+        secret: 'Argument[cookie_secret:]',
+        returns: { type: 'py-tornado.Application' },
+      },
+    },
     RequestHandler: { construct: { returns: { type: 'py-tornado.Handler' } } },
     HTTPServer: { construct: { role: 'http.server', returns: { type: 'py-tornado.Application' } } },
     authenticated: {

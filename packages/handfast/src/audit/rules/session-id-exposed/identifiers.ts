@@ -6,6 +6,7 @@ import type { LabelSet } from '../../flow/labels.ts'
 import { labelsAt, originsOf, tokensOf } from '../../flow/queries.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
+import { keptStoresOf } from '../kept-stores.ts'
 import { nameOfValue } from '../session-names.ts'
 import { keepsConnections } from '../session-stores.ts'
 
@@ -16,6 +17,7 @@ const sentId: LabelSet = labelSet(['SessionIdHeader', 'TransportSession'])
 const webSessionId: LabelSet = labelSet(['ServerMinted'])
 const token: LabelSet = labelSet(['Credential', 'TokenBytes'])
 const owner: LabelSet = labelSet(['Principal', 'AuthInfo', 'StoredPrincipal'])
+const minted: LabelSet = labelSet(['Csprng', 'ServerMinted', 'WeakRandom', 'StructuredUuid'])
 const idMember = /^(?:id|sessionID|sessionId|session_id|sid|session_key|identity)$/
 const sessionStore = /sess|transport/i
 const headerTables = /(?:^|\.)(?:HeaderTable|Headers)$/
@@ -37,8 +39,9 @@ export function identifiersOf(
     for (const { operation, keys } of store.accesses) {
       if (operation !== 'set') continue
       for (const origin of keys.flatMap((key) => originsOf(flow, key))) {
-        if (!madeHere.has(program.op[origin] ?? 0) || found.has(origin)) continue
-        if ((labelsAt(flow, origin) & clientChosen) === 0) found.set(origin, 'minted')
+        const labels = labelsAt(flow, origin)
+        if (!madeHere.has(program.op[origin] ?? 0) && (labels & minted) === 0) continue
+        if ((labels & clientChosen) === 0 && !found.has(origin)) found.set(origin, 'minted')
       }
     }
   }
@@ -63,15 +66,15 @@ function isHeaderTable({ program, flow }: Facts, at: Value): boolean {
 
 /** Stores whose keys open something: they keep connections, sessions, or state with its owner. */
 export function idStoresOf(facts: Facts): readonly Store[] {
+  const kept = new Set(keptStoresOf(facts).flatMap((one) => (one.doubtful ? [] : [one.store])))
   return facts.stores.filter((store) => {
+    if (kept.has(store)) return true
     if (!store.outlivesRequests || store.shape?.kind === 'web-session') return false
     const hasId = store.accesses.some(({ keyLabels }) => (keyLabels & sentId) !== 0)
     if (hasId || keepsConnections(facts, store)) return true
     return hasMintedKeys(store) && (sessionStore.test(store.name) || keepsOwners(facts, store))
   })
 }
-
-const minted: LabelSet = labelSet(['Csprng', 'ServerMinted', 'WeakRandom', 'StructuredUuid'])
 
 function hasMintedKeys({ accesses }: Store): boolean {
   return accesses.some(({ operation, keyLabels }) => operation === 'set' && (keyLabels & minted) !== 0)

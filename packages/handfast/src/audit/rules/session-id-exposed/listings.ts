@@ -3,6 +3,7 @@ import type { Store } from '../../facts/state.ts'
 import { definitionOf } from '../../facts/conditions.ts'
 import { Edge } from '../../flow/graph.ts'
 import type { Node } from '../../flow/graph.ts'
+import { callerIdentity } from '../../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../../flow/paths.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
@@ -151,7 +152,10 @@ function staysElement(facts: Facts, { from, to, kind }: Hop): boolean {
 function isOwnerFilter(facts: Facts, call: Value): boolean {
   if (calleeName(facts.program, call) !== 'filter') return false
   return functionsGivenTo(facts, call).some((id) =>
-    facts.conditions.comparisonsIn(id).some((one) => facts.guards.isOwnerComparison(one)),
+    facts.conditions.comparisonsIn(id).some(({ left, right }) => {
+      const labels = facts.conditions.operandLabels(left) | facts.conditions.operandLabels(right)
+      return (labels & callerIdentity) !== 0
+    }),
   )
 }
 

@@ -1,5 +1,6 @@
 import type { Facts } from '../../facts/facts.ts'
 import { expressionName } from '../../facts/state.ts'
+import type { Block } from '../../flow/blocks.ts'
 import type { Node } from '../../flow/graph.ts'
 import { labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
@@ -7,7 +8,7 @@ import type { Value } from '../../ir/program.ts'
 import { groupedByFunction } from '../grouped.ts'
 import type { Rule, Sighting } from '../rule.ts'
 import { spreadFrom } from '../spread.ts'
-import type { Spread } from '../spread.ts'
+import type { Hop, Spread } from '../spread.ts'
 import { keepsWhole } from '../whole-text.ts'
 import { idStoresOf, identifiersOf } from './identifiers.ts'
 import type { IdentifierKind } from './identifiers.ts'
@@ -19,6 +20,8 @@ import { answersOf, insideOf } from './sinks.ts'
 import type { Answer } from './sinks.ts'
 
 const relatedMax = 4
+/** Conditions directly in one block that are told apart. */
+const regionsMax = 4_096
 const traced: LabelSet = labelSet([
   'SessionIdHeader',
   'TransportSession',
@@ -45,9 +48,11 @@ export const sessionIdExposed: Rule = {
     const kinds = identifiersOf(facts, stores)
     const passes = keepsWhole(facts)
     const ids = spreadFrom(facts.flow, kinds.keys(), passes)
+    const isForOwner = ownerBlocks(facts)
+    const unowned = (hop: Hop): boolean => passes(hop) && !isForOwner(hop.to)
     const listings = listingsOf(facts, stores, (node) => ids.has(node)).map((listing) => ({
       listing,
-      spread: spreadFrom(facts.flow, unowned(facts, listing.ids), passes),
+      spread: spreadFrom(facts.flow, listing.ids, unowned),
     }))
     for (const sighting of logSightings({ facts, kinds, ids, listings })) report(sighting)
     for (const sighting of answerSightings({ facts, kinds, ids, listings })) report(sighting)
@@ -66,14 +71,24 @@ interface Seeing {
   readonly listings: readonly Listed[]
 }
 
-/** Not those that are looked at for their owner only. */
-function unowned(facts: Facts, ids: readonly Node[]): readonly Node[] {
-  return ids.filter((node) => !isForOwner(facts, node))
+/** Code that runs only where the owner of what is gone through has been compared with the caller. */
+function ownerBlocks({ program, blocks, conditions, guards }: Facts): (node: Node) => boolean {
+  const memo = new Map<number, boolean>()
+  return (node) => {
+    if (node >= program.size) return false
+    const position = blocks.of(node)
+    // Within a block, what stands before a check has not passed it.
+    const key = (position?.id ?? -1) * regionsMax + regionsBefore(position, node)
+    const known = memo.get(key)
+    if (known !== undefined) return known
+    const found = conditions.comparisonsAt(node).some((one) => guards.isOwnerComparison(one))
+    memo.set(key, found)
+    return found
+  }
 }
 
-function isForOwner({ program, conditions, guards }: Facts, node: Node): boolean {
-  if (node >= program.size) return false
-  return conditions.comparisonsAt(node).some((one) => guards.isOwnerComparison(one))
+function regionsBefore(block: Block | undefined, node: Node): number {
+  return Math.min(regionsMax - 1, block?.regions.filter(({ end }) => end < node).length ?? 0)
 }
 
 interface Written {

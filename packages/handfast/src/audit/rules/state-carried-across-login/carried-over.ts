@@ -43,7 +43,7 @@ function onePerFunction({ program }: Facts, all: readonly Carried[]): readonly C
 
 /** Values read from the session before its id is replaced, and written to it afterwards. */
 function throughRegenerate(facts: Facts): readonly Carried[] {
-  const { program, flow } = facts
+  const { flow } = facts
   const calls = facts.sites('web-session.regenerate').map(({ value }) => value)
   if (calls.length === 0) return []
   const sources = readsBefore(facts, calls)

@@ -14,9 +14,8 @@ const argument: LabelSet = labelSet(['ToolArgument'])
 const known: LabelSet = labelSet(['Principal', 'AuthInfo', 'OAuthClient', 'OwnerScoped'])
 const remembered: LabelSet = labelSet(['StateRead', 'StoredPrincipal'])
 const sessionIds: LabelSet = labelSet(['SessionIdHeader', 'TransportSession'])
-/** Names for the user half of a key. They only tell it from the other half. */
-const userName =
-  /^(?:uid|(?:user|owner|account|tenant|customer|member|subject|principal|org)(?:_?(?:id|name|email))?)$/i
+/** Names for the user half of a key. An account may be one of the caller's own, and is not meant. */
+const userName = /^(?:uid|(?:user|owner|tenant|subject|principal)(?:_?(?:id|name|email))?)$/i
 const attack =
   "The attacker passes the victim's user id along with the session id, and both halves fit."
 const fix = 'Take the user from the verified token of the request, and drop the argument.'
@@ -64,6 +63,7 @@ interface Part {
 function argumentsIn(facts: Facts, { keys }: StateAccess): readonly Part[] {
   return keys
     .flatMap((key) => partsOf(facts, key))
+    .filter((value) => facts.program.op[value] !== Op.Call)
     .filter((value) => (labelsAt(facts.flow, value) & argument) !== 0)
     .map((value) => ({ name: nameOfValue(facts, value), value }))
     .filter(({ name }) => name !== '')
