@@ -2,7 +2,7 @@ import type { Era } from '../../finding/finding.ts'
 import type { Flow } from '../flow/flow.ts'
 import { labelSet } from '../flow/labels.ts'
 import type { PackageFacts } from '../flow/packages.ts'
-import { constantAt } from '../flow/queries.ts'
+import { constantAt, nodesAt } from '../flow/queries.ts'
 import type { Role } from '../flow/roles.ts'
 import type { Site } from '../flow/solver.ts'
 import type { AuthenticationQueries } from './authentication.ts'
@@ -39,7 +39,7 @@ const sdkNames = [
   '@modelcontextprotocol/sdk', '@modelcontextprotocol/server', 'mcp', 'fastmcp', 'mcp-handler', 'mcp-framework', '@hono/mcp', 'mcp-use', 'xmcp', 'agents',
 ] as const
 
-const httpRoles: readonly Role[] = ['http.listen', 'http.server', 'https.server', 'mcp.http-server', 'mcp.transport', 'mcp.sse-transport', 'mcp.handler']
+const httpRoles: readonly Role[] = ['http.listen', 'http.server', 'https.server', 'mcp.transport', 'mcp.sse-transport', 'mcp.handler']
 const mcpRoles: readonly Role[] = ['mcp.server', 'mcp.tool', 'mcp.transport', 'mcp.sse-transport', 'mcp.stdio-transport', 'mcp.handler', 'mcp.http-server', 'mcp.connect']
 const loopback = /^(?:127\.\d+\.\d+\.\d+|localhost|::1)$/
 const principal = labelSet(['Principal', 'AuthInfo'])
@@ -47,8 +47,10 @@ const principal = labelSet(['Principal', 'AuthInfo'])
 export function contextOf({ flow, packages, entries, authentication, sites }: ContextInput): ServerContext {
   const has = (role: Role): boolean => sites(role).length > 0
   const httpEntries = entries.some(({ kind }) => kind === 'http' || kind === 'sse-message' || kind === 'websocket')
-  const hasHttp = httpEntries || httpRoles.some(has)
-  const hasStdio = has('mcp.stdio-transport')
+  const runsOnStdio = sites('mcp.http-server').filter((site) => isStdioRun(flow, site))
+  const servesHttp = sites('mcp.http-server').length > runsOnStdio.length
+  const hasHttp = httpEntries || servesHttp || httpRoles.some(has)
+  const hasStdio = has('mcp.stdio-transport') || runsOnStdio.length > 0
   const sdks = sdkNames.flatMap((name) => {
     const version = packages.dependencies.get(name)
     return version === undefined ? [] : [{ name, version }]
@@ -67,6 +69,17 @@ export function contextOf({ flow, packages, entries, authentication, sites }: Co
     hasPrincipal ? 'callers are told apart' : 'no principal seen',
   ]
   return { isMcp, hasHttp, hasStdio, stdioOnly, loopbackOnly, hasPrincipal, era, sdks, words }
+}
+
+/** `mcp.run()`, which serves what its argument says, or stdio. */
+function isStdioRun(flow: Flow, { value, shape }: Site): boolean {
+  const checks = shape?.headerChecks
+  if (checks?.transport === undefined) return false
+  const isGiven = nodesAt(flow, value, checks.transport).length > 0
+  const transport = isGiven
+    ? constantAt(flow, value, checks.transport)
+    : checks.transportFallback
+  return transport === 'stdio'
 }
 
 function isLoopback(flow: Flow, listen: number): boolean {

@@ -126,6 +126,9 @@ function lookupOf(
   const binding = facts.guards.bindingOf(access)
   if (binding.bound) return undefined
   if (hasOtherPart(facts, access)) return undefined
+  const named = namedParts(facts, access)
+  // The address of a resource that is subscribed to is no name of state.
+  if (named.length > 0 && named.every(({ name }) => name === 'uri')) return undefined
   // The values of an INSERT are all its columns, so they do not say who chose the key.
   const keyed = writes.filter(({ shape }) => shape?.sql === undefined)
   const mint = keyed.find((write) => (write.keyLabels & minted) !== 0)
@@ -134,7 +137,7 @@ function lookupOf(
     access,
     store,
     place: place === '' ? store.name : place,
-    named: namedParts(facts, access),
+    named,
     chosenBy: mint !== undefined ? 'server' : isClient ? 'client' : 'unknown',
     mint: mint?.value,
     use: binding.at,

@@ -26,7 +26,7 @@ const remembered: LabelSet = labelSet(['StateRead', 'StoredPrincipal'])
 /** Field names under which sessions keep who is logged in. They rank; a verified value decides. */
 export const identityField: RegExp = wholeName([
   'auth(?:ed|enticated|orized|info|user)?',
-  'logged_?in',
+  'logged(?:_?in)?',
   'user(?:_?(?:id|name|info|email))?',
   'uid|sub|subject|email|principal|identity|passport|claims',
   '(?:account|member)(?:_?id)?',

@@ -15,6 +15,8 @@ export interface OwnerUse {
   readonly store: Store
   /** Those of the wanted labels that were seen. */
   readonly labels: LabelSet
+  /** All that were seen, of the whole key or of both sides. */
+  readonly all: LabelSet
   /** The value that carries them. */
   readonly node: Node
   /** Something else names one state among several of the same owner. */
@@ -41,15 +43,27 @@ const equality: ReadonlySet<number> = new Set([
 
 export function ownerUses(facts: Facts, question: OwnerQuestion): readonly OwnerUse[] {
   const uses: OwnerUse[] = []
+  const isCompared = comparesAny(facts, question.wanted)
   for (const store of facts.stores) {
     if (!store.outlivesRequests || question.exempt.test(store.name)) continue
     for (const access of store.accesses) {
       if (!operations.has(access.operation) || question.exempt.test(keyWords(facts, access))) continue
-      const use = inKey(facts, store, access, question) ?? inComparison(facts, store, access, question)
+      const use = inKey(facts, store, access, question)
+        ?? (isCompared ? inComparison(facts, store, access, question) : undefined)
       if (use !== undefined) uses.push(use)
     }
   }
   return uses
+}
+
+/** Asking for the binding of each access costs time; most targets compare nothing of the kind. */
+function comparesAny({ program, flow }: Facts, wanted: LabelSet): boolean {
+  for (let at = 0; at < program.size; at += 1) {
+    if (program.op[at] !== Op.Binary || !equality.has(program.c[at] ?? 0)) continue
+    const sides = [program.a[at] ?? -1, program.b[at] ?? -1]
+    if (sides.some((side) => side >= 0 && (labelsAt(flow, side) & wanted) !== 0)) return true
+  }
+  return false
 }
 
 function inKey(facts: Facts, store: Store, access: StateAccess, question: OwnerQuestion): OwnerUse | undefined {
@@ -57,7 +71,7 @@ function inKey(facts: Facts, store: Store, access: StateAccess, question: OwnerQ
   const labels = keyLabels & question.wanted
   if (labels === 0 || (keyLabels & question.unless) !== 0) return undefined
   const node = keys.find((key) => (labelsAt(facts.flow, key) & labels) !== 0) ?? value
-  return { at: value, kind: 'key', store, labels, node, isNamed: (keyLabels & naming) !== 0 }
+  return { at: value, kind: 'key', store, labels, all: keyLabels, node, isNamed: (keyLabels & naming) !== 0 }
 }
 
 function inComparison(facts: Facts, store: Store, access: StateAccess, { wanted, unless }: OwnerQuestion): OwnerUse | undefined {
@@ -71,5 +85,5 @@ function inComparison(facts: Facts, store: Store, access: StateAccess, { wanted,
   const all = sides.reduce((labels, side) => labels | labelsAt(flow, side), 0)
   const node = sides.find((side) => (labelsAt(flow, side) & wanted) !== 0)
   if (node === undefined || (all & unless) !== 0) return undefined
-  return { at, kind: 'comparison', store, labels: all & wanted, node, isNamed: true }
+  return { at, kind: 'comparison', store, labels: all & wanted, all, node, isNamed: true }
 }

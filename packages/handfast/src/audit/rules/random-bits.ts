@@ -4,7 +4,7 @@ import type { Node } from '../flow/graph.ts'
 import { callerIdentity, clientChosen, labelSet } from '../flow/labels.ts'
 import type { LabelSet } from '../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
-import { constantAt, labelsAt } from '../flow/queries.ts'
+import { constantAt, labelsAt, originsOf } from '../flow/queries.ts'
 import { BinaryOperator, ConstKind, Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
 import { calleeName, guessableLabels } from './id-sources.ts'
@@ -299,8 +299,20 @@ function bitsOfGenerator(facts: Facts, call: Value): number | undefined {
     case 'choice':
       return alphabetBits(facts, given[0])
     default:
-      return undefined
+      return customBits(facts, call, size)
   }
+}
+
+/** `customAlphabet('0123456789abcdef', 10)()`. */
+function customBits({ program, flow }: Facts, call: Value, size: number | undefined): number | undefined {
+  for (const maker of originsOf(flow, program.a[call] ?? -1)) {
+    if (program.op[maker] !== Op.Call || calleeName(program, maker) !== 'customAlphabet') continue
+    const [alphabet, length] = argumentsOf(flow.solver, maker)
+    const letters = alphabet === undefined ? undefined : flow.solver.constant(alphabet)?.length
+    const characters = size ?? number({ program, flow }, length) ?? 21
+    if (letters !== undefined && letters > 1) return Math.log2(letters) * characters
+  }
+  return undefined
 }
 
 /** Of one character of an alphabet: a literal, or one of those that `string` has, joined. */
@@ -314,10 +326,10 @@ function second({ flow }: Facts, call: Value): Value | undefined {
   return argumentsOf(flow.solver, call)[1]
 }
 
-function number({ flow, program }: Facts, value: Value | undefined): number | undefined {
+function number({ flow, program }: Pick<Facts, 'flow' | 'program'>, value: Value | undefined): number | undefined {
   if (value === undefined) return undefined
   if (program.op[value] === Op.Unary) {
-    const inner = number({ flow, program } as Facts, program.a[value])
+    const inner = number({ flow, program }, program.a[value])
     return inner === undefined ? undefined : -inner
   }
   const text = flow.solver.constant(value)

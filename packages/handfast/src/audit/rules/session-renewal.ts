@@ -45,6 +45,9 @@ export function renewalOf(facts: Facts, gates: Gates): Renewal {
     return found
   }
 
+  const isKept = (value: Value, id: FunctionId): boolean =>
+    (inFunction.get(id) ?? []).some((mark) => mark > value && keepsContents(program, mark))
+
   const isMark = (call: Value): boolean => marks.has(call) || marks.has(program.a[call] ?? -1)
 
   const before = (value: Value, depth: number): boolean => {
@@ -56,6 +59,7 @@ export function renewalOf(facts: Facts, gates: Gates): Renewal {
         (program.op[earlier] === Op.Call && gates.runs(earlier).some((callee) => within(callee, 0)))
       if (renews && runsBefore(program, blocks, earlier, value)) return true
     }
+    if (isKept(value, id)) return true
     if (
       ownEntries(facts, id).some(({ beforeSites }) => beforeSites.some((site) => marks.has(site)))
     ) {
@@ -71,6 +75,12 @@ export function renewalOf(facts: Facts, gates: Gates): Renewal {
     within: (id) => within(id, 0),
     is: (value) => marks.has(value),
   }
+}
+
+/** `cycle_key()` gives the same contents a new id, so it may as well come after them. */
+function keepsContents({ op, a, b, strings }: Facts['program'], mark: Value): boolean {
+  const callee = op[mark] === Op.Call ? (a[mark] ?? -1) : mark
+  return op[callee] === Op.Prop && /^cycle/i.test(strings[b[callee] ?? -1] ?? '')
 }
 
 function ownEntries({ entries }: Facts, id: FunctionId): Facts['entries'] {

@@ -2,7 +2,6 @@ import type { Facts } from '../facts/facts.ts'
 import { Edge } from '../flow/graph.ts'
 import type { Node } from '../flow/graph.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
-import { leavesOf } from '../flow/queries.ts'
 import { BinaryOperator, ConstKind, Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
 import { calleeName } from './id-sources.ts'
@@ -24,25 +23,17 @@ const converting =
 
 /** Texts that reach `node` through variables, fallbacks, conversions and joining. */
 export function writtenKeysOf(facts: Facts, node: Node): readonly WrittenKey[] {
-  const found = new Map<Value, WrittenKey>()
-  for (const leaf of leavesOf(facts.flow, node)) {
-    for (const key of keysAt(facts, leaf)) {
-      if (found.size < keysMax && !found.has(key.at)) found.set(key.at, key)
-    }
-  }
-  return [...found.values()]
+  const search: Search = { seen: new Set(), texts: new Map(), others: undefined }
+  visit(facts, node, search, 0)
+  return [...search.texts]
+    .slice(0, keysMax)
+    .map(([at, text]) => ({ at, text, insteadOf: search.others }))
 }
 
 interface Search {
   readonly seen: Set<Node>
   readonly texts: Map<Value, string>
   others: Value | undefined
-}
-
-function keysAt(facts: Facts, start: Node): readonly WrittenKey[] {
-  const search: Search = { seen: new Set(), texts: new Map(), others: undefined }
-  visit(facts, start, search, 0)
-  return [...search.texts].map(([at, text]) => ({ at, text, insteadOf: search.others }))
 }
 
 function visit(facts: Facts, node: Node, search: Search, depth: number): void {

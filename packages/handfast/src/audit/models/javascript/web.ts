@@ -52,6 +52,7 @@ const query: Shapes = {
   session_id: sessionInUrl,
   sessionid: sessionInUrl,
   mcp_session_id: sessionInUrl,
+  mcpsessionid: sessionInUrl,
   token: credentialInUrl,
   access_token: credentialInUrl,
   api_key: credentialInUrl,

@@ -106,6 +106,7 @@ export const pyWebModel: Model = {
         session_id: sessionInUrl,
         sessionid: sessionInUrl,
         mcp_session_id: sessionInUrl,
+        mcpsessionid: sessionInUrl,
         token: credentialInUrl,
         access_token: credentialInUrl,
         api_key: credentialInUrl,

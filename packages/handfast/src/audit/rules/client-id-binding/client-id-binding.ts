@@ -28,8 +28,9 @@ export const clientIdBinding: Rule = {
   },
 
   check(facts, report) {
-    const alone = ownerUses(facts, { wanted: client, unless: user, exempt: aboutClients })
-    const fallbacks = ownerUses(facts, { wanted: client, unless: 0, exempt: aboutClients })
+    const uses = ownerUses(facts, { wanted: client, unless: 0, exempt: aboutClients })
+    const alone = uses.filter(({ all }) => (all & user) === 0)
+    const fallbacks = uses.filter(({ all }) => (all & user) !== 0)
       .flatMap((use) => {
         const at = fallbackIn(facts, use)
         return at === undefined ? [] : [{ use, fallback: at }]

@@ -1,134 +1,135 @@
+import type { Persona } from '../../../finding/finding.ts'
 import type { Facts } from '../../facts/facts.ts'
-import type { Node } from '../../flow/graph.ts'
-import type { Path } from '../../flow/model.ts'
-import { argumentsOf } from '../../flow/paths.ts'
-import { nodesAt, originsOf } from '../../flow/queries.ts'
-import type { Role } from '../../flow/roles.ts'
-import { ConstKind, Op } from '../../ir/opcode.ts'
+import { labelSet } from '../../flow/labels.ts'
+import { labelsAt } from '../../flow/queries.ts'
+import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
-import type { Rule } from '../rule.ts'
+import { isHandedOut } from '../handed-out.ts'
+import type { Rule, Sighting } from '../rule.ts'
+import { secretPlacesOf } from '../secret-places.ts'
+import type { SecretPlace } from '../secret-places.ts'
+import { writtenKeysOf } from '../written-keys.ts'
+import type { WrittenKey } from '../written-keys.ts'
 
-/** Where each kind of call is told its secret, by the language it is written in. */
-const secretPaths: readonly (readonly [Role, 'javascript' | 'python', readonly Path[]])[] = [
-  ['web-session.middleware', 'javascript', [
-    'Argument[0].Member[secret]',
-    'Argument[0].Member[secret].Element',
-    'Argument[0].Member[keys].Element',
-    'Argument[1].Member[secret]',
-    'Argument[1].Member[key]',
-  ]],
-  ['crypto.hmac', 'javascript', ['Argument[1]']],
-  ['crypto.hmac', 'python', ['Argument[0,key:]']],
-  ['auth.sign', 'javascript', ['Argument[1]']],
-  ['auth.sign', 'python', ['Argument[1,key:]']],
-  ['auth.verify', 'javascript', ['Argument[1]']],
-  ['auth.verify', 'python', ['Argument[1,key:]']],
-  ['mcp.request-state.codec', 'javascript', ['Argument[0].Member[key]']],
-  ['mcp.request-state.codec', 'python', ['Argument[0,key:]', 'Argument[keys:]']],
-]
-const namedArguments: ReadonlySet<string> = new Set(['secret_key', 'jwt_secret', 'session_secret'])
-const settings = /^(?:SECRET_KEY|secret_key|JWT_SECRET|JWT_SECRET_KEY|SESSION_SECRET)$/
-const publicKey = /-----BEGIN (?:PUBLIC KEY|CERTIFICATE|RSA PUBLIC KEY)/
-const algorithm = /^(?:HS|RS|ES|PS)\d{3}$|^sha\d/i
+const bytesMin = 32
+/** Defaults of tutorials and templates, each in the form `published` makes of it. */
+const published =
+  /^(?:keyboardcat|secret|mysecret|supersecret|topsecret|s3cr3t|sekret|shh+|password|changeme|changethis|replaceme|dev|development|default|test|testing|admin|letmein|hunter2|foobar|insecure|unsafe|todo|xxx+|abc123|123456\d*|qwerty)|(?:your|my|super|change|replace|insecure|example|default|dev|test|please).*(?:secret|key|jwt|production|me|this|value)|django-insecure|do-?not-?use/i
+const publicKey = /-----BEGIN (?:RSA |EC )?(?:PUBLIC KEY|CERTIFICATE)|^ssh-(?:rsa|ed25519)/
+/** Names of settings, references to secret stores, templates to be filled in: no keys themselves. */
+const reference = /^(?:[A-Z][A-Z0-9]*_[A-Z0-9_]+$|arn:|projects\/|https?:|file:|\$\{|<[a-z _-]+>$|\{\{)/
+const shownIn = /(?:^|\/)(?:examples?|samples?|demos?|docs?|templates?|fixtures?|tests?|__tests__|e2e|scripts)\//
+const sentence = /\s\S+\s\S+\s\S+/
+const sent = labelSet(['SessionIdHeader', 'Cookie', 'ToolArgument', 'RequestBody', 'UrlParameter', 'ClientHeader', 'Credential', 'RequestState'])
 
-/** CWE-798: whoever has read the source signs sessions of their own. */
+const attack = 'Whoever has read the source, the package or the image makes cookies, tokens and handles that the server takes for its own.'
+const fix = 'Read at least 32 random bytes from the environment or a mounted secret, and refuse to start without them.'
+
+/**
+ * Keys that signing and sealing get from the source. The text itself is in no message.
+ * RFC 7518, section 3.2; CWE-798, CWE-1392.
+ */
 export const hardcodedSessionSecret: Rule = {
   id: 'hardcoded-session-secret',
 
+  notApplicable(facts) {
+    return secretPlacesOf(facts).length > 0 ? undefined : 'nothing is signed or sealed here'
+  },
+
   check(facts, report) {
-    const reported = new Set<Value>()
-    for (const { at, node } of secretPlaces(facts)) {
-      const literal = literalBehind(facts, node)
-      if (literal === undefined || reported.has(literal)) continue
-      reported.add(literal)
-      const isFallback = originsOf(facts.flow, node).length > 1
-      report({
-        at: literal,
-        label: isFallback ? 'used when nothing is configured' : 'the secret is in the source',
-        message: isFallback
-          ? 'When no secret is configured, sessions are signed with one that stands in the source.'
-          : 'Sessions are signed with a secret that stands in the source.',
-        attack: 'Whoever has seen the source signs a session, cookie or state of anybody\'s and is let in.',
-        fix: 'Read the secret from the environment or a key service, at least 32 random bytes, and refuse to start without it.',
-        confidence: 'high',
-        related: literal === at ? [] : [{ at, label: 'the secret is used here' }],
-        regardlessOfContext: true,
-      })
+    const seen = new Set<Value>()
+    for (const place of secretPlacesOf(facts)) {
+      for (const key of writtenKeysOf(facts, place.node)) {
+        if (seen.has(key.at) || !isKey(key, place) || isGuarded(facts, key)) continue
+        seen.add(key.at)
+        report(sighting(facts, place, key))
+      }
     }
   },
 }
 
-interface SecretPlace {
-  readonly at: Value
-  readonly node: Node
+function isKey({ text }: WrittenKey, { byName }: SecretPlace): boolean {
+  if (publicKey.test(text)) return false
+  if (!byName) return true
+  return !reference.test(text) && !sentence.test(text) && text.length <= 200
 }
 
-function secretPlaces(facts: Facts): readonly SecretPlace[] {
-  const places: SecretPlace[] = []
-  for (const [role, language, paths] of secretPaths) {
-    for (const { value } of facts.sites(role)) {
-      if (facts.fileOf(value)?.language !== language) continue
-      for (const path of paths) {
-        for (const node of nodesAt(facts.flow, value, path)) places.push({ at: value, node })
-      }
-    }
+function sighting(facts: Facts, place: SecretPlace, key: WrittenKey): Sighting {
+  const { at, text, insteadOf } = key
+  const isPublished = published.test(text.replaceAll(/[\s_-]/g, ''))
+  const isShort = Buffer.byteLength(text) < bytesMin
+  const what = isPublished ? 'a default that is published everywhere' : isShort ? 'a short text in the source' : 'a text in the source'
+  const setting = insteadOf === undefined ? '' : settingName(facts, insteadOf)
+  return {
+    at,
+    label: setting === '' ? 'the key is in the source' : 'the key, when nothing else is set',
+    message: setting === ''
+      ? `The key of \`${place.taker}\` is ${what}.`
+      : `The key of \`${place.taker}\` falls back to ${what} when ${setting} is not set.`,
+    attack, fix,
+    confidence: place.byName ? 'medium' : 'high',
+    persona: personaOf(facts, place, key),
+    related: place.at === at ? [] : [{ at: place.at, label: 'used as a key here' }],
   }
-  return [...places, ...settingPlaces(facts)]
 }
 
-/** `secret_key=…` handed to anything, and settings that frameworks read by name. */
-function settingPlaces({ program, flow }: Facts): readonly SecretPlace[] {
-  const places: SecretPlace[] = []
-  for (let value = 0; value < program.size; value += 1) {
-    const op = program.op[value]
-    if (op === Op.Call) {
-      for (const given of argumentsOf(flow.solver, value)) {
-        const name = program.strings[program.a[given] ?? -1] ?? ''
-        if (program.op[given] === Op.Named && namedArguments.has(name)) {
-          places.push({ at: value, node: given })
-        }
-      }
-    }
-    const name = settingName(program, value)
-    if (name !== undefined && settings.test(name)) {
-      places.push({ at: value, node: program.c[value] ?? -1 })
-    }
-  }
-  return places
-}
-
-function settingName(program: Facts['program'], value: Value): string | undefined {
-  if (program.op[value] === Op.SetProp) return program.strings[program.b[value] ?? -1]
-  if (program.op[value] !== Op.SetIndex) return undefined
-  const key = program.b[value] ?? -1
-  return program.op[key] === Op.Const ? program.strings[program.a[key] ?? -1] : undefined
-}
-
-/** The string literal that the secret may be, looked for through encoders too. */
-function literalBehind(facts: Facts, node: Node): Value | undefined {
+/** `` `SESSION_SECRET` `` of `process.env.SESSION_SECRET`, `os.getenv("SESSION_SECRET")`. */
+function settingName(facts: Facts, value: Value): string {
   const { program, flow } = facts
-  for (const origin of originsOf(flow, node)) {
-    if (isSecretText(facts, origin)) return origin
-    if (program.op[origin] !== Op.Call) continue
-    const isEncoder = facts.sites('encode').some(({ value }) => value === origin)
-    const callee = program.a[origin] ?? -1
-    const name = program.strings[program.b[callee] ?? -1] ?? ''
-    if (!isEncoder && name !== 'encode' && name !== 'from') continue
-    for (const given of argumentsOf(flow.solver, origin)) {
-      for (const inner of originsOf(flow, given)) if (isSecretText(facts, inner)) return inner
-    }
-    const receiver = program.op[callee] === Op.Prop ? (program.a[callee] ?? -1) : -1
-    for (const inner of receiver < 0 ? [] : originsOf(flow, receiver)) {
-      if (isSecretText(facts, inner)) return inner
-    }
-  }
-  return undefined
+  const op = program.op[value]
+  if (op === Op.Prop) return `\`${program.strings[program.b[value] ?? -1] ?? ''}\``
+  const key = op === Op.Call ? (program.lists[program.b[value] ?? -1]?.[0] ?? -1) : (program.b[value] ?? -1)
+  if (op === Op.Param) return 'the parameter'
+  const name = flow.solver.constant(key)
+  return name === undefined ? 'the setting' : `\`${name}\``
 }
 
-function isSecretText({ program }: Facts, value: Value): boolean {
-  if (program.op[value] !== Op.Const) return false
-  const kind = program.b[value]
-  if (kind !== ConstKind.String && kind !== ConstKind.Bytes) return false
-  const text = program.strings[program.a[value] ?? -1] ?? ''
-  return text.length > 2 && !publicKey.test(text) && !algorithm.test(text)
+function personaOf(facts: Facts, place: SecretPlace, { at }: WrittenKey): Persona {
+  if (shownIn.test(facts.fileOf(at)?.path ?? '')) return 'auditor'
+  if (place.general && !concernsCallers(facts, place)) return 'pedantic'
+  return isForDevelopment(facts, at) ? 'pedantic' : 'regular'
+}
+
+/** What is signed goes to a caller, or what is opened came from one. */
+function concernsCallers(facts: Facts, { at }: SecretPlace): boolean {
+  const { program, flow, usersOf } = facts
+  const chain = new Set<Value>([at])
+  for (const value of chain) {
+    if (chain.size > 40) break
+    if (isHandedOut(facts, value) || (labelsAt(flow, value) & sent) !== 0) return true
+    for (const user of usersOf(value)) {
+      const op = program.op[user]
+      if (op === Op.Prop || op === Op.Call || op === Op.Store) chain.add(user)
+    }
+  }
+  return false
+}
+
+/** Taken only where a condition says that this is no production. */
+function isForDevelopment(facts: Facts, at: Value): boolean {
+  return facts.conditions.atomsAt(at).some(({ value }) => /NODE_ENV|PROD|DEBUG|\bdev|ENVIRONMENT|\btest/i.test(facts.textOf(value).slice(0, 200)))
+}
+
+/** Something leaves when the setting is missing, or when the text is still the default. */
+function isGuarded(facts: Facts, { at, text, insteadOf }: WrittenKey): boolean {
+  if (insteadOf === undefined) return false
+  const file = facts.fileOf(at)
+  const name = settingName(facts, insteadOf).replaceAll('`', '')
+  const { program, blocks } = facts
+  for (let value = file?.from ?? 0; value < (file?.to ?? 0); value += 1) {
+    if (program.op[value] !== Op.If) continue
+    const region = blocks.of(value)?.regions.find(({ opener }) => opener === value)
+    if (region?.arms.some(({ leaves, from, to }) => leaves || exitsIn(facts, from, to)) !== true) continue
+    const condition = facts.textOf(program.a[value] ?? -1).slice(0, 400)
+    if (condition.includes(text) || (name.length > 3 && name !== 'the setting' && condition.includes(name))) return true
+  }
+  return false
+}
+
+function exitsIn(facts: Facts, from: Value, to: Value): boolean {
+  for (let value = from; value < to; value += 1) {
+    if (facts.program.op[value] !== Op.Call) continue
+    if (/^(?:process\.exit|sys\.exit|exit|os\._exit)$/.test(facts.textOf(facts.program.a[value] ?? -1))) return true
+  }
+  return false
 }

@@ -23,6 +23,10 @@ export interface MintedId {
 }
 
 const eventIds: LabelSet = labelSet(['EventId'])
+/** What ids are made from, well or badly. */
+const made: LabelSet = guessableLabels | labelSet(['Csprng'])
+/** The same without counting, which is how things are numbered that everybody may see. */
+const secretLike: LabelSet = markedLabels | labelSet(['Csprng'])
 const numbered: LabelSet = labelSet(['Counter', 'ProcessValue'])
 const bound: LabelSet = labelSet(['TransportSession', 'Credential', 'TokenBytes'])
 /** Names of fields and variables that hold an id or a token of a session, whole. */
@@ -99,9 +103,14 @@ function ofHandle(
   const isGiven = answered(facts, node)
   if (!isGiven) return lookups.length === 0 ? undefined : 'auditor'
   const isNamed = lookups.some(({ keyLabels }) => (keyLabels & eventIds) === 0)
-  const { stdioOnly, hasPrincipal } = facts.context
-  if (stdioOnly || !hasPrincipal || !(isNamed || isInHandler(facts, at))) return 'pedantic'
-  return isNamed || lookups.length === 0 ? 'regular' : 'pedantic'
+  if (!isNamed && (lookups.length > 0 || !isInHandler(facts, at))) return 'pedantic'
+  return guessingPays(facts, node) ? 'regular' : 'pedantic'
+}
+
+/** Somebody's state is behind it: that of a principal, or of whoever was meant to be alone in knowing it. */
+function guessingPays({ context, flow }: Facts, node: Node): boolean {
+  if (context.stdioOnly) return false
+  return context.hasPrincipal || (context.hasHttp && (labelsAt(flow, node) & secretLike) !== 0)
 }
 
 function isInHandler({ program, entries }: Facts, value: Value): boolean {
@@ -136,7 +145,7 @@ function isLookup({ operation, keyLabels }: StateAccess): boolean {
 
 function answered(facts: Facts, key: Node): boolean {
   return partsOf(facts, key).some(
-    (part) => (labelsAt(facts.flow, part) & guessableLabels) !== 0 && isHandedOut(facts, part),
+    (part) => (labelsAt(facts.flow, part) & made) !== 0 && isHandedOut(facts, part),
   )
 }
 

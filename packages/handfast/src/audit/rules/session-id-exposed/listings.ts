@@ -14,8 +14,16 @@ import type { Hop, Spread } from '../spread.ts'
 /** Where the ids under which a store keeps things are taken out of it, all of them. */
 export interface Listing {
   readonly store: Store
-  /** Values that are one id, or all of them. */
-  readonly ids: readonly Node[]
+  /** Where the ids get to. */
+  readonly spread: Spread
+}
+
+export interface ListingOptions {
+  readonly stores: readonly Store[]
+  /** The value is an id by what it is, wherever it was read. */
+  readonly isId: (node: Node) => boolean
+  /** Steps by which an id stays what it is. */
+  readonly passes: (hop: Hop) => boolean
 }
 
 /** What going through the store gives: its keys, its values, or pairs of both. */
@@ -30,14 +38,10 @@ const parts: ReadonlyMap<string, Part> = new Map([
 const copying = /^(?:list|sorted|tuple|set|frozenset|from|iter|reversed|dict)$/
 const nestingMax = 4
 
-export function listingsOf(
-  facts: Facts,
-  stores: readonly Store[],
-  isId: (node: Node) => boolean,
-): readonly Listing[] {
-  const byToken = new Map(stores.map((store) => [store.token.id, store]))
-  const starts = new Map<Store, { readonly part: Part; readonly node: Node }[]>()
-  const { program } = facts
+export function listingsOf(facts: Facts, options: ListingOptions): readonly Listing[] {
+  const { program, flow } = facts
+  const byToken = new Map(options.stores.map((store) => [store.token.id, store]))
+  const starts = new Map<Store, Start[]>()
   const add = (source: Value, node: Node): void => {
     const store = storeAt(facts, byToken, source)
     if (store === undefined) return
@@ -49,11 +53,23 @@ export function listingsOf(
   }
   for (let at = 0; at < program.size; at += 1) {
     const op = program.op[at]
-    if (op === Op.Element) add(program.a[at] ?? -1, at)
-    else if (op === Op.Spread) add(program.a[at] ?? -1, at)
+    if (op === Op.Element || op === Op.Spread) add(program.a[at] ?? -1, at)
     else if (op === Op.Call && takesPart(facts, at) !== undefined) add(at, at)
+    else if (op === Op.Call && copying.test(calleeName(program, at))) {
+      const [first = -1] = argumentsOf(flow.solver, at)
+      if (first >= 0) add(first, at)
+    }
   }
-  return [...starts].map(([store, found]) => ({ store, ids: idsIn(facts, store, { found, isId }) }))
+  return [...starts].map(([store, found]) => {
+    const passes = (hop: Hop): boolean => options.passes(hop) || isListStep(facts, hop)
+    const ids = idsIn(facts, store, { found, isId: options.isId, passes })
+    return { store, spread: spreadFrom(flow, ids, passes) }
+  })
+}
+
+interface Start {
+  readonly part: Part
+  readonly node: Node
 }
 
 function storeAt(
@@ -112,40 +128,56 @@ function wholePart(facts: Facts, value: Value): Part {
 }
 
 interface Found {
-  readonly found: readonly { readonly part: Part; readonly node: Node }[]
+  readonly found: readonly Start[]
   readonly isId: (node: Node) => boolean
+  readonly passes: (hop: Hop) => boolean
 }
 
-function idsIn(facts: Facts, store: Store, { found, isId }: Found): readonly Node[] {
+function idsIn(facts: Facts, store: Store, { found, isId, passes }: Found): readonly Node[] {
   const of = (part: Part): Node[] => found.flatMap((one) => (one.part === part ? [one.node] : []))
-  const keys = withElements(facts, of('keys'))
-  const pairs = withElements(facts, of('pairs'))
-  const values = withElements(facts, [...of('values'), ...secondOf(facts, pairs)])
+  const inList = (hop: Hop): boolean => staysElement(facts, hop)
+  const keys = of('keys')
+  const pairs = withElements(facts, of('pairs'), inList)
+  const values = withElements(facts, [...of('values'), ...indexed(facts, pairs, '1')], inList)
   return [
-    ...keys.reached,
-    ...firstOf(facts, pairs),
+    ...keys,
+    ...handedOn(facts, spreadFrom(facts.flow, keys, passes)),
+    ...indexed(facts, pairs, '0'),
     ...membersOf(facts, values).filter(isId),
     ...keysOfForEach(facts, store),
   ]
 }
 
 /** What is in a list made from the list, or from what callbacks over it are handed. */
-function withElements(facts: Facts, starts: readonly Node[]): Spread {
-  const passes = (hop: Hop): boolean => staysElement(facts, hop)
+function withElements(
+  facts: Facts,
+  starts: readonly Node[],
+  passes: (hop: Hop) => boolean,
+): Spread {
   const first = spreadFrom(facts.flow, starts, passes)
-  const handed = first.reached.flatMap((node) => firstParameters(facts, node, 0))
+  const handed = handedOn(facts, first)
   return handed.length === 0 ? first : spreadFrom(facts.flow, [...starts, ...handed], passes)
 }
 
-/** The list itself, a copy or a part of it, or one element; no property and no index of those. */
-function staysElement(facts: Facts, { from, to, kind }: Hop): boolean {
+function handedOn(facts: Facts, spread: Spread): readonly Node[] {
+  return spread.reached.flatMap((node) => firstParameters(facts, node, 0))
+}
+
+/** From a list to what is in it, and from what is spread to the list it is spread into. */
+function isListStep(facts: Facts, { from, to, kind }: Hop): boolean {
   const { program } = facts
-  if (to >= program.size) return kind !== Edge.StoreRead
-  if (kind !== Edge.LabelOnly) {
-    return !(program.op[to] === Op.Call && isOwnerFilter(facts, to))
-  }
+  if (to >= program.size || kind !== Edge.LabelOnly) return false
   if (program.op[to] === Op.Element) return true
   return program.op[to] === Op.ArrayLiteral && program.op[from] === Op.Spread
+}
+
+/** The list itself, a copy or a part of it, or one element; no property and no index of those. */
+function staysElement(facts: Facts, hop: Hop): boolean {
+  const { program } = facts
+  const { to, kind } = hop
+  if (to >= program.size) return kind !== Edge.StoreRead
+  if (kind === Edge.LabelOnly) return isListStep(facts, hop)
+  return !(program.op[to] === Op.Call && isOwnerFilter(facts, to))
 }
 
 /** `.filter(([, session]) => session.owner === caller)`. */
@@ -183,9 +215,6 @@ function firstParameters(facts: Facts, node: Node, position: number): readonly N
     })
   })
 }
-
-const firstOf = (facts: Facts, pairs: Spread): Node[] => indexed(facts, pairs, '0')
-const secondOf = (facts: Facts, pairs: Spread): Node[] => indexed(facts, pairs, '1')
 
 function indexed(facts: Facts, pairs: Spread, position: string): Node[] {
   const { program, flow } = facts

@@ -19,7 +19,7 @@ import type { LogCall } from './log-calls.ts'
 import { answersOf, insideOf } from './sinks.ts'
 import type { Answer } from './sinks.ts'
 
-const relatedMax = 4
+const relatedMax = 8
 /** Conditions directly in one block that are told apart. */
 const regionsMax = 4_096
 const traced: LabelSet = labelSet([
@@ -50,25 +50,18 @@ export const sessionIdExposed: Rule = {
     const ids = spreadFrom(facts.flow, kinds.keys(), passes)
     const isForOwner = ownerBlocks(facts)
     const unowned = (hop: Hop): boolean => passes(hop) && !isForOwner(hop.to)
-    const listings = listingsOf(facts, stores, (node) => ids.has(node)).map((listing) => ({
-      listing,
-      spread: spreadFrom(facts.flow, listing.ids, unowned),
-    }))
+    const isId = (node: Node): boolean => ids.has(node)
+    const listings = listingsOf(facts, { stores, isId, passes: unowned })
     for (const sighting of logSightings({ facts, kinds, ids, listings })) report(sighting)
     for (const sighting of answerSightings({ facts, kinds, ids, listings })) report(sighting)
   },
-}
-
-interface Listed {
-  readonly listing: Listing
-  readonly spread: Spread
 }
 
 interface Seeing {
   readonly facts: Facts
   readonly kinds: ReadonlyMap<Node, IdentifierKind>
   readonly ids: Spread
-  readonly listings: readonly Listed[]
+  readonly listings: readonly Listing[]
 }
 
 /** Code that runs only where the owner of what is gone through has been compared with the caller. */
@@ -103,10 +96,25 @@ function logSightings(seeing: Seeing): readonly Sighting[] {
     const found = exposedIn(seeing, log)
     return found === undefined ? [] : [found]
   })
-  const at = ({ log }: Written): Value => log.call
-  return groupedByFunction(facts, written, { at, key: () => '' }).map(([first, ...others]) =>
+  return byFileAndKind(facts, written).map(([first, ...others]) =>
     logSighting(facts, first, others),
   )
+}
+
+/** A server that logs ids does so in many lines: one report a file, and one for what is worse. */
+function byFileAndKind(
+  facts: Facts,
+  written: readonly Written[],
+): readonly (readonly [Written, ...Written[]])[] {
+  const groups = new Map<string, [Written, ...Written[]]>()
+  for (const one of written) {
+    const worse = one.kind === 'token' || one.kind === 'headers' ? one.kind : 'id'
+    const key = `${facts.fileOf(one.log.call)?.id ?? -1}:${worse}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [one])
+    else group.push(one)
+  }
+  return [...groups.values()]
 }
 
 /** The worst of what a log call writes. */
@@ -134,10 +142,11 @@ function matters({ context }: Facts, kind: IdentifierKind): boolean {
 
 function logSighting(facts: Facts, { log, kind, part }: Written, others: readonly Written[]): Sighting {
   const called = expressionName(facts.flow, log.call)
+  const more = others.length === 0 ? '' : ` So do ${others.length} more places in this file.`
   return {
     at: log.call,
     label: 'written to the log',
-    message: `\`${called === '' ? 'log' : called}\` writes ${words[kind]}.`,
+    message: `\`${called === '' ? 'log' : called}\` writes ${words[kind]}.${others.length === 1 ? ' So does another place in this file.' : more}`,
     attack:
       kind === 'token'
         ? 'Whoever reads the log, or is sent it, signs in as the caller.'
@@ -160,9 +169,9 @@ interface Shown {
 
 function answerSightings({ facts, listings }: Seeing): readonly Sighting[] {
   const shown = answersOf(facts).flatMap((answer): readonly Shown[] => {
-    for (const { listing, spread } of listings) {
-      const part = answer.parts.find((one) => spread.has(one))
-      const from = part === undefined ? undefined : spread.sourceOf(part)
+    for (const listing of listings) {
+      const part = answer.parts.find((one) => listing.spread.has(one))
+      const from = part === undefined ? undefined : listing.spread.sourceOf(part)
       if (from !== undefined) return [{ answer, listing, from }]
     }
     return []

@@ -13,7 +13,7 @@ import type { Value } from '../../ir/program.ts'
 import { isInCookie, isLoggedIn, otherChanges } from './other-changes.ts'
 import { openPoints } from '../entry-gates.ts'
 import { libraryLogins } from '../library-logins.ts'
-import { identityField, sharedWrites, storedWrites, webSessionWrites } from '../login-writes.ts'
+import { identityField, privilegeField, sharedWrites, storedWrites, webSessionWrites } from '../login-writes.ts'
 import type { IdentityWrite, StoredWrite } from '../login-writes.ts'
 import type { Rule, Sighting } from '../rule.ts'
 import { renewalOf } from '../session-renewal.ts'
@@ -77,7 +77,8 @@ function webSightings({ facts, gates, renewal }: Question): readonly Sighting[] 
 /** The write makes somebody logged in, and does not only note something of who already is. */
 function isLogin(facts: Facts, gates: Gates, { at, evidence, field }: IdentityWrite): boolean {
   if (isLoggedIn(facts, gates, at)) return false
-  return identityField.test(field) || (evidence === 'principal' && verifiesNear(facts, at))
+  if (identityField.test(field)) return true
+  return (evidence === 'principal' || privilegeField.test(field)) && looksLikeLogin(facts, at)
 }
 
 /** A credential is verified in the function or in one that it is written in. */

@@ -27,9 +27,11 @@ export const sharedEventStore: Rule = {
     for (const { value } of facts.sites('mcp.transport')) {
       for (const sighting of ofTransport(facts, value)) report(sighting)
     }
-    for (const { value } of facts.sites('mcp.http-server')) {
-      const sighting = ofManager(facts, value)
-      if (sighting !== undefined) report(sighting)
+    for (const role of ['mcp.http-server', 'mcp.server'] as const) {
+      for (const { value } of facts.sites(role)) {
+        const sighting = ofManager(facts, value)
+        if (sighting !== undefined) report(sighting)
+      }
     }
     for (const access of facts.accesses) {
       if (replays(facts, access)) report(ofReplay(access))

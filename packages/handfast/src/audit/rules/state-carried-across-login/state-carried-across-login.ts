@@ -8,7 +8,8 @@ export const stateCarriedAcrossLogin: Rule = {
   id: 'state-carried-across-login',
 
   notApplicable({ sites, stores }) {
-    const keepsSessions = stores.length + sites('web-session.write').length > 0
+    const renewals = sites('web-session.regenerate').length
+    const keepsSessions = stores.length + sites('web-session.write').length + renewals > 0
     return keepsSessions ? undefined : 'no session is kept that a login could inherit from'
   },
 
