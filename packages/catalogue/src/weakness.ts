@@ -10,7 +10,11 @@ export interface Weakness {
   /** What one finding takes from 100. */
   readonly score: number
   /** A second weight where the catalogue gives one, and when it applies. */
-  readonly otherwise?: { readonly severity: Weakness['severity']; readonly score: number; readonly when: string }
+  readonly otherwise?: {
+    readonly severity: Weakness['severity']
+    readonly score: number
+    readonly when: string
+  }
   readonly cwe: readonly number[]
   /** OWASP ASVS 5.0 requirement numbers: `7.2.4`. */
   readonly asvs: readonly string[]
@@ -26,10 +30,19 @@ export interface Weakness {
   readonly covers: Readonly<Record<Coverer, CoverClaim>>
 }
 
-export type WeaknessGroup = 'minting' | 'privilege' | 'binding' | 'lifetime' | 'transport' | 'isolation' | 'secrets'
+export type WeaknessGroup =
+  | 'minting'
+  | 'privilege'
+  | 'binding'
+  | 'lifetime'
+  | 'transport'
+  | 'isolation'
+  | 'secrets'
 export type Coverer = 'audit' | 'probe' | 'guard' | 'gateway' | 'watch'
 /** `yes`: it is in the product today or must be; `no`: with the reason in a few words. */
-export type CoverClaim = { readonly covers: true } | { readonly covers: false; readonly reason: string }
+export type CoverClaim =
+  | { readonly covers: true }
+  | { readonly covers: false; readonly reason: string }
 
 export interface SpecClause {
   readonly revision: string

@@ -21,17 +21,23 @@ const versionKey = 'io.modelcontextprotocol/protocolVersion'
  * signs disagree there is no right answer, and it says so.
  */
 export function classify({ protocolVersionHeader, body }: RequestOutline): Classification {
-  const byHeader = protocolVersionHeader === undefined ? undefined : revisionOf(protocolVersionHeader)?.era
+  const byHeader =
+    protocolVersionHeader === undefined ? undefined : revisionOf(protocolVersionHeader)?.era
   if (Array.isArray(body)) {
     const eras = new Set(body.map((element) => (isModernBody(element) ? 'modern' : 'legacy')))
     if (eras.size > 1) return contradictory('the batch mixes messages of both eras')
     if (eras.has('modern')) return contradictory('a modern message inside a batch')
-    return byHeader === 'modern' ? contradictory('a batch under a modern header') : { era: 'legacy' }
+    return byHeader === 'modern'
+      ? contradictory('a batch under a modern header')
+      : { era: 'legacy' }
   }
-  const byBody: Era | undefined = body === undefined ? undefined : isModernBody(body) ? 'modern' : 'legacy'
+  const byBody: Era | undefined =
+    body === undefined ? undefined : isModernBody(body) ? 'modern' : 'legacy'
   if (byBody === undefined) return { era: byHeader ?? 'legacy' }
-  if (byHeader !== undefined && byHeader !== byBody) return contradictory(`the header says ${byHeader}, the body ${byBody}`)
-  if (byBody === 'modern' && byHeader === undefined) return contradictory('a modern body without its header')
+  if (byHeader !== undefined && byHeader !== byBody)
+    return contradictory(`the header says ${byHeader}, the body ${byBody}`)
+  if (byBody === 'modern' && byHeader === undefined)
+    return contradictory('a modern body without its header')
   return { era: byBody }
 }
 

@@ -1,6 +1,11 @@
 /** An `Origin` header, parsed. `opaque` is the literal `null`, which sandboxed pages send. */
 export type Origin =
-  | { readonly kind: 'tuple'; readonly scheme: string; readonly host: string; readonly port: string }
+  | {
+      readonly kind: 'tuple'
+      readonly scheme: string
+      readonly host: string
+      readonly port: string
+    }
   | { readonly kind: 'opaque' }
   | { readonly kind: 'malformed' }
 
@@ -17,7 +22,14 @@ export function parseOrigin(header: string): Origin {
     return { kind: 'malformed' }
   }
   const isBare = url.pathname === '/' || url.pathname === ''
-  if (!isBare || header.endsWith('/') || url.search !== '' || url.hash !== '' || url.username !== '' || url.host === '') {
+  if (
+    !isBare ||
+    header.endsWith('/') ||
+    url.search !== '' ||
+    url.hash !== '' ||
+    url.username !== '' ||
+    url.host === ''
+  ) {
     return { kind: 'malformed' }
   }
   return { kind: 'tuple', scheme: url.protocol.slice(0, -1), host: url.hostname, port: url.port }

@@ -74,7 +74,9 @@ export const revisions: readonly Revision[] = [
   },
 ]
 
-const byDate: ReadonlyMap<string, Revision> = new Map(revisions.map((revision) => [revision.date, revision]))
+const byDate: ReadonlyMap<string, Revision> = new Map(
+  revisions.map((revision) => [revision.date, revision]),
+)
 
 /** Undefined for a date that names no revision. */
 export function revisionOf(date: string): Revision | undefined {

@@ -30,7 +30,14 @@ export interface AuditFilesOutcome {
 }
 
 /** The audit proper, without targets, configuration or reports: lower, follow, judge. */
-export async function auditFiles({ files, packages, models, rules, lower, flow }: AuditFilesInput): Promise<AuditFilesOutcome> {
+export async function auditFiles({
+  files,
+  packages,
+  models,
+  rules,
+  lower,
+  flow,
+}: AuditFilesInput): Promise<AuditFilesOutcome> {
   const lowered = await lowerTarget(files, lower)
   const followed = analyseFlow(lowered.program, models, { packages, limits: flow })
   const facts = factsOf(followed, packages)
@@ -46,7 +53,19 @@ export async function auditFiles({ files, packages, models, rules, lower, flow }
     drafts.push(...found)
     if (found.length > 0) weaknesses.push({ weakness: rule.id, state: 'found' })
     else if (followed.complete) weaknesses.push({ weakness: rule.id, state: 'not-found' })
-    else weaknesses.push({ weakness: rule.id, state: 'not-analysed', reason: 'the step budget of the flow analysis ran out' })
+    else
+      weaknesses.push({
+        weakness: rule.id,
+        state: 'not-analysed',
+        reason: 'the step budget of the flow analysis ran out',
+      })
   }
-  return { drafts, weaknesses, facts, analysed: lowered.analysed, lines: lowered.lines, notAnalysed: lowered.notAnalysed }
+  return {
+    drafts,
+    weaknesses,
+    facts,
+    analysed: lowered.analysed,
+    lines: lowered.lines,
+    notAnalysed: lowered.notAnalysed,
+  }
 }

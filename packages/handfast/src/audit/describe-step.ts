@@ -24,21 +24,35 @@ const sourceWords: readonly (readonly [Label, string])[] = [
 ]
 
 /** The words printed beside one step of a trace. */
-export function describeStep(facts: Facts, value: Value, isFirst: boolean, isLast: boolean): string {
+export function describeStep(
+  facts: Facts,
+  value: Value,
+  isFirst: boolean,
+  isLast: boolean,
+): string {
   const { program, flow } = facts
   if (isFirst) {
     const labels = labelsAt(flow, value)
-    return sourceWords.find(([label]) => (labels & labelSet([label])) !== 0)?.[1] ?? 'it comes in here'
+    return (
+      sourceWords.find(([label]) => (labels & labelSet([label])) !== 0)?.[1] ?? 'it comes in here'
+    )
   }
   if (isLast) return 'it arrives here'
   switch (program.op[value]) {
-    case Op.Param: return `passed in as ${parameterName(facts, value)}`
-    case Op.Store: return `kept in ${program.variables[program.a[value] ?? -1]?.name ?? 'a variable'}`
-    case Op.Call: return 'handed through'
-    case Op.Concat: return 'made part of a string'
-    case Op.Return: return 'returned'
-    case Op.Prop: return `read as ${program.strings[program.b[value] ?? -1] ?? 'a member'}`
-    default: return 'passed on'
+    case Op.Param:
+      return `passed in as ${parameterName(facts, value)}`
+    case Op.Store:
+      return `kept in ${program.variables[program.a[value] ?? -1]?.name ?? 'a variable'}`
+    case Op.Call:
+      return 'handed through'
+    case Op.Concat:
+      return 'made part of a string'
+    case Op.Return:
+      return 'returned'
+    case Op.Prop:
+      return `read as ${program.strings[program.b[value] ?? -1] ?? 'a member'}`
+    default:
+      return 'passed on'
   }
 }
 

@@ -27,7 +27,9 @@ function draftOf(facts: Facts, weakness: WeaknessId, sighting: Sighting): DraftF
   if (location === undefined) return undefined
   const { severity, context } = weigh(facts, weakness, sighting)
   return {
-    weakness, severity, context,
+    weakness,
+    severity,
+    context,
     confidence: sighting.confidence,
     persona: sighting.persona ?? 'regular',
     message: sighting.message,
@@ -42,12 +44,17 @@ function draftOf(facts: Facts, weakness: WeaknessId, sighting: Sighting): DraftF
 }
 
 /** What is known of the server moves severity, one step at most, and the finding says why. */
-function weigh(facts: Facts, weakness: WeaknessId, sighting: Sighting): { severity: Severity; context: readonly string[] } {
+function weigh(
+  facts: Facts,
+  weakness: WeaknessId,
+  sighting: Sighting,
+): { severity: Severity; context: readonly string[] } {
   const severity = sighting.severity ?? weaknessById(weakness)?.severity ?? 'medium'
   const context = sighting.conditional === undefined ? [] : [sighting.conditional]
   if (sighting.regardlessOfContext !== true) {
     if (facts.context.stdioOnly) context.push('stdio only: one client a process')
-    else if (!facts.context.hasPrincipal) context.push('no second principal seen: nothing in the target tells callers apart')
+    else if (!facts.context.hasPrincipal)
+      context.push('no second principal seen: nothing in the target tells callers apart')
     else if (facts.context.loopbackOnly) context.push('listens on loopback only')
   }
   return { severity: context.length === 0 ? severity : lowered(severity), context }
@@ -56,7 +63,9 @@ function weigh(facts: Facts, weakness: WeaknessId, sighting: Sighting): { severi
 function traceOf(facts: Facts, { trace }: Sighting): readonly LabelledLocation[] {
   if (trace === undefined) return []
   const values = traceTo(facts.flow, trace.node, trace.labels)
-  return values.flatMap((value, index) => labelled(facts, value, describeStep(facts, value, index === 0, index === values.length - 1)))
+  return values.flatMap((value, index) =>
+    labelled(facts, value, describeStep(facts, value, index === 0, index === values.length - 1)),
+  )
 }
 
 function labelled(facts: Facts, at: Value, label: string): readonly LabelledLocation[] {
@@ -65,7 +74,10 @@ function labelled(facts: Facts, at: Value, label: string): readonly LabelledLoca
 }
 
 /** The place of an instruction in its file, 1-based. */
-export function locationOf(facts: Pick<Facts, 'program' | 'fileOf'>, at: Value): Location | undefined {
+export function locationOf(
+  facts: Pick<Facts, 'program' | 'fileOf'>,
+  at: Value,
+): Location | undefined {
   const file = facts.fileOf(at)
   if (file === undefined) return undefined
   const start = facts.program.start[at] ?? 0

@@ -7,13 +7,17 @@ import type { NotAnalysed } from '../finding/finding.ts'
 export interface SourceInput {
   readonly path: string
   readonly language: Language
-  read(): { readonly state: 'read'; readonly text: string; readonly note: string | null } | { readonly state: 'refused'; readonly reason: string }
+  read():
+    | { readonly state: 'read'; readonly text: string; readonly note: string | null }
+    | { readonly state: 'refused'; readonly reason: string }
 }
 
 export interface LowerOptions {
   readonly limits: FrontendLimits
   /** By language: the fast frontend, and one that reads what the fast one refuses. */
-  readonly frontends: Readonly<Record<Language, { readonly main: Frontend; readonly recovery: Frontend | undefined }>>
+  readonly frontends: Readonly<
+    Record<Language, { readonly main: Frontend; readonly recovery: Frontend | undefined }>
+  >
   readonly onFile?: (done: number, path: string) => void
   /** Instructions all files together may emit; later files are listed as not analysed. */
   readonly instructionsMax: number
@@ -31,7 +35,10 @@ export interface LoweredTarget {
 const filesPerTurn = 16
 
 /** Lowers every file to one program. What cannot be read or parsed is listed with its reason. */
-export async function lowerTarget(files: readonly SourceInput[], options: LowerOptions): Promise<LoweredTarget> {
+export async function lowerTarget(
+  files: readonly SourceInput[],
+  options: LowerOptions,
+): Promise<LoweredTarget> {
   const builder = programBuilder()
   const notAnalysed: NotAnalysed[] = []
   let analysed = 0
@@ -40,9 +47,13 @@ export async function lowerTarget(files: readonly SourceInput[], options: LowerO
     if (options.aborted()) break
     options.onFile?.(done, file.path)
     // Signals and progress are only heard between turns of the event loop.
-    if (done % filesPerTurn === filesPerTurn - 1) await new Promise((resolve) => setImmediate(resolve))
+    if (done % filesPerTurn === filesPerTurn - 1)
+      await new Promise((resolve) => setImmediate(resolve))
     if (builder.size >= options.instructionsMax) {
-      notAnalysed.push({ file: file.path, reason: `past the limit of ${options.instructionsMax} instructions a target` })
+      notAnalysed.push({
+        file: file.path,
+        reason: `past the limit of ${options.instructionsMax} instructions a target`,
+      })
       continue
     }
     const text = file.read()
@@ -54,7 +65,11 @@ export async function lowerTarget(files: readonly SourceInput[], options: LowerO
     // Nearly free when it is ready; a parser that a hostile file broke is made anew.
     await main.prepare()
     let outcome = main.lower(file.path, text.text, builder, options.limits)
-    if (outcome.state === 'skipped' && recovery !== undefined && outcome.reason.startsWith('syntax error')) {
+    if (
+      outcome.state === 'skipped' &&
+      recovery !== undefined &&
+      outcome.reason.startsWith('syntax error')
+    ) {
       await recovery.prepare()
       outcome = recovery.lower(file.path, text.text, builder, options.limits)
     }

@@ -33,7 +33,8 @@ import { version } from '../version.ts'
  */
 export async function runAudit(target: Target, options: AuditOptions): Promise<AuditResult> {
   const startedMs = performance.now()
-  const wanted = options.only === undefined ? rules : rules.filter(({ id }) => options.only?.includes(id))
+  const wanted =
+    options.only === undefined ? rules : rules.filter(({ id }) => options.only?.includes(id))
   const outcome = await auditFiles({
     files: target.files,
     packages: packagesOf(target),
@@ -62,9 +63,15 @@ export async function runAudit(target: Target, options: AuditOptions): Promise<A
   }
 }
 
-function lowerOptions(target: Target, options: AuditOptions): Parameters<typeof auditFiles>[0]['lower'] {
+function lowerOptions(
+  target: Target,
+  options: AuditOptions,
+): Parameters<typeof auditFiles>[0]['lower'] {
   return {
-    limits: { instructionsPerFileMax: auditLimits.instructionsPerFileMax, depthMax: auditLimits.depthMax },
+    limits: {
+      instructionsPerFileMax: auditLimits.instructionsPerFileMax,
+      depthMax: auditLimits.depthMax,
+    },
     frontends: {
       javascript: { main: javascriptFrontend(), recovery: javascriptRecoveryFrontend() },
       python: { main: pythonFrontend(), recovery: undefined },
@@ -95,12 +102,18 @@ function packagesOf(target: Target): PackageFacts {
   }
 }
 
-function coverageOf({ weaknesses: judged, analysed }: AuditFilesOutcome): readonly WeaknessCoverage[] {
+function coverageOf({
+  weaknesses: judged,
+  analysed,
+}: AuditFilesOutcome): readonly WeaknessCoverage[] {
   const byId = new Map<WeaknessId, WeaknessCoverage>(judged.map((entry) => [entry.weakness, entry]))
   return weaknesses.flatMap(({ id, covers }) => {
     if (!covers.audit.covers) return []
-    if (analysed === 0) return [{ weakness: id, state: 'not-analysed' as const, reason: 'no file could be analysed' }]
-    const left = rules.some((rule) => rule.id === id) ? 'left out by --only' : 'this version has no rule for it'
+    if (analysed === 0)
+      return [{ weakness: id, state: 'not-analysed' as const, reason: 'no file could be analysed' }]
+    const left = rules.some((rule) => rule.id === id)
+      ? 'left out by --only'
+      : 'this version has no rule for it'
     return [byId.get(id) ?? { weakness: id, state: 'not-analysed' as const, reason: left }]
   })
 }
@@ -116,7 +129,9 @@ function filesCovered(target: Target, outcome: AuditFilesOutcome): Omit<Coverage
 }
 
 function suppressed(
-  outcome: AuditFilesOutcome, options: AuditOptions, coverage: readonly WeaknessCoverage[],
+  outcome: AuditFilesOutcome,
+  options: AuditOptions,
+  coverage: readonly WeaknessCoverage[],
 ): ReturnType<typeof applySuppressions> {
   const { program } = outcome.facts
   const texts = new Map(program.files.map(({ path, text }) => [path, text]))
@@ -126,27 +141,36 @@ function suppressed(
     ...options.suppressions,
     ...(options.baseline === undefined ? [] : baselineSuppressions(options.baseline)),
   ]
-  const judged = new Set(coverage.filter(({ state }) => state !== 'not-analysed').map(({ weakness }) => weakness))
-  return applySuppressions(findings, suppressions, { today: options.now().toISOString().slice(0, 10), judged })
+  const judged = new Set(
+    coverage.filter(({ state }) => state !== 'not-analysed').map(({ weakness }) => weakness),
+  )
+  return applySuppressions(findings, suppressions, {
+    today: options.now().toISOString().slice(0, 10),
+    judged,
+  })
 }
 
 /** Nothing but the comment's own marker stands before its text. */
 const commentOpening = /^\s*(?:\/\/+|#+!?|\/\*+)?\s*$/
 
 function commentsOf({ files }: Program): readonly SourceComment[] {
-  return files.flatMap(({ path, text, lineStarts, comments }) => comments.map(({ start, end, text: comment }) => {
-    const line = lineOf(lineStarts, start)
-    return {
-      file: path,
-      startLine: line + 1,
-      endLine: lineOf(lineStarts, Math.max(start, end - 1)) + 1,
-      text: comment,
-      ownLine: commentOpening.test(text.slice(lineStarts[line] ?? 0, start)),
-    }
-  }))
+  return files.flatMap(({ path, text, lineStarts, comments }) =>
+    comments.map(({ start, end, text: comment }) => {
+      const line = lineOf(lineStarts, start)
+      return {
+        file: path,
+        startLine: line + 1,
+        endLine: lineOf(lineStarts, Math.max(start, end - 1)) + 1,
+        text: comment,
+        ownLine: commentOpening.test(text.slice(lineStarts[line] ?? 0, start)),
+      }
+    }),
+  )
 }
 
 function isWanted({ persona, confidence }: Finding, options: AuditOptions): boolean {
-  return personas.indexOf(persona) <= personas.indexOf(options.persona)
-    && confidenceRank(confidence) >= confidenceRank(options.minConfidence)
+  return (
+    personas.indexOf(persona) <= personas.indexOf(options.persona) &&
+    confidenceRank(confidence) >= confidenceRank(options.minConfidence)
+  )
 }

@@ -13,22 +13,33 @@ const fixtureDependencies: ReadonlyMap<string, string> = new Map([
 
 /** Runs rules over sources given as text, by path. */
 export function auditSources(
-  sources: ReadonlyMap<string, string>, rules: readonly Rule[], dependencies: ReadonlyMap<string, string> = fixtureDependencies,
+  sources: ReadonlyMap<string, string>,
+  rules: readonly Rule[],
+  dependencies: ReadonlyMap<string, string> = fixtureDependencies,
 ): Promise<AuditFilesOutcome> {
   const javascript = javascriptFrontend()
   const python = pythonFrontend()
   return auditFiles({
     files: [...sources].map(([path, text]) => ({
       path,
-      language: path.endsWith('.py') ? 'python' as const : 'javascript' as const,
+      language: path.endsWith('.py') ? ('python' as const) : ('javascript' as const),
       read: () => ({ state: 'read' as const, text, note: null }),
     })),
-    packages: { name: 'fixture', version: '0.0.0', dependencies, workspaces: new Map(), pathAliases: new Map() },
+    packages: {
+      name: 'fixture',
+      version: '0.0.0',
+      dependencies,
+      workspaces: new Map(),
+      pathAliases: new Map(),
+    },
     models,
     rules,
     lower: {
       limits: { instructionsPerFileMax: 1_000_000, depthMax: 400 },
-      frontends: { javascript: { main: javascript, recovery: undefined }, python: { main: python, recovery: undefined } },
+      frontends: {
+        javascript: { main: javascript, recovery: undefined },
+        python: { main: python, recovery: undefined },
+      },
       instructionsMax: 10_000_000,
       aborted: () => false,
     },

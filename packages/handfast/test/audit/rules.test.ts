@@ -24,16 +24,19 @@ interface Fixture {
 
 function fixturesOf(id: string): readonly Fixture[] {
   const folder = join(rulesFolder, id, 'fixtures')
-  return readdirSync(folder).sort().map((name) => {
-    const path = join(folder, name)
-    const sources = new Map<string, string>()
-    if (statSync(path).isDirectory()) {
-      for (const file of readdirSync(path, { recursive: true, encoding: 'utf8' }).sort()) {
-        if (/\.(?:[mc]?[jt]sx?|py)$/.test(file)) sources.set(file, readFileSync(join(path, file), 'utf8'))
-      }
-    } else sources.set(name, readFileSync(path, 'utf8'))
-    return { name, weak: name.split('.').includes('weak'), sources }
-  })
+  return readdirSync(folder)
+    .sort()
+    .map((name) => {
+      const path = join(folder, name)
+      const sources = new Map<string, string>()
+      if (statSync(path).isDirectory()) {
+        for (const file of readdirSync(path, { recursive: true, encoding: 'utf8' }).sort()) {
+          if (/\.(?:[mc]?[jt]sx?|py)$/.test(file))
+            sources.set(file, readFileSync(join(path, file), 'utf8'))
+        }
+      } else sources.set(name, readFileSync(path, 'utf8'))
+      return { name, weak: name.split('.').includes('weak'), sources }
+    })
 }
 
 const markPattern = /(?:\/\/|#)\s*(expect|flow|related): ([a-z-]+)((?: \w+=\w+)*)/g
@@ -50,8 +53,17 @@ function marksOf(sources: ReadonlyMap<string, string>): readonly Mark[] {
   for (const [file, text] of sources) {
     text.split('\n').forEach((line, index) => {
       for (const [, kind = '', id = '', options = ''] of line.matchAll(markPattern)) {
-        const pairs = options.trim().split(' ').filter((pair) => pair !== '').map((pair) => pair.split('='))
-        marks.push({ kind, id, at: `${file}:${index + 1}`, options: new Map(pairs.map(([key = '', value = '']) => [key, value])) })
+        const pairs = options
+          .trim()
+          .split(' ')
+          .filter((pair) => pair !== '')
+          .map((pair) => pair.split('='))
+        marks.push({
+          kind,
+          id,
+          at: `${file}:${index + 1}`,
+          options: new Map(pairs.map(([key = '', value = '']) => [key, value])),
+        })
       }
     })
   }
@@ -60,7 +72,9 @@ function marksOf(sources: ReadonlyMap<string, string>): readonly Mark[] {
 
 function fencesOf(id: string): readonly { language: string; verdict: string; code: string }[] {
   const page = readFileSync(join(pagesFolder, `${id}.md`), 'utf8')
-  return [...page.matchAll(/^```(ts|python) (weak|mended)\n([\s\S]*?)^```$/gm)].map(([, language = '', verdict = '', code = '']) => ({ language, verdict, code }))
+  return [...page.matchAll(/^```(ts|python) (weak|mended)\n([\s\S]*?)^```$/gm)].map(
+    ([, language = '', verdict = '', code = '']) => ({ language, verdict, code }),
+  )
 }
 
 for (const rule of rules) {
@@ -75,11 +89,17 @@ for (const rule of rules) {
         expect(found.sort()).toEqual(expected.map(({ at }) => at).sort())
         if (weak) expect(found.length).toBeGreaterThan(0)
         for (const { at, options } of expected) {
-          const draft = drafts.find(({ location }) => `${location.file}:${location.startLine}` === at)
+          const draft = drafts.find(
+            ({ location }) => `${location.file}:${location.startLine}` === at,
+          )
           for (const [key, value] of options) expect(draft, at).toMatchObject({ [key]: value })
         }
-        const flow = drafts.flatMap(({ trace }) => trace.map(({ file, startLine }) => `${file}:${startLine}`))
-        const related = drafts.flatMap((draft) => draft.related.map(({ file, startLine }) => `${file}:${startLine}`))
+        const flow = drafts.flatMap(({ trace }) =>
+          trace.map(({ file, startLine }) => `${file}:${startLine}`),
+        )
+        const related = drafts.flatMap((draft) =>
+          draft.related.map(({ file, startLine }) => `${file}:${startLine}`),
+        )
         for (const { kind, at } of marks) {
           if (kind === 'flow') expect(flow).toContain(at)
           if (kind === 'related') expect(related).toContain(at)
@@ -88,10 +108,17 @@ for (const rule of rules) {
     }
 
     test('has weak and mended fixtures in both languages', () => {
-      const names = fixturesOf(rule.id).map(({ name, sources }) => ({ name, python: [...sources.keys()].some((file) => file.endsWith('.py')) }))
+      const names = fixturesOf(rule.id).map(({ name, sources }) => ({
+        name,
+        python: [...sources.keys()].some((file) => file.endsWith('.py')),
+      }))
       for (const python of [true, false]) {
-        expect(names.filter((one) => one.python === python && one.name.includes('.weak')).length).toBeGreaterThanOrEqual(1)
-        expect(names.filter((one) => one.python === python && one.name.includes('.mended')).length).toBeGreaterThanOrEqual(2)
+        expect(
+          names.filter((one) => one.python === python && one.name.includes('.weak')).length,
+        ).toBeGreaterThanOrEqual(1)
+        expect(
+          names.filter((one) => one.python === python && one.name.includes('.mended')).length,
+        ).toBeGreaterThanOrEqual(2)
       }
     })
 

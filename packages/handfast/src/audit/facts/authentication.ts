@@ -35,10 +35,15 @@ export interface AuthenticationInput {
 export function authenticationQueries(input: AuthenticationInput): AuthenticationQueries {
   const { flow, blocks, reach, conditions, entries } = input
   const { program, sites } = flow.solver
-  const verifySites = new Set(sites.filter(({ role }) => role === 'auth.verify' || role === 'auth.middleware').map(({ value }) => value))
+  const verifySites = new Set(
+    sites
+      .filter(({ role }) => role === 'auth.verify' || role === 'auth.middleware')
+      .map(({ value }) => value),
+  )
   const memo = new Map<FunctionId, boolean>()
 
-  const isCheck = (condition: Value): boolean => (conditions.operandLabels(condition) & credential) !== 0
+  const isCheck = (condition: Value): boolean =>
+    (conditions.operandLabels(condition) & credential) !== 0
 
   const authenticates = (id: FunctionId, depth = 0): boolean => {
     const known = memo.get(id)
@@ -50,7 +55,10 @@ export function authenticationQueries(input: AuthenticationInput): Authenticatio
       const op = program.op[value]
       if (op === Op.If) found = rejects(blocks, value) && isCheck(program.a[value] ?? -1)
       else if (op === Op.Call) {
-        found = verifySites.has(value) || (depth < callerDepthMax && reach.calleesOf(value).some((callee) => authenticates(callee, depth + 1)))
+        found =
+          verifySites.has(value) ||
+          (depth < callerDepthMax &&
+            reach.calleesOf(value).some((callee) => authenticates(callee, depth + 1)))
       }
     }
     memo.set(id, found)
@@ -60,14 +68,19 @@ export function authenticationQueries(input: AuthenticationInput): Authenticatio
   const checkAt = (value: Value): Value | undefined => {
     for (const atom of conditions.atomsAt(value)) {
       if (isCheck(atom.value)) return atom.value
-      if (program.op[atom.value] === Op.Call && reach.calleesOf(atom.value).some((id) => authenticates(id))) return atom.value
+      if (
+        program.op[atom.value] === Op.Call &&
+        reach.calleesOf(atom.value).some((id) => authenticates(id))
+      )
+        return atom.value
     }
     for (const site of verifySites) if (runsBefore(program, blocks, site, value)) return site
     return undefined
   }
 
   const entryAuthenticated = (entry: Entry): boolean =>
-    entry.before.some((id) => authenticates(id)) || entry.beforeSites.some((site) => verifySites.has(site))
+    entry.before.some((id) => authenticates(id)) ||
+    entry.beforeSites.some((site) => verifySites.has(site))
 
   const authenticatedAt = (value: Value, depth = 0): boolean => {
     if (checkAt(value) !== undefined || callBefore(value)) return true
@@ -83,7 +96,8 @@ export function authenticationQueries(input: AuthenticationInput): Authenticatio
   const callBefore = (value: Value): boolean => {
     const info = program.functions[program.functionOf[value] ?? -1]
     for (let call = info?.from ?? 0; call < value; call += 1) {
-      if (program.op[call] !== Op.Call || !reach.calleesOf(call).some((id) => authenticates(id))) continue
+      if (program.op[call] !== Op.Call || !reach.calleesOf(call).some((id) => authenticates(id)))
+        continue
       if (runsBefore(program, blocks, call, value)) return true
     }
     return false

@@ -34,7 +34,10 @@ const partsMax = 64
 const depthMax = 6
 
 /** The parts of a condition that is known to hold, or not to. */
-export function atomsOf(flow: Flow, { value, holds }: Pick<Condition, 'value' | 'holds'>): readonly Atom[] {
+export function atomsOf(
+  flow: Flow,
+  { value, holds }: Pick<Condition, 'value' | 'holds'>,
+): readonly Atom[] {
   const atoms: Atom[] = []
   split(flow, { value, holds, certain: true, beside: [] }, atoms, 0)
   return atoms
@@ -52,8 +55,28 @@ function split(flow: Flow, atom: Atom, into: Atom[], depth: number): void {
   }
   if (op === Op.Logic && program.c[value] !== LogicOperator.Nullish) {
     const both = (program.c[value] === LogicOperator.And) === atom.holds
-    split(flow, { ...atom, value: a, certain: atom.certain && both, beside: both ? atom.beside : [...atom.beside, b] }, into, depth + 1)
-    split(flow, { ...atom, value: b, certain: atom.certain && both, beside: both ? atom.beside : [...atom.beside, a] }, into, depth + 1)
+    split(
+      flow,
+      {
+        ...atom,
+        value: a,
+        certain: atom.certain && both,
+        beside: both ? atom.beside : [...atom.beside, b],
+      },
+      into,
+      depth + 1,
+    )
+    split(
+      flow,
+      {
+        ...atom,
+        value: b,
+        certain: atom.certain && both,
+        beside: both ? atom.beside : [...atom.beside, a],
+      },
+      into,
+      depth + 1,
+    )
     return
   }
   into.push({ ...atom, value })
@@ -94,7 +117,9 @@ const comparingCalls = new WeakMap<Flow, ReadonlySet<Value>>()
 function isComparingCall(flow: Flow, value: Value): boolean {
   let calls = comparingCalls.get(flow)
   if (calls === undefined) {
-    calls = new Set(flow.solver.sites.filter(({ role }) => role === 'crypto.compare').map((site) => site.value))
+    calls = new Set(
+      flow.solver.sites.filter(({ role }) => role === 'crypto.compare').map((site) => site.value),
+    )
     comparingCalls.set(flow, calls)
   }
   return calls.has(value)
@@ -121,10 +146,12 @@ export function conditionQueries(flow: Flow, blocks: Blocks, reach: Reach): Cond
       const op = program.op[value]
       if (op === Op.If || op === Op.Short) {
         for (const holds of [true, false]) {
-          for (const atom of atomsOf(flow, { value: program.a[value] ?? -1, holds })) found.push(...comparisonsOf(atom, depth))
+          for (const atom of atomsOf(flow, { value: program.a[value] ?? -1, holds }))
+            found.push(...comparisonsOf(atom, depth))
         }
       } else if (op === Op.Return && (program.a[value] ?? -1) >= 0) {
-        for (const atom of atomsOf(flow, { value: program.a[value] ?? -1, holds: true })) found.push(...comparisonsOf(atom, depth))
+        for (const atom of atomsOf(flow, { value: program.a[value] ?? -1, holds: true }))
+          found.push(...comparisonsOf(atom, depth))
       } else if (op === Op.Call && depth < 2) {
         for (const callee of reach.calleesOf(value)) found.push(...comparisonsIn(callee, depth + 1))
       }
@@ -143,7 +170,8 @@ export function conditionQueries(flow: Flow, blocks: Blocks, reach: Reach): Cond
     comparisonsAt(value) {
       const found = atomsAt(value).flatMap((atom) => comparisonsOf(atom, 0))
       for (const call of callsBefore(program, blocks, value)) {
-        for (const id of reach.calleesOf(call)) if (leavesAbruptly(program, id)) found.push(...comparisonsIn(id, 1))
+        for (const id of reach.calleesOf(call))
+          if (leavesAbruptly(program, id)) found.push(...comparisonsIn(id, 1))
       }
       return found
     },
@@ -158,22 +186,36 @@ function comparisonAt(flow: Flow, { value, holds, certain, beside }: Atom): Comp
   if (program.op[value] === Op.Binary) {
     const operator = program.c[value]
     const equal = operator === BinaryOperator.Equal || operator === BinaryOperator.LooseEqual
-    const unequal = operator === BinaryOperator.NotEqual || operator === BinaryOperator.LooseNotEqual
+    const unequal =
+      operator === BinaryOperator.NotEqual || operator === BinaryOperator.LooseNotEqual
     if (!equal && !unequal) return undefined
     return { value, left, right, equal: equal === holds, certain, beside }
   }
   if (program.op[value] !== Op.Call) return undefined
   const given = [...argumentsOf(flow.solver, value)]
-  if (isComparingCall(flow, value) && given.length >= 2) return { value, left: given[0] ?? -1, right: given[1] ?? -1, equal: holds, certain, beside }
+  if (isComparingCall(flow, value) && given.length >= 2)
+    return { value, left: given[0] ?? -1, right: given[1] ?? -1, equal: holds, certain, beside }
   const callee = program.a[value] ?? -1
   const name = program.op[callee] === Op.Prop ? program.strings[program.b[callee] ?? -1] : undefined
-  const isMembership = name === 'has' || name === 'includes' || name === 'equals' || name === 'localeCompare'
+  const isMembership =
+    name === 'has' || name === 'includes' || name === 'equals' || name === 'localeCompare'
   if (!isMembership || given.length === 0) return undefined
-  return { value, left: receiverOf(flow.solver, value), right: given[0] ?? -1, equal: holds, certain, beside }
+  return {
+    value,
+    left: receiverOf(flow.solver, value),
+    right: given[0] ?? -1,
+    equal: holds,
+    certain,
+    beside,
+  }
 }
 
 /** Calls that have run, on every way, when `value` runs: earlier in its block or in those around it. */
-function callsBefore(program: Flow['solver']['program'], blocks: Blocks, value: Value): readonly Value[] {
+function callsBefore(
+  program: Flow['solver']['program'],
+  blocks: Blocks,
+  value: Value,
+): readonly Value[] {
   const calls: Value[] = []
   let position = value
   for (let block = blocks.of(value); block !== undefined; block = blocks.all[block.parent]) {
@@ -188,7 +230,8 @@ function callsBefore(program: Flow['solver']['program'], blocks: Blocks, value: 
 
 function leavesAbruptly(program: Flow['solver']['program'], id: FunctionId): boolean {
   const info = program.functions[id]
-  for (let value = info?.from ?? 0; value < (info?.to ?? 0); value += 1) if (program.op[value] === Op.Throw) return true
+  for (let value = info?.from ?? 0; value < (info?.to ?? 0); value += 1)
+    if (program.op[value] === Op.Throw) return true
   return false
 }
 
@@ -208,7 +251,8 @@ function operandLabels(flow: Flow, value: Value, depth: number): LabelSet {
       break
     case Op.Unary:
     case Op.Await:
-    case Op.Prop: go(program.a[value] ?? -1)
+    case Op.Prop:
+      go(program.a[value] ?? -1)
       break
     case Op.Load: {
       const definition = definitionOf(flow, value)

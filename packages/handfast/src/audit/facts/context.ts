@@ -36,17 +36,50 @@ interface ContextInput {
 }
 
 const sdkNames = [
-  '@modelcontextprotocol/sdk', '@modelcontextprotocol/server', 'mcp', 'fastmcp', 'mcp-handler', 'mcp-framework', '@hono/mcp', 'mcp-use', 'xmcp', 'agents',
+  '@modelcontextprotocol/sdk',
+  '@modelcontextprotocol/server',
+  'mcp',
+  'fastmcp',
+  'mcp-handler',
+  'mcp-framework',
+  '@hono/mcp',
+  'mcp-use',
+  'xmcp',
+  'agents',
 ] as const
 
-const httpRoles: readonly Role[] = ['http.listen', 'http.server', 'https.server', 'mcp.transport', 'mcp.sse-transport', 'mcp.handler']
-const mcpRoles: readonly Role[] = ['mcp.server', 'mcp.tool', 'mcp.transport', 'mcp.sse-transport', 'mcp.stdio-transport', 'mcp.handler', 'mcp.http-server', 'mcp.connect']
+const httpRoles: readonly Role[] = [
+  'http.listen',
+  'http.server',
+  'https.server',
+  'mcp.transport',
+  'mcp.sse-transport',
+  'mcp.handler',
+]
+const mcpRoles: readonly Role[] = [
+  'mcp.server',
+  'mcp.tool',
+  'mcp.transport',
+  'mcp.sse-transport',
+  'mcp.stdio-transport',
+  'mcp.handler',
+  'mcp.http-server',
+  'mcp.connect',
+]
 const loopback = /^(?:127\.\d+\.\d+\.\d+|localhost|::1)$/
 const principal = labelSet(['Principal', 'AuthInfo'])
 
-export function contextOf({ flow, packages, entries, authentication, sites }: ContextInput): ServerContext {
+export function contextOf({
+  flow,
+  packages,
+  entries,
+  authentication,
+  sites,
+}: ContextInput): ServerContext {
   const has = (role: Role): boolean => sites(role).length > 0
-  const httpEntries = entries.some(({ kind }) => kind === 'http' || kind === 'sse-message' || kind === 'websocket')
+  const httpEntries = entries.some(
+    ({ kind }) => kind === 'http' || kind === 'sse-message' || kind === 'websocket',
+  )
   const runsOnStdio = sites('mcp.http-server').filter((site) => isStdioRun(flow, site))
   const servesHttp = sites('mcp.http-server').length > runsOnStdio.length
   const hasHttp = httpEntries || servesHttp || httpRoles.some(has)
@@ -55,7 +88,10 @@ export function contextOf({ flow, packages, entries, authentication, sites }: Co
     const version = packages.dependencies.get(name)
     return version === undefined ? [] : [{ name, version }]
   })
-  const isMcp = sdks.length > 0 || mcpRoles.some(has) || entries.some(({ kind }) => kind === 'tool' || kind === 'mcp-request')
+  const isMcp =
+    sdks.length > 0 ||
+    mcpRoles.some(has) ||
+    entries.some(({ kind }) => kind === 'tool' || kind === 'mcp-request')
   const stdioOnly = hasStdio && !hasHttp
   const listens = sites('http.listen')
   const loopbackOnly = listens.length > 0 && listens.every(({ value }) => isLoopback(flow, value))
@@ -76,14 +112,17 @@ function isStdioRun(flow: Flow, { value, shape }: Site): boolean {
   const checks = shape?.headerChecks
   if (checks?.transport === undefined) return false
   const isGiven = nodesAt(flow, value, checks.transport).length > 0
-  const transport = isGiven
-    ? constantAt(flow, value, checks.transport)
-    : checks.transportFallback
+  const transport = isGiven ? constantAt(flow, value, checks.transport) : checks.transportFallback
   return transport === 'stdio'
 }
 
 function isLoopback(flow: Flow, listen: number): boolean {
-  for (const path of ['Argument[1]', 'Argument[0].Member[host]', 'Argument[0].Member[hostname]', 'Argument[host:]']) {
+  for (const path of [
+    'Argument[1]',
+    'Argument[0].Member[host]',
+    'Argument[0].Member[hostname]',
+    'Argument[host:]',
+  ]) {
     const host = constantAt(flow, listen, path)
     if (host !== undefined) return loopback.test(host)
   }
@@ -95,8 +134,14 @@ function seen({ lanes }: Flow, labels: number): boolean {
 }
 
 function eraOf(packages: PackageFacts, has: (role: Role) => boolean): Era {
-  const v2 = packages.dependencies.has('@modelcontextprotocol/server') || has('mcp.handler') || has('mcp.input-required')
-  const v1 = packages.dependencies.has('@modelcontextprotocol/sdk') || has('mcp.transport') || has('mcp.sse-transport')
+  const v2 =
+    packages.dependencies.has('@modelcontextprotocol/server') ||
+    has('mcp.handler') ||
+    has('mcp.input-required')
+  const v1 =
+    packages.dependencies.has('@modelcontextprotocol/sdk') ||
+    has('mcp.transport') ||
+    has('mcp.sse-transport')
   if (v1 && v2) return 'both'
   if (v2) return 'modern'
   return v1 || has('mcp.server') ? 'legacy' : 'unknown'

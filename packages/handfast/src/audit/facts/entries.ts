@@ -23,7 +23,15 @@ export interface Entry {
 }
 
 export const requestKinds: ReadonlySet<EntryKind> = new Set([
-  'http', 'tool', 'prompt', 'resource', 'mcp-request', 'mcp-notification', 'sse-message', 'websocket', 'upgrade',
+  'http',
+  'tool',
+  'prompt',
+  'resource',
+  'mcp-request',
+  'mcp-notification',
+  'sse-message',
+  'websocket',
+  'upgrade',
 ])
 
 export function entriesOf(flow: Flow): readonly Entry[] {
@@ -39,7 +47,10 @@ export function entriesOf(flow: Flow): readonly Entry[] {
       call: record.call,
       before: [...new Set(before.functions)].filter((id) => id !== record.function),
       beforeSites: [...new Set(before.sites)],
-      options: entry.options === undefined || record.call < 0 ? [] : nodesAt(flow, record.call, entry.options),
+      options:
+        entry.options === undefined || record.call < 0
+          ? []
+          : nodesAt(flow, record.call, entry.options),
     }
   })
 }
@@ -50,7 +61,8 @@ function methodsOf(flow: Flow, { entry, call }: EntryRecord): readonly string[] 
   const names = nodesAt(flow, call, entry.method.path).flatMap((node) => {
     const direct = node < flow.solver.program.size ? flow.solver.constant(node) : undefined
     if (direct !== undefined) return [direct.toUpperCase()]
-    return tokensOf(flow, node).flatMap((token) => [...flow.solver.fieldsOf(token.id).values()])
+    return tokensOf(flow, node)
+      .flatMap((token) => [...flow.solver.fieldsOf(token.id).values()])
       .map((field) => constantOf(flow, field)?.toUpperCase() ?? 'ANY')
   })
   return names.length === 0 ? ['ANY'] : names

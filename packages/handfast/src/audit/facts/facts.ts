@@ -67,12 +67,22 @@ export function factsOf(unscoped: Flow, packages: PackageFacts): Facts {
   const stores = storesOf(flow, reach, accesses)
   const siteLookup = (role: Role): readonly Site[] => byRole.get(role) ?? []
   return {
-    program, flow, packages, blocks, reach, entries, accesses, stores, conditions, authentication,
+    program,
+    flow,
+    packages,
+    blocks,
+    reach,
+    entries,
+    accesses,
+    stores,
+    conditions,
+    authentication,
     guards: guardQueries({ flow, blocks, reach, conditions, entries, users }),
     context: contextOf({ flow, packages, entries, authentication, sites: siteLookup }),
     usersOf: users,
     sites: siteLookup,
     fileOf,
-    textOf: (value) => fileOf(value)?.text.slice(program.start[value] ?? 0, program.end[value] ?? 0) ?? '',
+    textOf: (value) =>
+      fileOf(value)?.text.slice(program.start[value] ?? 0, program.end[value] ?? 0) ?? '',
   }
 }

@@ -176,7 +176,7 @@ function quietReturns(building: Building, id: FunctionId): readonly QuietReturn[
   return found
 }
 
-/** `if (token) { … 401 }`: who sends none is not looked at. */
+/** `if (token) { … 401 }`, or a helper of which nobody asks what it found: who sends none passes. */
 function optionalAt(building: Building, value: Value): Value | undefined {
   const { program, blocks } = building.facts
   let position = value
@@ -193,9 +193,23 @@ function optionalAt(building: Building, value: Value): Value | undefined {
       }
       if (blockPasses(building, then, { end: then.to, depth: 0 })) return program.a[opener]
     }
+    for (let at = block.from; at < position; at += 1) {
+      if (program.op[at] !== Op.Call || blocks.of(at)?.id !== block.id) continue
+      if (building.facts.reach.calleesOf(at).some((id) => isOptional(building, id))) return at
+    }
     if (block.opener >= 0) position = block.opener
   }
   return undefined
+}
+
+/** The function verifies a credential, and hands back nothing where there is none. */
+function isOptional(building: Building, id: FunctionId): boolean {
+  const info = building.facts.program.functions[id]
+  let verified = false
+  for (let at = info?.from ?? 0; at < (info?.to ?? 0) && !verified; at += 1) {
+    verified = building.facts.program.op[at] === Op.Call && building.queries.verifies(at)
+  }
+  return verified && quietReturns(building, id).some(({ passed }) => !passed)
 }
 
 interface Outcome {

@@ -13,7 +13,11 @@ import type { StateAccess } from './state.ts'
 
 /** Whether a use of state is bound to the caller, and what shows it. */
 export type Binding =
-  | { readonly bound: true; readonly by: 'key' | 'scope' | 'comparison' | 'middleware'; readonly at: Value }
+  | {
+      readonly bound: true
+      readonly by: 'key' | 'scope' | 'comparison' | 'middleware'
+      readonly at: Value
+    }
   /** `at` is the use that nothing guards; `hole` a comparison that can be passed by (absent owner, absent header). */
   | { readonly bound: false; readonly at: Value; readonly hole: Comparison | undefined }
 
@@ -51,28 +55,38 @@ export function guardQueries(given: GuardQueriesInput): GuardQueries {
     const one = conditions.operandLabels(left)
     const other = conditions.operandLabels(right)
     if (!equal) return false
-    return ((one & verified) !== 0 && (other & remembered) !== 0) || ((other & verified) !== 0 && (one & remembered) !== 0)
+    return (
+      ((one & verified) !== 0 && (other & remembered) !== 0) ||
+      ((other & verified) !== 0 && (one & remembered) !== 0)
+    )
   }
   const queries: GuardQueries = {
     isOwnerComparison,
     usesOf: (value) => usesOf(input, value),
     bindingOf(access) {
       if ((access.keyLabels & verified) !== 0) return { bound: true, by: 'key', at: access.value }
-      if ((labelsAt(flow, access.receiver) & scoped) !== 0) return { bound: true, by: 'scope', at: access.value }
+      if ((labelsAt(flow, access.receiver) & scoped) !== 0)
+        return { bound: true, by: 'scope', at: access.value }
       return guarded(input, isOwnerComparison, access.value, 0)
     },
   }
   return queries
 }
 
-function guarded(input: GuardInput, isOwner: (comparison: Comparison) => boolean, value: Value, depth: number): Binding {
+function guarded(
+  input: GuardInput,
+  isOwner: (comparison: Comparison) => boolean,
+  value: Value,
+  depth: number,
+): Binding {
   const { conditions } = input
   const before = conditions.comparisonsAt(value).filter(isOwner)
   const sure = before.find((comparison) => comparison.certain || !isHole(input, comparison))
   if (sure !== undefined) return { bound: true, by: 'comparison', at: sure.value }
   let hole = before[0]
   let last: Binding | undefined
-  const isFor = (comparison: Comparison): boolean => isOwner(comparison) && (comparison.certain || !isHole(input, comparison))
+  const isFor = (comparison: Comparison): boolean =>
+    isOwner(comparison) && (comparison.certain || !isHole(input, comparison))
   const uses = usesOf(input, value, (chosen) => conditions.comparisonsAt(chosen).some(isFor))
   for (const use of uses) {
     if (comparesItself(input, isOwner, use)) {
@@ -80,7 +94,9 @@ function guarded(input: GuardInput, isOwner: (comparison: Comparison) => boolean
       continue
     }
     // In the arm where the owner differs the use belongs to the refusal.
-    const checks = conditions.comparisonsAt(use).filter((comparison) => isOwner(comparison) || isOwner({ ...comparison, equal: true }))
+    const checks = conditions
+      .comparisonsAt(use)
+      .filter((comparison) => isOwner(comparison) || isOwner({ ...comparison, equal: true }))
     const found = checks.find((comparison) => comparison.certain || !isHole(input, comparison))
     if (found !== undefined) {
       last = { bound: true, by: 'comparison', at: found.value }
@@ -92,21 +108,47 @@ function guarded(input: GuardInput, isOwner: (comparison: Comparison) => boolean
       last = outside
       continue
     }
-    return outside ?? (byMiddleware(input, isOwner, value) ?? { bound: false, at: use, hole })
+    return outside ?? byMiddleware(input, isOwner, value) ?? { bound: false, at: use, hole }
   }
-  return last ?? byCallers(input, isOwner, value, depth) ?? byMiddleware(input, isOwner, value) ?? { bound: false, at: value, hole }
+  return (
+    last ??
+    byCallers(input, isOwner, value, depth) ??
+    byMiddleware(input, isOwner, value) ?? { bound: false, at: value, hole }
+  )
 }
 
 /** The use hands the value to a function of the target that compares the owner. */
-function comparesItself({ flow, reach, conditions }: GuardInput, isOwner: (comparison: Comparison) => boolean, use: Value): boolean {
+function comparesItself(
+  { flow, reach, conditions }: GuardInput,
+  isOwner: (comparison: Comparison) => boolean,
+  use: Value,
+): boolean {
   if (flow.solver.program.op[use] !== Op.Call) return false
-  return reach.calleesOf(use).some((id) =>
-    conditions.comparisonsIn(id).some((comparison) => isOwner(comparison) || isOwner({ ...comparison, equal: !comparison.equal })))
+  return reach
+    .calleesOf(use)
+    .some((id) =>
+      conditions
+        .comparisonsIn(id)
+        .some(
+          (comparison) =>
+            isOwner(comparison) || isOwner({ ...comparison, equal: !comparison.equal }),
+        ),
+    )
 }
 
 /** The looked-up value is returned: its callers are the ones to compare. */
-function handedBack(input: GuardInput, isOwner: (comparison: Comparison) => boolean, use: Value, depth: number): Binding | undefined {
-  const { flow: { solver: { program } }, reach } = input
+function handedBack(
+  input: GuardInput,
+  isOwner: (comparison: Comparison) => boolean,
+  use: Value,
+  depth: number,
+): Binding | undefined {
+  const {
+    flow: {
+      solver: { program },
+    },
+    reach,
+  } = input
   if (program.op[use] !== Op.Return || depth >= callerDepthMax) return undefined
   const calls = reach.callersOf(program.functionOf[use] ?? -1)
   if (calls.length === 0) return undefined
@@ -119,14 +161,32 @@ function handedBack(input: GuardInput, isOwner: (comparison: Comparison) => bool
 }
 
 /** Every call of the function that does the lookup is guarded. */
-function byCallers(input: GuardInput, isOwner: (comparison: Comparison) => boolean, value: Value, depth: number): Binding | undefined {
-  const { flow: { solver: { program } }, reach, conditions } = input
+function byCallers(
+  input: GuardInput,
+  isOwner: (comparison: Comparison) => boolean,
+  value: Value,
+  depth: number,
+): Binding | undefined {
+  const {
+    flow: {
+      solver: { program },
+    },
+    reach,
+    conditions,
+  } = input
   const id = program.functionOf[value] ?? -1
   const calls = reach.callersOf(id)
-  if (calls.length === 0 || depth >= callerDepthMax || input.entries.some((entry) => entry.function === id)) return undefined
+  if (
+    calls.length === 0 ||
+    depth >= callerDepthMax ||
+    input.entries.some((entry) => entry.function === id)
+  )
+    return undefined
   let found: Binding | undefined
   for (const call of calls) {
-    const check = conditions.comparisonsAt(call).find((one) => isOwner(one) && (one.certain || !isHole(input, one)))
+    const check = conditions
+      .comparisonsAt(call)
+      .find((one) => isOwner(one) && (one.certain || !isHole(input, one)))
     if (check === undefined) {
       const above = byCallers(input, isOwner, call, depth + 1)
       if (above === undefined) return undefined
@@ -137,20 +197,40 @@ function byCallers(input: GuardInput, isOwner: (comparison: Comparison) => boole
 }
 
 /** A function that runs before every entry from which the value can be reached compares the owner. */
-function byMiddleware(input: GuardInput, isOwner: (comparison: Comparison) => boolean, value: Value): Binding | undefined {
-  const { flow: { solver: { program } }, conditions } = input
+function byMiddleware(
+  input: GuardInput,
+  isOwner: (comparison: Comparison) => boolean,
+  value: Value,
+): Binding | undefined {
+  const {
+    flow: {
+      solver: { program },
+    },
+    conditions,
+  } = input
   const reaching = entriesReaching(input, program.functionOf[value] ?? -1)
   if (reaching.length === 0) return undefined
   let at: Value | undefined
   for (const entry of reaching) {
-    const check = entry.before.flatMap((id) => conditions.comparisonsIn(id)).find((one) => isOwner(one) || isOwner({ ...one, equal: !one.equal }))
+    const check = entry.before
+      .flatMap((id) => conditions.comparisonsIn(id))
+      .find((one) => isOwner(one) || isOwner({ ...one, equal: !one.equal }))
     if (check === undefined) return undefined
     at = check.value
   }
   return at === undefined ? undefined : { bound: true, by: 'middleware', at }
 }
 
-function entriesReaching({ entries, reach, flow: { solver: { program } } }: GuardInput, id: FunctionId): readonly Entry[] {
+function entriesReaching(
+  {
+    entries,
+    reach,
+    flow: {
+      solver: { program },
+    },
+  }: GuardInput,
+  id: FunctionId,
+): readonly Entry[] {
   const seen = new Set([id])
   const open = [id]
   const found: Entry[] = []
@@ -170,7 +250,15 @@ function entriesReaching({ entries, reach, flow: { solver: { program } } }: Guar
  * `owner && owner !== caller` lets an entry without an owner, or a caller without an identity, pass.
  * `session && session.owner !== caller` does not: without the session there is nothing to reach.
  */
-function isHole({ flow: { solver: { program } }, conditions }: GuardInput, { beside, left, right }: Comparison): boolean {
+function isHole(
+  {
+    flow: {
+      solver: { program },
+    },
+    conditions,
+  }: GuardInput,
+  { beside, left, right }: Comparison,
+): boolean {
   return beside.some((other) => {
     const labels = conditions.operandLabels(other)
     if ((labels & verified) !== 0) return true
@@ -187,8 +275,18 @@ function sameRead(program: Flow['solver']['program'], one: Value, other: Value):
 const usesMax = 200
 
 /** `isCleared` says of one side of a conditional that it is chosen for its owner only; what follows is. */
-function usesOf(input: GuardInput, value: Value, isCleared?: (chosen: Value) => boolean): readonly Value[] {
-  const { flow: { solver: { program }, graph }, users } = input
+function usesOf(
+  input: GuardInput,
+  value: Value,
+  isCleared?: (chosen: Value) => boolean,
+): readonly Value[] {
+  const {
+    flow: {
+      solver: { program },
+      graph,
+    },
+    users,
+  } = input
   const found: Value[] = []
   const seen = new Set<number>([value])
   const open: number[] = [value]
@@ -198,7 +296,8 @@ function usesOf(input: GuardInput, value: Value, isCleared?: (chosen: Value) => 
       for (const user of users(next)) {
         const follows = significance(input, next, user)
         if (follows === 'use') found.push(user)
-        else if (isCleared !== undefined && isChosen(program, next, user) && isCleared(next)) found.push(next)
+        else if (isCleared !== undefined && isChosen(program, next, user) && isCleared(next))
+          found.push(next)
         else if (follows === 'same' && !seen.has(user)) {
           seen.add(user)
           open.push(user)
@@ -214,7 +313,9 @@ function usesOf(input: GuardInput, value: Value, isCleared?: (chosen: Value) => 
       open.push(to)
     }
   }
-  return found.filter((use) => runsBefore(program, input.blocks, value, use) || program.functionOf[use] === home)
+  return found.filter(
+    (use) => runsBefore(program, input.blocks, value, use) || program.functionOf[use] === home,
+  )
 }
 
 /** `c ? value : x`, `c && value`. */
@@ -248,7 +349,8 @@ function significance(input: GuardInput, value: Value, user: Value): 'use' | 'sa
       return 'use'
     case Op.Call:
       if (harmless.has(user)) return 'no'
-      if (argumentsOf(flow.solver, user).includes(value)) return onlyTested(input, user) ? 'no' : 'use'
+      if (argumentsOf(flow.solver, user).includes(value))
+        return onlyTested(input, user) ? 'no' : 'use'
       return receiverOf(flow.solver, user) === value || program.a[user] === value ? 'use' : 'no'
     default:
       return 'no'
@@ -256,13 +358,27 @@ function significance(input: GuardInput, value: Value, user: Value): 'use' | 'sa
 }
 
 /** The result of a call decides a branch and nothing else: a predicate. */
-function onlyTested({ flow: { solver: { program } }, users }: GuardInput, call: Value): boolean {
+function onlyTested(
+  {
+    flow: {
+      solver: { program },
+    },
+    users,
+  }: GuardInput,
+  call: Value,
+): boolean {
   const results = users(call)
-  return results.length > 0 && results.every((user) => {
-    const op = program.op[user]
-    if (op === Op.Await) return users(user).length > 0 && users(user).every((outer) => tests.has(program.op[outer] ?? 0))
-    return tests.has(op ?? 0)
-  })
+  return (
+    results.length > 0 &&
+    results.every((user) => {
+      const op = program.op[user]
+      if (op === Op.Await)
+        return (
+          users(user).length > 0 && users(user).every((outer) => tests.has(program.op[outer] ?? 0))
+        )
+      return tests.has(op ?? 0)
+    })
+  )
 }
 
 const tests: ReadonlySet<number> = new Set([Op.If, Op.Short, Op.Unary, Op.Logic, Op.Binary])

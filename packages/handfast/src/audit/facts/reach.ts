@@ -39,7 +39,9 @@ export function reachOf(flow: Flow): Reach {
       link(program.functionOf[call] ?? -1, id)
     }
   }
-  const entered = new Set(solver.entries.filter(({ entry }) => entry.kind !== 'timer').map((record) => record.function))
+  const entered = new Set(
+    solver.entries.filter(({ entry }) => entry.kind !== 'timer').map((record) => record.function),
+  )
   for (const [id, records] of solver.callbacks) {
     for (const { call } of records) {
       if (call >= 0) link(program.functionOf[call] ?? -1, id)
@@ -53,20 +55,27 @@ export function reachOf(flow: Flow): Reach {
   const outlives = (token: Token): boolean => {
     switch (token.kind) {
       case 'object':
-      case 'typed': return token.site >= 0 && !requestTime.has(program.functionOf[token.site] ?? -1)
+      case 'typed':
+        return token.site >= 0 && !requestTime.has(program.functionOf[token.site] ?? -1)
       case 'instance': {
         const sites = constructedAt.get(token.class) ?? []
-        return sites.length === 0 || sites.some((site) => !requestTime.has(program.functionOf[site] ?? -1))
+        return (
+          sites.length === 0 ||
+          sites.some((site) => !requestTime.has(program.functionOf[site] ?? -1))
+        )
       }
       case 'file':
-      case 'class': return true
-      default: return false
+      case 'class':
+        return true
+      default:
+        return false
     }
   }
   return {
     callersOf: (id) => (solver.bindings.get(id) ?? []).map(({ call }) => call),
     calleesOf: (call) => callees.get(call) ?? [],
-    handedOverAt: (id) => (solver.callbacks.get(id) ?? []).map(({ call }) => call).filter((call) => call >= 0),
+    handedOverAt: (id) =>
+      (solver.callbacks.get(id) ?? []).map(({ call }) => call).filter((call) => call >= 0),
     atRequestTime: (id) => requestTime.has(id),
     outlivesRequests: outlives,
     isShared(variable) {
@@ -77,7 +86,10 @@ export function reachOf(flow: Flow): Reach {
   }
 }
 
-function closure(roots: ReadonlySet<FunctionId>, callsIn: ReadonlyMap<FunctionId, readonly FunctionId[]>): ReadonlySet<FunctionId> {
+function closure(
+  roots: ReadonlySet<FunctionId>,
+  callsIn: ReadonlyMap<FunctionId, readonly FunctionId[]>,
+): ReadonlySet<FunctionId> {
   const reached = new Set(roots)
   const open = [...roots]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -113,7 +125,8 @@ export function usersOf(program: Program): (value: Value) => readonly Value[] {
   eachOperand(program, (operand) => {
     starts[operand + 2] = (starts[operand + 2] ?? 0) + 1
   })
-  for (let value = 2; value < starts.length; value += 1) starts[value] = (starts[value] ?? 0) + (starts[value - 1] ?? 0)
+  for (let value = 2; value < starts.length; value += 1)
+    starts[value] = (starts[value] ?? 0) + (starts[value - 1] ?? 0)
   const users = new Int32Array(starts[program.size + 1] ?? 0)
   eachOperand(program, (operand, user) => {
     const at = starts[operand + 1] ?? 0
@@ -139,10 +152,32 @@ function eachOperand(program: Program, visit: (operand: Value, user: Value) => v
 }
 
 const operandsOf: ReadonlyMap<number, number> = new Map([
-  [Op.Store, 2], [Op.Prop, 1], [Op.Index, 3], [Op.SetProp, 5], [Op.SetIndex, 7], [Op.Delete, 3], [Op.Call, 1], [Op.Param, 4],
-  [Op.Return, 1], [Op.Throw, 1], [Op.Yield, 1], [Op.Await, 1], [Op.Binary, 3], [Op.Unary, 1], [Op.Logic, 3], [Op.Select, 7],
-  [Op.Pair, 3], [Op.Named, 2], [Op.Spread, 1], [Op.Element, 1], [Op.Rest, 1], [Op.If, 1], [Op.Short, 1], [Op.Switch, 1],
-  [Op.Case, 1], [Op.With, 1],
+  [Op.Store, 2],
+  [Op.Prop, 1],
+  [Op.Index, 3],
+  [Op.SetProp, 5],
+  [Op.SetIndex, 7],
+  [Op.Delete, 3],
+  [Op.Call, 1],
+  [Op.Param, 4],
+  [Op.Return, 1],
+  [Op.Throw, 1],
+  [Op.Yield, 1],
+  [Op.Await, 1],
+  [Op.Binary, 3],
+  [Op.Unary, 1],
+  [Op.Logic, 3],
+  [Op.Select, 7],
+  [Op.Pair, 3],
+  [Op.Named, 2],
+  [Op.Spread, 1],
+  [Op.Element, 1],
+  [Op.Rest, 1],
+  [Op.If, 1],
+  [Op.Short, 1],
+  [Op.Switch, 1],
+  [Op.Case, 1],
+  [Op.With, 1],
 ])
 
 /** Which of a, b, c are values: bits 1, 2, 4. */
@@ -152,11 +187,14 @@ function valueOperands(op: number): number {
 
 function listOperand(program: Program, value: Value): number | undefined {
   switch (program.op[value]) {
-    case Op.Call: return program.b[value]
+    case Op.Call:
+      return program.b[value]
     case Op.Concat:
     case Op.ObjectLiteral:
     case Op.ArrayLiteral:
-    case Op.Unknown: return program.a[value]
-    default: return undefined
+    case Op.Unknown:
+      return program.a[value]
+    default:
+      return undefined
   }
 }

@@ -57,7 +57,9 @@ export function accessesOf(flow: Flow, reach: Reach): readonly StateAccess[] {
 }
 
 function modelled(flow: Flow, call: Value, state: StateShape): StateAccess {
-  const keys = pathsOf(state.key).flatMap((path) => nodesAt(flow, call, path)).flatMap((node) => leavesOf(flow, node))
+  const keys = pathsOf(state.key)
+    .flatMap((path) => nodesAt(flow, call, path))
+    .flatMap((node) => leavesOf(flow, node))
   const receiver = receiverOf(flow.solver, call)
   return {
     value: call,
@@ -66,7 +68,9 @@ function modelled(flow: Flow, call: Value, state: StateShape): StateAccess {
     keyLabels: keys.reduce((labels, node) => labels | labelsAt(flow, node), 0),
     stored: pathsOf(state.value).flatMap((path) => nodesAt(flow, call, path)),
     receiver,
-    containers: tokensOf(flow, receiver).filter((token) => builtinTypeOf(flow.solver, token) !== undefined),
+    containers: tokensOf(flow, receiver).filter(
+      (token) => builtinTypeOf(flow.solver, token) !== undefined,
+    ),
     shape: state,
   }
 }
@@ -82,8 +86,14 @@ function subscript(flow: Flow, reach: Reach, value: Value): StateAccess | undefi
   const op = program.op[value]
   const operation = op === Op.Index ? 'get' : op === Op.SetIndex ? 'set' : 'delete'
   return {
-    value, operation, keys: [key], keyLabels: deepLabelsAt(flow, key),
-    stored: op === Op.SetIndex ? [program.c[value] ?? -1] : [], receiver, containers, shape: undefined,
+    value,
+    operation,
+    keys: [key],
+    keyLabels: deepLabelsAt(flow, key),
+    stored: op === Op.SetIndex ? [program.c[value] ?? -1] : [],
+    receiver,
+    containers,
+    shape: undefined,
   }
 }
 
@@ -94,7 +104,11 @@ function isTable(flow: Flow, reach: Reach, token: Token): boolean {
   return program.op[token.site] === Op.ObjectLiteral
 }
 
-export function storesOf(flow: Flow, reach: Reach, accesses: readonly StateAccess[]): readonly Store[] {
+export function storesOf(
+  flow: Flow,
+  reach: Reach,
+  accesses: readonly StateAccess[],
+): readonly Store[] {
   const byToken = new Map<number, { token: Token; accesses: StateAccess[] }>()
   for (const access of accesses) {
     for (const token of access.containers) {
@@ -109,7 +123,10 @@ export function storesOf(flow: Flow, reach: Reach, accesses: readonly StateAcces
     const shape = type === undefined ? undefined : flow.solver.index.type(type)?.store
     const persistent = shape?.kind === 'database' || shape?.kind === 'web-session' || site < 0
     return {
-      token, site, shape, name: nameOf(flow, site, touching),
+      token,
+      site,
+      shape,
+      name: nameOf(flow, site, touching),
       accesses: touching,
       outlivesRequests: persistent || reach.outlivesRequests(token),
     }
@@ -135,15 +152,26 @@ function nameOf(flow: Flow, site: Value, accesses: readonly StateAccess[]): stri
 /** `sessions` for `sessions`, `this.sessions`, `state.sessions`; `''` otherwise. */
 export function expressionName({ solver: { program } }: Flow, value: Value): string {
   switch (program.op[value]) {
-    case Op.Load: return program.variables[program.a[value] ?? -1]?.name ?? ''
-    case Op.Prop: return program.strings[program.b[value] ?? -1] ?? ''
-    case Op.Param: return program.functions[program.a[value] ?? -1]?.parameters[program.b[value] ?? -1]?.name ?? ''
-    case Op.Call: return expressionName({ solver: { program } } as Flow, program.a[value] ?? -1)
-    case Op.Named: return program.strings[program.a[value] ?? -1] ?? ''
-    case Op.Global: return program.strings[program.a[value] ?? -1] ?? ''
-    case Op.Import: return program.strings[program.b[value] ?? -1] ?? ''
-    case Op.Await: return expressionName({ solver: { program } } as Flow, program.a[value] ?? -1)
-    default: return ''
+    case Op.Load:
+      return program.variables[program.a[value] ?? -1]?.name ?? ''
+    case Op.Prop:
+      return program.strings[program.b[value] ?? -1] ?? ''
+    case Op.Param:
+      return (
+        program.functions[program.a[value] ?? -1]?.parameters[program.b[value] ?? -1]?.name ?? ''
+      )
+    case Op.Call:
+      return expressionName({ solver: { program } } as Flow, program.a[value] ?? -1)
+    case Op.Named:
+      return program.strings[program.a[value] ?? -1] ?? ''
+    case Op.Global:
+      return program.strings[program.a[value] ?? -1] ?? ''
+    case Op.Import:
+      return program.strings[program.b[value] ?? -1] ?? ''
+    case Op.Await:
+      return expressionName({ solver: { program } } as Flow, program.a[value] ?? -1)
+    default:
+      return ''
   }
 }
 
@@ -157,13 +185,20 @@ const credential = labelSet(['Credential'])
 export function seedOwnerScope(flow: Flow, accesses: readonly StateAccess[]): boolean {
   let marked = false
   for (const { value, operation, keyLabels } of accesses) {
-    if ((operation !== 'get' && operation !== 'list') || (keyLabels & callerIdentity) === 0) continue
-    flow.solver.seed(value, (keyLabels & credential) === 0 ? ['OwnerScoped'] : ['OwnerScoped', 'Principal'])
+    if ((operation !== 'get' && operation !== 'list') || (keyLabels & callerIdentity) === 0)
+      continue
+    flow.solver.seed(
+      value,
+      (keyLabels & credential) === 0 ? ['OwnerScoped'] : ['OwnerScoped', 'Principal'],
+    )
     marked = true
   }
   for (const { role, value } of flow.solver.sites) {
     if (role !== 'http.fetch') continue
-    const sent = nodesAt(flow, value, 'Argument[0..]').reduce((labels, node) => labels | deepLabelsAt(flow, node), 0)
+    const sent = nodesAt(flow, value, 'Argument[0..]').reduce(
+      (labels, node) => labels | deepLabelsAt(flow, node),
+      0,
+    )
     if ((sent & credential) === 0) continue
     flow.solver.seed(value, ['Principal'])
     marked = true

@@ -10,7 +10,17 @@ export interface Block {
   readonly parent: BlockId
   /** The instruction that opened the region; -1 for a function body. */
   readonly opener: Value
-  readonly arm: 'body' | 'then' | 'else' | 'right' | 'loop' | 'try' | 'catch' | 'finally' | 'case' | 'with'
+  readonly arm:
+    | 'body'
+    | 'then'
+    | 'else'
+    | 'right'
+    | 'loop'
+    | 'try'
+    | 'catch'
+    | 'finally'
+    | 'case'
+    | 'with'
   readonly from: Value
   to: Value
   /** Control never runs on past its end: it returns, throws, breaks or continues. */
@@ -47,7 +57,12 @@ interface Building {
 
 /** `endings` are calls that never come back. */
 export function blocksOf(program: Program, endings?: ReadonlySet<Value>): Blocks {
-  const building: Building = { program, blocks: [], blockOf: new Int32Array(program.size).fill(-1), endings: endings ?? new Set() }
+  const building: Building = {
+    program,
+    blocks: [],
+    blockOf: new Int32Array(program.size).fill(-1),
+    endings: endings ?? new Set(),
+  }
   for (const info of program.functions) if (info.from >= 0) build(building, info)
   const { blocks, blockOf } = building
   return { of: (value) => blocks[blockOf[value] ?? -1], all: blocks }
@@ -59,9 +74,22 @@ interface NewBlock {
   readonly from: Value
 }
 
-function open({ blocks }: Building, parent: Block | undefined, { opener, arm, from }: NewBlock): Block {
+function open(
+  { blocks }: Building,
+  parent: Block | undefined,
+  { opener, arm, from }: NewBlock,
+): Block {
   const parentId = parent === undefined ? -1 : parent.id
-  const made: Block = { id: blocks.length, parent: parentId, opener, arm, from, to: from, leaves: false, regions: [] }
+  const made: Block = {
+    id: blocks.length,
+    parent: parentId,
+    opener,
+    arm,
+    from,
+    to: from,
+    leaves: false,
+    regions: [],
+  }
   blocks.push(made)
   return made
 }
@@ -104,42 +132,67 @@ function build(building: Building, info: FunctionInfo): void {
       continue
     }
     blockOf[value] = current.id
-    if (op === Op.Return || op === Op.Throw || op === Op.Break || op === Op.Continue || endings.has(value)) current.leaves = true
+    if (
+      op === Op.Return ||
+      op === Op.Throw ||
+      op === Op.Break ||
+      op === Op.Continue ||
+      endings.has(value)
+    )
+      current.leaves = true
   }
   current.to = info.to
 }
 
 function firstArm(op: number): Block['arm'] | undefined {
   switch (op) {
-    case Op.If: return 'then'
-    case Op.Short: return 'right'
-    case Op.Loop: return 'loop'
-    case Op.Try: return 'try'
-    case Op.Switch: return 'case'
-    case Op.With: return 'with'
-    default: return undefined
+    case Op.If:
+      return 'then'
+    case Op.Short:
+      return 'right'
+    case Op.Loop:
+      return 'loop'
+    case Op.Try:
+      return 'try'
+    case Op.Switch:
+      return 'case'
+    case Op.With:
+      return 'with'
+    default:
+      return undefined
   }
 }
 
 function laterArm(op: number): Block['arm'] | undefined {
   switch (op) {
-    case Op.Else: return 'else'
-    case Op.Catch: return 'catch'
-    case Op.Finally: return 'finally'
-    case Op.Case: return 'case'
-    default: return undefined
+    case Op.Else:
+      return 'else'
+    case Op.Catch:
+      return 'catch'
+    case Op.Finally:
+      return 'finally'
+    case Op.Case:
+      return 'case'
+    default:
+      return undefined
   }
 }
 
 function regionLeaves(program: Program, { opener, arms }: Region): boolean {
   switch (program.op[opener]) {
-    case Op.If: return arms.length === 2 && arms.every(({ leaves }) => leaves)
-    case Op.With: return arms.every(({ leaves }) => leaves)
+    case Op.If:
+      return arms.length === 2 && arms.every(({ leaves }) => leaves)
+    case Op.With:
+      return arms.every(({ leaves }) => leaves)
     case Op.Try: {
       const finals = arms.find(({ arm }) => arm === 'finally')
-      return finals?.leaves === true || arms.filter(({ arm }) => arm !== 'finally').every(({ leaves }) => leaves)
+      return (
+        finals?.leaves === true ||
+        arms.filter(({ arm }) => arm !== 'finally').every(({ leaves }) => leaves)
+      )
     }
-    default: return false
+    default:
+      return false
   }
 }
 
@@ -155,8 +208,10 @@ export function conditionsAt(program: Program, blocks: Blocks, value: Value): re
       if (end >= position || program.op[opener] !== Op.If) continue
       const [then, other] = arms
       const test = program.a[opener] ?? -1
-      if (then?.leaves === true && other?.leaves !== true) conditions.push({ value: test, holds: false, region: opener })
-      if (then?.leaves !== true && other?.leaves === true) conditions.push({ value: test, holds: true, region: opener })
+      if (then?.leaves === true && other?.leaves !== true)
+        conditions.push({ value: test, holds: false, region: opener })
+      if (then?.leaves !== true && other?.leaves === true)
+        conditions.push({ value: test, holds: true, region: opener })
     }
     const around = armCondition(program, block)
     if (around !== undefined) conditions.push(around)
@@ -184,5 +239,7 @@ export function runsBefore(program: Program, blocks: Blocks, first: Value, later
     if (block.id === home.id) return true
     // A try body has run when what follows the region runs, unless a catch lets it go on.
   }
-  return home.arm === 'try' || home.arm === 'with' ? runsBefore(program, blocks, home.opener, later) : false
+  return home.arm === 'try' || home.arm === 'with'
+    ? runsBefore(program, blocks, home.opener, later)
+    : false
 }

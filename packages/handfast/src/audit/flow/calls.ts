@@ -18,7 +18,12 @@ export function applyCall(solver: Solver, call: Value, token: TokenId): void {
     case 'function':
       if (isBuiltinFunctionMember(solver, call)) return
       solver.resolved[call] = 1
-      bindCall(solver, { call, id: found.function, receiver: receiverOf(solver, call), given: argumentsOf(solver, call) })
+      bindCall(solver, {
+        call,
+        id: found.function,
+        receiver: receiverOf(solver, call),
+        given: argumentsOf(solver, call),
+      })
       return
     case 'class':
       solver.resolved[call] = 1
@@ -41,7 +46,11 @@ export function applyCall(solver: Solver, call: Value, token: TokenId): void {
       })
     case 'module': {
       const file = program.files[program.functions[program.functionOf[call] ?? -1]?.file ?? -1]
-      const shape = solver.index.exported(file?.language ?? 'javascript', found.specifier, 'default')
+      const shape = solver.index.exported(
+        file?.language ?? 'javascript',
+        found.specifier,
+        'default',
+      )
       const modelled = shape === undefined ? undefined : callOf(shape, isNew)
       if (modelled === undefined) return
       solver.resolved[call] = 1
@@ -73,13 +82,20 @@ export function bindCall(solver: Solver, { call, id, receiver, given }: BoundCal
     const op = program.op[argument]
     if (op === Op.Named) {
       const name = program.strings[program.a[argument] ?? -1]
-      const at = info.parameters.findIndex((parameter) => parameter.name === name && parameter.kind === 'normal')
-      const named = at === -1 ? info.parameters.findIndex((parameter) => parameter.kind === 'keywords') : at
+      const at = info.parameters.findIndex(
+        (parameter) => parameter.name === name && parameter.kind === 'normal',
+      )
+      const named =
+        at === -1 ? info.parameters.findIndex((parameter) => parameter.kind === 'keywords') : at
       if (named !== -1) pairs.push({ node: argument, position: named })
     } else if (op === Op.Spread) {
-      for (let to = position; to < info.parameters.length; to += 1) pairs.push({ node: argument, position: to })
+      for (let to = position; to < info.parameters.length; to += 1)
+        pairs.push({ node: argument, position: to })
     } else {
-      pairs.push({ node: argument, position: Math.min(position, Math.max(0, info.parameters.length - 1)) })
+      pairs.push({
+        node: argument,
+        position: Math.min(position, Math.max(0, info.parameters.length - 1)),
+      })
       position += 1
     }
   }
@@ -136,14 +152,22 @@ function callMember(solver: Solver, call: Value, id: number, name: string): void
   const member = solver.program.classes[id]?.members.find((one) => one.name === name)
   if (member === undefined) return
   solver.resolved[call] = 1
-  bindCall(solver, { call, id: member.function, receiver: solver.program.a[call] ?? -1, given: argumentsOf(solver, call) })
+  bindCall(solver, {
+    call,
+    id: member.function,
+    receiver: solver.program.a[call] ?? -1,
+    given: argumentsOf(solver, call),
+  })
 }
 
 function isBuiltinFunctionMember({ program }: Solver, call: Value): boolean {
   return builtinMember(program, call) !== undefined
 }
 
-function builtinMember(program: Solver['program'], call: Value): 'bind' | 'call' | 'apply' | undefined {
+function builtinMember(
+  program: Solver['program'],
+  call: Value,
+): 'bind' | 'call' | 'apply' | undefined {
   const callee = program.a[call] ?? -1
   if (program.op[callee] !== Op.Prop) return undefined
   const name = program.strings[program.b[callee] ?? -1]

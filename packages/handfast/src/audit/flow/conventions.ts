@@ -2,7 +2,15 @@ import type { Callback } from './model.ts'
 import { enterCallback } from './model-calls.ts'
 import type { Solver } from './solver.ts'
 
-const httpMethods: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'])
+const httpMethods: ReadonlySet<string> = new Set([
+  'GET',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'HEAD',
+  'OPTIONS',
+])
 
 /** Functions that frameworks find by file name, and methods that user classes override. */
 export function connectConventions(solver: Solver): void {
@@ -21,7 +29,8 @@ function connectFiles(solver: Solver): void {
         const entered = withMethod(convention.callback, name)
         solver.watch(solver.variableNode(target.variable), (token) => {
           const found = solver.token(token)
-          if (found.kind === 'function') enterCallback(solver, { call: -1, callback: entered, id: found.function })
+          if (found.kind === 'function')
+            enterCallback(solver, { call: -1, callback: entered, id: found.function })
         })
       }
     }
@@ -45,7 +54,8 @@ function connectOverrides(solver: Solver): void {
       for (const member of members) {
         if (!Object.hasOwn(overrides, member.name)) continue
         const callback = overrides[member.name]
-        if (callback !== undefined) enterCallback(solver, { call: -1, callback, id: member.function })
+        if (callback !== undefined)
+          enterCallback(solver, { call: -1, callback, id: member.function })
       }
     })
   }

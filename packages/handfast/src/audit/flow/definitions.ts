@@ -39,7 +39,8 @@ export function connectDefinitions({ program, graph, sharedNode }: DefinitionsIn
   }
   // A read above every write in source order: hoisted functions, loops through callbacks.
   for (const { load, variable } of orphans) {
-    for (const store of storesOf.get(variable) ?? []) graph.addEdge(program.b[store] ?? -1, load, Edge.Local)
+    for (const store of storesOf.get(variable) ?? [])
+      graph.addEdge(program.b[store] ?? -1, load, Edge.Local)
   }
 }
 
@@ -59,7 +60,12 @@ function walk(state: Walk): void {
   }
 }
 
-function step(state: Walk, frames: Frame[], value: Value, loopStores: Map<Value, Set<VariableId>>): void {
+function step(
+  state: Walk,
+  frames: Frame[],
+  value: Value,
+  loopStores: Map<Value, Set<VariableId>>,
+): void {
   const { program, current, graph } = state
   switch (program.op[value]) {
     case Op.Load:
@@ -126,7 +132,11 @@ function load({ program, graph, sharedNode, current, orphans }: Walk, value: Val
   else graph.addEdge(definition, value, Edge.Local)
 }
 
-function store({ program, graph, sharedNode, current, storesOf }: Walk, frames: Frame[], value: Value): void {
+function store(
+  { program, graph, sharedNode, current, storesOf }: Walk,
+  frames: Frame[],
+  value: Value,
+): void {
   const variable = program.a[value] ?? -1
   const source = program.b[value] ?? -1
   graph.addEdge(source, value, Edge.Local)
@@ -140,7 +150,8 @@ function store({ program, graph, sharedNode, current, storesOf }: Walk, frames: 
   if (stores === undefined) storesOf.set(variable, [value])
   else stores.push(value)
   const top = frames.at(-1)
-  if (top !== undefined && !top.before.has(variable)) top.before.set(variable, current[variable] ?? unset)
+  if (top !== undefined && !top.before.has(variable))
+    top.before.set(variable, current[variable] ?? unset)
   current[variable] = value
 }
 
@@ -183,7 +194,8 @@ function endRegion(state: Walk, frames: Frame[]): void {
   for (const [variable, before] of top.before) {
     if (!parent.before.has(variable)) parent.before.set(variable, before)
   }
-  const leaves = top.opcode === Op.If && top.arms.length === 2 && top.arms.every((arm) => arm === undefined)
+  const leaves =
+    top.opcode === Op.If && top.arms.length === 2 && top.arms.every((arm) => arm === undefined)
   if (leaves) parent.left = true
 }
 

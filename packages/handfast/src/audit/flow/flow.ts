@@ -32,7 +32,9 @@ export interface FlowLimits {
 
 /** Follows every value of the program: first what it may be, then what it is made of. */
 export function analyseFlow(
-  program: Program, models: readonly Model[], { packages, limits }: { packages: PackageFacts; limits: FlowLimits },
+  program: Program,
+  models: readonly Model[],
+  { packages, limits }: { packages: PackageFacts; limits: FlowLimits },
 ): Flow {
   const index = modelIndexOf(models, packages)
   const linker = linkerOf(program, packages)
@@ -58,7 +60,8 @@ function sharedNodes(solver: Solver): (variable: VariableId) => Node | undefined
   const { program } = solver
   const shared = new Set<VariableId>()
   for (const { id, captured } of program.variables) if (captured) shared.add(id)
-  for (const { exports } of program.files) for (const variable of exports.values()) shared.add(variable)
+  for (const { exports } of program.files)
+    for (const variable of exports.values()) shared.add(variable)
   return (variable) => (shared.has(variable) ? solver.variableNode(variable) : undefined)
 }
 
@@ -84,7 +87,10 @@ function connectUnknownCalls(solver: Solver): void {
   }
 }
 
-function callUnknown(solver: Solver, { call, receiver, id }: { call: Value; receiver: Value; id: FunctionId }): void {
+function callUnknown(
+  solver: Solver,
+  { call, receiver, id }: { call: Value; receiver: Value; id: FunctionId },
+): void {
   enterCallback(solver, { call, callback: unknownCallback, id })
   for (const { value } of solver.program.functions[id]?.parameters ?? []) {
     solver.connect(receiver, value, Edge.LabelOnly)

@@ -77,12 +77,18 @@ export function graphOf(nodesInitial: number): Graph {
   let nodes = nodesInitial
   let edges = 0
   let store = edgeStore(Math.max(1024, nodesInitial * 2))
-  let heads: Int32Array = new Int32Array(Math.max(1024, nodesInitial + (nodesInitial >> 1))).fill(-1)
+  let heads: Int32Array = new Int32Array(Math.max(1024, nodesInitial + (nodesInitial >> 1))).fill(
+    -1,
+  )
   let tails: Int32Array = new Int32Array(heads.length).fill(-1)
 
   const known = (from: Node, to: Node, kind: Edge): boolean => {
     let seen = 0
-    for (let edge = heads[from] ?? -1; edge !== -1 && seen < duplicateScanMax; edge = store.nextOut[edge] ?? -1) {
+    for (
+      let edge = heads[from] ?? -1;
+      edge !== -1 && seen < duplicateScanMax;
+      edge = store.nextOut[edge] ?? -1
+    ) {
       if (store.to[edge] === to && store.kind[edge] === kind) return true
       seen += 1
     }
@@ -105,7 +111,8 @@ export function graphOf(nodesInitial: number): Graph {
       return nodes - 1
     },
     addEdge(from, to, kind) {
-      if (from < 0 || to < 0 || (from === to && kind !== Edge.Heap) || known(from, to, kind)) return false
+      if (from < 0 || to < 0 || (from === to && kind !== Edge.Heap) || known(from, to, kind))
+        return false
       if (edges === store.from.length) store = grown(store)
       store.from[edges] = from
       store.to[edges] = to

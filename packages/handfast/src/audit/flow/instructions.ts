@@ -4,13 +4,28 @@ import { isKeyed } from './builtin-types.ts'
 import { applyCall, connectFunctionMembers } from './calls.ts'
 import { Edge } from './graph.ts'
 import { nameInjected } from './injection.ts'
-import { elementField, giveShape, keyField, linkExport, readElement, readFrom, readModule, writeMember } from './members.ts'
+import {
+  elementField,
+  giveShape,
+  keyField,
+  linkExport,
+  readElement,
+  readFrom,
+  readModule,
+  writeMember,
+} from './members.ts'
 import type { Solver } from './solver.ts'
 import { eachSuperclass } from './members.ts'
 
 const arithmetic: ReadonlySet<number> = new Set([
-  BinaryOperator.Add, BinaryOperator.Subtract, BinaryOperator.Multiply, BinaryOperator.Divide, BinaryOperator.Modulo,
-  BinaryOperator.Power, BinaryOperator.Bitwise, BinaryOperator.Other,
+  BinaryOperator.Add,
+  BinaryOperator.Subtract,
+  BinaryOperator.Multiply,
+  BinaryOperator.Divide,
+  BinaryOperator.Modulo,
+  BinaryOperator.Power,
+  BinaryOperator.Bitwise,
+  BinaryOperator.Other,
 ])
 
 /** Adds the edges, tokens and watchers of every instruction. */
@@ -25,44 +40,69 @@ function connectInstruction(solver: Solver, value: Value): void {
   const b = program.b[value] ?? -1
   const c = program.c[value] ?? -1
   switch (program.op[value]) {
-    case Op.Global: return connectGlobal(solver, value, program.strings[a] ?? '')
-    case Op.Import: return connectImport(solver, value, program.strings[a] ?? '', program.strings[b] ?? '*')
-    case Op.ModuleObject: return solver.add(value, tokens.ofFile(fileOf(solver, value)))
-    case Op.Prop: return readFrom(solver, a, program.strings[b] ?? '', value)
-    case Op.Index: return connectIndex(solver, value, a, b)
-    case Op.SetProp: return solver.watch(a, (token) => writeMember(solver, token, program.strings[b] ?? '', c, value))
-    case Op.SetIndex: return connectSetIndex(solver, value, a, b, c)
+    case Op.Global:
+      return connectGlobal(solver, value, program.strings[a] ?? '')
+    case Op.Import:
+      return connectImport(solver, value, program.strings[a] ?? '', program.strings[b] ?? '*')
+    case Op.ModuleObject:
+      return solver.add(value, tokens.ofFile(fileOf(solver, value)))
+    case Op.Prop:
+      return readFrom(solver, a, program.strings[b] ?? '', value)
+    case Op.Index:
+      return connectIndex(solver, value, a, b)
+    case Op.SetProp:
+      return solver.watch(a, (token) =>
+        writeMember(solver, token, program.strings[b] ?? '', c, value),
+      )
+    case Op.SetIndex:
+      return connectSetIndex(solver, value, a, b, c)
     case Op.Call:
       connectFunctionMembers(solver, value)
       return solver.watch(a, (token) => applyCall(solver, value, token))
-    case Op.Param: return connectParameter(solver, value, a, b, c)
-    case Op.This: return connectThis(solver, value)
-    case Op.Super: return connectSuper(solver, value)
-    case Op.Fn: return solver.add(value, tokens.ofFunction(a))
-    case Op.Class: return solver.add(value, tokens.ofClass(a))
+    case Op.Param:
+      return connectParameter(solver, value, a, b, c)
+    case Op.This:
+      return connectThis(solver, value)
+    case Op.Super:
+      return connectSuper(solver, value)
+    case Op.Fn:
+      return solver.add(value, tokens.ofFunction(a))
+    case Op.Class:
+      return solver.add(value, tokens.ofClass(a))
     case Op.Return:
-    case Op.Yield: return solver.connect(a, solver.returnNode(program.functionOf[value] ?? -1), Edge.Local)
+    case Op.Yield:
+      return solver.connect(a, solver.returnNode(program.functionOf[value] ?? -1), Edge.Local)
     case Op.Await:
-    case Op.Spread: return solver.connect(a, value, Edge.Local)
-    case Op.Rest: return solver.connect(a, value, Edge.Local)
-    case Op.Named: return solver.connect(b, value, Edge.Local)
-    case Op.Pair: return solver.connect(b, value, Edge.Local)
+    case Op.Spread:
+      return solver.connect(a, value, Edge.Local)
+    case Op.Rest:
+      return solver.connect(a, value, Edge.Local)
+    case Op.Named:
+      return solver.connect(b, value, Edge.Local)
+    case Op.Pair:
+      return solver.connect(b, value, Edge.Local)
     case Op.Logic:
       solver.connect(a, value, Edge.Local)
       return solver.connect(b, value, Edge.Local)
     case Op.Select:
       solver.connect(b, value, Edge.Local)
       return solver.connect(c, value, Edge.Local)
-    case Op.Binary: return connectBinary(solver, value, a, b, c)
-    case Op.Unary: return connectUnary(solver, value, a, b)
+    case Op.Binary:
+      return connectBinary(solver, value, a, b, c)
+    case Op.Unary:
+      return connectUnary(solver, value, a, b)
     case Op.Concat:
     case Op.Unknown:
       for (const part of program.lists[a] ?? []) solver.connect(part, value, Edge.LabelOnly)
       return
-    case Op.ObjectLiteral: return connectObject(solver, value, a)
-    case Op.ArrayLiteral: return connectArray(solver, value, a)
-    case Op.Element: return connectElement(solver, value, a, b)
-    case Op.With: return solver.connect(a, value, Edge.Local)
+    case Op.ObjectLiteral:
+      return connectObject(solver, value, a)
+    case Op.ArrayLiteral:
+      return connectArray(solver, value, a)
+    case Op.Element:
+      return connectElement(solver, value, a, b)
+    case Op.With:
+      return solver.connect(a, value, Edge.Local)
     default:
   }
 }
@@ -108,7 +148,13 @@ function connectIndex(solver: Solver, value: Value, object: Value, key: Value): 
   solver.watch(object, (token) => readElement(solver, token, value))
 }
 
-function connectSetIndex(solver: Solver, value: Value, object: Value, key: Value, from: Value): void {
+function connectSetIndex(
+  solver: Solver,
+  value: Value,
+  object: Value,
+  key: Value,
+  from: Value,
+): void {
   const name = solver.constant(key)
   solver.watch(object, (token) => {
     writeMember(solver, token, name ?? elementField, from, value)
@@ -116,7 +162,13 @@ function connectSetIndex(solver: Solver, value: Value, object: Value, key: Value
   })
 }
 
-function connectParameter(solver: Solver, value: Value, id: number, position: number, fallback: Value): void {
+function connectParameter(
+  solver: Solver,
+  value: Value,
+  id: number,
+  position: number,
+  fallback: Value,
+): void {
   solver.connect(fallback, value, Edge.Local)
   const { annotation = -1, name = '' } = solver.program.functions[id]?.parameters[position] ?? {}
   nameInjected(solver, value, fallback, name)
@@ -133,7 +185,8 @@ function giveAnnotated(solver: Solver, parameter: Value, annotation: Value, dept
   const b = program.b[annotation] ?? -1
   const go = (inner: Value): void => giveAnnotated(solver, parameter, inner, depth + 1)
   switch (program.op[annotation]) {
-    case Op.Index: return go(b)
+    case Op.Index:
+      return go(b)
     case Op.Binary:
       go(a)
       return go(b)
@@ -163,10 +216,14 @@ function nameOfParameter(program: Solver['program'], parameter: Value): string {
 function connectThis(solver: Solver, value: Value): void {
   const { program, tokens } = solver
   let info = program.functions[program.functionOf[value] ?? -1]
-  while (info !== undefined && info.kind === 'arrow' && info.inClass < 0) info = program.functions[info.parent]
+  while (info !== undefined && info.kind === 'arrow' && info.inClass < 0)
+    info = program.functions[info.parent]
   if (info === undefined) return
   if (info.inClass >= 0) {
-    solver.add(value, info.isStatic ? tokens.ofClass(info.inClass) : tokens.ofInstance(info.inClass))
+    solver.add(
+      value,
+      info.isStatic ? tokens.ofClass(info.inClass) : tokens.ofInstance(info.inClass),
+    )
     if (!info.isStatic) {
       eachSuperclass(solver, info.inClass, (_, base) => {
         if (base !== undefined) giveShape(solver, { type: base }, value, value)
@@ -191,11 +248,18 @@ function connectSuper(solver: Solver, value: Value): void {
   })
 }
 
-function connectBinary(solver: Solver, value: Value, left: Value, right: Value, operator: number): void {
+function connectBinary(
+  solver: Solver,
+  value: Value,
+  left: Value,
+  right: Value,
+  operator: number,
+): void {
   if (!arithmetic.has(operator)) return
   solver.connect(left, value, Edge.LabelOnly)
   solver.connect(right, value, Edge.LabelOnly)
-  if (operator === BinaryOperator.Add && isCounting(solver, left, right)) solver.seed(value, ['Counter'])
+  if (operator === BinaryOperator.Add && isCounting(solver, left, right))
+    solver.seed(value, ['Counter'])
 }
 
 /** `shared + 1`, where the variable or field outlives the activation: a counter. */
@@ -214,7 +278,12 @@ function outlivesActivation(program: Solver['program'], value: Value): boolean {
 
 function connectUnary(solver: Solver, value: Value, operand: Value, operator: number): void {
   const { program } = solver
-  if (operator === UnaryOperator.Not || operator === UnaryOperator.TypeOf || operator === UnaryOperator.Void) return
+  if (
+    operator === UnaryOperator.Not ||
+    operator === UnaryOperator.TypeOf ||
+    operator === UnaryOperator.Void
+  )
+    return
   solver.connect(operand, value, Edge.LabelOnly)
   const counts = operator === UnaryOperator.Increment || operator === UnaryOperator.Decrement
   if (counts && outlivesActivation(program, operand)) solver.seed(value, ['Counter'])
@@ -257,7 +326,11 @@ function connectArray(solver: Solver, value: Value, list: number): void {
   for (const element of program.lists[list] ?? []) {
     if (program.op[element] === Op.Spread) {
       solver.watch(program.a[element] ?? -1, (source) => {
-        solver.connect(solver.field(source, elementField), solver.field(token, elementField), Edge.Heap)
+        solver.connect(
+          solver.field(source, elementField),
+          solver.field(token, elementField),
+          Edge.Heap,
+        )
       })
       solver.connect(element, value, Edge.LabelOnly)
       continue

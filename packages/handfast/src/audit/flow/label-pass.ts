@@ -41,12 +41,16 @@ export function spreadLabels(solver: Solver): LabelLanes {
     held: new Int32Array(graph.nodes),
     queue: [],
     queued: new Uint8Array(graph.nodes),
-    functionOfReturn: (node) => (node >= returnBase && node < returnBase + program.functions.length ? node - returnBase : undefined),
+    functionOfReturn: (node) =>
+      node >= returnBase && node < returnBase + program.functions.length
+        ? node - returnBase
+        : undefined,
   }
   for (const [node, labels] of solver.seeds) raise(pass, node, { own: labels, passed: 0, held: 0 })
   for (const { parameters, inClass } of program.functions) {
     parameters.forEach(({ value }, position) => {
-      if (position < receiverPosition) raise(pass, value, { own: 0, passed: 0, held: 1 << position })
+      if (position < receiverPosition)
+        raise(pass, value, { own: 0, passed: 0, held: 1 << position })
     })
     if (inClass >= 0) continue
   }

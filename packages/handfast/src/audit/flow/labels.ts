@@ -67,7 +67,9 @@ export const labelNames = [
 export type Label = (typeof labelNames)[number]
 export type LabelSet = number
 
-const bits: ReadonlyMap<string, number> = new Map(labelNames.map((name, index) => [name, 1 << index]))
+const bits: ReadonlyMap<string, number> = new Map(
+  labelNames.map((name, index) => [name, 1 << index]),
+)
 
 export function labelBit(label: Label): LabelSet {
   return bits.get(label) ?? 0
@@ -85,7 +87,16 @@ export function labelsOf(set: LabelSet): Label[] {
 
 /** What whoever sends the request decides. */
 export const clientChosen: LabelSet = labelSet([
-  'ToolArgument', 'ClientHeader', 'SessionIdHeader', 'RequestBody', 'Cookie', 'UrlParameter', 'Credential', 'RequestState', 'TaskId', 'EventId',
+  'ToolArgument',
+  'ClientHeader',
+  'SessionIdHeader',
+  'RequestBody',
+  'Cookie',
+  'UrlParameter',
+  'Credential',
+  'RequestState',
+  'TaskId',
+  'EventId',
 ])
 
 /**
@@ -93,4 +104,10 @@ export const clientChosen: LabelSet = labelSet([
  * credential. State bound to any of these is bound; whether it is bound to the right one is the
  * business of client-id-binding and token-bytes-binding.
  */
-export const callerIdentity: LabelSet = labelSet(['Principal', 'AuthInfo', 'Credential', 'TokenBytes', 'OAuthClient'])
+export const callerIdentity: LabelSet = labelSet([
+  'Principal',
+  'AuthInfo',
+  'Credential',
+  'TokenBytes',
+  'OAuthClient',
+])

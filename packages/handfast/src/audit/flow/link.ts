@@ -26,9 +26,10 @@ export function linkerOf(program: Program, packages: PackageFacts): Linker {
     const key = `${from.id}\0${specifier}`
     const known = cache.get(key)
     if (known !== undefined) return known ?? undefined
-    const found = from.language === 'python'
-      ? resolvePython(byPath, pythonRoots, from.path, specifier)
-      : resolveScript(byPath, packages, from.path, specifier)
+    const found =
+      from.language === 'python'
+        ? resolvePython(byPath, pythonRoots, from.path, specifier)
+        : resolveScript(byPath, packages, from.path, specifier)
     cache.set(key, found ?? null)
     return found
   }
@@ -55,14 +56,19 @@ export function linkerOf(program: Program, packages: PackageFacts): Linker {
     }
     if (source.language !== 'python') return undefined
     const submodule = resolve(source, `.${name}`)
-    return submodule === undefined || submodule === file ? undefined : { kind: 'file', file: submodule }
+    return submodule === undefined || submodule === file
+      ? undefined
+      : { kind: 'file', file: submodule }
   }
 
   return { resolve, exported: (file, name) => exported(file, name) }
 }
 
 function resolveScript(
-  byPath: ReadonlyMap<string, FileId>, packages: PackageFacts, from: string, specifier: string,
+  byPath: ReadonlyMap<string, FileId>,
+  packages: PackageFacts,
+  from: string,
+  specifier: string,
 ): FileId | undefined {
   if (specifier.startsWith('.')) return scriptAt(byPath, join(folderOf(from), specifier))
   if (specifier.startsWith('/')) return undefined
@@ -133,7 +139,10 @@ function pythonRootsOf(files: readonly SourceFile[]): readonly string[] {
 }
 
 function resolvePython(
-  byPath: ReadonlyMap<string, FileId>, roots: readonly string[], from: string, specifier: string,
+  byPath: ReadonlyMap<string, FileId>,
+  roots: readonly string[],
+  from: string,
+  specifier: string,
 ): FileId | undefined {
   const dots = /^\.*/.exec(specifier)?.[0].length ?? 0
   const rest = specifier.slice(dots).split('.').join('/')

@@ -28,7 +28,8 @@ export function giveShape(solver: Solver, shape: Shape, node: Node, at: Value): 
     solver.seed(node, solver.index.type(shape.type)?.labels)
   }
   for (const role of rolesOf(shape.role)) solver.sites.push({ role, value: at, shape: undefined })
-  if (shape.call !== undefined || shape.construct !== undefined) solver.add(node, solver.tokens.ofShape(shape))
+  if (shape.call !== undefined || shape.construct !== undefined)
+    solver.add(node, solver.tokens.ofShape(shape))
 }
 
 /** Reads the member `name` of whatever `token` stands for into `into`. */
@@ -94,9 +95,12 @@ function readInstance(solver: Solver, id: ClassId, name: string, into: Value): v
       return true
     }
     const wanted = name === '__init__' ? 'constructor' : name
-    const member = solver.program.classes[info]?.members.find((one) => one.name === wanted && one.kind !== 'setter')
+    const member = solver.program.classes[info]?.members.find(
+      (one) => one.name === wanted && one.kind !== 'setter',
+    )
     if (member === undefined) return true
-    if (member.kind === 'getter') solver.connect(solver.returnNode(member.function), into, Edge.Return)
+    if (member.kind === 'getter')
+      solver.connect(solver.returnNode(member.function), into, Edge.Return)
     else solver.add(into, solver.tokens.ofFunction(member.function))
     return false
   })
@@ -127,7 +131,8 @@ function readExport(solver: Solver, token: TokenId, file: number, name: string, 
 export function linkExport(solver: Solver, file: number, name: string, into: Value): void {
   const target = solver.linker.exported(file, name)
   if (target === undefined) return
-  if (target.kind === 'variable') solver.connect(solver.variableNode(target.variable), into, Edge.Heap)
+  if (target.kind === 'variable')
+    solver.connect(solver.variableNode(target.variable), into, Edge.Heap)
   else if (target.kind === 'file') solver.add(into, solver.tokens.ofFile(target.file))
   else if (target.name === '*') solver.add(into, solver.tokens.ofModule(target.specifier))
   else readModule(solver, target.specifier, target.name, into)
@@ -145,7 +150,8 @@ export function readModule(solver: Solver, specifier: string, name: string, into
     return
   }
   const below = language === 'python' ? `${specifier}.${name}` : `${specifier}/${name}`
-  if (language === 'python' && index.knows(language, below)) solver.add(into, tokens.ofModule(below))
+  if (language === 'python' && index.knows(language, below))
+    solver.add(into, tokens.ofModule(below))
 }
 
 /**
@@ -153,14 +159,18 @@ export function readModule(solver: Solver, specifier: string, name: string, into
  * a modelled class outside the target.
  */
 export function eachSuperclass(
-  solver: Solver, id: ClassId, visit: (info: ClassId, base: TypeName | undefined) => boolean, depth = 0,
+  solver: Solver,
+  id: ClassId,
+  visit: (info: ClassId, base: TypeName | undefined) => boolean,
+  depth = 0,
 ): void {
   if (!visit(id, undefined) || depth > classDepthMax) return
   const above = solver.program.classes[id]?.superclass ?? -1
   if (above < 0) return
   solver.watch(above, (token) => {
     const found = solver.token(token)
-    if (found.kind === 'class' && found.class !== id) eachSuperclass(solver, found.class, visit, depth + 1)
+    if (found.kind === 'class' && found.class !== id)
+      eachSuperclass(solver, found.class, visit, depth + 1)
     if (found.kind !== 'shape') return
     const base = found.shape.construct?.returns?.type ?? found.shape.call?.returns?.type
     if (base !== undefined) visit(id, base)
@@ -168,7 +178,13 @@ export function eachSuperclass(
 }
 
 /** Stores `from` as the member `name` of whatever `token` stands for. */
-export function writeMember(solver: Solver, token: TokenId, name: string, from: Node, at: Value): void {
+export function writeMember(
+  solver: Solver,
+  token: TokenId,
+  name: string,
+  from: Node,
+  at: Value,
+): void {
   const found = solver.token(token)
   switch (found.kind) {
     case 'instance': {
@@ -179,12 +195,17 @@ export function writeMember(solver: Solver, token: TokenId, name: string, from: 
     }
     case 'typed': {
       const shape = solver.index.member(found.type, name)
-      for (const role of rolesOf(shape?.writeRole)) solver.sites.push({ role, value: at, shape: undefined })
+      for (const role of rolesOf(shape?.writeRole))
+        solver.sites.push({ role, value: at, shape: undefined })
       solver.connect(from, solver.field(token, name), Edge.Heap)
       return
     }
     case 'file':
-      solver.connect(from, solver.field(token, name === 'module.exports' ? moduleField : name), Edge.Heap)
+      solver.connect(
+        from,
+        solver.field(token, name === 'module.exports' ? moduleField : name),
+        Edge.Heap,
+      )
       return
     case 'module':
     case 'shape':
@@ -195,7 +216,9 @@ export function writeMember(solver: Solver, token: TokenId, name: string, from: 
 }
 
 function callSetter(solver: Solver, id: ClassId, name: string, from: Node): boolean {
-  const member = solver.program.classes[id]?.members.find((one) => one.name === name && one.kind === 'setter')
+  const member = solver.program.classes[id]?.members.find(
+    (one) => one.name === name && one.kind === 'setter',
+  )
   const parameter = solver.program.functions[member?.function ?? -1]?.parameters[0]
   if (parameter === undefined) return true
   solver.connect(from, parameter.value, Edge.CallIn)
@@ -224,7 +247,8 @@ export function readElement(solver: Solver, token: TokenId, into: Value): void {
     solver.connect(solver.field(token, elementField), into, Edge.StoreRead)
     return
   }
-  const owner = found.kind === 'instance' ? solver.tokens.ofInstance(solver.rootClass(found.class)) : token
+  const owner =
+    found.kind === 'instance' ? solver.tokens.ofInstance(solver.rootClass(found.class)) : token
   solver.connect(solver.field(owner, elementField), into, Edge.StoreRead)
   // What nothing is known of carries no label over the edge, and is read from a table all the same.
   solver.seed(into, ['StateRead'])

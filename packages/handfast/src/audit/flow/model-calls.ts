@@ -2,7 +2,14 @@ import type { FunctionId, Parameter, Value } from '../ir/program.ts'
 import { builtinTypeOf } from './builtin-types.ts'
 import { Edge } from './graph.ts'
 import type { Node } from './graph.ts'
-import { anyFieldOf, elementField, giveShape, keyField, readElement, readMember } from './members.ts'
+import {
+  anyFieldOf,
+  elementField,
+  giveShape,
+  keyField,
+  readElement,
+  readMember,
+} from './members.ts'
 import type { CallShape, Callback, Path, Returns, Shape, StateShape } from './model.ts'
 import { argumentsOf, followPath, receiverOf } from './paths.ts'
 import { rolesOf } from './roles.ts'
@@ -60,21 +67,25 @@ function giveResult(solver: Solver, call: Value, shape: CallShape): void {
   for (const path of returns.from ?? []) {
     followPath(solver, call, path, (source) => solver.connect(source, call, Edge.Local))
   }
-  if (returns.from === undefined && isBare(returns) && shape.state === undefined) passThrough(solver, call)
+  if (returns.from === undefined && isBare(returns) && shape.state === undefined)
+    passThrough(solver, call)
   const { lookup, fromCallback } = returns
   if (lookup !== undefined) lookUp(solver, call, lookup)
   if (fromCallback !== undefined) {
     followPath(solver, call, fromCallback, (node) => {
       solver.watch(node, (token) => {
         const found = solver.token(token)
-        if (found.kind === 'function') solver.connect(solver.returnNode(found.function), call, Edge.Return)
+        if (found.kind === 'function')
+          solver.connect(solver.returnNode(found.function), call, Edge.Return)
       })
     })
   }
 }
 
 function isBare({ type, labels, lookup, fromCallback }: Returns): boolean {
-  return type === undefined && labels === undefined && lookup === undefined && fromCallback === undefined
+  return (
+    type === undefined && labels === undefined && lookup === undefined && fromCallback === undefined
+  )
 }
 
 function giveReturned(solver: Solver, call: Value, shape: CallShape, returns: Returns): void {
@@ -86,7 +97,11 @@ function giveReturned(solver: Solver, call: Value, shape: CallShape, returns: Re
   solver.seed(call, type?.labels)
 }
 
-function lookUp(solver: Solver, call: Value, { type, argument }: NonNullable<Returns['lookup']>): void {
+function lookUp(
+  solver: Solver,
+  call: Value,
+  { type, argument }: NonNullable<Returns['lookup']>,
+): void {
   followPath(solver, call, argument, (node) => {
     const name = solver.constant(node)
     const shape = name === undefined ? solver.index.element(type) : solver.index.member(type, name)
@@ -141,7 +156,8 @@ export function enterCallback(solver: Solver, { call, callback, id }: Entered): 
       followPath(solver, call, from, (source) => solver.connect(source, target, Edge.Heap))
     }
   }
-  if (callback.entry !== undefined) solver.entries.push({ entry: callback.entry, function: id, call })
+  if (callback.entry !== undefined)
+    solver.entries.push({ entry: callback.entry, function: id, call })
 }
 
 function giveUnlessInjected(solver: Solver, shape: Shape, { value, annotation }: Parameter): void {
@@ -152,10 +168,11 @@ function giveUnlessInjected(solver: Solver, shape: Shape, { value, annotation }:
 
 /** A parameter whose value the framework makes itself: annotated with a modelled class, or injected. */
 function isInjected(solver: Solver, parameter: Value, annotation: Value): boolean {
-  const isModelled = (node: Node): boolean => solver.tokensAt(node).some((token) => {
-    const found = solver.token(token)
-    return found.kind === 'shape' && found.shape.construct?.returns?.type !== undefined
-  })
+  const isModelled = (node: Node): boolean =>
+    solver.tokensAt(node).some((token) => {
+      const found = solver.token(token)
+      return found.kind === 'shape' && found.shape.construct?.returns?.type !== undefined
+    })
   if (annotation >= 0 && isModelled(annotation)) return true
   const fallback = solver.program.c[parameter] ?? -1
   return fallback >= 0 && solver.resolved[fallback] === 1
@@ -164,8 +181,10 @@ function isInjected(solver: Solver, parameter: Value, annotation: Value): boolea
 function applyState(solver: Solver, call: Value, state: StateShape): void {
   solver.states.push({ call, state })
   const receiver = receiverOf(solver, call)
-  const reads = state.operation === 'get' || state.operation === 'list' || state.operation === 'subscribe'
-  const writes = state.operation === 'set' || state.operation === 'append' || state.operation === 'publish'
+  const reads =
+    state.operation === 'get' || state.operation === 'list' || state.operation === 'subscribe'
+  const writes =
+    state.operation === 'set' || state.operation === 'append' || state.operation === 'publish'
   if (reads) solver.seed(call, ['StateRead'])
   for (const path of pathsOf(state.key)) followPath(solver, call, path, () => undefined)
   if (!reads && !writes) return
@@ -180,7 +199,9 @@ function applyState(solver: Solver, call: Value, state: StateShape): void {
       followPath(solver, call, path, (value) => solver.connect(value, elements, Edge.Heap))
     }
     for (const path of pathsOf(state.key)) {
-      followPath(solver, call, path, (key) => solver.connect(key, solver.field(token, keyField), Edge.Heap))
+      followPath(solver, call, path, (key) =>
+        solver.connect(key, solver.field(token, keyField), Edge.Heap),
+      )
     }
   })
 }

@@ -1,6 +1,14 @@
 import { satisfies, subset, validRange } from 'semver'
 import type { Language } from '../ir/program.ts'
-import type { CallShape, FileConvention, Model, Shape, Shapes, TypeName, TypeShape } from './model.ts'
+import type {
+  CallShape,
+  FileConvention,
+  Model,
+  Shape,
+  Shapes,
+  TypeName,
+  TypeShape,
+} from './model.ts'
 import type { PackageFacts } from './packages.ts'
 
 /** The models that hold for one target, by what code can name. */
@@ -34,7 +42,8 @@ export function modelIndexOf(models: readonly Model[], packages: PackageFacts): 
     if (!holds(model, packages)) continue
     enter(tables[model.language], model)
     for (const [name, shape] of Object.entries(model.types ?? {})) types.set(name, shape)
-    for (const convention of model.conventions ?? []) conventions.push({ model: model.id, convention })
+    for (const convention of model.conventions ?? [])
+      conventions.push({ model: model.id, convention })
   }
 
   const lineage = function* (type: TypeName): Generator<TypeShape> {
@@ -48,7 +57,8 @@ export function modelIndexOf(models: readonly Model[], packages: PackageFacts): 
   }
 
   return {
-    exported: (language, specifier, name) => exportedFrom(tables[language], language, specifier, name),
+    exported: (language, specifier, name) =>
+      exportedFrom(tables[language], language, specifier, name),
     knows: (language, specifier) => knownModule(tables[language], language, specifier),
     global: (language, name) => tables[language].globals.get(name),
     type: (name) => types.get(name),
@@ -106,7 +116,10 @@ function holds({ versions, package: named, modules }: Model, packages: PackageFa
   if (declared === undefined) return satisfies('999.0.0', versions)
   if (validRange(declared) === null) return satisfies('999.0.0', versions)
   if (/^\d/.test(declared)) return satisfies(declared, versions, { includePrerelease: true })
-  return subset(declared, versions, { includePrerelease: true }) || satisfies(floorOf(declared), versions)
+  return (
+    subset(declared, versions, { includePrerelease: true }) ||
+    satisfies(floorOf(declared), versions)
+  )
 }
 
 function floorOf(range: string): string {
@@ -120,7 +133,8 @@ function separatorOf(language: Language): string {
 function shapesFor(table: ExportTable, language: Language, specifier: string): readonly Shapes[] {
   const bare = specifier.startsWith('node:') ? specifier : specifier.replace(/^npm:/, '')
   const found = [...(table.exact.get(bare) ?? [])]
-  if (language === 'javascript' && !bare.startsWith('node:')) found.push(...(table.exact.get(`node:${bare}`) ?? []))
+  if (language === 'javascript' && !bare.startsWith('node:'))
+    found.push(...(table.exact.get(`node:${bare}`) ?? []))
   const separator = separatorOf(language)
   for (const { prefix, shapes } of table.below) {
     if (bare === prefix || bare.startsWith(prefix + separator)) found.push(shapes)
@@ -128,7 +142,12 @@ function shapesFor(table: ExportTable, language: Language, specifier: string): r
   return found
 }
 
-function exportedFrom(table: ExportTable, language: Language, specifier: string, name: string): Shape | undefined {
+function exportedFrom(
+  table: ExportTable,
+  language: Language,
+  specifier: string,
+  name: string,
+): Shape | undefined {
   for (const shapes of shapesFor(table, language, specifier)) {
     const shape = ownShape(shapes, name)
     if (shape !== undefined) return shape

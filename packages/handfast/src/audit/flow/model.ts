@@ -136,7 +136,11 @@ export interface CookieShape {
   /** The object or the call that has the attributes: `Argument[2]`, or `` for the call itself. */
   readonly options: Path
   /** Names of the options, where they are not `httpOnly`, `secure`, `sameSite`. */
-  readonly names?: { readonly httpOnly?: string; readonly secure?: string; readonly sameSite?: string }
+  readonly names?: {
+    readonly httpOnly?: string
+    readonly secure?: string
+    readonly sameSite?: string
+  }
   readonly name?: Path
   readonly value?: Path
   /** The library makes the session's cookie itself. */
@@ -176,7 +180,18 @@ export interface Callback {
 }
 
 export const entryKinds = [
-  'http', 'middleware', 'tool', 'prompt', 'resource', 'mcp-request', 'mcp-notification', 'sse-message', 'websocket', 'session-callback', 'timer', 'upgrade',
+  'http',
+  'middleware',
+  'tool',
+  'prompt',
+  'resource',
+  'mcp-request',
+  'mcp-notification',
+  'sse-message',
+  'websocket',
+  'session-callback',
+  'timer',
+  'upgrade',
 ] as const
 export type EntryKind = (typeof entryKinds)[number]
 
@@ -192,7 +207,18 @@ export interface EntryShape {
   readonly options?: Path
 }
 
-export type StateOperation = 'get' | 'set' | 'has' | 'delete' | 'list' | 'clear' | 'append' | 'increment' | 'expire' | 'publish' | 'subscribe'
+export type StateOperation =
+  | 'get'
+  | 'set'
+  | 'has'
+  | 'delete'
+  | 'list'
+  | 'clear'
+  | 'append'
+  | 'increment'
+  | 'expire'
+  | 'publish'
+  | 'subscribe'
 
 export interface StateShape {
   readonly operation: StateOperation

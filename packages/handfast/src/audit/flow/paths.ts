@@ -7,7 +7,12 @@ import type { Solver } from './solver.ts'
 import type { TokenId } from './tokens.ts'
 
 type Step =
-  | { readonly kind: 'argument'; readonly from: number; readonly to: number; readonly keyword: string | undefined }
+  | {
+      readonly kind: 'argument'
+      readonly from: number
+      readonly to: number
+      readonly keyword: string | undefined
+    }
   | { readonly kind: 'last' }
   | { readonly kind: 'receiver' }
   | { readonly kind: 'return' }
@@ -24,7 +29,7 @@ export function parsePath(path: Path): readonly Step[] {
   const known = parsed.get(path)
   if (known !== undefined) return known
   const steps: Step[] = []
-  for (let rest = path; rest !== ''; ) {
+  for (let rest = path; rest !== '';) {
     const match = stepPattern.exec(rest)
     if (match === null) throw new TypeError(`not an access path: ${path}`)
     steps.push(stepOf(match))
@@ -34,7 +39,18 @@ export function parsePath(path: Path): readonly Step[] {
   return steps
 }
 
-function stepOf([, last, index, onward, keyword, only, receiver, result, member, element]: RegExpExecArray): Step {
+function stepOf([
+  ,
+  last,
+  index,
+  onward,
+  keyword,
+  only,
+  receiver,
+  result,
+  member,
+  element,
+]: RegExpExecArray): Step {
   if (last !== undefined) return { kind: 'last' }
   if (index !== undefined) {
     const from = Number(index)
@@ -65,7 +81,12 @@ const noArguments = new Int32Array(0)
  * Visits every node the path leads to from a call, now or later. For a write (SetProp, SetIndex)
  * the written value is `Argument[0]`.
  */
-export function followPath(solver: Solver, call: Value, path: Path, visit: (node: Node) => void): void {
+export function followPath(
+  solver: Solver,
+  call: Value,
+  path: Path,
+  visit: (node: Node) => void,
+): void {
   const [first, ...rest] = parsePath(path)
   if (first === undefined) return
   const seen = new Set<Node>()
@@ -104,7 +125,11 @@ function startsOf(solver: Solver, call: Value, step: Step): readonly Node[] {
   const found = positional.filter((_, index) => index >= step.from && index <= step.to)
   if (step.keyword !== undefined) {
     for (const value of given) {
-      if (program.op[value] === Op.Named && program.strings[program.a[value] ?? -1] === step.keyword) found.push(value)
+      if (
+        program.op[value] === Op.Named &&
+        program.strings[program.a[value] ?? -1] === step.keyword
+      )
+        found.push(value)
     }
   }
   return found
@@ -122,7 +147,10 @@ function followSteps(walk: Walk, node: Node, at: number): void {
     if (token.kind === 'function' || token.kind === 'shape') return
     if (step.kind === 'member') followSteps(walk, memberOf(solver, id, step.name), at + 1)
     else if (step.kind === 'element') followElements(walk, id, at)
-    else solver.onField(id, (name, field) => (ownFields.has(name) ? undefined : followSteps(walk, field, at + 1)))
+    else
+      solver.onField(id, (name, field) =>
+        ownFields.has(name) ? undefined : followSteps(walk, field, at + 1),
+      )
     for (const source of solver.spreads.get(id) ?? []) followSteps(walk, source, at)
   })
 }

@@ -86,7 +86,9 @@ export function constantOfNode({ solver, graph }: Flow, node: Node): string | un
     if (graph.kind(edge) !== Edge.LabelOnly) sources.push(graph.from(edge))
   }
   const [only] = sources
-  return sources.length === 1 && only !== undefined ? constantOfNode({ solver, graph } as Flow, only) : undefined
+  return sources.length === 1 && only !== undefined
+    ? constantOfNode({ solver, graph } as Flow, only)
+    : undefined
 }
 
 const originsMax = 400
@@ -116,5 +118,12 @@ export function originsOf({ solver: { program }, graph }: Flow, node: Node): rea
 
 /** Operations that make a value, even when something flows into them. */
 function isMaker(op: number): boolean {
-  return op === Op.Call || op === Op.Concat || op === Op.Binary || op === Op.ObjectLiteral || op === Op.Param || op === Op.Prop
+  return (
+    op === Op.Call ||
+    op === Op.Concat ||
+    op === Op.Binary ||
+    op === Op.ObjectLiteral ||
+    op === Op.Param ||
+    op === Op.Prop
+  )
 }

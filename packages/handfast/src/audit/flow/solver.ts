@@ -142,9 +142,20 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
   }
 
   const solver: Solver = {
-    program, graph, tokens, index, linker,
-    sites: [], entries: [], states: [],
-    callbacks: new Map(), bindings: new Map(), endings: new Set(), seeds: new Map(), sealed: new Set(), spreads: new Map(),
+    program,
+    graph,
+    tokens,
+    index,
+    linker,
+    sites: [],
+    entries: [],
+    states: [],
+    callbacks: new Map(),
+    bindings: new Map(),
+    endings: new Set(),
+    seeds: new Map(),
+    sealed: new Set(),
+    spreads: new Map(),
     resolved: new Uint8Array(program.size),
     deferred: [],
     saturated: { count: 0 },
@@ -207,7 +218,7 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
       const list = fieldWatchers.get(token)
       if (list === undefined) fieldWatchers.set(token, [act])
       else list.push(act)
-      for (const [name, node] of [...(fields.get(token) ?? [])]) act(name, node)
+      for (const [name, node] of Array.from(fields.get(token) ?? [])) act(name, node)
     },
 
     returnNode: (id) => functionBase + id,
@@ -251,7 +262,9 @@ function constantOf(solver: Solver, value: Value, depth: number): string | undef
   switch (program.op[value]) {
     case Op.Const: {
       const kind = program.b[value]
-      return kind === ConstKind.Null || kind === ConstKind.Undefined ? undefined : program.strings[program.a[value] ?? -1]
+      return kind === ConstKind.Null || kind === ConstKind.Undefined
+        ? undefined
+        : program.strings[program.a[value] ?? -1]
     }
     case Op.Load:
     case Op.Import:

@@ -78,7 +78,8 @@ export function tokenTable(): Tokens {
       bySpecifier.set(specifier, id)
       return id
     },
-    ofType: (type, site) => numbered(`t:${type}`, site, (id) => ({ kind: 'typed', id, type, site })),
+    ofType: (type, site) =>
+      numbered(`t:${type}`, site, (id) => ({ kind: 'typed', id, type, site })),
     ofShape(shape) {
       const known = byShape.get(shape)
       if (known !== undefined) return known

@@ -37,7 +37,8 @@ export function traceTo(flow: Flow, sink: Node, labels: LabelSet): readonly Valu
   while (frontier.length > 0) {
     const next: Visit[] = []
     for (const visit of frontier) {
-      if (visit.own && ((solver.seeds.get(visit.node) ?? 0) & labels) !== 0) return valuesOf(flow, visit)
+      if (visit.own && ((solver.seeds.get(visit.node) ?? 0) & labels) !== 0)
+        return valuesOf(flow, visit)
       if (visit.hops < hopsMax) back(flow, visit, (node, own) => enter(next, node, own, visit))
     }
     frontier = next

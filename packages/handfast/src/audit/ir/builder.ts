@@ -1,7 +1,22 @@
 import { none } from './program.ts'
 import type {
-  ClassInfo, ClassMember, Comment, FileId, FunctionId, FunctionInfo, Language, ListId, Opcode, Parameter, Program,
-  ReExport, SourceFile, StringId, Value, VariableId, VariableInfo,
+  ClassInfo,
+  ClassMember,
+  Comment,
+  FileId,
+  FunctionId,
+  FunctionInfo,
+  Language,
+  ListId,
+  Opcode,
+  Parameter,
+  Program,
+  ReExport,
+  SourceFile,
+  StringId,
+  Value,
+  VariableId,
+  VariableInfo,
 } from './program.ts'
 
 /** Frontends append through this; nothing else writes a Program. */
@@ -131,7 +146,10 @@ export function programBuilder(): ProgramBuilder {
     beginFile({ path, language, text }) {
       const id: FileId = files.length
       const file: SourceFile = {
-        id, path, language, text,
+        id,
+        path,
+        language,
+        text,
         lineStarts: lineStartsOf(text),
         moduleFunction: functions.length,
         exports: new Map<StringId, VariableId>(),
@@ -143,7 +161,13 @@ export function programBuilder(): ProgramBuilder {
       }
       files.push(file)
       currentFile = file
-      builder.declareFunction({ name: '', parent: none, kind: 'module', start: 0, end: text.length })
+      builder.declareFunction({
+        name: '',
+        parent: none,
+        kind: 'module',
+        start: 0,
+        end: text.length,
+      })
       return file
     },
 
@@ -152,11 +176,33 @@ export function programBuilder(): ProgramBuilder {
       currentFile = undefined
     },
 
-    declareFunction({ name, parent, inClass = none, kind, isStatic = false, isAsync = false, isGenerator = false, start, end }) {
+    declareFunction({
+      name,
+      parent,
+      inClass = none,
+      kind,
+      isStatic = false,
+      isAsync = false,
+      isGenerator = false,
+      start,
+      end,
+    }) {
       if (currentFile === undefined) throw new TypeError('declareFunction: no file is open')
       const info: FunctionInfo = {
-        id: functions.length, name, file: currentFile.id, parent, inClass, kind, isStatic, isAsync, isGenerator,
-        parameters: [] as Parameter[], start, end, from: none, to: none,
+        id: functions.length,
+        name,
+        file: currentFile.id,
+        parent,
+        inClass,
+        kind,
+        isStatic,
+        isAsync,
+        isGenerator,
+        parameters: [] as Parameter[],
+        start,
+        end,
+        from: none,
+        to: none,
       }
       functions.push(info)
       return info
@@ -172,13 +218,18 @@ export function programBuilder(): ProgramBuilder {
 
     endFunction(id) {
       const info = functions[id]
-      if (info === undefined || current !== id) throw new TypeError('endFunction: not the open function')
+      if (info === undefined || current !== id)
+        throw new TypeError('endFunction: not the open function')
       info.to = size
       current = none
     },
 
     declareClass(info) {
-      const declared: ClassInfo = { id: classes.length, ...info, members: info.members satisfies ClassMember[] }
+      const declared: ClassInfo = {
+        id: classes.length,
+        ...info,
+        members: info.members satisfies ClassMember[],
+      }
       classes.push(declared)
       return declared
     },

@@ -105,7 +105,16 @@ export const Op = {
 
 export type Opcode = (typeof Op)[keyof typeof Op]
 
-export const ConstKind = { String: 0, Number: 1, Boolean: 2, Null: 3, Undefined: 4, Regex: 5, BigInt: 6, Bytes: 7 } as const
+export const ConstKind = {
+  String: 0,
+  Number: 1,
+  Boolean: 2,
+  Null: 3,
+  Undefined: 4,
+  Regex: 5,
+  BigInt: 6,
+  Bytes: 7,
+} as const
 export type ConstKind = (typeof ConstKind)[keyof typeof ConstKind]
 
 export const CallFlag = {
@@ -150,7 +159,16 @@ export const BinaryOperator = {
 } as const
 export type BinaryOperator = (typeof BinaryOperator)[keyof typeof BinaryOperator]
 
-export const UnaryOperator = { Not: 1, Negate: 2, TypeOf: 3, Void: 4, Plus: 5, BitNot: 6, Increment: 7, Decrement: 8 } as const
+export const UnaryOperator = {
+  Not: 1,
+  Negate: 2,
+  TypeOf: 3,
+  Void: 4,
+  Plus: 5,
+  BitNot: 6,
+  Increment: 7,
+  Decrement: 8,
+} as const
 export type UnaryOperator = (typeof UnaryOperator)[keyof typeof UnaryOperator]
 
 export const LogicOperator = { And: 1, Or: 2, Nullish: 3 } as const

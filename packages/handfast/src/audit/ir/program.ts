@@ -59,7 +59,15 @@ export interface FunctionInfo {
   readonly parent: FunctionId
   /** Set for methods, accessors and constructors. */
   readonly inClass: ClassId
-  readonly kind: 'module' | 'function' | 'arrow' | 'method' | 'constructor' | 'getter' | 'setter' | 'initializer'
+  readonly kind:
+    | 'module'
+    | 'function'
+    | 'arrow'
+    | 'method'
+    | 'constructor'
+    | 'getter'
+    | 'setter'
+    | 'initializer'
   readonly isStatic: boolean
   readonly isAsync: boolean
   readonly isGenerator: boolean

@@ -12,7 +12,9 @@ import { guessableLabels } from './id-sources.ts'
 import { partsOf } from './key-parts.ts'
 import { nameOfValue } from './session-names.ts'
 
-/** State that is found or made by what a tool argument says, with nothing of the caller beside it. */
+/**
+ * State that is found or made by what a tool argument says, with nothing of the caller beside it.
+ */
 export interface ArgumentLookup {
   readonly access: StateAccess
   readonly store: Store
@@ -20,7 +22,10 @@ export interface ArgumentLookup {
   readonly place: string
   /** Parts of the key that are tool arguments, with the names they have. */
   readonly named: readonly { readonly value: Value; readonly name: string }[]
-  /** Who chooses the keys that are stored: the server mints them, the client names them, or nobody sees. */
+  /**
+   * Who chooses the keys that are stored: the server mints them, the client names them, or nobody
+   * sees.
+   */
   readonly chosenBy: 'server' | 'client' | 'unknown'
   /** Where the server mints them. */
   readonly mint: Value | undefined

@@ -153,7 +153,10 @@ function sumAt(summing: Summing, value: Value, depth: number): Sum {
 
 /** A field that holds one number and nothing else: `Config.SESSION_TTL_MS`. */
 function settingOf(summing: Summing, read: Value, depth: number): Sum | undefined {
-  const { program, flow: { graph } } = summing.facts
+  const {
+    program,
+    flow: { graph },
+  } = summing.facts
   let node: number = read
   for (let hops = 0; hops < depthMax / 2; hops += 1) {
     let only = -1
@@ -214,7 +217,11 @@ function callSum(summing: Summing, call: Value, depth: number): Sum | undefined 
   if (span !== undefined) return { terms: [], constant: span }
   const { clocks, reads } = calls(facts)
   if (reads.has(call)) return undefined
-  if (clocks.has(call) && !given.some((value) => (labelsAt(flow, value) & (clock | remembered)) !== 0)) return undefined
+  if (
+    clocks.has(call) &&
+    !given.some((value) => (labelsAt(flow, value) & (clock | remembered)) !== 0)
+  )
+    return undefined
   const callees = reach.calleesOf(call)
   if (callees.length > 0 && !clocks.has(call)) {
     const returned = callees.flatMap((id) => returnsOf(facts, id))

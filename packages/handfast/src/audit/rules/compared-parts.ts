@@ -6,8 +6,12 @@ import type { Program, Value } from '../ir/program.ts'
 import type { Hop } from './spread.ts'
 
 const comparing: ReadonlySet<number> = new Set([
-  BinaryOperator.Equal, BinaryOperator.NotEqual, BinaryOperator.LooseEqual,
-  BinaryOperator.LooseNotEqual, BinaryOperator.In, BinaryOperator.NotIn,
+  BinaryOperator.Equal,
+  BinaryOperator.NotEqual,
+  BinaryOperator.LooseEqual,
+  BinaryOperator.LooseNotEqual,
+  BinaryOperator.In,
+  BinaryOperator.NotIn,
 ])
 const membership =
   /^(?:has|includes|contains|indexOf|startsWith|endsWith|startswith|endswith|test|match|some|check)$/
@@ -27,7 +31,9 @@ export function comparedParts(
 ): readonly Value[] {
   const { program, flow, reach, conditions } = facts
   const ofKind = (sides: readonly Value[]): readonly Value[] =>
-    sides.some((side) => isNothing(program, side)) ? [] : sides.filter((side) => side >= 0 && has(side))
+    sides.some((side) => isNothing(program, side))
+      ? []
+      : sides.filter((side) => side >= 0 && has(side))
   if (program.op[value] === Op.Binary) {
     if (!comparing.has(program.c[value] ?? 0)) return []
     return ofKind([program.a[value] ?? -1, program.b[value] ?? -1])
@@ -35,7 +41,9 @@ export function comparedParts(
   if (program.op[value] !== Op.Call) return []
   const callees = reach.calleesOf(value)
   if (callees.length > 0) {
-    return callees.flatMap((id) => conditions.comparisonsIn(id)).flatMap(({ left, right }) => ofKind([left, right]))
+    return callees
+      .flatMap((id) => conditions.comparisonsIn(id))
+      .flatMap(({ left, right }) => ofKind([left, right]))
   }
   if (!membership.test(calledName(program, value))) return []
   return ofKind([receiverOf(flow.solver, value), ...argumentsOf(flow.solver, value)])

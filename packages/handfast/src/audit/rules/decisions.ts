@@ -58,7 +58,10 @@ function step(facts: Facts, carrier: Value, user: Value): Step {
     case Op.Return: {
       const id = program.functionOf[user] ?? -1
       const calls = reach.handedOverAt(id)
-      return { on: reach.callersOf(id), decision: calls.map((at) => ({ at, arms: [], parts: false, repeated: true })) }
+      return {
+        on: reach.callersOf(id),
+        decision: calls.map((at) => ({ at, arms: [], parts: false, repeated: true })),
+      }
     }
     case Op.Select:
       if (program.a[user] !== carrier) return { on: [user] }
@@ -67,7 +70,9 @@ function step(facts: Facts, carrier: Value, user: Value): Step {
     case Op.Short:
       return { decision: [decisionAt(facts, user)] }
     case Op.Call:
-      return program.a[user] !== carrier && casts.test(calleeName(program, user)) ? { on: [user] } : {}
+      return program.a[user] !== carrier && casts.test(calleeName(program, user))
+        ? { on: [user] }
+        : {}
     default:
       return {}
   }

@@ -19,23 +19,35 @@ export interface EndedEntry {
 }
 
 const clock = labelSet(['Clock'])
-const off = /^(?:is_?)?(?:active|enabled|valid|alive|open|live|logged_?in|signed_?in|authenticated)$/i
-const on = /^(?:is_?)?(?:closed|revoked|ended|terminated|expired|invalid|invalidated|disabled|deleted|inactive|destroyed|logged_?out|signed_?out|deactivated)(?:_?at)?$/i
+const off =
+  /^(?:is_?)?(?:active|enabled|valid|alive|open|live|logged_?in|signed_?in|authenticated)$/i
+const on =
+  /^(?:is_?)?(?:closed|revoked|ended|terminated|expired|invalid|invalidated|disabled|deleted|inactive|destroyed|logged_?out|signed_?out|deactivated)(?:_?at)?$/i
 const state = /^(?:session_?)?(?:status|state)$/i
-const endedStates = /^(?:closed|inactive|revoked|ended|terminated|expired|invalid|disabled|deleted|destroyed|logged_?out|signed_?out|deactivated)$/i
+const endedStates =
+  /^(?:closed|inactive|revoked|ended|terminated|expired|invalid|disabled|deleted|destroyed|logged_?out|signed_?out|deactivated)$/i
 const callerDepthMax = 2
 const lookupsMax = 8
 
-export function endedEntriesOf(facts: Facts, kept: KeptStore, removers: ReadonlySet<FunctionId>): readonly EndedEntry[] {
+export function endedEntriesOf(
+  facts: Facts,
+  kept: KeptStore,
+  removers: ReadonlySet<FunctionId>,
+): readonly EndedEntry[] {
   const { program } = facts
   const homes = new Set(kept.insertions.map(({ value }) => program.functionOf[value] ?? -1))
   return marksOf(facts).flatMap(({ at, field, object }) => {
     const id = program.functionOf[at] ?? -1
     if (homes.has(id) || removers.has(id) || isTimed(facts, id)) return []
     if (!comesFrom(facts, provenanceOf(facts, object), kept.store, kept.entryTokens)) return []
-    const lookups = kept.store.accesses.filter(({ operation, value }) => operation === 'get' && program.functionOf[value] !== id)
+    const lookups = kept.store.accesses.filter(
+      ({ operation, value }) => operation === 'get' && program.functionOf[value] !== id,
+    )
     const readers = readersOf(facts, field)
-    const blind = lookups.filter(({ value }) => !isAsked(facts, program.functionOf[value] ?? -1, { readers, except: id, depth: 0 }))
+    const blind = lookups.filter(
+      ({ value }) =>
+        !isAsked(facts, program.functionOf[value] ?? -1, { readers, except: id, depth: 0 }),
+    )
     if (blind.length === 0) return []
     return [{ at, field, blindLookups: blind.slice(0, lookupsMax).map(({ value }) => value) }]
   })
@@ -53,7 +65,10 @@ const marks = new WeakMap<Facts, readonly Mark[]>()
 function marksOf(facts: Facts): readonly Mark[] {
   const known = marks.get(facts)
   if (known !== undefined) return known
-  const { program, flow: { solver } } = facts
+  const {
+    program,
+    flow: { solver },
+  } = facts
   const found: Mark[] = []
   for (let at = 0; at < program.size; at += 1) {
     const op = program.op[at]
@@ -73,18 +88,29 @@ function saysEnded({ program, flow }: Facts, field: string, value: Value): boole
   const isConst = program.op[value] === Op.Const
   const isBoolean = isConst && program.b[value] === ConstKind.Boolean
   if (off.test(field)) return isBoolean && /^false$/i.test(text)
-  if (on.test(field)) return (isBoolean && /^true$/i.test(text)) || (labelsAt(flow, value) & clock) !== 0
-  return state.test(field) && isConst && program.b[value] === ConstKind.String && endedStates.test(text)
+  if (on.test(field))
+    return (isBoolean && /^true$/i.test(text)) || (labelsAt(flow, value) & clock) !== 0
+  return (
+    state.test(field) && isConst && program.b[value] === ConstKind.String && endedStates.test(text)
+  )
 }
 
 /** Functions in which the field decides something, and those that such functions answer to. */
 function readersOf(facts: Facts, field: string): ReadonlySet<FunctionId> {
-  const { program, flow: { solver } } = facts
+  const {
+    program,
+    flow: { solver },
+  } = facts
   const found = new Set<FunctionId>()
   for (let at = 0; at < program.size; at += 1) {
     const op = program.op[at]
     const name = program.b[at] ?? -1
-    if (op === Op.Prop ? program.strings[name] !== field : op !== Op.Index || solver.constant(name) !== field) continue
+    if (
+      op === Op.Prop
+        ? program.strings[name] !== field
+        : op !== Op.Index || solver.constant(name) !== field
+    )
+      continue
     for (const decided of decidedBy(facts, at)) found.add(decided)
   }
   return found
@@ -95,7 +121,10 @@ function decidedBy(facts: Facts, read: Value): readonly FunctionId[] {
   const conditions = [read, ...facts.usersOf(read).filter((user) => program.op[user] === Op.Binary)]
   const decisions = conditions.flatMap((condition) => decisionsOf(facts, condition))
   if (decisions.length === 0) return []
-  return [program.functionOf[read] ?? -1, ...decisions.map(({ at }) => program.functionOf[at] ?? -1)]
+  return [
+    program.functionOf[read] ?? -1,
+    ...decisions.map(({ at }) => program.functionOf[at] ?? -1),
+  ]
 }
 
 interface Asking {
@@ -111,9 +140,19 @@ function isAsked(facts: Facts, id: FunctionId, { readers, except, depth }: Askin
   if (readers.has(id)) return true
   const info = program.functions[id]
   for (let value = info?.from ?? 0; value < (info?.to ?? 0); value += 1) {
-    if (program.op[value] === Op.Call && reach.calleesOf(value).some((callee) => readers.has(callee))) return true
+    if (
+      program.op[value] === Op.Call &&
+      reach.calleesOf(value).some((callee) => readers.has(callee))
+    )
+      return true
   }
   if (depth >= callerDepthMax) return false
-  const callers = reach.callersOf(id).map((call) => program.functionOf[call] ?? -1).filter((caller) => caller !== except)
-  return callers.length > 0 && callers.every((caller) => isAsked(facts, caller, { readers, except, depth: depth + 1 }))
+  const callers = reach
+    .callersOf(id)
+    .map((call) => program.functionOf[call] ?? -1)
+    .filter((caller) => caller !== except)
+  return (
+    callers.length > 0 &&
+    callers.every((caller) => isAsked(facts, caller, { readers, except, depth: depth + 1 }))
+  )
 }

@@ -19,7 +19,9 @@ const answeringKinds: ReadonlySet<string> = new Set([
 
 const closures = new WeakMap<Facts, Uint8Array>()
 
-/** Says of a node whether what it holds, or a text made of it, is answered to a caller somewhere. */
+/**
+ * Says of a node whether what it holds, or a text made of it, is answered to a caller somewhere.
+ */
 export function isHandedOut(facts: Facts, node: Node): boolean {
   let closure = closures.get(facts)
   if (closure === undefined) {

@@ -85,7 +85,9 @@ function seedsOf(facts: Facts, node: Node, labels: LabelSet): readonly Node[] {
   return found
 }
 
-/** Calls that turn a value into a text or a number, by name; which of them it is does not matter. */
+/**
+ * Calls that turn a value into a text or a number, by name; which of them it is does not matter.
+ */
 const encoder =
   /^(?:(?:to|as|from|of|str|int|abs|hex)(?![a-z])|[Ss]tring|[Nn]umber|[Pp]arse|encode|decode|format|pad|join|concat|replace|hash|digest|update|base|btoa|slug|strip|trim|lower|upper|repr|bytes|round|floor|ceil)/
 

@@ -57,7 +57,10 @@ function keptStore(facts: Facts, store: Store, families: Families): KeptStore | 
   const keeps = keepsOf(facts, store, insertions, parts)
   if (keeps === undefined) return undefined
   return {
-    store, keeps, insertions, ...parts,
+    store,
+    keeps,
+    insertions,
+    ...parts,
     companions: families.get(store) ?? [],
     doubtful: keeps !== 'connections' && otherEnds.test(store.name),
   }
@@ -74,7 +77,9 @@ function insertionsOf(facts: Facts, store: Store): readonly StateAccess[] {
       const isNew = (keyLabels & (minted | handed)) !== 0 && (keyLabels & remembered) === 0
       return isNew || !stored.some((node) => (labelsAt(facts.flow, node) & remembered) !== 0)
     })
-    .sort(({ value: one }, { value: other }) => (program.start[one] ?? 0) - (program.start[other] ?? 0))
+    .sort(
+      ({ value: one }, { value: other }) => (program.start[one] ?? 0) - (program.start[other] ?? 0),
+    )
 }
 
 interface Parts {
@@ -112,20 +117,27 @@ function partsOf({ flow }: Facts, insertions: readonly StateAccess[]): Parts {
 
 function fieldsOf(solver: Facts['flow']['solver'], id: TokenId): readonly Node[] {
   const token = solver.token(id)
-  const owner = token.kind === 'instance' ? solver.tokens.ofInstance(solver.rootClass(token.class)) : id
+  const owner =
+    token.kind === 'instance' ? solver.tokens.ofInstance(solver.rootClass(token.class)) : id
   return [...solver.fieldsOf(owner).values()]
 }
 
 function keepsOf(
-  facts: Facts, { accesses, shape }: Store, insertions: readonly StateAccess[], parts: Parts,
+  facts: Facts,
+  { accesses, shape }: Store,
+  insertions: readonly StateAccess[],
+  parts: Parts,
 ): KeptStore['keeps'] | undefined {
   const keys = accesses.reduce((labels, { keyLabels }) => labels | keyLabels, 0)
-  if (parts.connected) return (keys & (minted | sent | sessionIds)) === 0 ? undefined : 'connections'
+  if (parts.connected)
+    return (keys & (minted | sent | sessionIds)) === 0 ? undefined : 'connections'
   const isWhole = parts.objects || shape?.kind === 'database'
   if (isWhole && (keys & sessionIds) !== 0) return 'sessions'
   const isMinted = insertions.some(({ keyLabels }) => (keyLabels & minted) !== 0)
   if (!isMinted) return undefined
-  const isAsked = accesses.some(({ operation, keyLabels }) => operation === 'get' && (keyLabels & sent) !== 0)
+  const isAsked = accesses.some(
+    ({ operation, keyLabels }) => operation === 'get' && (keyLabels & sent) !== 0,
+  )
   if (isAsked) return 'handles'
   return isWhole && insertions.some((access) => isAnswered(facts, access)) ? 'handles' : undefined
 }
@@ -145,7 +157,8 @@ function originsOfKey({ program, flow: { graph } }: Facts, key: Node): readonly 
   for (const node of found) {
     if (found.size > entriesMax) break
     if (node < program.size && program.op[node] === Op.Call && node !== key) continue
-    for (let edge = graph.firstIn(node); edge !== -1; edge = graph.nextIn(edge)) found.add(graph.from(edge))
+    for (let edge = graph.firstIn(node); edge !== -1; edge = graph.nextIn(edge))
+      found.add(graph.from(edge))
   }
   return [...found]
 }
@@ -158,7 +171,10 @@ function familiesOf(facts: Facts): Families {
   const byKey = new Map<string, Set<Store>>()
   for (const store of facts.stores) {
     if (!store.outlivesRequests) continue
-    for (const { value, keys: [key = -1] } of store.accesses) {
+    for (const {
+      value,
+      keys: [key = -1],
+    } of store.accesses) {
       for (const text of keyTexts(facts, key)) {
         const place = `${program.functionOf[value] ?? -1}:${text}`
         const known = byKey.get(place)
@@ -186,11 +202,16 @@ const keyTextMax = 200
 /** The words for a key, and for each part that varies: `prefix + id` and `id`. */
 function keyTexts(facts: Facts, key: Node, depth = 0): readonly string[] {
   const { program } = facts
-  if (key < 0 || key >= program.size || program.op[key] === Op.Const || depth > entryDepthMax) return []
+  if (key < 0 || key >= program.size || program.op[key] === Op.Const || depth > entryDepthMax)
+    return []
   const text = facts.textOf(key)
   const a = program.a[key] ?? -1
-  const parts = program.op[key] === Op.Concat ? [...(program.lists[a] ?? [])]
-    : program.op[key] === Op.Binary ? [a, program.b[key] ?? -1] : []
+  const parts =
+    program.op[key] === Op.Concat
+      ? [...(program.lists[a] ?? [])]
+      : program.op[key] === Op.Binary
+        ? [a, program.b[key] ?? -1]
+        : []
   const inner = parts.flatMap((part) => keyTexts(facts, part, depth + 1))
   return text === '' || text.length > keyTextMax ? inner : [text, ...inner]
 }
@@ -199,8 +220,10 @@ function keyTexts(facts: Facts, key: Node, depth = 0): readonly string[] {
 function withoutSideTables(kept: readonly KeptStore[]): readonly KeptStore[] {
   const hasConnections = kept.some(({ keeps }) => keeps === 'connections')
   const rank = ({ keeps, transports, entryTokens, store: { token } }: KeptStore): number =>
-    (keeps === 'connections' ? 0 : 4e6) + (transports.length > 0 ? 0 : 2e6)
-    + (entryTokens.size > 0 ? 0 : 1e6) + token.id
+    (keeps === 'connections' ? 0 : 4e6) +
+    (transports.length > 0 ? 0 : 2e6) +
+    (entryTokens.size > 0 ? 0 : 1e6) +
+    token.id
   return kept.filter((one) => {
     if (hasConnections && one.keeps === 'sessions') return false
     return !kept.some((other) => one.companions.includes(other.store) && rank(other) < rank(one))

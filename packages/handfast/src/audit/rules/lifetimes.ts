@@ -12,7 +12,14 @@ import { calleeName } from './id-sources.ts'
 import { keptStoresOf } from './kept-stores.ts'
 import type { KeptStore } from './kept-stores.ts'
 import { comesFrom, provenanceOf } from './provenance.ts'
-import { isClosing, isTimed, keepsBothTransports, livesByConnection, removalsOf, sleeps } from './removals.ts'
+import {
+  isClosing,
+  isTimed,
+  keepsBothTransports,
+  livesByConnection,
+  removalsOf,
+  sleeps,
+} from './removals.ts'
 import type { Removals } from './removals.ts'
 import { sizeLimitsOf } from './size-limits.ts'
 import { keepingOf, offsetOf } from './time-stamps.ts'
@@ -76,9 +83,15 @@ function lifetimeOf(facts: Facts, kept: KeptStore, checks: readonly ClockCheck[]
   const sweeps = [...checked.flatMap(({ sweep }) => sweep), ...timers.map(({ sweep }) => sweep)]
   return {
     kept,
-    clocks: [...checked.flatMap(({ clock }) => clock), ...timers.map(({ clock }) => clock), ...stored],
+    clocks: [
+      ...checked.flatMap(({ clock }) => clock),
+      ...timers.map(({ clock }) => clock),
+      ...stored,
+    ],
     deadChecks: checked.flatMap(({ dead }) => dead),
-    sweeps: forgets(facts, kept) ? [...sweeps, ...stored.map(({ at }) => ({ at, closes: true }))] : sweeps,
+    sweeps: forgets(facts, kept)
+      ? [...sweeps, ...stored.map(({ at }) => ({ at, closes: true }))]
+      : sweeps,
     caps: capsOf(facts, kept),
     removals: subject.removals.all,
     expiring: checked.flatMap(({ scopes }) => scopes),
@@ -103,7 +116,9 @@ function checkedBy(subject: Subject, check: ClockCheck): Checked | undefined {
   if (stamps.length === 0) return undefined
   const decisions = decisionsOf(facts, check.value)
   const own = stamps.some(({ source }) => source === kept.store)
-  const removing = decisions.filter((decision) => subject.removals.removesIn(scopeOf(facts, decision)))
+  const removing = decisions.filter((decision) =>
+    subject.removals.removesIn(scopeOf(facts, decision)),
+  )
   const refusing = decisions.some(({ parts }) => parts)
   if (removing.length === 0 && !refusing) return undefined
   if (removing.length === 0 && !own && !asksTogether(subject, decisions)) return undefined
@@ -111,13 +126,32 @@ function checkedBy(subject: Subject, check: ClockCheck): Checked | undefined {
   if (keepings.every((keeping) => keeping === 'unset')) {
     return { clock: [], dead: [check.value], sweep: [], scopes: [] }
   }
-  const kind = keepings.includes('renewed') ? 'idle' : keepings.includes('unseen') ? 'either' : 'absolute'
-  const clock: Clock = { at: check.value, kind, seconds: secondsOf(facts, check, stamps.map(({ term }) => term)) }
+  const kind = keepings.includes('renewed')
+    ? 'idle'
+    : keepings.includes('unseen')
+      ? 'either'
+      : 'absolute'
+  const clock: Clock = {
+    at: check.value,
+    kind,
+    seconds: secondsOf(
+      facts,
+      check,
+      stamps.map(({ term }) => term),
+    ),
+  }
   const sweep = removing.flatMap((decision) => {
     const scope = scopeOf(facts, decision)
-    return iterates(subject, decision, scope) ? [{ at: check.value, closes: closesIn(facts, scope) }] : []
+    return iterates(subject, decision, scope)
+      ? [{ at: check.value, closes: closesIn(facts, scope) }]
+      : []
   })
-  return { clock: [clock], dead: [], sweep, scopes: removing.map((decision) => scopeOf(facts, decision)) }
+  return {
+    clock: [clock],
+    dead: [],
+    sweep,
+    scopes: removing.map((decision) => scopeOf(facts, decision)),
+  }
 }
 
 /** The store, or the table beside it, that the value was read from. */
@@ -139,20 +173,37 @@ function scopeOf(facts: Facts, { at, arms, repeated }: Decision): Stretch {
 
 /** The refusal stands in a function that also asks the store itself. */
 function asksTogether({ facts, kept }: Subject, decisions: readonly Decision[]): boolean {
-  const homes = new Set(kept.store.accesses.map(({ value }) => facts.program.functionOf[value] ?? -1))
+  const homes = new Set(
+    kept.store.accesses.map(({ value }) => facts.program.functionOf[value] ?? -1),
+  )
   return decisions.some(({ at, parts }) => parts && homes.has(facts.program.functionOf[at] ?? -1))
 }
 
 /** The decision is taken for all entries in turn, and not for the one that was asked for. */
-function iterates({ facts, kept }: Subject, { repeated, at }: Decision, { from, to }: Stretch): boolean {
+function iterates(
+  { facts, kept }: Subject,
+  { repeated, at }: Decision,
+  { from, to }: Stretch,
+): boolean {
   const { program } = facts
   const id = program.functionOf[at] ?? -1
   if (isTimed(facts, id)) return true
   const stores = [kept.store, ...kept.companions]
   if (repeated) return true
-  const lists = stores.some(({ accesses }) => accesses.some(({ operation, value }) => operation === 'list' && value >= from && value < to))
-  return lists || facts.reach.handedOverAt(id).some((call) => stores.some(({ accesses }) => accesses.some(({ value }) => value === call)))
-    || facts.reach.callersOf(id).some((call) => isTimed(facts, program.functionOf[call] ?? -1) || inLoop(facts, call))
+  const lists = stores.some(({ accesses }) =>
+    accesses.some(({ operation, value }) => operation === 'list' && value >= from && value < to),
+  )
+  return (
+    lists ||
+    facts.reach
+      .handedOverAt(id)
+      .some((call) =>
+        stores.some(({ accesses }) => accesses.some(({ value }) => value === call)),
+      ) ||
+    facts.reach
+      .callersOf(id)
+      .some((call) => isTimed(facts, program.functionOf[call] ?? -1) || inLoop(facts, call))
+  )
 }
 
 function inLoop({ blocks }: Facts, at: Value): boolean {
@@ -179,7 +230,8 @@ export function closesIn(facts: Facts, { from, to }: Stretch, depth = 0): boolea
 
 /** Seconds of the limit; JavaScript counts in milliseconds unless a time is divided by a thousand. */
 function secondsOf(facts: Facts, check: ClockCheck, stamps: readonly Value[]): number | undefined {
-  const limit = check.limit === 0 ? Math.max(0, ...stamps.map((term) => offsetOf(facts, term))) : check.limit
+  const limit =
+    check.limit === 0 ? Math.max(0, ...stamps.map((term) => offsetOf(facts, term))) : check.limit
   if (limit === 0) return undefined
   return facts.fileOf(check.value)?.language === 'python' ? limit : secondsOfNumber(limit)
 }
@@ -203,14 +255,23 @@ function timersOf({ facts, kept, removals }: Subject): readonly TimerClock[] {
     const info = program.functions[id]
     if (info === undefined || !removals.removesIn(info)) continue
     if (program.functions[program.functionOf[call] ?? -1]?.kind === 'module') continue
-    found.push({ clock: timerClock(facts, call), sweep: { at: call, closes: closesIn(facts, info) } })
+    found.push({
+      clock: timerClock(facts, call),
+      sweep: { at: call, closes: closesIn(facts, info) },
+    })
   }
   for (const at of sleeps(facts)) {
     const info = program.functions[program.functionOf[at] ?? -1]
-    if (info === undefined || inLoop(facts, at) || !removals.removesIn({ from: at, to: info.to })) continue
-    found.push({ clock: { at, kind: 'either', seconds: undefined }, sweep: { at, closes: closesIn(facts, info) } })
+    if (info === undefined || inLoop(facts, at) || !removals.removesIn({ from: at, to: info.to }))
+      continue
+    found.push({
+      clock: { at, kind: 'either', seconds: undefined },
+      sweep: { at, closes: closesIn(facts, info) },
+    })
   }
-  return kept.keeps === 'connections' ? found : found.map((one) => ({ ...one, sweep: { ...one.sweep, closes: true } }))
+  return kept.keeps === 'connections'
+    ? found
+    : found.map((one) => ({ ...one, sweep: { ...one.sweep, closes: true } }))
 }
 
 /** Cleared or refreshed in the same breath, it starts anew with each use. */
@@ -220,7 +281,11 @@ function timerClock(facts: Facts, call: Value): Clock {
   const cleared = facts.sites('timer.clear').some(({ value }) => program.functionOf[value] === id)
   const renewed = cleared || facts.program.functions[id] === undefined || refreshes(facts, call)
   const delay = numberAt(facts, call, 'Argument[1]')
-  return { at: call, kind: renewed ? 'idle' : 'absolute', seconds: delay === undefined ? undefined : secondsOfNumber(delay) }
+  return {
+    at: call,
+    kind: renewed ? 'idle' : 'absolute',
+    seconds: delay === undefined ? undefined : secondsOfNumber(delay),
+  }
 }
 
 /** `timer.refresh()` somewhere in the same file. */
@@ -234,20 +299,34 @@ function refreshes(facts: Facts, call: Value): boolean {
 }
 
 /** The store forgets by itself, or was told when to at each insertion. */
-function storedExpiry(facts: Facts, { store, insertions, companions }: KeptStore): readonly Clock[] {
+function storedExpiry(
+  facts: Facts,
+  { store, insertions, companions }: KeptStore,
+): readonly Clock[] {
   const { flow } = facts
   const { shape, site } = store
-  const told = site >= 0 && shape?.expiry !== undefined && nodesAt(flow, site, shape.expiry).length > 0
+  const told =
+    site >= 0 && shape?.expiry !== undefined && nodesAt(flow, site, shape.expiry).length > 0
   const renewing = companions.flatMap((other) => besideClock(facts, other) ?? [])
   if (told || shape?.expiresAlways === true) {
-    const length = shape?.expiry === undefined || site < 0 ? undefined : numberAt(facts, site, shape.expiry)
-    const renews = site >= 0 && constantAt(flow, site, 'Argument[0].Member[updateAgeOnGet]') === 'true'
-    return [{ at: site < 0 ? (insertions[0]?.value ?? site) : site, kind: renews ? 'idle' : 'absolute', seconds: length === undefined ? undefined : secondsOfNumber(length) }, ...renewing]
+    const length =
+      shape?.expiry === undefined || site < 0 ? undefined : numberAt(facts, site, shape.expiry)
+    const renews =
+      site >= 0 && constantAt(flow, site, 'Argument[0].Member[updateAgeOnGet]') === 'true'
+    return [
+      {
+        at: site < 0 ? (insertions[0]?.value ?? site) : site,
+        kind: renews ? 'idle' : 'absolute',
+        seconds: length === undefined ? undefined : secondsOfNumber(length),
+      },
+      ...renewing,
+    ]
   }
   const limited = insertions.filter((access) => isLimited(facts, access, shape?.kind))
-  const expiring = limited.length < insertions.length
-    ? store.accesses.find(({ operation }) => operation === 'expire')
-    : limited[0]
+  const expiring =
+    limited.length < insertions.length
+      ? store.accesses.find(({ operation }) => operation === 'expire')
+      : limited[0]
   if (expiring === undefined) return renewing
   const kind = expiresOnUse(facts, store, insertions) ? 'idle' : 'absolute'
   return [{ at: expiring.value, kind, seconds: lengthOf(facts, expiring) }, ...renewing]
@@ -257,24 +336,42 @@ function storedExpiry(facts: Facts, { store, insertions, companions }: KeptStore
 function besideClock(facts: Facts, { shape, site, accesses }: Store): Clock | undefined {
   if (shape?.expiresAlways === true) return { at: site, kind: 'idle', seconds: undefined }
   if (shape?.kind !== 'database' && shape?.kind !== 'cache') return undefined
-  const limited = accesses.find((access) => access.operation === 'set' && isLimited(facts, access, shape.kind))
-  return limited === undefined ? undefined : { at: limited.value, kind: 'either', seconds: undefined }
+  const limited = accesses.find(
+    (access) => access.operation === 'set' && isLimited(facts, access, shape.kind),
+  )
+  return limited === undefined
+    ? undefined
+    : { at: limited.value, kind: 'either', seconds: undefined }
 }
 
 /** Entries leave the store itself by time, and not only one beside it. */
 function forgets(facts: Facts, { store: { site, shape }, insertions }: KeptStore): boolean {
   if (shape?.expiresAlways === true || shape?.kind === 'database') return true
-  if (site >= 0 && shape?.expiry !== undefined && nodesAt(facts.flow, site, shape.expiry).length > 0) return true
+  if (
+    site >= 0 &&
+    shape?.expiry !== undefined &&
+    nodesAt(facts.flow, site, shape.expiry).length > 0
+  )
+    return true
   return insertions.every((access) => isLimited(facts, access, shape?.kind))
 }
 
 /** The entry is given an end where it is stored, or holds one that the database looks at. */
-function isLimited(facts: Facts, { value, shape, stored }: StateAccess, kind: string | undefined): boolean {
+function isLimited(
+  facts: Facts,
+  { value, shape, stored }: StateAccess,
+  kind: string | undefined,
+): boolean {
   const { flow } = facts
   if (shape?.expiry !== undefined && nodesAt(flow, value, shape.expiry).length > 0) return true
   if (kind !== 'database') return false
-  return stored.some((node) => tokensOf(flow, node).some((token) =>
-    token.kind === 'object' && [...flow.solver.fieldsOf(token.id).keys()].some((name) => /^(?:ttl|expir)/i.test(name))))
+  return stored.some((node) =>
+    tokensOf(flow, node).some(
+      (token) =>
+        token.kind === 'object' &&
+        [...flow.solver.fieldsOf(token.id).keys()].some((name) => /^(?:ttl|expir)/i.test(name)),
+    ),
+  )
 }
 
 function lengthOf(facts: Facts, { value, shape }: StateAccess): number | undefined {
@@ -298,19 +395,27 @@ function numberAt(facts: Facts, call: Value, path: string): number | undefined {
 
 /** The time to live is set anew where the entry is used: `expire`, `getex`, or storing it again. */
 function expiresOnUse(facts: Facts, store: Store, insertions: readonly StateAccess[]): boolean {
-  const homes = new Set<FunctionId>(insertions.map(({ value }) => facts.program.functionOf[value] ?? -1))
+  const homes = new Set<FunctionId>(
+    insertions.map(({ value }) => facts.program.functionOf[value] ?? -1),
+  )
   return store.accesses.some((access) => {
     if (insertions.includes(access)) return false
     const elsewhere = !homes.has(facts.program.functionOf[access.value] ?? -1)
     if (access.operation === 'expire') return elsewhere
     const renews = access.operation === 'get' || access.operation === 'set'
-    return renews && elsewhere && access.shape?.expiry !== undefined && nodesAt(facts.flow, access.value, access.shape.expiry).length > 0
+    return (
+      renews &&
+      elsewhere &&
+      access.shape?.expiry !== undefined &&
+      nodesAt(facts.flow, access.value, access.shape.expiry).length > 0
+    )
   })
 }
 
 function capsOf(facts: Facts, kept: KeptStore): readonly Value[] {
   const { shape, site } = kept.store
-  const told = site >= 0 && shape?.cap !== undefined && nodesAt(facts.flow, site, shape.cap).length > 0
+  const told =
+    site >= 0 && shape?.cap !== undefined && nodesAt(facts.flow, site, shape.cap).length > 0
   if (told || shape?.cappedAlways === true) return [site]
   return sizeLimitsOf(facts, [kept.store, ...kept.companions])
 }
@@ -319,5 +424,8 @@ function capsOf(facts: Facts, kept: KeptStore): readonly Value[] {
 function endsWithConnection({ facts, kept, removals }: Subject): boolean {
   if (livesByConnection(facts, kept)) return true
   // Where both kinds of transport are kept, the handler is for the older one.
-  return !keepsBothTransports(facts, kept) && removals.all.some(({ trigger }) => trigger === 'connection')
+  return (
+    !keepsBothTransports(facts, kept) &&
+    removals.all.some(({ trigger }) => trigger === 'connection')
+  )
 }

@@ -33,12 +33,23 @@ export interface OwnerQuestion {
 }
 
 const naming: LabelSet = labelSet([
-  'ToolArgument', 'SessionIdHeader', 'TransportSession', 'UrlParameter', 'RequestBody', 'Cookie', 'TaskId',
-  'RequestState', 'ServerMinted', 'Csprng',
+  'ToolArgument',
+  'SessionIdHeader',
+  'TransportSession',
+  'UrlParameter',
+  'RequestBody',
+  'Cookie',
+  'TaskId',
+  'RequestState',
+  'ServerMinted',
+  'Csprng',
 ])
 const operations: ReadonlySet<string> = new Set(['get', 'set', 'has', 'delete'])
 const equality: ReadonlySet<number> = new Set([
-  BinaryOperator.Equal, BinaryOperator.NotEqual, BinaryOperator.LooseEqual, BinaryOperator.LooseNotEqual,
+  BinaryOperator.Equal,
+  BinaryOperator.NotEqual,
+  BinaryOperator.LooseEqual,
+  BinaryOperator.LooseNotEqual,
 ])
 
 export function ownerUses(facts: Facts, question: OwnerQuestion): readonly OwnerUse[] {
@@ -47,9 +58,11 @@ export function ownerUses(facts: Facts, question: OwnerQuestion): readonly Owner
   for (const store of facts.stores) {
     if (!store.outlivesRequests || question.exempt.test(store.name)) continue
     for (const access of store.accesses) {
-      if (!operations.has(access.operation) || question.exempt.test(keyWords(facts, access))) continue
-      const use = inKey(facts, store, access, question)
-        ?? (isCompared ? inComparison(facts, store, access, question) : undefined)
+      if (!operations.has(access.operation) || question.exempt.test(keyWords(facts, access)))
+        continue
+      const use =
+        inKey(facts, store, access, question) ??
+        (isCompared ? inComparison(facts, store, access, question) : undefined)
       if (use !== undefined) uses.push(use)
     }
   }
@@ -66,15 +79,33 @@ function comparesAny({ program, flow }: Facts, wanted: LabelSet): boolean {
   return false
 }
 
-function inKey(facts: Facts, store: Store, access: StateAccess, question: OwnerQuestion): OwnerUse | undefined {
+function inKey(
+  facts: Facts,
+  store: Store,
+  access: StateAccess,
+  question: OwnerQuestion,
+): OwnerUse | undefined {
   const { keyLabels, keys, value } = access
   const labels = keyLabels & question.wanted
   if (labels === 0 || (keyLabels & question.unless) !== 0) return undefined
   const node = keys.find((key) => (labelsAt(facts.flow, key) & labels) !== 0) ?? value
-  return { at: value, kind: 'key', store, labels, all: keyLabels, node, isNamed: (keyLabels & naming) !== 0 }
+  return {
+    at: value,
+    kind: 'key',
+    store,
+    labels,
+    all: keyLabels,
+    node,
+    isNamed: (keyLabels & naming) !== 0,
+  }
 }
 
-function inComparison(facts: Facts, store: Store, access: StateAccess, { wanted, unless }: OwnerQuestion): OwnerUse | undefined {
+function inComparison(
+  facts: Facts,
+  store: Store,
+  access: StateAccess,
+  { wanted, unless }: OwnerQuestion,
+): OwnerUse | undefined {
   const { program, flow } = facts
   if (access.operation !== 'get' || (access.keyLabels & (wanted | unless)) !== 0) return undefined
   const binding = facts.guards.bindingOf(access)

@@ -33,7 +33,10 @@ export function provenanceOf(facts: Facts, node: Node): Provenance {
 }
 
 function trace(facts: Facts, start: Node): Provenance {
-  const { program, flow: { graph, solver } } = facts
+  const {
+    program,
+    flow: { graph, solver },
+  } = facts
   const { reads, containers } = stops(facts)
   const nodes = new Set<Node>([start])
   const tokens = new Set<TokenId>()
@@ -43,7 +46,11 @@ function trace(facts: Facts, start: Node): Provenance {
     if (reads.has(node) || own.some((token) => containers.has(token))) continue
     // What an object holds is not where the object comes from.
     if (node < program.size && node !== start && isMade(program.op[node] ?? 0)) continue
-    for (let edge = graph.firstIn(node); edge !== -1 && nodes.size < nodesMax; edge = graph.nextIn(edge)) {
+    for (
+      let edge = graph.firstIn(node);
+      edge !== -1 && nodes.size < nodesMax;
+      edge = graph.nextIn(edge)
+    ) {
       nodes.add(graph.from(edge))
     }
   }
@@ -61,7 +68,9 @@ function stops(facts: Facts): Stops {
   for (const { value, operation } of facts.accesses) {
     if (operation === 'get' || operation === 'list') reads.add(value)
   }
-  const containers = new Set(facts.stores.filter(({ site }) => site >= 0).map(({ token }) => token.id))
+  const containers = new Set(
+    facts.stores.filter(({ site }) => site >= 0).map(({ token }) => token.id),
+  )
   const made = { reads, containers }
   stopsOf.set(facts, made)
   return made
@@ -69,7 +78,10 @@ function stops(facts: Facts): Stops {
 
 /** The value was read out of the store, or out of an entry of it. */
 export function comesFrom(
-  facts: Facts, { nodes, tokens }: Provenance, store: Store, entries: ReadonlySet<TokenId>,
+  facts: Facts,
+  { nodes, tokens }: Provenance,
+  store: Store,
+  entries: ReadonlySet<TokenId>,
 ): boolean {
   if (tokens.has(store.token.id)) return true
   for (const entry of entries) if (tokens.has(entry)) return true

@@ -304,7 +304,11 @@ function bitsOfGenerator(facts: Facts, call: Value): number | undefined {
 }
 
 /** `customAlphabet('0123456789abcdef', 10)()`. */
-function customBits({ program, flow }: Facts, call: Value, size: number | undefined): number | undefined {
+function customBits(
+  { program, flow }: Facts,
+  call: Value,
+  size: number | undefined,
+): number | undefined {
   for (const maker of originsOf(flow, program.a[call] ?? -1)) {
     if (program.op[maker] !== Op.Call || calleeName(program, maker) !== 'customAlphabet') continue
     const [alphabet, length] = argumentsOf(flow.solver, maker)
@@ -326,7 +330,10 @@ function second({ flow }: Facts, call: Value): Value | undefined {
   return argumentsOf(flow.solver, call)[1]
 }
 
-function number({ flow, program }: Pick<Facts, 'flow' | 'program'>, value: Value | undefined): number | undefined {
+function number(
+  { flow, program }: Pick<Facts, 'flow' | 'program'>,
+  value: Value | undefined,
+): number | undefined {
   if (value === undefined) return undefined
   if (program.op[value] === Op.Unary) {
     const inner = number({ flow, program }, program.a[value])

@@ -34,15 +34,21 @@ export interface Removals {
 }
 
 const callerDepthMax = 5
-const closing = /^(?:a?close|terminate|destroy|disconnect|end|kill|dispose|stop|shutdown|cleanup|close_?all|aclose)$/i
+const closing =
+  /^(?:a?close|terminate|destroy|disconnect|end|kill|dispose|stop|shutdown|cleanup|close_?all|aclose)$/i
 const endings = /^(?:close|end|disconnect|disconnected|abort|aborted)$/
 const endingFields = /^on_?(?:close|end|abort|disconnect)$/i
 
 export function removalsOf(facts: Facts, kept: KeptStore): Removals {
   const { program, reach } = facts
-  const removed = kept.store.accesses.filter(({ operation }) => operation === 'delete' || operation === 'clear')
+  const removed = kept.store.accesses.filter(
+    ({ operation }) => operation === 'delete' || operation === 'clear',
+  )
   const own = removed.map(({ value }) => value)
-  const removers = callersClosure(facts, own.map((value) => program.functionOf[value] ?? -1))
+  const removers = callersClosure(
+    facts,
+    own.map((value) => program.functionOf[value] ?? -1),
+  )
   const closers = closingHandlers(facts, removers)
   const isRemoval = new Set(own)
   const removesAt = (value: Value): boolean => {
@@ -63,7 +69,10 @@ export function removalsOf(facts: Facts, kept: KeptStore): Removals {
 }
 
 /** The functions, and those that call them. */
-function callersClosure({ program, reach }: Facts, ids: readonly FunctionId[]): ReadonlySet<FunctionId> {
+function callersClosure(
+  { program, reach }: Facts,
+  ids: readonly FunctionId[],
+): ReadonlySet<FunctionId> {
   const found = new Set(ids)
   let level = [...found]
   for (let depth = 0; depth < callerDepthMax && level.length > 0; depth += 1) {
@@ -95,19 +104,24 @@ export function isClosing({ program }: Facts, call: Value): boolean {
 /** Functions that remove, and run when a transport is closed. */
 function closingHandlers(facts: Facts, removers: ReadonlySet<FunctionId>): readonly FunctionId[] {
   const { flow } = facts
-  return facts.sites('mcp.transport.close').flatMap(({ value }) =>
-    nodesAt(flow, value, 'Argument[0]').flatMap((node) =>
-      tokensOf(flow, node).flatMap((token) =>
-        token.kind === 'function' && removers.has(token.function) ? [token.function] : [],
+  return facts
+    .sites('mcp.transport.close')
+    .flatMap(({ value }) =>
+      nodesAt(flow, value, 'Argument[0]').flatMap((node) =>
+        tokensOf(flow, node).flatMap((token) =>
+          token.kind === 'function' && removers.has(token.function) ? [token.function] : [],
+        ),
       ),
-    ),
-  )
+    )
 }
 
 function triggerOf(facts: Facts, kept: KeptStore, at: Value): Trigger {
   const { program, reach, entries } = facts
   const start = program.functionOf[at] ?? -1
-  if (inFinally(facts, at) && kept.insertions.some(({ value }) => program.functionOf[value] === start)) {
+  if (
+    inFinally(facts, at) &&
+    kept.insertions.some(({ value }) => program.functionOf[value] === start)
+  ) {
     return 'connection'
   }
   const seen = new Set<FunctionId>([start])
@@ -117,13 +131,21 @@ function triggerOf(facts: Facts, kept: KeptStore, at: Value): Trigger {
     const trigger = handlerTrigger(facts, kept, id)
     if (trigger === 'connection') return trigger
     if (trigger !== undefined) found = trigger
-    if (seen.size > 60 || entries.some((entry) => entry.function === id && entry.kind !== 'timer')) continue
+    if (seen.size > 60 || entries.some((entry) => entry.function === id && entry.kind !== 'timer'))
+      continue
     for (const call of reach.callersOf(id)) {
       const caller = program.functionOf[call] ?? -1
       if (program.functions[caller]?.kind !== 'module') seen.add(caller)
     }
     const callback = program.functions[id]
-    if (callback !== undefined && reach.handedOverAt(id).some((call) => program.functionOf[call] === callback.parent && !isRegistration(facts, call))) {
+    if (
+      callback !== undefined &&
+      reach
+        .handedOverAt(id)
+        .some(
+          (call) => program.functionOf[call] === callback.parent && !isRegistration(facts, call),
+        )
+    ) {
       seen.add(callback.parent)
     }
   }
@@ -160,9 +182,15 @@ export function isTimed(facts: Facts, id: FunctionId): boolean {
 /** Calls that wait for some time. */
 export function sleeps(facts: Facts): readonly Value[] {
   const { program } = facts
-  return facts.sites('timer.timeout').flatMap(({ value }) =>
-    program.op[value] === Op.Call && handedFunctions(facts, value).length === 0 && /sleep|wait|setTimeout|setInterval|delay/i.test(calleeName(program, value)) ? [value] : [],
-  )
+  return facts
+    .sites('timer.timeout')
+    .flatMap(({ value }) =>
+      program.op[value] === Op.Call &&
+      handedFunctions(facts, value).length === 0 &&
+      /sleep|wait|setTimeout|setInterval|delay/i.test(calleeName(program, value))
+        ? [value]
+        : [],
+    )
 }
 
 /** The function is given as what runs when something closes. */
@@ -174,10 +202,17 @@ function handlerTrigger(facts: Facts, kept: KeptStore, id: FunctionId): Trigger 
     if (name !== undefined && endings.test(name) && !isProcess(facts, call)) return 'connection'
   }
   for (const value of endingWrites(facts)) {
-    if (!tokensOf(flow, program.c[value] ?? -1).some((token) => token.kind === 'function' && token.function === id)) continue
+    if (
+      !tokensOf(flow, program.c[value] ?? -1).some(
+        (token) => token.kind === 'function' && token.function === id,
+      )
+    )
+      continue
     return livesByConnection(facts, kept) ? 'connection' : 'termination'
   }
-  return entries.some((entry) => entry.function === id && entry.kind === 'session-callback') ? 'termination' : undefined
+  return entries.some((entry) => entry.function === id && entry.kind === 'session-callback')
+    ? 'termination'
+    : undefined
 }
 
 function isProcess(facts: Facts, call: Value): boolean {

@@ -30,12 +30,24 @@ export function secretPlacesOf(facts: Facts): readonly SecretPlace[] {
 }
 
 function modelledPlaces(facts: Facts): readonly SecretPlace[] {
-  const general = new Set([...facts.sites('crypto.hmac'), ...facts.sites('crypto.encrypt'), ...facts.sites('crypto.decrypt')].map(({ value }) => value))
+  const general = new Set(
+    [
+      ...facts.sites('crypto.hmac'),
+      ...facts.sites('crypto.encrypt'),
+      ...facts.sites('crypto.decrypt'),
+    ].map(({ value }) => value),
+  )
   return facts.sites('secret').flatMap(({ value, shape }) => {
     const paths = shape === undefined ? ['Argument[0]'] : pathsOf(shape.secret)
     return paths
       .flatMap((path) => nodesAt(facts.flow, value, path))
-      .map((node) => ({ at: value, node, taker: takerOf(facts, value), byName: false, general: general.has(value) }))
+      .map((node) => ({
+        at: value,
+        node,
+        taker: takerOf(facts, value),
+        byName: false,
+        general: general.has(value),
+      }))
   })
 }
 
@@ -45,7 +57,8 @@ function namedPlaces(facts: Facts): readonly SecretPlace[] {
   const modelled = new Set(facts.sites('secret').map(({ value }) => value))
   const found: SecretPlace[] = []
   for (let call = 0; call < program.size; call += 1) {
-    if (program.op[call] !== Op.Call || modelled.has(call) || reach.calleesOf(call).length > 0) continue
+    if (program.op[call] !== Op.Call || modelled.has(call) || reach.calleesOf(call).length > 0)
+      continue
     for (const argument of argumentsOf(flow.solver, call)) {
       for (const node of namedParts(facts, argument)) {
         found.push({ at: call, node, taker: takerOf(facts, call), byName: true, general: false })
@@ -76,7 +89,8 @@ function settingsOf({ program, fileOf }: Facts): readonly SecretPlace[] {
     for (let at = info?.from ?? 0; at < (info?.to ?? 0); at += 1) {
       if (program.op[at] !== Op.Store || fileOf(at)?.language !== 'python') continue
       const name = program.variables[program.a[at] ?? -1]?.name ?? ''
-      if (settingName.test(name)) found.push({ at, node: program.b[at] ?? -1, taker: name, byName: false, general: false })
+      if (settingName.test(name))
+        found.push({ at, node: program.b[at] ?? -1, taker: name, byName: false, general: false })
     }
   }
   return found

@@ -9,7 +9,10 @@ const connections = /transport|mcp\..*server/i
 const named =
   /sess(?:ion)?s?(?:$|[^a-z]|[a-z]*(?:map|store|table|by|manager))|sessions?$|session[A-Z_]/i
 
-/** Stores that outlive requests and keep a transport or server of the SDK, or what is called a session. */
+/**
+ * Stores that outlive requests and keep a transport or server of the SDK, or what is called a
+ * session.
+ */
 export function sessionStoresOf(facts: Facts): readonly Store[] {
   return facts.stores.filter((store) => store.outlivesRequests && keepsSessions(facts, store))
 }

@@ -3,7 +3,7 @@ import { lifetimesOf } from '../facts/lifetimes.ts'
 import type { Lifetime, Lifetimes } from '../facts/lifetimes.ts'
 import type { LabelSet } from '../flow/labels.ts'
 import { deepLabelsAt, tokensOf } from '../flow/queries.ts'
-import type { TokenId } from '../flow/tokens.ts'
+import type { Token, TokenId } from '../flow/tokens.ts'
 import { expressionName } from '../facts/state.ts'
 import { BinaryOperator, ConstKind, Op } from '../ir/opcode.ts'
 import type { Value, VariableId } from '../ir/program.ts'
@@ -53,12 +53,20 @@ interface Building {
 const slotsMax = 2_000
 const rootDepthMax = 8
 
+const slots = new WeakMap<Facts, readonly SharedSlot[]>()
+
 /** Every place that outlives requests and is written under a fixed name while one is served. */
 export function sharedSlotsOf(facts: Facts): readonly SharedSlot[] {
+  const known = slots.get(facts) ?? findSlots(facts)
+  slots.set(facts, known)
+  return known
+}
+
+function findSlots(facts: Facts): readonly SharedSlot[] {
   const { program, reach } = facts
   const building = buildingOf(facts)
-  const slots = new Map<string, { found: Found; writes: SlotWrite[] }>()
-  for (let at = 0; at < program.size && slots.size < slotsMax; at += 1) {
+  const byKey = new Map<string, { found: Found; writes: SlotWrite[] }>()
+  for (let at = 0; at < program.size && byKey.size < slotsMax; at += 1) {
     const value = writtenBy(facts, at)
     if (value === undefined || !reach.atRequestTime(program.functionOf[at] ?? -1)) continue
     for (const found of slotsAt(building, at)) {
@@ -70,12 +78,12 @@ export function sharedSlotsOf(facts: Facts): readonly SharedSlot[] {
         adds: addsTo(facts, at, value),
         fills: fills(facts, at, value),
       }
-      const known = slots.get(found.key)
-      if (known === undefined) slots.set(found.key, { found, writes: [write] })
+      const known = byKey.get(found.key)
+      if (known === undefined) byKey.set(found.key, { found, writes: [write] })
       else known.writes.push(write)
     }
   }
-  return [...slots.values()].map(({ found: { readsOf, ...slot }, writes }) => ({
+  return [...byKey.values()].map(({ found: { readsOf, ...slot }, writes }) => ({
     ...slot,
     writes,
     reads: readsOf().filter((read) => isRunLater(facts, read)),
@@ -198,7 +206,7 @@ function membersAt(building: Building, at: Value): readonly Found[] {
   const found: Found[] = []
   for (const token of known) {
     const lifetime = lifetimes.ofToken(token)
-    if (lifetime === 'request') continue
+    if (lifetime === 'request' || !isReachedAsShared(building, token, receiver)) continue
     const holder =
       token.kind === 'instance'
         ? flow.solver.tokens.ofInstance(flow.solver.rootClass(token.class))
@@ -216,6 +224,44 @@ function membersAt(building: Building, at: Value): readonly Found[] {
   const root = rootOf(building, receiver)
   if (root === undefined) return []
   return [{ ...root, key: `${root.key}.${shown}`, holder: root.key, name: shown }]
+}
+
+/**
+ * An object that a function makes may be one of many, however long the program runs: then it counts
+ * only where the code gets at it through something that there is one of.
+ */
+function isReachedAsShared({ facts, lifetimes }: Building, token: Token, receiver: Value): boolean {
+  const { program, reach } = facts
+  if (token.kind !== 'object' && token.kind !== 'typed') return true
+  if (program.functions[program.functionOf[token.site] ?? -1]?.kind === 'module') return true
+  const root = rootValue(facts, receiver)
+  switch (program.op[root]) {
+    case Op.Load: {
+      const variable = program.a[root] ?? -1
+      const owner = program.variables[variable]?.owner
+      return owner !== program.functionOf[root] && reach.isShared(variable)
+    }
+    case Op.This: {
+      const owner = tokensOf(facts.flow, root)
+      return owner.some((one) => lifetimes.ofToken(one) === 'process')
+    }
+    case Op.Import:
+    case Op.Global:
+      return true
+    default:
+      return false
+  }
+}
+
+/** What `a.b.c` begins with. */
+function rootValue({ program }: Facts, value: Value): Value {
+  let root = value
+  for (let depth = 0; depth < rootDepthMax; depth += 1) {
+    const op = program.op[root]
+    if (op !== Op.Prop && op !== Op.Index && op !== Op.Await) break
+    root = program.a[root] ?? -1
+  }
+  return root
 }
 
 function readsOfMember(
@@ -241,12 +287,7 @@ function readsOfMember(
 function rootOf(building: Building, receiver: Value): Omit<Found, 'name' | 'holder'> | undefined {
   const { facts, lifetimes, loads } = building
   const { program } = facts
-  let root = receiver
-  for (let depth = 0; depth < rootDepthMax; depth += 1) {
-    const op = program.op[root]
-    if (op !== Op.Prop && op !== Op.Index) break
-    root = program.a[root] ?? -1
-  }
+  const root = rootValue(facts, receiver)
   const op = program.op[root]
   if (op === Op.Load) {
     const variable = program.a[root] ?? -1

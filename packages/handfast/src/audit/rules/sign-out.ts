@@ -6,7 +6,11 @@ import { Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
 
 const cookie = labelSet(['Cookie'])
-const endRoles: readonly Role[] = ['web-session.destroy', 'web-session.regenerate', 'web-session.logout']
+const endRoles: readonly Role[] = [
+  'web-session.destroy',
+  'web-session.regenerate',
+  'web-session.logout',
+]
 const sessionCookie = /sess|sid\b|^sid|connect\.|auth|login|__host-/i
 const signOut = /log-?_?out|sign-?_?out|log-?_?off|end-?_?session|terminate/i
 const calleeDepthMax = 4
@@ -26,7 +30,9 @@ export function clearedCookies(facts: Facts): readonly Value[] {
 /** A record is found by what a cookie says: by the framework, or in a store of the target. */
 function keepsAtServer({ accesses, sites }: Facts): boolean {
   if (sites('web-session.at-server').length > 0) return true
-  return accesses.some(({ operation, keyLabels }) => operation === 'get' && (keyLabels & cookie) !== 0)
+  return accesses.some(
+    ({ operation, keyLabels }) => operation === 'get' && (keyLabels & cookie) !== 0,
+  )
 }
 
 function endsOf(facts: Facts): ReadonlySet<Value> {
@@ -41,9 +47,12 @@ function endsOf(facts: Facts): ReadonlySet<Value> {
 /** What is cleared is called a session, or the handler is called a sign-out. */
 function isSignOut(facts: Facts, value: Value, id: FunctionId): boolean {
   const { flow, program, entries } = facts
-  const name = constantAt(flow, value, 'Argument[0]') ?? constantAt(flow, value, 'Argument[1]') ?? ''
+  const name =
+    constantAt(flow, value, 'Argument[0]') ?? constantAt(flow, value, 'Argument[1]') ?? ''
   const handlers = entries.filter((entry) => entry.function === id)
-  const named = signOut.test(program.functions[id]?.name ?? '') || handlers.some((entry) => signOut.test(entry.name ?? ''))
+  const named =
+    signOut.test(program.functions[id]?.name ?? '') ||
+    handlers.some((entry) => signOut.test(entry.name ?? ''))
   return named && (name === '' || sessionCookie.test(name))
 }
 
@@ -53,9 +62,11 @@ function reaches(facts: Facts, id: FunctionId, ends: ReadonlySet<Value>, depth: 
   for (let value = info?.from ?? 0; value < (info?.to ?? 0); value += 1) {
     if (ends.has(value)) return true
     if (depth >= calleeDepthMax) continue
-    if (program.op[value] === Op.Fn && reaches(facts, program.a[value] ?? -1, ends, depth + 1)) return true
+    if (program.op[value] === Op.Fn && reaches(facts, program.a[value] ?? -1, ends, depth + 1))
+      return true
     if (program.op[value] !== Op.Call) continue
-    if (reach.calleesOf(value).some((callee) => reaches(facts, callee, ends, depth + 1))) return true
+    if (reach.calleesOf(value).some((callee) => reaches(facts, callee, ends, depth + 1)))
+      return true
   }
   return false
 }

@@ -9,7 +9,8 @@ import { calleeName } from './id-sources.ts'
 
 const stepsMax = 60
 const calleeDepthMax = 3
-const counting = /^(?:len|sum|count|length|size|filter|keys|values|entries|from|list|tuple|set|reduce|qsize|__len__|llen|dbsize|sCard|hLen|zCard)$/
+const counting =
+  /^(?:len|sum|count|length|size|filter|keys|values|entries|from|list|tuple|set|reduce|qsize|__len__|llen|dbsize|sCard|hLen|zCard)$/
 
 /** Comparisons of how much is in one of the stores, other than with nothing, that decide something. */
 export function sizeLimitsOf(facts: Facts, stores: readonly Store[]): readonly Value[] {
@@ -80,13 +81,23 @@ function sourcesOf({ program, flow: { graph } }: Facts, load: Value): readonly V
 
 /** One of the stores is in the value, or it was made by going through one. */
 function mentions(facts: Facts, value: Value, stores: readonly Store[]): boolean {
-  const { flow: { graph, solver } } = facts
+  const {
+    flow: { graph, solver },
+  } = facts
   const ids = new Set(stores.map(({ token }) => token.id))
-  const reads = new Set(stores.flatMap(({ accesses }) => accesses.filter(({ operation }) => operation === 'list').map((access) => access.value)))
+  const reads = new Set(
+    stores.flatMap(({ accesses }) =>
+      accesses.filter(({ operation }) => operation === 'list').map((access) => access.value),
+    ),
+  )
   const seen = new Set<number>([value])
   for (const node of seen) {
     if (reads.has(node) || solver.tokensAt(node).some((id) => ids.has(id))) return true
-    for (let edge = graph.firstIn(node); edge !== -1 && seen.size < stepsMax; edge = graph.nextIn(edge)) {
+    for (
+      let edge = graph.firstIn(node);
+      edge !== -1 && seen.size < stepsMax;
+      edge = graph.nextIn(edge)
+    ) {
       seen.add(graph.from(edge))
     }
     for (const part of elementsOf(facts, node)) seen.add(part)
@@ -116,13 +127,31 @@ function countsIn(facts: Facts, id: FunctionId, stores: readonly Store[], depth:
   const ids = new Set(stores.map(({ token }) => token.id))
   for (let value = info?.from ?? 0; value < (info?.to ?? 0); value += 1) {
     const op = program.op[value]
-    if (op === Op.Prop && /^(?:size|length)$/.test(program.strings[program.b[value] ?? -1] ?? '') && mentions(facts, program.a[value] ?? -1, stores)) return true
+    if (
+      op === Op.Prop &&
+      /^(?:size|length)$/.test(program.strings[program.b[value] ?? -1] ?? '') &&
+      mentions(facts, program.a[value] ?? -1, stores)
+    )
+      return true
     if (op === Op.Element && mentions(facts, program.a[value] ?? -1, stores)) return true
     if (op !== Op.Call) continue
-    if (calleeName(program, value) === 'len' && argumentsOf(facts.flow.solver, value)[0] !== undefined
-      && mentions(facts, argumentsOf(facts.flow.solver, value)[0] ?? -1, stores)) return true
-    if (stores.some(({ accesses }) => accesses.some((access) => access.value === value && (access.operation === 'list')))) return true
-    if (depth < calleeDepthMax && reach.calleesOf(value).some((callee) => countsIn(facts, callee, stores, depth + 1))) return true
+    if (
+      calleeName(program, value) === 'len' &&
+      argumentsOf(facts.flow.solver, value)[0] !== undefined &&
+      mentions(facts, argumentsOf(facts.flow.solver, value)[0] ?? -1, stores)
+    )
+      return true
+    if (
+      stores.some(({ accesses }) =>
+        accesses.some((access) => access.value === value && access.operation === 'list'),
+      )
+    )
+      return true
+    if (
+      depth < calleeDepthMax &&
+      reach.calleesOf(value).some((callee) => countsIn(facts, callee, stores, depth + 1))
+    )
+      return true
   }
   void ids
   return false

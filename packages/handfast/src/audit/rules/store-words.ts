@@ -31,7 +31,8 @@ export function madeAt(facts: Facts, kept: KeptStore): readonly { at: Value; lab
 export function leavingWords({ removals, kept }: Lifetime): string {
   const word = entryWord(kept)
   if (removals.length === 0) return `nothing ever removes a ${word}`
-  if (removals.every(({ trigger }) => trigger === 'termination')) return `a ${word} leaves only when its client sends DELETE or its transport is closed`
+  if (removals.every(({ trigger }) => trigger === 'termination'))
+    return `a ${word} leaves only when its client sends DELETE or its transport is closed`
   return `a ${word} leaves only when somebody asks for its end`
 }
 

@@ -89,7 +89,10 @@ function writesOf(facts: Facts, name: string): readonly Write[] {
 }
 
 function tableOf(facts: Facts): ReadonlyMap<string, readonly Write[]> {
-  const { program, flow: { solver } } = facts
+  const {
+    program,
+    flow: { solver },
+  } = facts
   const table = new Map<string, Write[]>()
   const note = (name: string | undefined, write: Write): void => {
     if (name === undefined) return
@@ -124,11 +127,18 @@ function tableOf(facts: Facts): ReadonlyMap<string, readonly Write[]> {
 function mayBe({ flow }: Facts, { object }: Write, owners: readonly Token[]): boolean {
   const written = tokensOf(flow, object).filter(isEntry)
   if (written.length === 0 || owners.length === 0) return true
-  return written.some(({ id }) => owners.some((owner) => owner.id === id)) || spreadsInto(flow, written, owners)
+  return (
+    written.some(({ id }) => owners.some((owner) => owner.id === id)) ||
+    spreadsInto(flow, written, owners)
+  )
 }
 
 /** `{ ...times, owner }`: what is written to the one is read from the other. */
-function spreadsInto(flow: Facts['flow'], written: readonly Token[], owners: readonly Token[]): boolean {
+function spreadsInto(
+  flow: Facts['flow'],
+  written: readonly Token[],
+  owners: readonly Token[],
+): boolean {
   return owners.some(({ id }) =>
     (flow.solver.spreads.get(id) ?? []).some((source) =>
       flow.solver.tokensAt(source).some((token) => written.some((one) => one.id === token)),
@@ -146,21 +156,33 @@ function renews(facts: Facts, { at, object, inLiteral }: Write): boolean {
   const id = program.functionOf[at] ?? -1
   if (inLiteral) {
     return tokensOf(flow, object).some((token) =>
-      (flow.solver.spreads.get(token.id) ?? []).some((source) => (labelsAt(flow, source) & remembered) !== 0),
+      (flow.solver.spreads.get(token.id) ?? []).some(
+        (source) => (labelsAt(flow, source) & remembered) !== 0,
+      ),
     )
   }
   const kind = program.functions[id]?.kind
   if (kind === 'constructor' || kind === 'initializer') return false
   if ((labelsAt(flow, object) & remembered) !== 0) return true
-  const isFresh = tokensOf(flow, object).some((token) => token.kind === 'object' && program.functionOf[token.site] === id)
+  const isFresh = tokensOf(flow, object).some(
+    (token) => token.kind === 'object' && program.functionOf[token.site] === id,
+  )
   return !isFresh
 }
 
 /** Only literals without a time were ever put there, or nothing at all. */
-function isNeverWritten(facts: Facts, name: string, owners: readonly Token[], writes: readonly Write[]): boolean {
+function isNeverWritten(
+  facts: Facts,
+  name: string,
+  owners: readonly Token[],
+  writes: readonly Write[],
+): boolean {
   const { program, flow } = facts
   if (owners.length === 0 || owners.some(({ kind }) => kind !== 'object')) return false
-  if (owners.some((token) => token.kind !== 'object' || program.op[token.site] !== Op.ObjectLiteral)) return false
+  if (
+    owners.some((token) => token.kind !== 'object' || program.op[token.site] !== Op.ObjectLiteral)
+  )
+    return false
   if (owners.some(({ id }) => (flow.solver.spreads.get(id) ?? []).length > 0)) return false
   if (!writes.every(({ from }) => isEmpty(facts, from))) return false
   return owners.every(({ id }) => {
@@ -185,10 +207,13 @@ function isEmpty({ program }: Facts, node: Node): boolean {
 function tableKeeping(facts: Facts, term: Value, kept: KeptStore, source: Store): Keeping {
   const { program, flow } = facts
   const homes = new Set(kept.insertions.map(({ value }) => program.functionOf[value] ?? -1))
-  const writes = source.accesses.filter(({ operation, stored }) =>
-    operation === 'set' && stored.some((node) => isClock(facts, node) || holdsClock(facts, node)))
+  const writes = source.accesses.filter(
+    ({ operation, stored }) =>
+      operation === 'set' && stored.some((node) => isClock(facts, node) || holdsClock(facts, node)),
+  )
   const renewed = writes.some(({ value, stored, keyLabels }) => {
-    if (source === kept.store) return stored.some((node) => (labelsAt(flow, node) & remembered) !== 0)
+    if (source === kept.store)
+      return stored.some((node) => (labelsAt(flow, node) & remembered) !== 0)
     return !homes.has(program.functionOf[value] ?? -1) || (keyLabels & sent) !== 0
   })
   if (renewed) return 'renewed'
@@ -197,7 +222,9 @@ function tableKeeping(facts: Facts, term: Value, kept: KeptStore, source: Store)
 }
 
 function holdsClock(facts: Facts, node: Node): boolean {
-  return tokensOf(facts.flow, node).some((token) =>
-    token.kind === 'object' && [...facts.flow.solver.fieldsOf(token.id).values()].some((field) => isClock(facts, field)),
+  return tokensOf(facts.flow, node).some(
+    (token) =>
+      token.kind === 'object' &&
+      [...facts.flow.solver.fieldsOf(token.id).values()].some((field) => isClock(facts, field)),
   )
 }

@@ -24,17 +24,25 @@ export function chooserOf(labels: LabelSet): string {
 }
 
 /** Names that suggest an id of a session. Only for ranking, never for deciding. */
-export const sessionName: RegExp = /sess|transport|conn(?:ection)?s?$|(?:^|_)sid(?:$|_)|conversation|thread|correlation/i
+export const sessionName: RegExp =
+  /sess|transport|conn(?:ection)?s?$|(?:^|_)sid(?:$|_)|conversation|thread|correlation/i
 /** Names that suggest a state handle. Only for ranking. */
-export const handleName: RegExp = /(?:^|_|[a-z])(?:id|handle|token|ref|key|cursor)$|Id$|session|cart|basket|job|task|workspace|browser|upload|context/i
+export const handleName: RegExp =
+  /(?:^|_|[a-z])(?:id|handle|token|ref|key|cursor)$|Id$|session|cart|basket|job|task|workspace|browser|upload|context/i
 
 /** The fixed text in a key: `session:` of `session:${id}`. */
 export function keyWords(facts: Facts, { keys }: StateAccess): string {
   const { program } = facts
-  return keys.map((key) => {
-    const value = key < program.size ? definitionOf(facts.flow, key) : -1
-    if (program.op[value] !== Op.Concat) return ''
-    const parts = [...(program.lists[program.a[value] ?? -1] ?? [])]
-    return parts.map((part) => (program.op[part] === Op.Const ? (program.strings[program.a[part] ?? -1] ?? '') : '')).join(' ')
-  }).join(' ')
+  return keys
+    .map((key) => {
+      const value = key < program.size ? definitionOf(facts.flow, key) : -1
+      if (program.op[value] !== Op.Concat) return ''
+      const parts = [...(program.lists[program.a[value] ?? -1] ?? [])]
+      return parts
+        .map((part) =>
+          program.op[part] === Op.Const ? (program.strings[program.a[part] ?? -1] ?? '') : '',
+        )
+        .join(' ')
+    })
+    .join(' ')
 }

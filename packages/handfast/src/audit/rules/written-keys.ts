@@ -3,7 +3,7 @@ import { Edge } from '../flow/graph.ts'
 import type { Node } from '../flow/graph.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
 import { BinaryOperator, ConstKind, Op } from '../ir/opcode.ts'
-import type { Value } from '../ir/program.ts'
+import type { FunctionId, Value } from '../ir/program.ts'
 import { calleeName } from './id-sources.ts'
 
 /** A text in the source that is a key, or is made into one. */
@@ -17,30 +17,43 @@ export interface WrittenKey {
 const nodesMax = 300
 const keysMax = 12
 const depthMax = 10
+const forms = /^(?:digest|hexdigest|toString|trim|strip|decode|encode)$/
+const takesName = /^(?:createHash|createHmac|new)$/
 /** Calls whose result is the text in another form: hashes of a constant are constants. */
 const converting =
   /^(?:from|encode|decode|digest|hexdigest|update|toString|trim|strip|String|str|bytes|scrypt\w*|pbkdf2\w*|hkdf\w*|createHash|sha(?:1|224|256|384|512)|md5|hash|b64decode|urlsafe_b64decode|b64encode|urlsafe_b64encode|atob|btoa|fromhex|unhexlify|createSecretKey|importKey|TextEncoder|padEnd|padStart|ljust|rjust|repeat|slice|substring|subarray|SecretStr|Secret|get_secret_value|getenv|get)$/
 
 /** Texts that reach `node` through variables, fallbacks, conversions and joining. */
 export function writtenKeysOf(facts: Facts, node: Node): readonly WrittenKey[] {
-  const search: Search = { seen: new Set(), texts: new Map(), others: undefined }
-  visit(facts, node, search, 0)
+  const search: Search = { facts, seen: new Set(), texts: new Map(), setting: undefined }
+  visit(search, node, undefined)
   return [...search.texts]
     .slice(0, keysMax)
-    .map(([at, text]) => ({ at, text, insteadOf: search.others }))
+    .map(([at, text]) => ({ at, text, insteadOf: search.setting }))
 }
 
 interface Search {
-  readonly seen: Set<Node>
+  readonly facts: Facts
+  readonly seen: Set<string>
   readonly texts: Map<Value, string>
-  others: Value | undefined
+  setting: Value | undefined
 }
 
-function visit(facts: Facts, node: Node, search: Search, depth: number): void {
+/** The call by which the search went into a function, so that it comes out there again. */
+interface Frame {
+  readonly call: Value
+  readonly id: FunctionId
+  readonly outer: Frame | undefined
+  readonly depth: number
+}
+
+function visit(search: Search, node: Node, frame: Frame | undefined): void {
+  const { facts, seen } = search
   const { program } = facts
-  if (node < 0 || search.seen.has(node) || search.seen.size > nodesMax || depth > depthMax * 4) return
-  search.seen.add(node)
-  const go = (next: Node): void => visit(facts, next, search, depth + 1)
+  const place = `${node}:${frame?.call ?? -1}`
+  if (node < 0 || seen.has(place) || seen.size > nodesMax) return
+  seen.add(place)
+  const go = (next: Node): void => visit(search, next, frame)
   if (node >= program.size) return intoEdges(facts, node, go)
   const a = program.a[node] ?? -1
   switch (program.op[node]) {
@@ -53,11 +66,12 @@ function visit(facts: Facts, node: Node, search: Search, depth: number): void {
       return
     }
     case Op.Call:
-      return visitCall(facts, node, search, go)
+      return visitCall(search, node, frame)
+    case Op.Param:
+      return visitParameter(search, node, frame)
     case Op.Prop:
     case Op.Index:
-    case Op.Param:
-      search.others ??= node
+      search.setting ??= node
       return intoEdges(facts, node, go)
     case Op.Unary:
     case Op.Await:
@@ -71,10 +85,26 @@ function visit(facts: Facts, node: Node, search: Search, depth: number): void {
   }
 }
 
+/** Out of a function again, by the call that led into it; else by all its calls. */
+function visitParameter(search: Search, parameter: Value, frame: Frame | undefined): void {
+  const { facts } = search
+  const { program, flow } = facts
+  const id = program.a[parameter] ?? -1
+  if (frame?.id !== id) {
+    search.setting ??= parameter
+    return intoEdges(facts, parameter, (next) => visit(search, next, frame))
+  }
+  const binding = flow.solver.bindings.get(id)?.find(({ call }) => call === frame.call)
+  const given = binding?.arguments.filter(({ position }) => position === program.b[parameter]) ?? []
+  for (const { node } of given) visit(search, node, frame.outer)
+  if (given.length === 0) visit(search, program.c[parameter] ?? -1, frame)
+}
+
 function intoEdges({ flow: { graph } }: Facts, node: Node, go: (next: Node) => void): void {
   for (let edge = graph.firstIn(node); edge !== -1; edge = graph.nextIn(edge)) {
     const kind = graph.kind(edge)
-    if (kind !== Edge.LabelOnly && kind !== Edge.StoreRead && kind !== Edge.Summary) go(graph.from(edge))
+    if (kind !== Edge.LabelOnly && kind !== Edge.StoreRead && kind !== Edge.Summary)
+      go(graph.from(edge))
   }
 }
 
@@ -84,34 +114,43 @@ function noteText({ program }: Facts, node: Value, { texts }: Search): void {
   if ((kind === ConstKind.String || kind === ConstKind.Bytes) && text !== '') texts.set(node, text)
 }
 
-function visitCall(facts: Facts, call: Value, search: Search, go: (next: Node) => void): void {
+function visitCall(search: Search, call: Value, frame: Frame | undefined): void {
+  const { facts } = search
   const { program, flow, reach } = facts
+  const go = (next: Node): void => visit(search, next, frame)
+  const [first, fallback] = argumentsOf(flow.solver, call)
   if (facts.sites('process.env').some(({ value }) => value === call)) {
-    search.others ??= call
-    const [, fallback] = argumentsOf(flow.solver, call)
-    if (fallback !== undefined) go(fallback)
+    search.setting ??= call
+    return fallback === undefined ? undefined : go(fallback)
+  }
+  const callees = reach.calleesOf(call)
+  const depth = (frame?.depth ?? 0) + 1
+  if (callees.length > 0) {
+    if (depth > depthMax) return
+    for (const id of callees) {
+      visit(search, flow.solver.returnNode(id), { call, id, outer: frame, depth })
+    }
     return
   }
-  if (reach.calleesOf(call).length > 0) return intoEdges(facts, call, go)
   const name = calleeName(program, call)
-  if (!converting.test(name)) {
-    search.others ??= call
-    return
-  }
-  const [first] = argumentsOf(flow.solver, call)
+  if (!converting.test(name)) return
   const receiver = receiverOf(flow.solver, call)
+  const isOfReceiver = receiver >= 0 && isText(facts, receiver)
+  if (isOfReceiver) go(receiver)
   // `digest('hex')` and `toString('base64')` say only in which form.
-  const told = /^(?:digest|hexdigest|toString|trim|strip|decode|encode)$/.test(name) && receiver >= 0 && program.op[receiver] !== Op.Load
-  if (first !== undefined && !(told && receiver >= 0) && !/^createHash$/.test(name)) go(first)
-  if (receiver >= 0 && isText(facts, receiver)) go(receiver)
+  const saysForm = isOfReceiver && forms.test(name)
+  if (first !== undefined && !saysForm && !takesName.test(name)) go(first)
 }
 
 /** The receiver is a value that is converted, and not the module or class that converts. */
 function isText({ program, flow }: Facts, receiver: Value): boolean {
   const op = program.op[receiver]
-  if (op === Op.Const || op === Op.Concat || op === Op.Binary || op === Op.Call || op === Op.Logic) return true
+  if (op === Op.Const || op === Op.Concat || op === Op.Binary || op === Op.Call || op === Op.Logic)
+    return true
   if (op === Op.Load || op === Op.Prop) {
-    return !flow.solver.tokensAt(receiver).some((id) => ['module', 'shape', 'class', 'file'].includes(flow.solver.token(id).kind))
+    return !flow.solver
+      .tokensAt(receiver)
+      .some((id) => ['module', 'shape', 'class', 'file'].includes(flow.solver.token(id).kind))
   }
   return false
 }
@@ -123,8 +162,12 @@ function joinedText(facts: Facts, value: Value, depth: number): string | undefin
   const constant = flow.solver.constant(value)
   if (constant !== undefined) return constant
   const a = program.a[value] ?? -1
-  const parts = program.op[value] === Op.Concat ? [...(program.lists[a] ?? [])]
-    : program.op[value] === Op.Binary && program.c[value] === BinaryOperator.Add ? [a, program.b[value] ?? -1] : []
+  const parts =
+    program.op[value] === Op.Concat
+      ? [...(program.lists[a] ?? [])]
+      : program.op[value] === Op.Binary && program.c[value] === BinaryOperator.Add
+        ? [a, program.b[value] ?? -1]
+        : []
   if (parts.length === 0) return undefined
   let text = ''
   for (const part of parts) {

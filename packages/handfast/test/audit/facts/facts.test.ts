@@ -19,7 +19,9 @@ async function bindings(handler: string): Promise<readonly (string | boolean)[]>
 }
 
 function lookups(facts: Facts): Facts['accesses'] {
-  return facts.accesses.filter(({ operation, value }) => operation === 'get' && facts.textOf(value).startsWith('sessions'))
+  return facts.accesses.filter(
+    ({ operation, value }) => operation === 'get' && facts.textOf(value).startsWith('sessions'),
+  )
 }
 
 const id = `req.headers['mcp-session-id']`
@@ -27,11 +29,19 @@ const me = 'req.auth.extra.sub'
 
 describe('whom a lookup is bound to', () => {
   test('nobody', async () => {
-    expect(await bindings(`app.get('/', auth, (req, res) => { const s = sessions.get(${id}); s.send(1) })`)).toEqual([false])
+    expect(
+      await bindings(
+        `app.get('/', auth, (req, res) => { const s = sessions.get(${id}); s.send(1) })`,
+      ),
+    ).toEqual([false])
   })
 
   test('the principal in the key', async () => {
-    expect(await bindings(`app.get('/', auth, (req, res) => { sessions.get(\`\${${me}}:\${${id}}\`).send(1) })`)).toEqual(['key'])
+    expect(
+      await bindings(
+        `app.get('/', auth, (req, res) => { sessions.get(\`\${${me}}:\${${id}}\`).send(1) })`,
+      ),
+    ).toEqual(['key'])
   })
 
   test('an owner compared before or after', async () => {
@@ -71,29 +81,39 @@ app.get('/', auth, (req, res) => { const s = find(${id}); if (s.owner !== ${me})
 
 describe('authentication', () => {
   test('is seen per route, for middleware of the route and of the application', async () => {
-    const facts = await factsFor({ 'server.ts': `${head}
+    const facts = await factsFor({
+      'server.ts': `${head}
 app.get('/open', (req, res) => res.end())
 app.get('/closed', auth, (req, res) => res.end())
 app.use(auth)
-app.get('/later', (req, res) => res.end())` })
-    const seen = facts.entries.filter(({ kind }) => kind === 'http').map((entry) => [entry.name, facts.authentication.entryAuthenticated(entry)])
+app.get('/later', (req, res) => res.end())`,
+    })
+    const seen = facts.entries
+      .filter(({ kind }) => kind === 'http')
+      .map((entry) => [entry.name, facts.authentication.entryAuthenticated(entry)])
     expect(Object.fromEntries(seen)).toEqual({ '/open': false, '/closed': true, '/later': true })
   })
 
-  test('a middleware of one\'s own that turns strangers away', async () => {
-    const facts = await factsFor({ 'server.ts': `${head}
+  test("a middleware of one's own that turns strangers away", async () => {
+    const facts = await factsFor({
+      'server.ts': `${head}
 function check(req, res, next) { if (req.headers.authorization !== process.env.TOKEN) return res.status(401).end(); next() }
-app.get('/closed', check, (req, res) => res.end())` })
+app.get('/closed', check, (req, res) => res.end())`,
+    })
     const [entry] = facts.entries.filter(({ kind }) => kind === 'http')
-    expect(entry === undefined ? undefined : facts.authentication.entryAuthenticated(entry)).toBe(true)
+    expect(entry === undefined ? undefined : facts.authentication.entryAuthenticated(entry)).toBe(
+      true,
+    )
   })
 })
 
 describe('context', () => {
   test('stdio only', async () => {
-    const { context } = await factsFor({ 'server.ts': `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+    const { context } = await factsFor({
+      'server.ts': `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
-await new McpServer({ name: 'a', version: '1' }).connect(new StdioServerTransport())` })
+await new McpServer({ name: 'a', version: '1' }).connect(new StdioServerTransport())`,
+    })
     expect([context.stdioOnly, context.hasPrincipal, context.era]).toEqual([true, false, 'legacy'])
   })
 

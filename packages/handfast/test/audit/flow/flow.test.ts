@@ -5,12 +5,16 @@ const client = `req.headers['x-value']`
 const strong = `crypto.randomUUID()`
 
 function express(body: string, before = ''): Record<string, string> {
-  return { 'server.ts': `import express from 'express'\nimport crypto from 'node:crypto'\n${before}\nexpress().post('/', async (req, res) => {\n${body}\n})\n` }
+  return {
+    'server.ts': `import express from 'express'\nimport crypto from 'node:crypto'\n${before}\nexpress().post('/', async (req, res) => {\n${body}\n})\n`,
+  }
 }
 
 describe('variables', () => {
   test('an assignment replaces what was there', async () => {
-    expect(await labelsProbed(express(`let id = ${client}\nid = ${strong}\nprobe(id)`))).toEqual([['Csprng']])
+    expect(await labelsProbed(express(`let id = ${client}\nid = ${strong}\nprobe(id)`))).toEqual([
+      ['Csprng'],
+    ])
   })
 
   test('what either arm assigned may be there', async () => {
@@ -42,23 +46,31 @@ describe('calls', () => {
   })
 
   test('a helper that calls a helper hands through too', async () => {
-    const helpers = 'const inner = (value) => value\nconst outer = async (value) => (await inner(value)).trim()'
+    const helpers =
+      'const inner = (value) => value\nconst outer = async (value) => (await inner(value)).trim()'
     const body = `probe(await outer(${client}))\nprobe(await outer(1))`
     expect(await labelsProbed(express(body, helpers))).toEqual([['ClientHeader'], []])
   })
 
   test('what a function makes itself comes out of every call', async () => {
-    expect(await labelsProbed(express('probe(mint())', `function mint() { return ${strong} }`))).toEqual([['Csprng']])
+    expect(
+      await labelsProbed(express('probe(mint())', `function mint() { return ${strong} }`)),
+    ).toEqual([['Csprng']])
   })
 
   test('methods, fields and getters of classes', async () => {
-    const shop = 'class Shop { constructor(id) { this.id = id }\n get key() { return this.id }\n find() { return this.key } }'
-    expect(await labelsProbed(express(`const shop = new Shop(${client})\nprobe(shop.find())`, shop))).toEqual([['ClientHeader']])
+    const shop =
+      'class Shop { constructor(id) { this.id = id }\n get key() { return this.id }\n find() { return this.key } }'
+    expect(
+      await labelsProbed(express(`const shop = new Shop(${client})\nprobe(shop.find())`, shop)),
+    ).toEqual([['ClientHeader']])
   })
 
   test('bind and call', async () => {
     const helper = 'function pick(value) { probe(value) }'
-    expect(await labelsProbed(express(`pick.call(null, ${client})`, helper))).toEqual([['ClientHeader']])
+    expect(await labelsProbed(express(`pick.call(null, ${client})`, helper))).toEqual([
+      ['ClientHeader'],
+    ])
   })
 
   test('a wrapper nobody knows still calls the handler', async () => {
@@ -85,15 +97,21 @@ describe('objects', () => {
 
   test('what is looked up in a Map is what was stored, not its key', async () => {
     const body = `kept.set(${client}, { made: ${strong} })\nprobe(kept.get(${client}).made)`
-    expect(await labelsProbed(express(body, 'const kept = new Map()'))).toEqual([['Csprng', 'StateRead']])
+    expect(await labelsProbed(express(body, 'const kept = new Map()'))).toEqual([
+      ['Csprng', 'StateRead'],
+    ])
   })
 })
 
 describe('files', () => {
-  const server = (importing: string): string => `${importing}\nimport express from 'express'\nexpress().get('/', (req) => { probe(tidy(${client})) })\n`
+  const server = (importing: string): string =>
+    `${importing}\nimport express from 'express'\nexpress().get('/', (req) => { probe(tidy(${client})) })\n`
 
   test('imports with a .js ending that means .ts', async () => {
-    const sources = { 'src/server.ts': server(`import { tidy } from './lib/tidy.js'`), 'src/lib/tidy.ts': 'export const tidy = (value: string) => value.trim()' }
+    const sources = {
+      'src/server.ts': server(`import { tidy } from './lib/tidy.js'`),
+      'src/lib/tidy.ts': 'export const tidy = (value: string) => value.trim()',
+    }
     expect(await labelsProbed(sources)).toEqual([['ClientHeader']])
   })
 

@@ -19,14 +19,17 @@ export function probes({ program, flow }: Facts): readonly Value[] {
   for (let value = 0; value < program.size; value += 1) {
     if (program.op[value] !== Op.Call) continue
     const callee = program.a[value] ?? -1
-    if (program.op[callee] !== Op.Global || program.strings[program.a[callee] ?? -1] !== 'probe') continue
+    if (program.op[callee] !== Op.Global || program.strings[program.a[callee] ?? -1] !== 'probe')
+      continue
     found.push(argumentsOf(flow.solver, value)[0] ?? -1)
   }
   return found.sort((one, other) => (program.start[one] ?? 0) - (program.start[other] ?? 0))
 }
 
 /** Labels of what each `probe(…)` was given. */
-export async function labelsProbed(sources: Readonly<Record<string, string>>): Promise<readonly (readonly string[])[]> {
+export async function labelsProbed(
+  sources: Readonly<Record<string, string>>,
+): Promise<readonly (readonly string[])[]> {
   const facts = await factsFor(sources)
   return probes(facts).map((value) => labelsOf(labelsAt(facts.flow, value)))
 }

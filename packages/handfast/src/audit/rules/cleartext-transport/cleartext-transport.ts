@@ -8,7 +8,14 @@ import { plainRequests } from './plain-requests.ts'
 import type { PlainRequest } from './plain-requests.ts'
 import { mayBeBehindProxy } from './proxy-hint.ts'
 
-const secrets: LabelSet = labelSet(['SessionIdHeader', 'TransportSession', 'Credential', 'TokenBytes', 'AuthInfo', 'Cookie'])
+const secrets: LabelSet = labelSet([
+  'SessionIdHeader',
+  'TransportSession',
+  'Credential',
+  'TokenBytes',
+  'AuthInfo',
+  'Cookie',
+])
 
 /**
  * MCP 2025-11-25, basic/authorization, Communication Security: authorization endpoints are served
@@ -30,18 +37,22 @@ export const cleartextTransport: Rule = {
 
 /** Session ids or tokens come in, as far as can be seen. */
 function carriesSecrets(facts: Facts): boolean {
-  return facts.authentication.anywhere || facts.flow.lanes.own.some((labels) => (labels & secrets) !== 0)
+  return (
+    facts.authentication.anywhere || facts.flow.lanes.own.some((labels) => (labels & secrets) !== 0)
+  )
 }
 
 function ofListener({ at, host, isKnown }: PlainListener): Sighting {
   return {
     at,
     label: 'HTTP without TLS, reachable from elsewhere',
-    message: host === undefined
-      ? 'The server listens without TLS on every interface, since no address is named, and takes session ids or tokens.'
-      : `The server listens without TLS on \`${host}\` and takes session ids or tokens.`,
-    attack: 'Somebody on the network reads bearer token and session id from one request and sends both themselves.',
-    fix: "Give the listener a certificate, or listen on 127.0.0.1 behind a proxy on the same host that terminates TLS.",
+    message:
+      host === undefined
+        ? 'The server listens without TLS on every interface, since no address is named, and takes session ids or tokens.'
+        : `The server listens without TLS on \`${host}\` and takes session ids or tokens.`,
+    attack:
+      'Somebody on the network reads bearer token and session id from one request and sends both themselves.',
+    fix: 'Give the listener a certificate, or listen on 127.0.0.1 behind a proxy on the same host that terminates TLS.',
     confidence: isKnown ? 'medium' : 'low',
     persona: isKnown ? 'regular' : 'auditor',
     regardlessOfContext: true,

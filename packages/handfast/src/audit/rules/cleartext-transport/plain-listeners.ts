@@ -17,13 +17,25 @@ export interface PlainListener {
 
 const loopback = /^(?:127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)$/
 const addresses: readonly Path[] = [
-  'Argument[1]', 'Argument[host:]', 'Argument[bind:]', 'Argument[address:]',
-  'Argument[0].Member[host]', 'Argument[0].Member[hostname]', 'Argument[1].Member[host]',
+  'Argument[1]',
+  'Argument[host:]',
+  'Argument[bind:]',
+  'Argument[address:]',
+  'Argument[0].Member[host]',
+  'Argument[0].Member[hostname]',
+  'Argument[1].Member[host]',
 ]
 const hostLike = /^(?:\d+\.\d+\.\d+\.\d+|::|\[?[\da-f:]+\]?|[a-z][\w-]*(?:\.[\w-]+)+)$/i
 const tlsOptions: readonly Path[] = [
-  'ssl', 'ssl_context', 'ssl_keyfile', 'ssl_certfile', 'certfile', 'keyfile', 'ssl_key',
-].flatMap((name) => [`Argument[${name}:]`, `Argument[uvicorn_config:].Member[${name}]`])
+  'ssl',
+  'ssl_context',
+  'ssl_keyfile',
+  'ssl_certfile',
+  'certfile',
+  'keyfile',
+  'ssl_key',
+]
+  .flatMap((name) => [`Argument[${name}:]`, `Argument[uvicorn_config:].Member[${name}]`])
   .concat(['tls', 'https', 'cert', 'key'].map((name) => `Argument[0].Member[${name}]`))
 
 export function plainListeners(facts: Facts): readonly PlainListener[] {
@@ -45,9 +57,12 @@ export function plainListeners(facts: Facts): readonly PlainListener[] {
 }
 
 function listenerAt(facts: Facts, value: Value, paths: readonly Path[]): PlainListener | undefined {
-  const given = paths.flatMap((path) => nodesAt(facts.flow, value, path))
+  const given = paths
+    .flatMap((path) => nodesAt(facts.flow, value, path))
     .filter((node) => !isCallback(facts, node))
-  const texts = given.flatMap((node) => textsOf(facts, node)).filter(({ text }) => hostLike.test(text) || loopback.test(text))
+  const texts = given
+    .flatMap((node) => textsOf(facts, node))
+    .filter(({ text }) => hostLike.test(text) || loopback.test(text))
   const [first] = texts
   if (first === undefined || texts.some(({ text }) => loopback.test(text))) return undefined
   return { at: first.at ?? value, host: first.text, isKnown: first.isWhole }
@@ -84,11 +99,23 @@ function secureServers(facts: Facts): ReadonlySet<Value> {
 /** TLS options are given, or the server it is called on was made with them. */
 function hasTls(facts: Facts, value: Value, secure: ReadonlySet<Value>): boolean {
   const { flow } = facts
-  if (tlsOptions.some((path) => nodesAt(flow, value, path).some((node) => originsOf(flow, node).length > 0))) return true
+  if (
+    tlsOptions.some((path) =>
+      nodesAt(flow, value, path).some((node) => originsOf(flow, node).length > 0),
+    )
+  )
+    return true
   const receiver = receiverOf(flow.solver, value)
   if (receiver < 0) return false
-  return tokensOf(flow, receiver).some((token) => {
-    if (token.kind !== 'typed' || token.site < 0) return false
-    return secure.has(token.site) || nodesAt(flow, token.site, 'Argument[0].Member[https]').some((node) => originsOf(flow, node).length > 0)
-  }) || originsOf(flow, receiver).some((origin) => secure.has(origin))
+  return (
+    tokensOf(flow, receiver).some((token) => {
+      if (token.kind !== 'typed' || token.site < 0) return false
+      return (
+        secure.has(token.site) ||
+        nodesAt(flow, token.site, 'Argument[0].Member[https]').some(
+          (node) => originsOf(flow, node).length > 0,
+        )
+      )
+    }) || originsOf(flow, receiver).some((origin) => secure.has(origin))
+  )
 }

@@ -16,8 +16,12 @@ const plain = /^http:\/\/([^/:?#[\]]+|\[[^\]]+\])/i
 const near =
   /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|host\.docker\.internal|[^.]+|.*\.(?:local|localhost|internal|test|svc|cluster\.local))$/i
 const carriers: readonly (readonly [string, string])[] = [
-  ['authorization', 'a credential'], ['Authorization', 'a credential'], ['x-api-key', 'an API key'],
-  ['X-API-Key', 'an API key'], ['mcp-session-id', 'a session id'], ['Mcp-Session-Id', 'a session id'],
+  ['authorization', 'a credential'],
+  ['Authorization', 'a credential'],
+  ['x-api-key', 'an API key'],
+  ['X-API-Key', 'an API key'],
+  ['mcp-session-id', 'a session id'],
+  ['Mcp-Session-Id', 'a session id'],
 ]
 const credentials = labelSet(['Credential', 'TokenBytes', 'SessionIdHeader', 'Secret'])
 
@@ -28,7 +32,9 @@ export function plainRequests(facts: Facts): readonly PlainRequest[] {
       .map((origin) => startOf(facts, origin))
       .find((text) => text !== undefined && isFar(text))
     const carried = url === undefined ? undefined : carriedBy(facts, value)
-    return url === undefined || carried === undefined ? [] : [{ at: value, url: url.slice(0, 60), carried }]
+    return url === undefined || carried === undefined
+      ? []
+      : [{ at: value, url: url.slice(0, 60), carried }]
   })
 }
 
@@ -47,9 +53,13 @@ function startOf({ program, flow }: Facts, value: Value): string | undefined {
 
 function carriedBy({ flow }: Facts, call: Value): string | undefined {
   for (const [name, what] of carriers) {
-    const paths = [`Argument[1].Member[headers].Member[${name}]`, `Argument[headers:].Member[${name}]`]
+    const paths = [
+      `Argument[1].Member[headers].Member[${name}]`,
+      `Argument[headers:].Member[${name}]`,
+    ]
     const nodes = paths.flatMap((path) => nodesAt(flow, call, path))
-    if (nodes.some((node) => originsOf(flow, node).length > 0 || tokensOf(flow, node).length > 0)) return what
+    if (nodes.some((node) => originsOf(flow, node).length > 0 || tokensOf(flow, node).length > 0))
+      return what
     if (nodes.some((node) => ((flow.lanes.own[node] ?? 0) & credentials) !== 0)) return what
   }
   return undefined

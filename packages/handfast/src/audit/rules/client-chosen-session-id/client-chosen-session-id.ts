@@ -8,23 +8,42 @@ import type { Value } from '../../ir/program.ts'
 import type { Rule, Sighting } from '../rule.ts'
 import { chooserOf, keyWords, sessionName } from '../words.ts'
 
-const sent: LabelSet = labelSet(['SessionIdHeader', 'Cookie', 'UrlParameter', 'ClientHeader', 'RequestBody'])
+const sent: LabelSet = labelSet([
+  'SessionIdHeader',
+  'Cookie',
+  'UrlParameter',
+  'ClientHeader',
+  'RequestBody',
+])
 const minted: LabelSet = labelSet(['ServerMinted', 'Csprng', 'TransportSession'])
 const principal: LabelSet = labelSet(['Principal', 'AuthInfo', 'OwnerScoped'])
 
-const attack = 'The attacker sends an id of their own choosing, has the victim use it too, and then shares the victim\'s session.'
-const fix = 'Mint the id on the server when the session begins; answer an id that is not known with 404, and never store under it.'
+const attack =
+  "The attacker sends an id of their own choosing, has the victim use it too, and then shares the victim's session."
+const fix =
+  'Mint the id on the server when the session begins; answer an id that is not known with 404, and never store under it.'
 
 /** MCP 2025-11-25, basic/transports, Session Management 1: the server assigns the id. CWE-384. */
 export const clientChosenSessionId: Rule = {
   id: 'client-chosen-session-id',
 
   check(facts, report) {
-    const lookups = new Set(facts.accesses.flatMap(({ operation, keyLabels, value }) =>
-      ((operation === 'get' || operation === 'has') && (keyLabels & sent) !== 0 ? [value] : [])))
-    const creations = facts.accesses.flatMap((access) => (isKnownId(facts, access, lookups) ? [] : (creation(facts, access) ?? [])))
-    const generators = facts.sites('mcp.transport').flatMap(({ value }) => generatorSightings(facts, value))
-    for (const sighting of [...withoutEchoes(facts, creations), ...leftOver(facts, generators, creations)]) report(sighting)
+    const lookups = new Set(
+      facts.accesses.flatMap(({ operation, keyLabels, value }) =>
+        (operation === 'get' || operation === 'has') && (keyLabels & sent) !== 0 ? [value] : [],
+      ),
+    )
+    const creations = facts.accesses.flatMap((access) =>
+      isKnownId(facts, access, lookups) ? [] : (creation(facts, access) ?? []),
+    )
+    const generators = facts
+      .sites('mcp.transport')
+      .flatMap(({ value }) => generatorSightings(facts, value))
+    for (const sighting of [
+      ...withoutEchoes(facts, creations),
+      ...leftOver(facts, generators, creations),
+    ])
+      report(sighting)
   },
 }
 
@@ -36,16 +55,26 @@ function withoutEchoes(facts: Facts, creations: readonly Sighting[]): readonly S
     const first = byFunction.get(id)
     const echo = { at: sighting.at, label: 'and here' }
     if (first === undefined) byFunction.set(id, sighting)
-    else byFunction.set(id, { ...first, related: [...(first.related ?? []), echo].slice(0, relatedMax) })
+    else
+      byFunction.set(id, {
+        ...first,
+        related: [...(first.related ?? []), echo].slice(0, relatedMax),
+      })
   }
   return [...byFunction.values()]
 }
 
 /** Generators whose id is not also stored by the function that makes the transport. */
-function leftOver(facts: Facts, generators: readonly Sighting[], creations: readonly Sighting[]): readonly Sighting[] {
+function leftOver(
+  facts: Facts,
+  generators: readonly Sighting[],
+  creations: readonly Sighting[],
+): readonly Sighting[] {
   const { program } = facts
   const covered = new Set(creations.map(({ at }) => program.functionOf[at] ?? -1))
-  return generators.filter(({ at }) => !covered.has(program.functions[program.functionOf[at] ?? -1]?.parent ?? -1))
+  return generators.filter(
+    ({ at }) => !covered.has(program.functions[program.functionOf[at] ?? -1]?.parent ?? -1),
+  )
 }
 
 const relatedMax = 4
@@ -62,9 +91,12 @@ function generatorSightings(facts: Facts, transport: number): readonly Sighting[
       if (labels === 0) continue
       found.push({
         at: facts.program.functions[token.function]?.from ?? transport,
-        label: 'hands the client\'s own id back as the new session id',
+        label: "hands the client's own id back as the new session id",
         message: `The generator of session ids returns ${chooserOf(labels)}.`,
-        attack, fix, confidence: 'high', regardlessOfContext: true,
+        attack,
+        fix,
+        confidence: 'high',
+        regardlessOfContext: true,
         trace: { node: result, labels },
       })
     }
@@ -74,7 +106,12 @@ function generatorSightings(facts: Facts, transport: number): readonly Sighting[
 
 /** State is stored under an id that arrived with the request and that no lookup has found. */
 function creation(facts: Facts, access: StateAccess): Sighting | undefined {
-  if (access.operation !== 'set' || (access.keyLabels & sent) === 0 || (access.keyLabels & principal) !== 0) return undefined
+  if (
+    access.operation !== 'set' ||
+    (access.keyLabels & sent) === 0 ||
+    (access.keyLabels & principal) !== 0
+  )
+    return undefined
   const store = facts.stores.find((one) => one.outlivesRequests && one.accesses.includes(access))
   if (store === undefined || !isSessionStore(facts, access, store.name)) return undefined
   if (isUpdate(facts, access)) return undefined
@@ -84,7 +121,8 @@ function creation(facts: Facts, access: StateAccess): Sighting | undefined {
     at: access.value,
     label: 'a session begins under the id that was sent',
     message: `A session is stored in ${store.name === '' ? 'the store' : `\`${store.name}\``} under ${chooserOf(access.keyLabels)}${mixed ? ', when one was sent' : ''}.`,
-    attack, fix,
+    attack,
+    fix,
     confidence: 'high',
     regardlessOfContext: true,
     trace: { node: key, labels: access.keyLabels & sent },
@@ -94,14 +132,24 @@ function creation(facts: Facts, access: StateAccess): Sighting | undefined {
 /** What is kept is a transport or server, or an object in something that is called a session. */
 function isSessionStore(facts: Facts, access: StateAccess, name: string): boolean {
   const tokens = access.stored.flatMap((node) => tokensOf(facts.flow, node))
-  if (tokens.some((token) => token.kind === 'typed' && /transport|mcp\.Server|McpServer/i.test(token.type))) return true
+  if (
+    tokens.some(
+      (token) => token.kind === 'typed' && /transport|mcp\.Server|McpServer/i.test(token.type),
+    )
+  )
+    return true
   if (!sessionName.test(`${name} ${keyWords(facts, access)}`)) return false
-  return access.shape !== undefined || tokens.some(({ kind }) => kind === 'object' || kind === 'instance' || kind === 'typed')
+  return (
+    access.shape !== undefined ||
+    tokens.some(({ kind }) => kind === 'object' || kind === 'instance' || kind === 'typed')
+  )
 }
 
 /** The id was found in some store before: it names a session that the server once began. */
 function isKnownId(facts: Facts, access: StateAccess, lookups: ReadonlySet<Value>): boolean {
-  return facts.conditions.atomsAt(access.value).some(({ value, holds }) => holds && lookups.has(definitionOf(facts.flow, value)))
+  return facts.conditions
+    .atomsAt(access.value)
+    .some(({ value, holds }) => holds && lookups.has(definitionOf(facts.flow, value)))
 }
 
 /** What is stored came out of the same store: an entry that is known is written back. */

@@ -12,7 +12,13 @@ import type { Rule, Sighting } from '../rule.ts'
 import { sessionName } from '../words.ts'
 
 const client: LabelSet = labelSet(['OAuthClient'])
-const user: LabelSet = labelSet(['Principal', 'TokenBytes', 'AuthInfo', 'Credential', 'OwnerScoped'])
+const user: LabelSet = labelSet([
+  'Principal',
+  'TokenBytes',
+  'AuthInfo',
+  'Credential',
+  'OwnerScoped',
+])
 /** What is about the client itself. */
 const aboutClients =
   /client|regist|app(?:lication)?s?$|consent|grant|token|code|limit|throttl|quota|usage|credential|secret|metric|stat(?:s|istics)$/i
@@ -30,7 +36,8 @@ export const clientIdBinding: Rule = {
   check(facts, report) {
     const uses = ownerUses(facts, { wanted: client, unless: 0, exempt: aboutClients })
     const alone = uses.filter(({ all }) => (all & user) === 0)
-    const fallbacks = uses.filter(({ all }) => (all & user) !== 0)
+    const fallbacks = uses
+      .filter(({ all }) => (all & user) !== 0)
       .flatMap((use) => {
         const at = fallbackIn(facts, use)
         return at === undefined ? [] : [{ use, fallback: at }]
@@ -80,7 +87,8 @@ function feeding({ flow: { graph }, program }: Facts, node: number): readonly Va
   const seen = new Set<number>([node])
   for (const next of seen) {
     if (seen.size > feedingMax) break
-    for (let edge = graph.firstIn(next); edge !== -1; edge = graph.nextIn(edge)) seen.add(graph.from(edge))
+    for (let edge = graph.firstIn(next); edge !== -1; edge = graph.nextIn(edge))
+      seen.add(graph.from(edge))
   }
   return [...seen].filter((one) => one < program.size)
 }
@@ -89,21 +97,31 @@ function sighting(facts: Facts, { use, fallback }: Seen): Sighting {
   const { at, kind, store, labels, node, isNamed } = use
   const name = store.name === '' ? 'the store' : `\`${store.name}\``
   const text = (value: Value): string => facts.textOf(value).replace(/\s+/g, ' ').slice(0, 80)
-  const seen = kind === 'key'
-    ? `The key in ${name} is made from the OAuth client's id`
-    : `\`${text(at)}\` takes the OAuth client for the owner of what is in ${name}`
+  const seen =
+    kind === 'key'
+      ? `The key in ${name} is made from the OAuth client's id`
+      : `\`${text(at)}\` takes the OAuth client for the owner of what is in ${name}`
   return {
     at: fallback ?? at,
-    label: fallback === undefined ? 'the same for all users of a client' : 'without a subject, the client is the owner',
-    message: fallback === undefined
-      ? `${seen}, which all users of that client share.`
-      : `\`${text(fallback)}\` falls back on the client's id, which all its users share, as the owner in ${name}.`,
+    label:
+      fallback === undefined
+        ? 'the same for all users of a client'
+        : 'without a subject, the client is the owner',
+    message:
+      fallback === undefined
+        ? `${seen}, which all users of that client share.`
+        : `\`${text(fallback)}\` falls back on the client's id, which all its users share, as the owner in ${name}.`,
     attack:
       'Another user of the same application presents a valid token of their own and is taken for the owner.',
     fix: 'Bind to issuer and subject of the verified token, and refuse a token without a subject.',
     confidence: fallback === undefined ? 'high' : 'medium',
     persona: isNamed || sessionName.test(store.name) ? 'regular' : 'pedantic',
-    ...(fallback === undefined ? {} : { conditional: 'only for tokens without a subject', related: [{ at, label: 'the owner is used here' }] }),
+    ...(fallback === undefined
+      ? {}
+      : {
+          conditional: 'only for tokens without a subject',
+          related: [{ at, label: 'the owner is used here' }],
+        }),
     trace: { node, labels },
   }
 }

@@ -12,7 +12,8 @@ export const eraConfusion: Rule = {
   id: 'era-confusion',
 
   notApplicable({ context, sites }) {
-    const isServed = context.hasHttp || sites('http.route').length + sites('http.middleware').length > 0
+    const isServed =
+      context.hasHttp || sites('http.route').length + sites('http.middleware').length > 0
     return isServed && !context.stdioOnly ? undefined : 'nothing is served over HTTP'
   },
 
@@ -24,7 +25,7 @@ export const eraConfusion: Rule = {
 const words: Readonly<Record<OneSidedCheck['kind'], readonly [string, string, string]>> = {
   version: [
     'steps aside by what the version header says, while the body may say something else',
-    'A legacy body with the id of the victim\'s session is sent under a modern version header: the check steps aside and the session is served.',
+    "A legacy body with the id of the victim's session is sent under a modern version header: the check steps aside and the session is served.",
     'Run the check whatever the version is, or classify header and body together and refuse with 400 what contradicts itself.',
   ],
   name: [

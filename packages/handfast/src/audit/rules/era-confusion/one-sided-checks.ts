@@ -29,13 +29,18 @@ const refusing: readonly Role[] = ['http.status', 'http.respond', 'http.end']
 
 export function oneSidedChecks(facts: Facts): readonly OneSidedCheck[] {
   const { program } = facts
-  const versions = spreadFrom(facts.flow, readsNamed(facts, versionName), (hop) => staysText(facts, hop))
-  const names = spreadFrom(facts.flow, readsNamed(facts, policyName), (hop) => staysText(facts, hop))
+  const versions = spreadFrom(facts.flow, readsNamed(facts, versionName), (hop) =>
+    staysText(facts, hop),
+  )
+  const names = spreadFrom(facts.flow, readsNamed(facts, policyName), (hop) =>
+    staysText(facts, hop),
+  )
   const places = placesOf(facts)
   const found: OneSidedCheck[] = []
   for (let at = 0; at < program.size; at += 1) {
     const id = program.functionOf[at] ?? -1
-    if (program.op[at] !== Op.If || !(facts.reach.atRequestTime(id) || places.nexts.has(id))) continue
+    if (program.op[at] !== Op.If || !(facts.reach.atRequestTime(id) || places.nexts.has(id)))
+      continue
     for (const { value } of atomsOf(facts.flow, { value: program.a[at] ?? -1, holds: true })) {
       const [version] = comparedParts(facts, value, (side) => versions.has(side))
       const [name] = comparedParts(facts, value, (side) => names.has(side))
@@ -44,10 +49,12 @@ export function oneSidedChecks(facts: Facts): readonly OneSidedCheck[] {
       }
       if (version !== undefined && !asksBody(facts, id, versions.has)) {
         const guarded = passedBy(facts, places, at)
-        if (guarded !== undefined) found.push({ kind: 'version', at: value, node: version, guarded })
+        if (guarded !== undefined)
+          found.push({ kind: 'version', at: value, node: version, guarded })
       }
       const method = methodAt(facts, value)
-      if (method === undefined || facts.program.op[value] !== Op.Binary || places.sorting.has(id)) continue
+      if (method === undefined || facts.program.op[value] !== Op.Binary || places.sorting.has(id))
+        continue
       const guarded = insideArm(facts, places, at)
       if (guarded !== undefined) found.push({ kind: 'batch', at: value, node: method, guarded })
     }
@@ -55,7 +62,10 @@ export function oneSidedChecks(facts: Facts): readonly OneSidedCheck[] {
   return onePerFunction(facts, found)
 }
 
-function onePerFunction({ program }: Facts, found: readonly OneSidedCheck[]): readonly OneSidedCheck[] {
+function onePerFunction(
+  { program }: Facts,
+  found: readonly OneSidedCheck[],
+): readonly OneSidedCheck[] {
   const first = new Map<string, OneSidedCheck>()
   for (const one of found) {
     const key = `${program.functionOf[one.at] ?? -1}:${one.kind}`
@@ -83,7 +93,9 @@ function nameOf(
     case Op.Index:
       return constant(program.b[node] ?? -1)
     case Op.Call:
-      return [...(program.lists[program.b[node] ?? -1] ?? [])].map(constant).find((text) => text !== undefined)
+      return [...(program.lists[program.b[node] ?? -1] ?? [])]
+        .map(constant)
+        .find((text) => text !== undefined)
     case Op.Param:
       return program.functions[program.a[node] ?? -1]?.parameters[program.b[node] ?? -1]?.name
     default:
@@ -115,7 +127,8 @@ function placesOf(facts: Facts): Places {
   for (let at = 0; at < program.size; at += 1) {
     if (program.op[at] === Op.Throw) into(refusals, at)
     if (program.op[at] !== Op.Call) continue
-    if (/^(?:isArray|isinstance|flat|flatMap)$/.test(calledName(program, at))) sorting.add(program.functionOf[at] ?? -1)
+    if (/^(?:isArray|isinstance|flat|flatMap)$/.test(calledName(program, at)))
+      sorting.add(program.functionOf[at] ?? -1)
   }
   return { refusals, nexts, sorting }
 }
@@ -131,9 +144,12 @@ function asksBody(facts: Facts, id: FunctionId, isHeader: (node: Value) => boole
   const isBody = (value: Value): boolean => value >= 0 && (deepLabelsAt(flow, value) & body) !== 0
   const info = program.functions[id]
   for (let at = info?.from ?? 0; at < (info?.to ?? 0); at += 1) {
-    const sides = program.op[at] === Op.Binary
-      ? [program.a[at] ?? -1, program.b[at] ?? -1]
-      : program.op[at] === Op.Call ? [...argumentsOf(flow.solver, at)] : []
+    const sides =
+      program.op[at] === Op.Binary
+        ? [program.a[at] ?? -1, program.b[at] ?? -1]
+        : program.op[at] === Op.Call
+          ? [...argumentsOf(flow.solver, at)]
+          : []
     // What compares an array literal has the header inside.
     const hasHeader = sides.some((side) => side >= 0 && isHeader(side))
     if (hasHeader && program.op[at] === Op.Binary && sides.some(isBody)) return true
@@ -148,8 +164,10 @@ function passedBy(facts: Facts, places: Places, opener: Value): Value | undefine
   const { program, blocks } = facts
   const region = blocks.of(opener)?.regions.find((one) => one.opener === opener)
   const id = program.functionOf[opener] ?? -1
-  const letsThrough = region?.arms.some((arm) =>
-    arm.leaves && (places.nexts.get(id) ?? []).some((next) => next >= arm.from && next < arm.to))
+  const letsThrough = region?.arms.some(
+    (arm) =>
+      arm.leaves && (places.nexts.get(id) ?? []).some((next) => next >= arm.from && next < arm.to),
+  )
   if (region === undefined || letsThrough !== true) return undefined
   return checkIn(facts, places, { id, from: region.end, to: program.functions[id]?.to ?? 0 })
 }

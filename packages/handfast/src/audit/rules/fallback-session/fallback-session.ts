@@ -1,5 +1,7 @@
 import type { Facts } from '../../facts/facts.ts'
 import type { Store } from '../../facts/state.ts'
+import { callerIdentity, labelSet } from '../../flow/labels.ts'
+import type { LabelSet } from '../../flow/labels.ts'
 import { labelsAt } from '../../flow/queries.ts'
 import type { Persona } from '../../../finding/finding.ts'
 import type { Value } from '../../ir/program.ts'
@@ -10,6 +12,7 @@ import { defaultSessionsOf } from './default-sessions.ts'
 import { lastConnectionsOf } from './last-connection.ts'
 import { pickedSessionsOf } from './picked-sessions.ts'
 import { sharedKeysOf } from './shared-keys.ts'
+import type { SharedKey } from './shared-keys.ts'
 
 const attack =
   'Two clients that name no session, or one that is not known, are served from the same one: ' +
@@ -18,9 +21,18 @@ const fix =
   'Refuse instead: 400 when a request names no session, 404 when it names one that is not ' +
   'there, and an error when the caller has no identity.'
 
-/** MCP 2025-11-25, basic/transports, Session Management 2 and 3: 400 without an id, 404 for an ended one. */
+/**
+ * MCP 2025-11-25, basic/transports, Session Management 2 and 3: 400 without an id, 404 for an ended
+ * one.
+ */
 export const fallbackSession: Rule = {
   id: 'fallback-session',
+
+  notApplicable({ stores, sites }) {
+    const isKept = stores.some(({ outlivesRequests }) => outlivesRequests)
+    const handles = [...sites('mcp.transport.handle'), ...sites('mcp.sse.handle')]
+    return isKept || handles.length > 0 ? undefined : 'nothing is kept between requests'
+  },
 
   check(facts, report) {
     const sightings = [
@@ -95,20 +107,36 @@ function defaults(facts: Facts, stores: readonly Store[]): readonly Sighting[] {
 }
 
 function keys(facts: Facts): readonly Sighting[] {
-  return sharedKeysOf(facts).map(({ at, text, instead, access, store }) => {
-    const labels = labelsAt(facts.flow, instead)
-    return {
-      at,
-      label: 'the key of everybody who has none',
-      message:
-        `Without ${chooserOf(labels)} the key in ${nameOf(store)} is ` +
-        `\`${text === '' ? "''" : text}\`, which all such callers share.`,
-      attack,
-      fix,
-      confidence: 'high',
-      persona: personaOf(facts),
-      related: [{ at: access.value, label: 'state is kept under it here' }],
-      trace: { node: access.keys[0] ?? access.value, labels },
-    }
-  })
+  const found = new Map<string, Sighting>()
+  for (const shared of sharedKeysOf(facts)) {
+    const home = facts.program.functionOf[shared.at] ?? -1
+    const place = `${home}:${shared.store.name}:${shared.text}`
+    if (!found.has(place)) found.set(place, ofKey(facts, shared))
+  }
+  return [...found.values()]
+}
+
+function ofKey(facts: Facts, { at, text, instead, access, store }: SharedKey): Sighting {
+  const labels = labelsAt(facts.flow, instead)
+  const key = text === '' ? "''" : text
+  return {
+    at,
+    label: 'the key of everybody who has none',
+    message:
+      `Without ${missing(labels)} the key in ${nameOf(store)} is \`${key}\`, ` +
+      'which all such callers share.',
+    attack,
+    fix,
+    confidence: 'high',
+    persona: personaOf(facts),
+    related: [{ at: access.value, label: 'state is kept under it here' }],
+    trace: { node: access.keys[0] ?? access.value, labels },
+  }
+}
+
+const sessionIds: LabelSet = labelSet(['SessionIdHeader', 'TransportSession'])
+
+function missing(labels: LabelSet): string {
+  if ((labels & sessionIds) !== 0) return 'a session id'
+  return (labels & callerIdentity) === 0 ? chooserOf(labels) : 'an identity'
 }

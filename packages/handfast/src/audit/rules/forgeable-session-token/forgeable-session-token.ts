@@ -22,8 +22,10 @@ const proofs: readonly Role[] = [
 ]
 const hopsMax = 60
 
-const attack = 'The attacker writes a token with somebody else\'s name in it; nothing proves who made it.'
-const fix = 'Sign it (JWT with a key, HMAC) or seal it (AEAD), and verify before a single field is believed.'
+const attack =
+  "The attacker writes a token with somebody else's name in it; nothing proves who made it."
+const fix =
+  'Sign it (JWT with a key, HMAC) or seal it (AEAD), and verify before a single field is believed.'
 
 /** CWE-345, CWE-347; RFC 8725 section 3.2: a token without a MAC says whatever its bearer likes. */
 export const forgeableSessionToken: Rule = {
@@ -42,53 +44,67 @@ function decodedTokens(facts: Facts): readonly Sighting[] {
     if ((labelsAt(facts.flow, text) & token) === 0) return []
     if (proven.has(facts.program.functionOf[value] ?? -1)) return []
     if (!comesFromBase64(facts, text) || !readsIdentity(facts, value)) return []
-    return [{
-      at: value,
-      label: 'decoded, and believed',
-      message: 'What the client sent is decoded and who they are is read out of it; nothing proves that the server made it.',
-      attack, fix,
-      confidence: 'high' as const,
-      regardlessOfContext: true,
-      trace: { node: text, labels: token },
-    }]
+    return [
+      {
+        at: value,
+        label: 'decoded, and believed',
+        message:
+          'What the client sent is decoded and who they are is read out of it; nothing proves that the server made it.',
+        attack,
+        fix,
+        confidence: 'high' as const,
+        regardlessOfContext: true,
+        trace: { node: text, labels: token },
+      },
+    ]
   })
 }
 
 /** Verification that is switched off, or that accepts a token without a signature. */
 function unverifiedTokens(facts: Facts): readonly Sighting[] {
   return facts.sites('auth.verify').flatMap(({ value }) => {
-    const off = ['Argument[options:].Member[verify_signature]', 'Argument[verify:]']
-      .some((path) => /^false$/i.test(constantAt(facts.flow, value, path) ?? ''))
-    const none = ['Argument[2].Member[algorithms].Element', 'Argument[algorithms:].Element']
-      .some((path) => /^none$/i.test(constantAt(facts.flow, value, path) ?? ''))
+    const off = ['Argument[options:].Member[verify_signature]', 'Argument[verify:]'].some((path) =>
+      /^false$/i.test(constantAt(facts.flow, value, path) ?? ''),
+    )
+    const none = ['Argument[2].Member[algorithms].Element', 'Argument[algorithms:].Element'].some(
+      (path) => /^none$/i.test(constantAt(facts.flow, value, path) ?? ''),
+    )
     if (!off && !none) return []
     const [text = -1] = argumentsOf(facts.flow.solver, value)
-    return [{
-      at: value,
-      label: off ? 'the signature is not looked at' : 'no signature is needed',
-      message: off
-        ? 'The token is decoded with the check of its signature switched off.'
-        : 'The algorithm `none` is accepted, so a token without a signature counts as signed.',
-      attack, fix,
-      confidence: 'high' as const,
-      regardlessOfContext: true,
-      trace: { node: text, labels: token },
-    }]
+    return [
+      {
+        at: value,
+        label: off ? 'the signature is not looked at' : 'no signature is needed',
+        message: off
+          ? 'The token is decoded with the check of its signature switched off.'
+          : 'The algorithm `none` is accepted, so a token without a signature counts as signed.',
+        attack,
+        fix,
+        confidence: 'high' as const,
+        regardlessOfContext: true,
+        trace: { node: text, labels: token },
+      },
+    ]
   })
 }
 
 function functionsWithProof(facts: Facts): ReadonlySet<number> {
   const functions = proofs.flatMap((role) =>
-    facts.sites(role).map(({ value }) => facts.program.functionOf[value] ?? -1))
+    facts.sites(role).map(({ value }) => facts.program.functionOf[value] ?? -1),
+  )
   return new Set(functions)
 }
 
 function comesFromBase64(facts: Facts, text: Node): boolean {
-  const { program, flow: { graph } } = facts
+  const {
+    program,
+    flow: { graph },
+  } = facts
   const open: Node[] = [text]
   const seen = new Set<Node>(open)
   for (let next = open.pop(); next !== undefined && seen.size < hopsMax; next = open.pop()) {
-    if (next < program.size && program.op[next] === Op.Call && decoder.test(facts.textOf(next))) return true
+    if (next < program.size && program.op[next] === Op.Call && decoder.test(facts.textOf(next)))
+      return true
     for (let edge = graph.firstIn(next); edge !== -1; edge = graph.nextIn(edge)) {
       const from = graph.from(edge)
       if (seen.has(from)) continue
@@ -101,7 +117,10 @@ function comesFromBase64(facts: Facts, text: Node): boolean {
 
 /** A member that names an identity is read from what was decoded, at most a few variables on. */
 function readsIdentity(facts: Facts, decoded: Value): boolean {
-  const { program, flow: { graph, solver } } = facts
+  const {
+    program,
+    flow: { graph, solver },
+  } = facts
   const open: Node[] = [decoded]
   const seen = new Set<Node>(open)
   for (let next = open.pop(); next !== undefined && seen.size < hopsMax; next = open.pop()) {

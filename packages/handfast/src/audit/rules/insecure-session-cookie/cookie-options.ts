@@ -27,11 +27,16 @@ export function isVisible(facts: Facts, call: Value, path: Path): boolean {
   const { flow } = facts
   return nodesAt(flow, call, path).every((node) => {
     const tokens = tokensOf(flow, node)
-    return tokens.length > 0 && tokens.every((token) => {
-      if (token.kind !== 'object') return false
-      const spread = flow.solver.spreads.get(token.id) ?? []
-      return spread.every((source) => tokensOf(flow, source).some(({ kind }) => kind === 'object'))
-    })
+    return (
+      tokens.length > 0 &&
+      tokens.every((token) => {
+        if (token.kind !== 'object') return false
+        const spread = flow.solver.spreads.get(token.id) ?? []
+        return spread.every((source) =>
+          tokensOf(flow, source).some(({ kind }) => kind === 'object'),
+        )
+      })
+    )
   })
 }
 

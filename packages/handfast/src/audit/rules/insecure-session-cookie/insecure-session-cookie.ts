@@ -3,10 +3,8 @@ import { libraryCookies } from './library-cookies.ts'
 import { ownCookies } from './own-cookies.ts'
 import type { WeakCookie } from './own-cookies.ts'
 
-const attack =
-  'A script, a listener or another site gets or rides on the cookie and its login.'
-const fix =
-  'Set HttpOnly, Secure and SameSite (Lax or Strict), name it `__Host-` where it can be.'
+const attack = 'A script, a listener or another site gets or rides on the cookie and its login.'
+const fix = 'Set HttpOnly, Secure and SameSite (Lax or Strict), name it `__Host-` where it can be.'
 
 const harms = new Map([
   ['httpOnly', 'scripts on the page can read it'],

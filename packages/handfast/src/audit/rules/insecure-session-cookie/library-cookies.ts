@@ -9,7 +9,9 @@ import type { WeakCookie } from './own-cookies.ts'
 const hopsMax = 24
 const settingName = /^SESSION_COOKIE_(SECURE|HTTPONLY|SAMESITE)$/
 const attributeOf = new Map([
-  ['SECURE', 'secure'], ['HTTPONLY', 'httpOnly'], ['SAMESITE', 'sameSite'],
+  ['SECURE', 'secure'],
+  ['HTTPONLY', 'httpOnly'],
+  ['SAMESITE', 'sameSite'],
 ])
 const attributes = ['httpOnly', 'secure', 'sameSite'] as const
 
@@ -40,15 +42,19 @@ function ofSetting(facts: Facts, write: Value): readonly WeakCookie[] {
 
 function ofCall(facts: Facts, call: Value, atServer: boolean): readonly WeakCookie[] {
   if (isPython(facts, call)) {
-    const lacks = attributes.filter((attribute) =>
-      toldAt(facts, call, `Argument[${attribute.toLowerCase()}:]`) === 'off')
+    const lacks = attributes.filter(
+      (attribute) => toldAt(facts, call, `Argument[${attribute.toLowerCase()}:]`) === 'off',
+    )
     return found(call, lacks)
   }
-  const [first, ...others] = ['.Member[cookie]', '.Member[cookieOptions]', '']
-    .map((inner) => `Argument[0]${inner}`)
+  const [first, ...others] = ['.Member[cookie]', '.Member[cookieOptions]', ''].map(
+    (inner) => `Argument[0]${inner}`,
+  )
   const off = attributes.filter((attribute) =>
-    [first, ...others].some((place) =>
-      toldAt(facts, call, `${place}.Member[${attribute}]`) === 'off'))
+    [first, ...others].some(
+      (place) => toldAt(facts, call, `${place}.Member[${attribute}]`) === 'off',
+    ),
+  )
   if (off.length > 0 || !atServer || first === undefined) return found(call, off)
   return found(call, lacksSecure(facts, call, first) ? ['secure'] : [])
 }
@@ -59,8 +65,10 @@ function lacksSecure(facts: Facts, call: Value, cookie: Path): boolean {
   if (toldAt(facts, call, 'Argument[0].Member[secret]') === 'absent') return false
   if (!isVisible(facts, call, 'Argument[0]')) return false
   const isTold = toldAt(facts, call, cookie) !== 'absent'
-  return (!isTold || isVisible(facts, call, cookie)) &&
+  return (
+    (!isTold || isVisible(facts, call, cookie)) &&
     toldAt(facts, call, `${cookie}.Member[secure]`) === 'absent'
+  )
 }
 
 /** A class or plugin that is handed over with its options beside it. */
@@ -68,8 +76,12 @@ function ofTaker(facts: Facts, call: Value): readonly WeakCookie[] {
   const { program } = facts
   if (!isPython(facts, call)) {
     const places = ['Argument[1].Member[cookie]', 'Argument[1]']
-    return found(call, attributes.filter((attribute) => places.some((place) =>
-      toldAt(facts, call, `${place}.Member[${attribute}]`) === 'off')))
+    return found(
+      call,
+      attributes.filter((attribute) =>
+        places.some((place) => toldAt(facts, call, `${place}.Member[${attribute}]`) === 'off'),
+      ),
+    )
   }
   const given = [...(program.lists[program.b[call] ?? -1] ?? [])]
   if (given.some((value) => program.op[value] === Op.Spread)) return []

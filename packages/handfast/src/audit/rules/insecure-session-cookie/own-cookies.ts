@@ -19,7 +19,12 @@ export interface WeakCookie {
 }
 
 const sessionLabels: LabelSet = labelSet([
-  'Csprng', 'ServerMinted', 'TransportSession', 'SessionIdHeader', 'Principal', 'TokenBytes',
+  'Csprng',
+  'ServerMinted',
+  'TransportSession',
+  'SessionIdHeader',
+  'Principal',
+  'TokenBytes',
 ])
 const sessionLike = /sess|(?:^|[-_.])sid$|auth|token|jwt/i
 /** What pages read on purpose, what lasts one round trip, and what is a taste. */
@@ -28,8 +33,9 @@ const otherPurpose =
 
 /** Cookies that the code sets itself, with a session id or token as their value. */
 export function ownCookies(facts: Facts): readonly WeakCookie[] {
-  const calls = facts.sites('cookie.set').flatMap(({ value }) =>
-    facts.program.op[value] === Op.Call ? ofCall(facts, value) : [])
+  const calls = facts
+    .sites('cookie.set')
+    .flatMap(({ value }) => (facts.program.op[value] === Op.Call ? ofCall(facts, value) : []))
   const lines = facts.sites('http.set-header').flatMap(({ value }) => ofHeader(facts, value))
   return [...calls, ...lines]
 }
@@ -46,7 +52,8 @@ function ofKeywords(facts: Facts, call: Value): readonly WeakCookie[] {
   const name =
     constantAt(flow, call, 'Argument[0,key:]') ?? constantAt(flow, call, 'Argument[name:]')
   const lacks = lackedBy((attribute) =>
-    toldAt(facts, call, `Argument[${attribute.toLowerCase()}:]`))
+    toldAt(facts, call, `Argument[${attribute.toLowerCase()}:]`),
+  )
   return judged(facts, { at: call, name, valuePath: 'Argument[1,value:]', lacks })
 }
 
@@ -68,7 +75,8 @@ function ofOptions(facts: Facts, call: Value): readonly WeakCookie[] {
 function nameIndex({ flow }: Facts, call: Value): number {
   if (constantAt(flow, call, 'Argument[0]') !== undefined) return 0
   const isContext = nodesAt(flow, call, 'Argument[0]').some((node) =>
-    tokensOf(flow, node).some(({ kind }) => kind === 'typed'))
+    tokensOf(flow, node).some(({ kind }) => kind === 'typed'),
+  )
   return isContext && constantAt(flow, call, 'Argument[1]') !== undefined ? 1 : 0
 }
 
@@ -99,7 +107,8 @@ function ofHeader(facts: Facts, call: Value): readonly WeakCookie[] {
   const { program, flow } = facts
   if (program.op[call] !== Op.Call) return []
   if (constantAt(flow, call, 'Argument[0]')?.toLowerCase() !== 'set-cookie') return []
-  return nodesAt(flow, call, 'Argument[1]').flatMap((node) => originsOf(flow, node))
+  return nodesAt(flow, call, 'Argument[1]')
+    .flatMap((node) => originsOf(flow, node))
     .flatMap((value) => {
       if (program.op[value] !== Op.Concat) return []
       const parts = [...(program.lists[program.a[value] ?? -1] ?? [])]

@@ -12,7 +12,9 @@ export const noAbsoluteExpiry: Rule = {
   id: 'no-absolute-expiry',
 
   notApplicable(facts) {
-    return lifetimesOf(facts).length > 0 ? undefined : 'nothing keeps sessions or handles across requests'
+    return lifetimesOf(facts).length > 0
+      ? undefined
+      : 'nothing keeps sessions or handles across requests'
   },
 
   check(facts, report) {
@@ -29,7 +31,8 @@ function sighting(facts: Facts, { kept, clocks }: Lifetime): Sighting {
     at: clocks[0]?.at ?? placeOf(kept),
     label: 'every use pushes this end forward',
     message: `Use renews the only limit of ${storeName(kept)}; nothing measures how old a ${entryWord(kept)} is.`,
-    attack: 'One cheap call within each idle period keeps a stolen session alive for ever; a ping will do.',
+    attack:
+      'One cheap call within each idle period keeps a stolen session alive for ever; a ping will do.',
     fix: 'Store when the session was made, never renew that, and refuse the session some hours later, open streams included.',
     confidence: 'medium',
     persona: persona === 'regular' && !facts.context.hasPrincipal ? 'pedantic' : persona,

@@ -15,14 +15,19 @@ export const noIdleExpiry: Rule = {
   id: 'no-idle-expiry',
 
   notApplicable(facts) {
-    return lifetimesOf(facts).length > 0 ? undefined : 'nothing keeps sessions or handles across requests'
+    return lifetimesOf(facts).length > 0
+      ? undefined
+      : 'nothing keeps sessions or handles across requests'
   },
 
   check(facts, report) {
     for (const lifetime of lifetimesOf(facts)) {
       if (lifetime.endsWithConnection || lifetime.clocks.length === 0) continue
       if (!lifetime.clocks.every(({ kind }) => kind === 'absolute')) continue
-      if (lifetime.clocks.some(({ seconds }) => seconds !== undefined && seconds <= shortSecondsMax)) continue
+      if (
+        lifetime.clocks.some(({ seconds }) => seconds !== undefined && seconds <= shortSecondsMax)
+      )
+        continue
       report(sighting(facts, lifetime))
     }
   },

@@ -4,8 +4,10 @@ import type { Lifetime } from '../lifetimes.ts'
 import type { Rule, Sighting } from '../rule.ts'
 import { entryWord, leavingWords, madeAt, personaOf, placeOf, storeName } from '../store-words.ts'
 
-const attack = 'Whoever finds an id in an old log, ticket or transcript uses it weeks later; nothing has ended it.'
-const fix = 'Keep when the session was made and when it was last used; refuse and remove what is past an idle or an absolute limit, and sweep on a timer.'
+const attack =
+  'Whoever finds an id in an old log, ticket or transcript uses it weeks later; nothing has ended it.'
+const fix =
+  'Keep when the session was made and when it was last used; refuse and remove what is past an idle or an absolute limit, and sweep on a timer.'
 const placesMax = 3
 
 /**
@@ -16,12 +18,15 @@ export const noSessionExpiry: Rule = {
   id: 'no-session-expiry',
 
   notApplicable(facts) {
-    return lifetimesOf(facts).length > 0 ? undefined : 'nothing keeps sessions or handles across requests'
+    return lifetimesOf(facts).length > 0
+      ? undefined
+      : 'nothing keeps sessions or handles across requests'
   },
 
   check(facts, report) {
     for (const lifetime of lifetimesOf(facts)) {
-      if (lifetime.clocks.length === 0 && !lifetime.endsWithConnection) report(sighting(facts, lifetime))
+      if (lifetime.clocks.length === 0 && !lifetime.endsWithConnection)
+        report(sighting(facts, lifetime))
     }
   },
 }
@@ -30,19 +35,23 @@ function sighting(facts: Facts, lifetime: Lifetime): Sighting {
   const { kept, deadChecks, removals } = lifetime
   const name = storeName(kept)
   const [dead] = deadChecks
-  const why = dead === undefined
-    ? `no clock reaches it: ${leavingWords(lifetime)}.`
-    : `its only expiry, \`${facts.textOf(dead).replace(/\s+/g, ' ').slice(0, 80)}\`, reads a time that nothing ever sets.`
+  const why =
+    dead === undefined
+      ? `no clock reaches it: ${leavingWords(lifetime)}.`
+      : `its only expiry, \`${facts.textOf(dead).replace(/\s+/g, ' ').slice(0, 80)}\`, reads a time that nothing ever sets.`
   return {
     at: placeOf(kept),
     label: dead === undefined ? 'kept from here on, without an end' : 'no time is stored here',
     message: `Each ${entryWord(kept)} is kept in ${name}, and ${why}`,
-    attack, fix,
+    attack,
+    fix,
     confidence: kept.keeps === 'connections' ? 'high' : 'medium',
     persona: personaFor(facts, lifetime),
     related: [
       ...madeAt(facts, kept),
-      ...deadChecks.slice(0, placesMax).map((at) => ({ at, label: 'never true: the time is not set' })),
+      ...deadChecks
+        .slice(0, placesMax)
+        .map((at) => ({ at, label: 'never true: the time is not set' })),
       ...removals.slice(0, placesMax).map(({ at }) => ({ at, label: 'one way out' })),
     ],
   }
@@ -52,5 +61,7 @@ function sighting(facts: Facts, lifetime: Lifetime): Sighting {
 function personaFor(facts: Facts, { kept }: Lifetime): Sighting['persona'] & string {
   const { store, insertions } = kept
   if (store.shape?.kind !== 'database') return personaOf(facts, kept)
-  return insertions.every(({ shape }) => shape?.expiry !== undefined) ? personaOf(facts, kept) : 'auditor'
+  return insertions.every(({ shape }) => shape?.expiry !== undefined)
+    ? personaOf(facts, kept)
+    : 'auditor'
 }

@@ -30,22 +30,27 @@ const secretLike: LabelSet = markedLabels | labelSet(['Csprng'])
 const numbered: LabelSet = labelSet(['Counter', 'ProcessValue'])
 const bound: LabelSet = labelSet(['TransportSession', 'Credential', 'TokenBytes'])
 /** Names of fields and variables that hold an id or a token of a session, whole. */
-const sessionField =
-  /^(?:mcp_?)?(?:session|sess|sid|sse_?session)_?(?:id|key|token|handle)?$|^session_?token$/i
+const sessionField = /^(?:mcp_?|sse_?)?sess(?:ion)?_?(?:id|key|token|handle)$|^sid$/i
 const cookiePaths = [
   ['Argument[0,key:]', 'Argument[1,value:]'],
   ['Argument[1]', 'Argument[2]'],
 ] as const
 const cookieName = /sess|sid|auth|token/i
 
+const minted = new WeakMap<Facts, readonly MintedId[]>()
+
 /** All places where the target makes a value an id of state that it keeps for callers. */
 export function mintedIdsOf(facts: Facts): readonly MintedId[] {
-  return [
+  const known = minted.get(facts)
+  if (known !== undefined) return known
+  const ids = [
     ...generated(facts),
     ...facts.stores.flatMap((store) => keysOf(facts, store)),
     ...sent(facts),
     ...named(facts),
   ]
+  minted.set(facts, ids)
+  return ids
 }
 
 const generatorPaths = [
@@ -88,13 +93,19 @@ function keysOf(facts: Facts, store: Store): readonly MintedId[] {
   })
 }
 
-/** On stdio, where counting is how processes and terminals are named, only randomness was meant to be secret. */
+/**
+ * On stdio, where counting is how processes and terminals are named, only randomness was meant to
+ * be secret.
+ */
 function ofSession(facts: Facts, store: Store, node: Node): Persona {
   if (!facts.context.stdioOnly || keepsConnections(facts, store)) return 'regular'
   return (labelsAt(facts.flow, node) & numbered) === 0 ? 'regular' : 'pedantic'
 }
 
-/** Ids of other state count where callers are given them, and sooner where there are others to guess them. */
+/**
+ * Ids of other state count where callers are given them, and sooner where there are others to guess
+ * them.
+ */
 function ofHandle(
   facts: Facts,
   lookups: readonly StateAccess[],
@@ -107,7 +118,10 @@ function ofHandle(
   return guessingPays(facts, node) ? 'regular' : 'pedantic'
 }
 
-/** Somebody's state is behind it: that of a principal, or of whoever was meant to be alone in knowing it. */
+/**
+ * Somebody's state is behind it: that of a principal, or of whoever was meant to be alone in
+ * knowing it.
+ */
 function guessingPays({ context, flow }: Facts, node: Node): boolean {
   if (context.stdioOnly) return false
   return context.hasPrincipal || (context.hasHttp && (labelsAt(flow, node) & secretLike) !== 0)
@@ -118,7 +132,10 @@ function isInHandler({ program, entries }: Facts, value: Value): boolean {
   return entries.some((entry) => entry.function === id && entry.kind === 'tool')
 }
 
-/** What is found under a key that is worked out anew each time, such as a day, was never given a name. */
+/**
+ * What is found under a key that is worked out anew each time, such as a day, was never given a
+ * name.
+ */
 function isRecomputed({ accesses }: Store): boolean {
   return accesses.some(
     ({ operation, keyLabels }) => operation === 'get' && (keyLabels & markedLabels) !== 0,

@@ -31,6 +31,12 @@ const fix =
 export const predictableSessionId: Rule = {
   id: 'predictable-session-id',
 
+  notApplicable(facts) {
+    return mintedIdsOf(facts).length > 0
+      ? undefined
+      : 'no id of a session or of other state is minted'
+  },
+
   check(facts, report) {
     for (const sighting of gathered(facts, mintedIdsOf(facts)).values()) report(sighting)
   },

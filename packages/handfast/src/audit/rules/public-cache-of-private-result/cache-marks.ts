@@ -37,7 +37,9 @@ function hintMarks(facts: Facts): readonly CacheMark[] {
   }
   for (const entry of facts.entries) {
     if (entry.kind !== 'resource' || entry.call < 0) continue
-    mark(nodesAt(facts.flow, entry.call, 'Argument[0..].Member[cacheHint].Member[cacheScope]'), [entry])
+    mark(nodesAt(facts.flow, entry.call, 'Argument[0..].Member[cacheHint].Member[cacheScope]'), [
+      entry,
+    ])
     mark(pythonScopes(facts, nodesAt(facts.flow, entry.call, 'Argument[cache_hint:]')), [entry])
     const decorator = facts.program.a[entry.call] ?? -1
     if (facts.program.op[decorator] === Op.Call) {
@@ -45,10 +47,26 @@ function hintMarks(facts: Facts): readonly CacheMark[] {
     }
   }
   for (const { value } of facts.sites('mcp.server')) {
-    for (const method of ['resources/read', 'resources/list', 'tools/list', 'prompts/list', 'resources/templates/list']) {
+    for (const method of [
+      'resources/read',
+      'resources/list',
+      'tools/list',
+      'prompts/list',
+      'resources/templates/list',
+    ]) {
       const covers = facts.entries.filter((entry) => answers(entry, method))
-      mark(nodesAt(facts.flow, value, `Argument[1].Member[cacheHints].Member[${method}].Member[cacheScope]`), covers)
-      mark(pythonScopes(facts, nodesAt(facts.flow, value, `Argument[cache_hints:].Member[${method}]`)), covers)
+      mark(
+        nodesAt(
+          facts.flow,
+          value,
+          `Argument[1].Member[cacheHints].Member[${method}].Member[cacheScope]`,
+        ),
+        covers,
+      )
+      mark(
+        pythonScopes(facts, nodesAt(facts.flow, value, `Argument[cache_hints:].Member[${method}]`)),
+        covers,
+      )
     }
   }
   marks.push(...resultMarks(facts))
@@ -56,19 +74,27 @@ function hintMarks(facts: Facts): readonly CacheMark[] {
 }
 
 function answers({ kind, name }: Entry, method: string): boolean {
-  return kind === 'mcp-request' ? name === method : kind === 'resource' && method === 'resources/read'
+  return kind === 'mcp-request'
+    ? name === method
+    : kind === 'resource' && method === 'resources/read'
 }
 
 /** `CacheHint(ttl_ms=…, scope="public")`. */
 function pythonScopes(facts: Facts, nodes: readonly Node[]): readonly Node[] {
   const hints = new Set(facts.sites('mcp.cache-hint').map(({ value }) => value))
-  return nodes.flatMap((node) => originsOf(facts.flow, node)).filter((call) => hints.has(call))
+  return nodes
+    .flatMap((node) => originsOf(facts.flow, node))
+    .filter((call) => hints.has(call))
     .flatMap((call) => nodesAt(facts.flow, call, 'Argument[1,scope:]'))
 }
 
 function publicAt(facts: Facts, nodes: readonly Node[]): readonly Value[] {
-  return nodes.flatMap((node) => originsOf(facts.flow, node))
-    .filter((value) => facts.program.op[value] === Op.Const && facts.flow.solver.constant(value) === 'public')
+  return nodes
+    .flatMap((node) => originsOf(facts.flow, node))
+    .filter(
+      (value) =>
+        facts.program.op[value] === Op.Const && facts.flow.solver.constant(value) === 'public',
+    )
 }
 
 /** `return { contents, ttlMs, cacheScope: 'public' }` of a handler. */
@@ -94,8 +120,9 @@ function headerMarks(facts: Facts): readonly CacheMark[] {
     if (text === undefined || !cacheable.test(text) || kept.test(text)) continue
     const id = program.functionOf[at] ?? -1
     // A handler that sets the header itself has the last word.
-    const covers = entriesOf(facts, id)
-      .filter(({ function: own }) => own === id || !deciding.has(own))
+    const covers = entriesOf(facts, id).filter(
+      ({ function: own }) => own === id || !deciding.has(own),
+    )
     const isDirect = covers.some((entry) => entry.function === id && entry.kind !== 'middleware')
     marks.push({ at, kind: 'header', text, covers, isDirect })
   }
@@ -112,7 +139,10 @@ const headerName = /^cache-control$/i
 /** The header by its name, in a call, in a table of headers, or by assignment. */
 function headerSettings(facts: Facts): readonly Setting[] {
   const { program, flow } = facts
-  const settings: Setting[] = pairsNamed(facts, headerName).map((pair) => ({ at: pair, value: program.b[pair] ?? -1 }))
+  const settings: Setting[] = pairsNamed(facts, headerName).map((pair) => ({
+    at: pair,
+    value: program.b[pair] ?? -1,
+  }))
   for (let at = 0; at < program.size; at += 1) {
     if (program.op[at] === Op.SetIndex && isNamed(facts, program.b[at] ?? -1)) {
       settings.push({ at, value: program.c[at] ?? -1 })
@@ -133,7 +163,8 @@ function isNamed({ flow }: Facts, value: Value): boolean {
 function pairsNamed({ program, flow }: Facts, name: RegExp): readonly Value[] {
   const pairs: Value[] = []
   for (let at = 0; at < program.size; at += 1) {
-    if (program.op[at] === Op.Pair && name.test(flow.solver.constant(program.a[at] ?? -1) ?? '')) pairs.push(at)
+    if (program.op[at] === Op.Pair && name.test(flow.solver.constant(program.a[at] ?? -1) ?? ''))
+      pairs.push(at)
   }
   return pairs
 }
@@ -145,7 +176,9 @@ function textAt({ program, flow }: Facts, value: Value): string | undefined {
   const [origin = -1, other] = originsOf(flow, value)
   if (other !== undefined || program.op[origin] !== Op.Concat) return undefined
   const parts = [...(program.lists[program.a[origin] ?? -1] ?? [])]
-  return parts.map((part) => (program.op[part] === Op.Const ? flow.solver.constant(part) : '…')).join('')
+  return parts
+    .map((part) => (program.op[part] === Op.Const ? flow.solver.constant(part) : '…'))
+    .join('')
 }
 
 /** Handlers that run the function: itself, what it stands before, and those that call it. */
@@ -154,11 +187,13 @@ function entriesOf(facts: Facts, id: FunctionId): readonly Entry[] {
   const around = new Set<FunctionId>([id])
   let level: readonly FunctionId[] = [id]
   for (let depth = 0; depth < callerDepthMax && level.length > 0; depth += 1) {
-    level = level.flatMap((one) => reach.callersOf(one))
+    level = level
+      .flatMap((one) => reach.callersOf(one))
       .map((call) => program.functionOf[call] ?? -1)
       .filter((one) => one >= 0 && !around.has(one))
     for (const one of level) around.add(one)
   }
-  const isAround = (one: FunctionId): boolean => around.has(one) && program.functions[one]?.kind !== 'module'
+  const isAround = (one: FunctionId): boolean =>
+    around.has(one) && program.functions[one]?.kind !== 'module'
   return entries.filter((entry) => isAround(entry.function) || entry.before.some(isAround))
 }

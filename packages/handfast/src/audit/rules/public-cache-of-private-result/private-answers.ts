@@ -57,7 +57,8 @@ export function privateAnswers(facts: Facts): PrivateAnswers {
     return found
   }
   return {
-    of: ({ kind, function: id }) => (mcpKinds.has(kind) ? returned(id) : sent(id, 0) ?? returned(id)),
+    of: ({ kind, function: id }) =>
+      mcpKinds.has(kind) ? returned(id) : (sent(id, 0) ?? returned(id)),
   }
 }
 

@@ -43,9 +43,10 @@ function sighting(mark: CacheMark, entry: Entry, answer: PrivateAnswer): Sightin
     message: `The result of ${who} depends on the caller and is marked ${result}.`,
     attack:
       'Somebody else asks the same cache or gateway and is served the result that was made for the first caller.',
-    fix: mark.kind === 'hint'
-      ? "Mark it `cacheScope: 'private'`, or give the public hint only to results that are the same for all."
-      : 'Send `Cache-Control: no-store` (or `private`) with results that depend on the caller.',
+    fix:
+      mark.kind === 'hint'
+        ? "Mark it `cacheScope: 'private'`, or give the public hint only to results that are the same for all."
+        : 'Send `Cache-Control: no-store` (or `private`) with results that depend on the caller.',
     confidence: mark.kind === 'hint' || mark.isDirect ? 'high' : 'medium',
     related: [{ at: answer.at, label: 'made for this caller' }],
     trace: { node: answer.at, labels: answer.labels },

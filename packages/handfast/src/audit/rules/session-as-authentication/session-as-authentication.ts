@@ -94,7 +94,9 @@ function sightingsOf(facts: Facts, gates: Gates, seen: Seen): readonly Sighting[
   if (gate.passed) return gate.hole === undefined ? [] : [holeSighting(seen.one, gate.hole)]
   const [first] = openUses(ways)
   if (first === undefined) return []
-  const optional = gates.optionalAt(first.at)
+  const stretches = seen.ways.stretchesOf(entry.function)
+  const through = stretches.find(({ ways: inner }) => inner.some(({ point }) => point === first))
+  const optional = gates.optionalAt(first.at) ?? gates.optionalAt(through?.at ?? first.at)
   if (optional !== undefined) return [optionalSighting(seen.one, first, optional)]
   if (seen.guarded === undefined) return []
   if (entry.call >= 0 && ways.every(({ open }) => open))

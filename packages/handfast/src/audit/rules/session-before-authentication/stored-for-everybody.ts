@@ -50,11 +50,7 @@ interface Options {
 }
 
 /** A call takes its options itself; a plugin has them beside it where it is registered. */
-function optionsOf(
-  { program }: Facts,
-  site: Value,
-  mounts: readonly Value[],
-): readonly Options[] {
+function optionsOf({ program }: Facts, site: Value, mounts: readonly Value[]): readonly Options[] {
   if (program.op[site] === Op.Call) return [{ call: site, path: 'Argument[0]' }]
   return mounts.map((call) => ({ call, path: 'Argument[1]' }))
 }

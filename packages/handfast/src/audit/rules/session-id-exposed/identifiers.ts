@@ -77,7 +77,9 @@ export function idStoresOf(facts: Facts): readonly Store[] {
 }
 
 function hasMintedKeys({ accesses }: Store): boolean {
-  return accesses.some(({ operation, keyLabels }) => operation === 'set' && (keyLabels & minted) !== 0)
+  return accesses.some(
+    ({ operation, keyLabels }) => operation === 'set' && (keyLabels & minted) !== 0,
+  )
 }
 
 /** What is stored is, or holds, the principal whose state it is. */

@@ -235,7 +235,9 @@ function membersOf(facts: Facts, values: Spread): Node[] {
   const { program } = facts
   return values.reached.flatMap((node) => {
     if (node >= program.size) return []
-    return facts.usersOf(node).filter((user) => program.op[user] === Op.Prop && program.a[user] === node)
+    return facts
+      .usersOf(node)
+      .filter((user) => program.op[user] === Op.Prop && program.a[user] === node)
   })
 }
 

@@ -140,13 +140,16 @@ function matters({ context }: Facts, kind: IdentifierKind): boolean {
   return kind !== 'headers' || (context.isMcp && context.hasHttp)
 }
 
-function logSighting(facts: Facts, { log, kind, part }: Written, others: readonly Written[]): Sighting {
+function logSighting(
+  facts: Facts,
+  { log, kind, part }: Written,
+  others: readonly Written[],
+): Sighting {
   const called = expressionName(facts.flow, log.call)
-  const more = others.length === 0 ? '' : ` So do ${others.length} more places in this file.`
   return {
     at: log.call,
     label: 'written to the log',
-    message: `\`${called === '' ? 'log' : called}\` writes ${words[kind]}.${others.length === 1 ? ' So does another place in this file.' : more}`,
+    message: `\`${called === '' ? 'log' : called}\` writes ${words[kind]}.${moreText(others.length)}`,
     attack:
       kind === 'token'
         ? 'Whoever reads the log, or is sent it, signs in as the caller.'
@@ -156,9 +159,18 @@ function logSighting(facts: Facts, { log, kind, part }: Written, others: readonl
         ? 'Log the headers that are needed by name; leave out `authorization`, `cookie` and `mcp-session-id`.'
         : 'Log a keyed hash of it, or its first eight characters, or nothing.',
     confidence: log.byName ? 'medium' : 'high',
-    related: others.slice(0, relatedMax).map((other) => ({ at: other.log.call, label: 'and here' })),
+    related: others
+      .slice(0, relatedMax)
+      .map((other) => ({ at: other.log.call, label: 'and here' })),
     trace: { node: part, labels: traced },
   }
+}
+
+function moreText(count: number): string {
+  if (count === 0) return ''
+  return count === 1
+    ? ' So does another place in this file.'
+    : ` So do ${count} more places in this file.`
 }
 
 interface Shown {
@@ -182,7 +194,11 @@ function answerSightings({ facts, listings }: Seeing): readonly Sighting[] {
   )
 }
 
-function answerSighting(facts: Facts, { answer, listing, from }: Shown, others: readonly Shown[]): Sighting {
+function answerSighting(
+  facts: Facts,
+  { answer, listing, from }: Shown,
+  others: readonly Shown[],
+): Sighting {
   const { context, authentication, program } = facts
   const isTool = answer.entries.some(({ kind }) => kind !== 'http')
   const isOpen = answer.entries.some((entry) => !authentication.entryAuthenticated(entry))

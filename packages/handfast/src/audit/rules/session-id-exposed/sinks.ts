@@ -17,7 +17,12 @@ export interface Answer {
 }
 
 const respondRoles: readonly Role[] = ['http.respond', 'http.end']
-const returningKinds: ReadonlySet<Entry['kind']> = new Set(['http', 'tool', 'resource', 'mcp-request'])
+const returningKinds: ReadonlySet<Entry['kind']> = new Set([
+  'http',
+  'tool',
+  'resource',
+  'mcp-request',
+])
 const callersMax = 60
 const expandedMax = 200
 
@@ -48,7 +53,8 @@ export function insideOf(facts: Facts, node: Node): readonly Node[] {
   const parts = new Set<Node>(leavesOf(flow, node))
   for (const part of parts) {
     if (parts.size > expandedMax) break
-    const origins = part < program.size && program.op[part] === Op.Call ? [part] : originsOf(flow, part)
+    const origins =
+      part < program.size && program.op[part] === Op.Call ? [part] : originsOf(flow, part)
     for (const origin of origins) {
       if (!encoding.has(origin)) continue
       for (const argument of argumentsOf(flow.solver, origin)) {

@@ -18,8 +18,12 @@ export interface MadeUrl {
   readonly announced: boolean
 }
 
-const known: LabelSet =
-  labelSet(['TransportSession', 'SessionIdHeader', 'Credential', 'TokenBytes'])
+const known: LabelSet = labelSet([
+  'TransportSession',
+  'SessionIdHeader',
+  'Credential',
+  'TokenBytes',
+])
 const minted: LabelSet = labelSet(['ServerMinted', 'Csprng'])
 const sessionLike = /sess|(?:^|[-_])sid$/i
 const tokenLike = /^(?:access_?|auth_?|bearer_?)?token$|^api_?key$/i
@@ -63,8 +67,9 @@ function ofCall(facts: Facts, call: Value): readonly MadeUrl[] {
   const callee = program.a[call] ?? -1
   const name = calleeName(facts, callee)
   if (writers.test(name)) {
-    const isQuery = tokensOf(flow, receiverOf(flow.solver, call)).some((token) =>
-      token.kind === 'typed' && token.type === 'web.URLSearchParams')
+    const isQuery = tokensOf(flow, receiverOf(flow.solver, call)).some(
+      (token) => token.kind === 'typed' && token.type === 'web.URLSearchParams',
+    )
     const piece = isQuery ? constantAt(flow, call, 'Argument[0]') : undefined
     const [value = -1] = nodesAt(flow, call, 'Argument[1]')
     const seen = piece === undefined ? undefined : judged(facts, piece, value)

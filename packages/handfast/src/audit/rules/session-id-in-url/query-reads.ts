@@ -31,19 +31,24 @@ const pathTables = /^(?:params|path_params|view_args|match_info)$/
 const walkMax = 400
 const checks = ['auth.verify', 'crypto.compare'] as const
 const comparing: ReadonlySet<number> = new Set([
-  BinaryOperator.Equal, BinaryOperator.NotEqual,
-  BinaryOperator.LooseEqual, BinaryOperator.LooseNotEqual,
+  BinaryOperator.Equal,
+  BinaryOperator.NotEqual,
+  BinaryOperator.LooseEqual,
+  BinaryOperator.LooseNotEqual,
 ])
 
 /** Session ids of the query that select state, and credentials of the query that are checked. */
 export function queryReads(facts: Facts): readonly QueryRead[] {
   const lookups = facts.accesses.flatMap(({ value, keys }) =>
-    first(facts, { at: value, nodes: keys, what: 'session' }))
+    first(facts, { at: value, nodes: keys, what: 'session' }),
+  )
   const groups = groupedByFunction(facts, lookups, { at: ({ at }) => at, key: ({ name }) => name })
-  const verified = checks.flatMap((role) => facts.sites(role)).flatMap(({ value }) => {
-    const nodes = nodesAt(facts.flow, value, 'Argument[0..]')
-    return first(facts, { at: value, nodes, what: 'credential' })
-  })
+  const verified = checks
+    .flatMap((role) => facts.sites(role))
+    .flatMap(({ value }) => {
+      const nodes = nodesAt(facts.flow, value, 'Argument[0..]')
+      return first(facts, { at: value, nodes, what: 'credential' })
+    })
   return [...groups.map(([one]) => one), ...verified, ...comparisons(facts)]
 }
 
@@ -82,7 +87,10 @@ function first(facts: Facts, { at, nodes, what }: Use): readonly QueryRead[] {
 
 /** The read of the query that the value is made from, by the name of its parameter. */
 function sourceOf(facts: Facts, node: Node, what: What): string | undefined {
-  const { program, flow: { graph, solver } } = facts
+  const {
+    program,
+    flow: { graph, solver },
+  } = facts
   const seen = new Set<Node>([node])
   for (const next of seen) {
     const labels = solver.seeds.get(next) ?? 0
@@ -109,8 +117,10 @@ function isInPath({ program, entries }: Facts, value: Value): boolean {
   if (program.op[value] === Op.Param) {
     const id = program.functionOf[value] ?? -1
     const name = program.functions[id]?.parameters[program.b[value] ?? -1]?.name ?? ''
-    return entries.some((entry) =>
-      entry.function === id && new RegExp(`[{<](?:\\w+:)?${name}[:}>]`).test(entry.name ?? ''))
+    return entries.some(
+      (entry) =>
+        entry.function === id && new RegExp(`[{<](?:\\w+:)?${name}[:}>]`).test(entry.name ?? ''),
+    )
   }
   const callee = program.op[value] === Op.Call ? (program.a[value] ?? -1) : value
   const table = program.a[callee] ?? -1

@@ -13,7 +13,13 @@ import type { Value } from '../../ir/program.ts'
 import { isInCookie, isLoggedIn, otherChanges } from './other-changes.ts'
 import { openPoints } from '../entry-gates.ts'
 import { libraryLogins } from '../library-logins.ts'
-import { identityField, privilegeField, sharedWrites, storedWrites, webSessionWrites } from '../login-writes.ts'
+import {
+  identityField,
+  privilegeField,
+  sharedWrites,
+  storedWrites,
+  webSessionWrites,
+} from '../login-writes.ts'
 import type { IdentityWrite, StoredWrite } from '../login-writes.ts'
 import type { Rule, Sighting } from '../rule.ts'
 import { renewalOf } from '../session-renewal.ts'

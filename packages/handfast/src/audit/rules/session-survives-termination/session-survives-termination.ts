@@ -10,9 +10,11 @@ import type { Rule, Sighting } from '../rule.ts'
 import { clearedCookies } from '../sign-out.ts'
 import { entryWord, personaOf, storeName } from '../store-words.ts'
 
-const attack = 'Somebody who holds the id, or an open stream, goes on after the owner has ended the session.'
+const attack =
+  'Somebody who holds the id, or an open stream, goes on after the owner has ended the session.'
 const callerDepthMax = 4
-const ending = /log_?out|sign_?out|log_?off|close|end_|^end|terminat|revok|invalidat|destroy|delet|remov|kill|disconnect|reset|deactivat|stop/i
+const ending =
+  /log_?out|sign_?out|log_?off|close|end_|^end|terminat|revok|invalidat|destroy|delet|remov|kill|disconnect|reset|deactivat|stop/i
 
 /**
  * Ways to end a session that leave it working: the transport stays open, the entry is only marked,
@@ -30,14 +32,18 @@ export const sessionSurvivesTermination: Rule = {
     for (const lifetime of lifetimesOf(facts)) {
       for (const at of openRemovals(facts, lifetime)) report(leftOpen(facts, lifetime, at))
       const { removers } = removalsOf(facts, lifetime.kept)
-      for (const ended of endedEntriesOf(facts, lifetime.kept, removers)) report(onlyMarked(facts, lifetime, ended))
+      for (const ended of endedEntriesOf(facts, lifetime.kept, removers))
+        report(onlyMarked(facts, lifetime, ended))
     }
     for (const at of clearedCookies(facts)) report(onlyForgotten(at))
   },
 }
 
 /** Removals on request after which the transport of the entry is as open as before. */
-function openRemovals(facts: Facts, { kept, removals, expiring, endsWithConnection }: Lifetime): readonly Value[] {
+function openRemovals(
+  facts: Facts,
+  { kept, removals, expiring, endsWithConnection }: Lifetime,
+): readonly Value[] {
   if (kept.keeps !== 'connections' || endsWithConnection) return []
   const minting = new Set(facts.sites('mcp.transport').map(({ value }) => value))
   if (!kept.transports.some((site) => minting.has(site))) return []
@@ -56,7 +62,9 @@ function isSetAside(facts: Facts, at: Value): boolean {
   for (let block = blocks.of(at); block !== undefined; block = blocks.all[block.parent]) {
     if (block.arm === 'catch') return true
   }
-  return lifetimesOf(facts).some(({ kept }) => kept.insertions.some(({ value }) => program.functionOf[value] === id))
+  return lifetimesOf(facts).some(({ kept }) =>
+    kept.insertions.some(({ value }) => program.functionOf[value] === id),
+  )
 }
 
 /** The function closes, or hands the request to the transport, or all that call it do. */
@@ -65,10 +73,17 @@ function isClosed(facts: Facts, id: FunctionId, depth: number): boolean {
   const info = program.functions[id]
   if (info === undefined) return false
   if (closesIn(facts, info)) return true
-  const handled = facts.sites('mcp.transport.handle').some(({ value }) => program.functionOf[value] === id)
+  const handled = facts
+    .sites('mcp.transport.handle')
+    .some(({ value }) => program.functionOf[value] === id)
   if (handled || depth >= callerDepthMax) return handled
-  const callers = [...reach.callersOf(id), ...reach.handedOverAt(id)].map((call) => program.functionOf[call] ?? -1)
-  return callers.length > 0 && callers.every((caller) => caller !== id && isClosed(facts, caller, depth + 1))
+  const callers = [...reach.callersOf(id), ...reach.handedOverAt(id)].map(
+    (call) => program.functionOf[call] ?? -1,
+  )
+  return (
+    callers.length > 0 &&
+    callers.every((caller) => caller !== id && isClosed(facts, caller, depth + 1))
+  )
 }
 
 function leftOpen(facts: Facts, { kept }: Lifetime, at: Value): Sighting {
@@ -76,7 +91,8 @@ function leftOpen(facts: Facts, { kept }: Lifetime, at: Value): Sighting {
     at,
     label: 'removed here, but its transport stays open',
     message: `The entry of ${storeName(kept)} is removed and the transport in it is not closed.`,
-    attack: 'A stream that was opened before goes on delivering: it hangs on the transport, not on the map.',
+    attack:
+      'A stream that was opened before goes on delivering: it hangs on the transport, not on the map.',
     fix: 'Look the entry up, remove it, and await the close of its transport.',
     confidence: 'medium',
     persona: personaOf(facts, kept),
@@ -84,7 +100,11 @@ function leftOpen(facts: Facts, { kept }: Lifetime, at: Value): Sighting {
   }
 }
 
-function onlyMarked(facts: Facts, { kept }: Lifetime, { at, field, blindLookups }: EndedEntry): Sighting {
+function onlyMarked(
+  facts: Facts,
+  { kept }: Lifetime,
+  { at, field, blindLookups }: EndedEntry,
+): Sighting {
   const [first] = blindLookups
   return {
     at,
@@ -94,16 +114,25 @@ function onlyMarked(facts: Facts, { kept }: Lifetime, { at, field, blindLookups 
     fix: `Remove the entry from ${storeName(kept)}; keep what the history needs in a table of its own.`,
     confidence: 'medium',
     persona: markPersona(facts, at, personaOf(facts, kept)),
-    related: first === undefined ? [] : [{ at: first, label: `found here whatever \`${field}\` says` }],
+    related:
+      first === undefined ? [] : [{ at: first, label: `found here whatever \`${field}\` says` }],
   }
 }
 
 /** A mark in something called an end was meant as one. */
 function markPersona(facts: Facts, at: Value, persona: Persona): Persona {
   const { program } = facts
-  for (let info = program.functions[program.functionOf[at] ?? -1]; info !== undefined; info = program.functions[info.parent]) {
+  for (
+    let info = program.functions[program.functionOf[at] ?? -1];
+    info !== undefined;
+    info = program.functions[info.parent]
+  ) {
     const { id, name } = info
-    if (ending.test(name) || facts.entries.some((entry) => entry.function === id && ending.test(entry.name ?? ''))) return persona
+    if (
+      ending.test(name) ||
+      facts.entries.some((entry) => entry.function === id && ending.test(entry.name ?? ''))
+    )
+      return persona
   }
   return persona === 'regular' ? 'pedantic' : persona
 }
@@ -118,4 +147,3 @@ function onlyForgotten(at: Value): Sighting {
     confidence: 'medium',
   }
 }
-

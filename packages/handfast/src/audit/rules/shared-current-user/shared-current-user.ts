@@ -61,7 +61,7 @@ function slotSighting(
 function isOvertaken(facts: Facts, { writes }: SharedSlot, read: Value): boolean {
   const { program, blocks } = facts
   const before = writes.filter(({ at }) => runsBefore(program, blocks, at, read))
-  return before.length === 0 || before.every(({ at }) => isAwaitedBetween(facts, at, read))
+  return before.every(({ at }) => isAwaitedBetween(facts, at, read))
 }
 
 function isAwaitedBetween({ program }: Facts, from: Value, to: Value): boolean {

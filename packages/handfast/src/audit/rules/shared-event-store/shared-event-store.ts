@@ -19,9 +19,20 @@ const attack =
   'With a session and token of their own, the attacker reconnects with an old event id and ' +
   'is sent what was stored since, of other sessions too.'
 
-/** MCP 2025-11-25, basic/transports, Resumability and Redelivery 2: never replay another stream's messages. */
+/**
+ * MCP 2025-11-25, basic/transports, Resumability and Redelivery 2: never replay another stream's
+ * messages.
+ */
 export const sharedEventStore: Rule = {
   id: 'shared-event-store',
+
+  notApplicable({ program, sites, flow }) {
+    const words = ['eventStore', 'event_store', 'replayEventsAfter', 'replay_events_after']
+    const isResumed =
+      sites('mcp.event-store').length > 0 || words.some((word) => program.stringIds.has(word))
+    const isRead = isResumed || flow.lanes.own.some((labels) => (labels & eventId) !== 0)
+    return isRead ? undefined : 'no stream is resumed'
+  },
 
   check(facts, report) {
     for (const { value } of facts.sites('mcp.transport')) {

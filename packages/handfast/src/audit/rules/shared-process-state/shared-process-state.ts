@@ -27,7 +27,7 @@ const said: LabelSet = labelSet([
 const ofTransport: LabelSet = labelSet(['TransportSession', 'ServerMinted'])
 /** Meant for everybody: how much is logged. */
 const logLevel = /log|level|verbos|debug|trace/i
-const cacheName = /cache|memo|pool|metric|stat(?:s|istics)$/i
+const cacheName = /cache|memo|pool|metric|stat(?:s|istics)$|config|settings|preferences|options$/i
 const relatedMax = 3
 
 /** CWE-488; MCP 2026-07-28, basic/index, Statelessness: state is named by an id in each request. */

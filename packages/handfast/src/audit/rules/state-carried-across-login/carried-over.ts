@@ -24,7 +24,8 @@ const identity = labelSet(['Principal', 'AuthInfo'])
 /** What a login needs to finish, and says nothing about anybody. */
 const harmless =
   /^(?:id|sessionID|cookie|regenerate|destroy|save|reload|touch|get|set|pop|clear|.*(?:return|redirect|next|url|state|nonce|verifier|csrf|xsrf|flash|lang|locale|theme).*)$/i
-const wholes = /^(?:assign|merge|structuredClone|cloneDeep|stringify|dict|copy|deepcopy|fromEntries)$/
+const wholes =
+  /^(?:assign|merge|structuredClone|cloneDeep|stringify|dict|copy|deepcopy|fromEntries)$/
 const renewals: readonly string[] = ['regenerate', 'cycle_key']
 const ancestorsMax = 8
 
@@ -66,16 +67,22 @@ function readsBefore(facts: Facts, calls: readonly Value[]): readonly Value[] {
       const a = program.a[at] ?? -1
       switch (program.op[at]) {
         case Op.Prop:
-          if (isSession(facts, a) && isData(facts, at, program.strings[program.b[at] ?? -1])) found.push(at)
+          if (isSession(facts, a) && isData(facts, at, program.strings[program.b[at] ?? -1]))
+            found.push(at)
           break
         case Op.Index:
-          if (isSession(facts, a) && isData(facts, at, flow.solver.constant(program.b[at] ?? -1))) found.push(at)
+          if (isSession(facts, a) && isData(facts, at, flow.solver.constant(program.b[at] ?? -1)))
+            found.push(at)
           break
         case Op.Spread:
           if (isSession(facts, a)) found.push(...facts.usersOf(at))
           break
         case Op.Call:
-          if (wholes.test(calledName(program, at)) && argumentsOf(flow.solver, at).some((one) => isSession(facts, one))) found.push(at)
+          if (
+            wholes.test(calledName(program, at)) &&
+            argumentsOf(flow.solver, at).some((one) => isSession(facts, one))
+          )
+            found.push(at)
           break
         default:
       }
@@ -97,7 +104,9 @@ function isSession({ flow }: Facts, value: Value): boolean {
     if (token.kind !== 'typed') return false
     if (index.type(token.type)?.store?.kind === 'web-session') return true
     // What can get a new id, whatever its type is called.
-    return renewals.some((name) => index.member(token.type, name)?.call?.role === 'web-session.regenerate')
+    return renewals.some(
+      (name) => index.member(token.type, name)?.call?.role === 'web-session.regenerate',
+    )
   })
 }
 
@@ -110,7 +119,10 @@ function writesOf(facts: Facts): readonly Write[] {
   const { program, flow } = facts
   const writes: Write[] = facts.sites('web-session.write').map(({ value }) => ({
     at: value,
-    stored: program.op[value] === Op.Call ? [...argumentsOf(flow.solver, value)] : [program.c[value] ?? -1],
+    stored:
+      program.op[value] === Op.Call
+        ? [...argumentsOf(flow.solver, value)]
+        : [program.c[value] ?? -1],
   }))
   for (let at = 0; at < program.size; at += 1) {
     const op = program.op[at]
@@ -130,7 +142,10 @@ function isAfter({ program }: Facts, calls: readonly Value[], at: Value): boolea
   for (let depth = 0; depth < ancestorsMax && id >= 0; depth += 1) {
     const holder = id
     const isInside = depth > 0
-    if (calls.some((renewal) => program.functionOf[renewal] === holder && (isInside || renewal < at))) return true
+    if (
+      calls.some((renewal) => program.functionOf[renewal] === holder && (isInside || renewal < at))
+    )
+      return true
     id = program.functions[id]?.parent ?? -1
   }
   return false
@@ -155,8 +170,9 @@ function renamed(facts: Facts): readonly Carried[] {
 
 function isStore({ flow }: Facts, value: Value): boolean {
   if (value < 0) return false
-  return tokensOf(flow, value).some((token) =>
-    token.kind === 'typed' && flow.solver.index.type(token.type)?.store !== undefined)
+  return tokensOf(flow, value).some(
+    (token) => token.kind === 'typed' && flow.solver.index.type(token.type)?.store !== undefined,
+  )
 }
 
 /** `sessions.set(fresh, { ...sessions.get(old), user })`. */
@@ -164,7 +180,9 @@ function copied(facts: Facts): readonly Carried[] {
   const found: Carried[] = []
   for (const { outlivesRequests, accesses } of facts.stores) {
     if (!outlivesRequests) continue
-    const lookups = accesses.filter(({ operation, keyLabels }) => operation === 'get' && (keyLabels & sessionIds) !== 0)
+    const lookups = accesses.filter(
+      ({ operation, keyLabels }) => operation === 'get' && (keyLabels & sessionIds) !== 0,
+    )
     const reads = new Set(lookups.map(({ value }) => value))
     for (const access of accesses) {
       if (access.operation !== 'set' || reads.size === 0 || !isFreshKey(access)) continue
@@ -180,11 +198,17 @@ function isFreshKey({ keyLabels }: StateAccess): boolean {
   return (keyLabels & minted) !== 0 && (keyLabels & clientChosen) === 0
 }
 
-function inheritedFrom(facts: Facts, { stored }: StateAccess, reads: ReadonlySet<Value>): Value | undefined {
+function inheritedFrom(
+  facts: Facts,
+  { stored }: StateAccess,
+  reads: ReadonlySet<Value>,
+): Value | undefined {
   const { flow } = facts
   for (const node of stored) {
     if (((deepLabelsAt(flow, node) | labelsAt(flow, node)) & identity) === 0) continue
-    const spreads = tokensOf(flow, node).flatMap((token) => [...(flow.solver.spreads.get(token.id) ?? [])])
+    const spreads = tokensOf(flow, node).flatMap((token) => [
+      ...(flow.solver.spreads.get(token.id) ?? []),
+    ])
     for (const inner of [node, ...spreads]) {
       const from = originsOf(flow, inner).find((origin) => reads.has(origin))
       if (from !== undefined) return from

@@ -33,7 +33,9 @@ export const tokenBytesBinding: Rule = {
 
   check(facts, report) {
     const uses = ownerUses(facts, { wanted: bytes, unless: stable, exempt: aboutTokens })
-    const seen = uses.filter(({ kind, store }) => kind === 'comparison' || !keepsIdentity(facts, store))
+    const seen = uses.filter(
+      ({ kind, store }) => kind === 'comparison' || !keepsIdentity(facts, store),
+    )
     const groups = groupedByFunction(facts, seen, {
       at: ({ at }) => at,
       key: ({ store }) => `${store.token.id}`,
@@ -44,7 +46,9 @@ export const tokenBytesBinding: Rule = {
 
 /** Whom a token belongs to is kept by the token: a verification that is remembered. */
 function keepsIdentity({ flow }: Facts, { accesses }: Store): boolean {
-  return accesses.some(({ stored }) => stored.some((node) => (labelsAt(flow, node) & identity) !== 0))
+  return accesses.some(({ stored }) =>
+    stored.some((node) => (labelsAt(flow, node) & identity) !== 0),
+  )
 }
 
 /** An API key stays the same for years, an access token for minutes; a header alone does not tell. */
@@ -61,9 +65,10 @@ function sighting(facts: Facts, use: OwnerUse): Sighting {
   return {
     at,
     label: kind === 'key' ? 'another key after each refresh' : 'another owner after each refresh',
-    message: kind === 'key'
-      ? `The key in ${name} is made from ${what}, which a refresh replaces.`
-      : `\`${facts.textOf(at).replace(/\s+/g, ' ').slice(0, 80)}\` takes ${what} for the owner of what is in ${name}.`,
+    message:
+      kind === 'key'
+        ? `The key in ${name} is made from ${what}, which a refresh replaces.`
+        : `\`${facts.textOf(at).replace(/\s+/g, ' ').slice(0, 80)}\` takes ${what} for the owner of what is in ${name}.`,
     attack:
       'Nobody has to attack: after the next refresh the same user is a stranger to this state, and it stays behind without an owner.',
     fix: 'Bind to issuer and subject of the verified token; a refresh changes neither.',

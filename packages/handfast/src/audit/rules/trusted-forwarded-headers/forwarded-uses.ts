@@ -49,7 +49,10 @@ export function forwardedUses(facts: Facts): readonly ForwardedUse[] {
 }
 
 /** Scheme, host and address are often read in one go: one report a function and kind. */
-function onePerFunction({ program }: Facts, uses: readonly ForwardedUse[]): readonly ForwardedUse[] {
+function onePerFunction(
+  { program }: Facts,
+  uses: readonly ForwardedUse[],
+): readonly ForwardedUse[] {
   const first = new Map<string, ForwardedUse>()
   for (const use of [...uses].sort((one, other) => one.read - other.read)) {
     const key = `${program.functionOf[use.read] ?? -1}:${use.kind}`
@@ -60,7 +63,11 @@ function onePerFunction({ program }: Facts, uses: readonly ForwardedUse[]): read
 
 type Found = ForwardedUse
 
-function use(spread: Spread, at: Value, { sink, kind }: Pick<ForwardedUse, 'sink' | 'kind'>): readonly Found[] {
+function use(
+  spread: Spread,
+  at: Value,
+  { sink, kind }: Pick<ForwardedUse, 'sink' | 'kind'>,
+): readonly Found[] {
   const read = spread.sourceOf(at)
   return read === undefined ? [] : [{ read, sink, kind, node: at, optedIn: false, vetted: false }]
 }
@@ -68,7 +75,8 @@ function use(spread: Spread, at: Value, { sink, kind }: Pick<ForwardedUse, 'sink
 function decisions(facts: Facts, spread: Spread): readonly Found[] {
   const { program, blocks, flow } = facts
   const answering = new Set<FunctionId>()
-  for (const role of refusing) for (const { value } of facts.sites(role)) answering.add(program.functionOf[value] ?? -1)
+  for (const role of refusing)
+    for (const { value } of facts.sites(role)) answering.add(program.functionOf[value] ?? -1)
   for (let at = 0; at < program.size; at += 1) {
     if (program.op[at] === Op.Throw) answering.add(program.functionOf[at] ?? -1)
   }
@@ -88,12 +96,16 @@ function decisions(facts: Facts, spread: Spread): readonly Found[] {
 
 function keys(facts: Facts, spread: Spread): readonly Found[] {
   // What nothing is written to is a list of constants.
-  const stores = facts.stores.filter(({ outlivesRequests, accesses }) =>
-    outlivesRequests && accesses.some(({ operation }) => writing.has(operation)))
+  const stores = facts.stores.filter(
+    ({ outlivesRequests, accesses }) =>
+      outlivesRequests && accesses.some(({ operation }) => writing.has(operation)),
+  )
   const kept = new Set(stores.flatMap(({ accesses }) => accesses))
   return [...kept].flatMap(({ keys: parts, value, operation }) => {
     if (operation === 'list' || operation === 'append' || operation === 'publish') return []
-    return parts.filter((key) => spread.has(key)).flatMap((key) => use(spread, key, { sink: value, kind: 'key' }))
+    return parts
+      .filter((key) => spread.has(key))
+      .flatMap((key) => use(spread, key, { sink: value, kind: 'key' }))
   })
 }
 
@@ -103,24 +115,35 @@ function urls({ program }: Facts, spread: Spread): readonly Found[] {
   for (let at = 0; at < program.size; at += 1) {
     if (program.op[at] !== Op.Concat) continue
     const parts = [...(program.lists[program.a[at] ?? -1] ?? [])]
-    const isUrl = parts.some((part) => program.op[part] === Op.Const && (program.strings[program.a[part] ?? -1] ?? '').includes('://'))
+    const isUrl = parts.some(
+      (part) =>
+        program.op[part] === Op.Const &&
+        (program.strings[program.a[part] ?? -1] ?? '').includes('://'),
+    )
     if (!isUrl) continue
-    for (const part of parts) if (spread.has(part)) found.push(...use(spread, part, { sink: at, kind: 'url' }))
+    for (const part of parts)
+      if (spread.has(part)) found.push(...use(spread, part, { sink: at, kind: 'url' }))
   }
   return found
 }
 
 /** The address of whoever is connected takes part: forwarding headers count from some peers only. */
-function asksPeer({ conditions }: Facts, { read, sink }: Pick<ForwardedUse, 'read' | 'sink'>): boolean {
+function asksPeer(
+  { conditions }: Facts,
+  { read, sink }: Pick<ForwardedUse, 'read' | 'sink'>,
+): boolean {
   return [read, sink].some((value) =>
-    conditions.atomsAt(value).some((atom) => (conditions.operandLabels(atom.value) & peer) !== 0))
+    conditions.atomsAt(value).some((atom) => (conditions.operandLabels(atom.value) & peer) !== 0),
+  )
 }
 
 function isOptedIn(facts: Facts, { read, sink }: Pick<ForwardedUse, 'read' | 'sink'>): boolean {
-  return [read, sink].some((value) => facts.conditions.atomsAt(value).some((atom) => {
-    const labels = facts.conditions.operandLabels(atom.value)
-    return (labels & forwarded) === 0 && optIn.test(facts.textOf(atom.value))
-  }))
+  return [read, sink].some((value) =>
+    facts.conditions.atomsAt(value).some((atom) => {
+      const labels = facts.conditions.operandLabels(atom.value)
+      return (labels & forwarded) === 0 && optIn.test(facts.textOf(atom.value))
+    }),
+  )
 }
 
 const hostHeader = labelSet(['ClientHeader'])

@@ -18,7 +18,8 @@ export const trustedForwardedHeaders: Rule = {
   id: 'trusted-forwarded-headers',
 
   notApplicable({ context, sites }) {
-    const isServed = context.hasHttp || sites('http.route').length + sites('http.middleware').length > 0
+    const isServed =
+      context.hasHttp || sites('http.route').length + sites('http.middleware').length > 0
     return isServed && !context.stdioOnly ? undefined : 'nothing is served over HTTP'
   },
 
@@ -28,7 +29,10 @@ export const trustedForwardedHeaders: Rule = {
   },
 }
 
-function ofSwitch({ loopbackOnly }: ServerContext, { at, text, decides }: TrustingSwitch): Sighting {
+function ofSwitch(
+  { loopbackOnly }: ServerContext,
+  { at, text, decides }: TrustingSwitch,
+): Sighting {
   return {
     at,
     label: 'believes forwarding headers from anybody',

@@ -19,11 +19,23 @@ const options: readonly (readonly [Role, Path, string])[] = [
   ['http.server', 'Argument[0].Member[trustProxy]', 'trustProxy'],
   ['http.listen', 'Argument[forwarded_allow_ips:]', 'forwarded_allow_ips'],
   ['http.listen', 'Argument[uvicorn_config:].Member[forwarded_allow_ips]', 'forwarded_allow_ips'],
-  ['mcp.http-server', 'Argument[uvicorn_config:].Member[forwarded_allow_ips]', 'forwarded_allow_ips'],
+  [
+    'mcp.http-server',
+    'Argument[uvicorn_config:].Member[forwarded_allow_ips]',
+    'forwarded_allow_ips',
+  ],
   ['http.trust-proxy', 'Argument[trusted_hosts:]', 'trusted_hosts'],
 ]
 /** What frameworks work out from the headers once they are told to trust them. */
-const workedOut: ReadonlySet<string> = new Set(['ip', 'ips', 'secure', 'protocol', 'hostname', 'client', 'remote_addr'])
+const workedOut: ReadonlySet<string> = new Set([
+  'ip',
+  'ips',
+  'secure',
+  'protocol',
+  'hostname',
+  'client',
+  'remote_addr',
+])
 const requestName = /^(?:_?req(?:uest)?|ctx|c|context|get_http_request|get_request|websocket)$/i
 
 export function trustingSwitches(facts: Facts): readonly TrustingSwitch[] {
@@ -40,7 +52,9 @@ export function trustingSwitches(facts: Facts): readonly TrustingSwitch[] {
   }
   for (const [role, path, name] of options) {
     for (const { value } of facts.sites(role)) {
-      for (const at of nodesAt(facts.flow, value, path).flatMap((node) => trustingAt(facts, node))) {
+      for (const at of nodesAt(facts.flow, value, path).flatMap((node) =>
+        trustingAt(facts, node),
+      )) {
         add(at, `${name}: ${facts.flow.solver.constant(at) ?? ''}`)
       }
     }
@@ -50,7 +64,8 @@ export function trustingSwitches(facts: Facts): readonly TrustingSwitch[] {
 
 /** `app.set('trust proxy', true)`, `app.enable('trust proxy')`, `app.proxy = true`. */
 function isTrusting({ flow, program }: Facts, value: Value): boolean {
-  if (program.op[value] === Op.SetProp) return constantOfNode(flow, program.c[value] ?? -1) === 'true'
+  if (program.op[value] === Op.SetProp)
+    return constantOfNode(flow, program.c[value] ?? -1) === 'true'
   if (constantAt(flow, value, 'Argument[0]') !== 'trust proxy') return false
   const callee = program.a[value] ?? -1
   const name = program.op[callee] === Op.Prop ? program.strings[program.b[callee] ?? -1] : ''
@@ -58,7 +73,8 @@ function isTrusting({ flow, program }: Facts, value: Value): boolean {
 }
 
 function trustingAt({ flow, program }: Facts, node: number): readonly Value[] {
-  const named = node < program.size && program.op[node] === Op.Named ? (program.b[node] ?? -1) : node
+  const named =
+    node < program.size && program.op[node] === Op.Named ? (program.b[node] ?? -1) : node
   return originsOf(flow, named).filter((origin) => {
     const text = program.op[origin] === Op.Const ? flow.solver.constant(origin) : undefined
     return text !== undefined && trustAll.has(text)
@@ -69,7 +85,8 @@ function trustingAt({ flow, program }: Facts, node: number): readonly Value[] {
 function decidingRead(facts: Facts): Value | undefined {
   const { program, reach } = facts
   for (let at = 0; at < program.size; at += 1) {
-    if (program.op[at] !== Op.Prop || !workedOut.has(program.strings[program.b[at] ?? -1] ?? '')) continue
+    if (program.op[at] !== Op.Prop || !workedOut.has(program.strings[program.b[at] ?? -1] ?? ''))
+      continue
     if (!reach.atRequestTime(program.functionOf[at] ?? -1)) continue
     if (requestName.test(baseName(facts, program.a[at] ?? -1))) return at
   }
@@ -82,7 +99,9 @@ function baseName({ program }: Facts, value: Value): string {
     case Op.Load:
       return program.variables[program.a[value] ?? -1]?.name ?? ''
     case Op.Param:
-      return program.functions[program.a[value] ?? -1]?.parameters[program.b[value] ?? -1]?.name ?? ''
+      return (
+        program.functions[program.a[value] ?? -1]?.parameters[program.b[value] ?? -1]?.name ?? ''
+      )
     case Op.Prop:
     case Op.Import:
       return program.strings[program.b[value] ?? -1] ?? ''

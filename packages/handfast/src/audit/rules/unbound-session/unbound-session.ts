@@ -9,7 +9,13 @@ import type { Value } from '../../ir/program.ts'
 import type { Rule, Sighting } from '../rule.ts'
 import { chooserOf, sessionName } from '../words.ts'
 
-const sessionIds: LabelSet = labelSet(['SessionIdHeader', 'Cookie', 'UrlParameter', 'ClientHeader', 'TransportSession'])
+const sessionIds: LabelSet = labelSet([
+  'SessionIdHeader',
+  'Cookie',
+  'UrlParameter',
+  'ClientHeader',
+  'TransportSession',
+])
 const transportTypes = /transport|mcp\..*server/i
 const mcpIds: LabelSet = labelSet(['SessionIdHeader', 'TransportSession'])
 const relatedMax = 4
@@ -23,7 +29,9 @@ export const unboundSession: Rule = {
   id: 'unbound-session',
 
   notApplicable(facts) {
-    return facts.accesses.some((access) => isSessionLookup(facts, access)) ? undefined : 'nothing is looked up by an id that a client sends'
+    return facts.accesses.some((access) => isSessionLookup(facts, access))
+      ? undefined
+      : 'nothing is looked up by an id that a client sends'
   },
 
   check(facts, report) {
@@ -48,7 +56,9 @@ function matters(facts: Facts, { access }: Seen): boolean {
 
 /** Where transports are kept by id, the tables beside them (metadata, locks, contexts) add nothing. */
 function mainOnes(facts: Facts, seen: readonly Seen[]): readonly Seen[] {
-  const main = seen.filter(({ access, store }) => access.operation === 'get' && holdsTransports(facts, store))
+  const main = seen.filter(
+    ({ access, store }) => access.operation === 'get' && holdsTransports(facts, store),
+  )
   return main.length > 0 ? main : seen
 }
 
@@ -62,7 +72,9 @@ function grouped(facts: Facts, seen: readonly Seen[]): readonly (readonly Seen[]
     else group.push(one)
   }
   const rank = ({ access }: Seen): number => (access.operation === 'get' ? 0 : 1)
-  return [...groups.values()].map((group) => group.sort((one, other) => rank(one) - rank(other) || one.access.value - other.access.value))
+  return [...groups.values()].map((group) =>
+    group.sort((one, other) => rank(one) - rank(other) || one.access.value - other.access.value),
+  )
 }
 
 function isSessionLookup(_facts: Facts, { operation, keyLabels }: StateAccess): boolean {
@@ -87,9 +99,15 @@ function holdsSessions(facts: Facts, store: Store, access: StateAccess): boolean
 
 function keepsObjects(facts: Facts, { shape, accesses }: Store): boolean {
   const { flow } = facts
-  if (shape?.kind === 'database' || accesses.some(({ value }) => hasMembersRead(facts, value))) return true
-  return accesses.some(({ stored }) => stored.some((node) =>
-    tokensOf(flow, node).some(({ kind }) => kind === 'object' || kind === 'instance' || kind === 'typed')))
+  if (shape?.kind === 'database' || accesses.some(({ value }) => hasMembersRead(facts, value)))
+    return true
+  return accesses.some(({ stored }) =>
+    stored.some((node) =>
+      tokensOf(flow, node).some(
+        ({ kind }) => kind === 'object' || kind === 'instance' || kind === 'typed',
+      ),
+    ),
+  )
 }
 
 /** What was looked up is used as an object, as far as one variable away. */
@@ -98,7 +116,8 @@ function hasMembersRead({ program, flow: { graph }, usersOf }: Facts, value: Val
   for (let hops = 0; hops < hopsMax; hops += 1) {
     const next = open.shift()
     if (next === undefined) return false
-    if (next < program.size && usersOf(next).some((user) => program.op[user] === Op.Prop)) return true
+    if (next < program.size && usersOf(next).some((user) => program.op[user] === Op.Prop))
+      return true
     for (let edge = graph.firstOut(next); edge !== -1; edge = graph.nextOut(edge)) {
       if (graph.kind(edge) === Edge.Local) open.push(graph.to(edge))
     }
@@ -108,8 +127,15 @@ function hasMembersRead({ program, flow: { graph }, usersOf }: Facts, value: Val
 
 /** Something kept in the store is a transport or server of the SDK, itself or one field down. */
 function holdsTransports({ flow }: Facts, { accesses }: Store): boolean {
-  return accesses.some(({ stored }) => stored.flatMap((node) => leavesOf(flow, node)).some((node) =>
-    tokensOf(flow, node).some((token) => token.kind === 'typed' && transportTypes.test(token.type))))
+  return accesses.some(({ stored }) =>
+    stored
+      .flatMap((node) => leavesOf(flow, node))
+      .some((node) =>
+        tokensOf(flow, node).some(
+          (token) => token.kind === 'typed' && transportTypes.test(token.type),
+        ),
+      ),
+  )
 }
 
 interface Seen {
@@ -119,25 +145,39 @@ interface Seen {
   readonly hole: number | undefined
 }
 
-function sighting(facts: Facts, { access, store, use, hole }: Seen, others: readonly Seen[]): Sighting {
+function sighting(
+  facts: Facts,
+  { access, store, use, hole }: Seen,
+  others: readonly Seen[],
+): Sighting {
   const name = store.name === '' ? 'the store' : `\`${store.name}\``
   const [key = access.value] = access.keys
   const how = access.operation === 'delete' ? 'is removed from' : 'is looked up in'
-  const withHole = hole === undefined ? '' : ' The comparison lets callers pass when the owner or the caller has no identity.'
+  const withHole =
+    hole === undefined
+      ? ''
+      : ' The comparison lets callers pass when the owner or the caller has no identity.'
   return {
     at: access.value,
     label: 'found by the id alone',
     message: `A session ${how} ${name} by ${chooserOf(access.keyLabels)}; the caller's principal takes no part.${withHole}`,
-    attack: 'Whoever learns a session id sends it with their own credential and acts inside the other session.',
+    attack:
+      'Whoever learns a session id sends it with their own credential and acts inside the other session.',
     fix: 'Keep the owner (issuer and subject of the verified token) with the session, compare it on each request, and answer 404 as for an unknown id.',
     confidence: hole === undefined ? 'high' : 'medium',
     // The SDK has found the session alive; that it is this caller's nobody has checked.
     ...((access.keyLabels & clientChosen) === 0 ? { persona: 'pedantic' as const } : {}),
-    ...(facts.context.hasPrincipal ? {} : { severity: 'medium' as const, regardlessOfContext: true }),
+    ...(facts.context.hasPrincipal
+      ? {}
+      : { severity: 'medium' as const, regardlessOfContext: true }),
     related: [
-      ...(use === access.value ? [] : [{ at: use, label: 'used without a comparison of the owner' }]),
+      ...(use === access.value
+        ? []
+        : [{ at: use, label: 'used without a comparison of the owner' }]),
       ...(hole === undefined ? [] : [{ at: hole, label: 'this comparison can be passed by' }]),
-      ...others.slice(0, relatedMax).map((other) => ({ at: other.access.value, label: 'and here' })),
+      ...others
+        .slice(0, relatedMax)
+        .map((other) => ({ at: other.access.value, label: 'and here' })),
     ],
     trace: { node: key, labels: access.keyLabels & sessionIds },
   }

@@ -24,9 +24,19 @@ const fix =
   'Ask in the subscription what the read handler asks: may this principal read this ' +
   'resource; refuse with the same error.'
 
-/** MCP 2026-07-28, server/resources, Security Considerations: check permissions before operations on resources. */
+/**
+ * MCP 2026-07-28, server/resources, Security Considerations: check permissions before operations on
+ * resources.
+ */
 export const unboundSubscription: Rule = {
   id: 'unbound-subscription',
+
+  notApplicable(facts) {
+    const isOffered = facts.sites('mcp.resource-updated').length > 0
+    return isOffered || facts.entries.some((entry) => isSubscription(facts, entry))
+      ? undefined
+      : 'nothing can be subscribed to'
+  },
 
   check(facts, report) {
     const reads = facts.entries.filter((entry) => isRead(facts, entry))

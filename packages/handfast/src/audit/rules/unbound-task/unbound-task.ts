@@ -24,9 +24,20 @@ const fix =
   'Keep the principal that started the task with it, compare it on get, result, update and ' +
   'cancel, and answer a foreign id as an unknown one (-32602).'
 
-/** MCP 2025-11-25, basic/utilities/tasks, Security Considerations: bind tasks to the authorization context (MUST). */
+/**
+ * MCP 2025-11-25, basic/utilities/tasks, Security Considerations: bind tasks to the authorization
+ * context (MUST).
+ */
 export const unboundTask: Rule = {
   id: 'unbound-task',
+
+  notApplicable(facts) {
+    const isAsked = facts.accesses.some(
+      (access) => (access.keyLabels & taskId) !== 0 || isQueueResult(facts, access),
+    )
+    const isServed = isAsked || facts.sites('mcp.task-store').length > 0
+    return isServed || taskHandlersOf(facts).length > 0 ? undefined : 'no task is looked up'
+  },
 
   check(facts, report) {
     const seen = new Set<Value>()
@@ -54,7 +65,9 @@ function isOpen(facts: Facts, access: StateAccess): boolean {
   return !facts.guards.bindingOf(access).bound && !isCompared(facts, access.value)
 }
 
-/** Beside the task id, something else is asked for: the session id that the SDK's stores take last. */
+/**
+ * Beside the task id, something else is asked for: the session id that the SDK's stores take last.
+ */
 function otherPartsOf({ flow, program }: Facts, { keys }: StateAccess): readonly Node[] {
   return keys.filter(
     (key) =>
@@ -101,7 +114,9 @@ function handed(use: Value, request: string): Sighting {
   }
 }
 
-/** A task store beside transports without sessions: what the SDK tells tasks apart by is undefined. */
+/**
+ * A task store beside transports without sessions: what the SDK tells tasks apart by is undefined.
+ */
 function stateless(facts: Facts): readonly Sighting[] {
   const transports = facts.sites('mcp.transport').map(({ value }) => value)
   if (transports.length === 0 || transports.some((transport) => mintsIds(facts, transport)))

@@ -4,8 +4,10 @@ import type { Lifetime } from '../lifetimes.ts'
 import type { Rule, Sighting } from '../rule.ts'
 import { entryWord, leavingWords, madeAt, personaOf, placeOf, storeName } from '../store-words.ts'
 
-const attack = 'Anybody who may open a session opens them in a loop and never sends DELETE, until the process runs out of memory.'
-const fix = 'Compare the size with a maximum for each principal and in all before inserting, and have a timer remove and close what is over.'
+const attack =
+  'Anybody who may open a session opens them in a loop and never sends DELETE, until the process runs out of memory.'
+const fix =
+  'Compare the size with a maximum for each principal and in all before inserting, and have a timer remove and close what is over.'
 const placesMax = 3
 
 /**
@@ -16,7 +18,9 @@ export const unboundedSessionStore: Rule = {
   id: 'unbounded-session-store',
 
   notApplicable(facts) {
-    return lifetimesOf(facts).length > 0 ? undefined : 'nothing keeps sessions or handles across requests'
+    return lifetimesOf(facts).length > 0
+      ? undefined
+      : 'nothing keeps sessions or handles across requests'
   },
 
   check(facts, report) {
@@ -37,12 +41,15 @@ function isBounded({ kept, caps, sweeps, endsWithConnection, removals }: Lifetim
 function growing(facts: Facts, lifetime: Lifetime): Sighting {
   const { kept, clocks, removals } = lifetime
   const lazy = clocks.length > 0
-  const why = lazy ? 'what is over is refused when somebody asks for it, and otherwise stays' : leavingWords(lifetime)
+  const why = lazy
+    ? 'what is over is refused when somebody asks for it, and otherwise stays'
+    : leavingWords(lifetime)
   return {
     at: placeOf(kept),
     label: 'added without a limit',
     message: `${capital(entryWord(kept))}s are added to ${storeName(kept)} without a cap; ${why}.`,
-    attack, fix,
+    attack,
+    fix,
     confidence: kept.keeps === 'connections' && !lazy ? 'high' : 'medium',
     persona: personaOf(facts, kept),
     related: [

@@ -53,14 +53,16 @@ function keys(facts: Facts): readonly ClaimSink[] {
 
 function instructionSinks(facts: Facts): readonly ClaimSink[] {
   const found: ClaimSink[] = []
+  const roles = ['http.status', 'http.respond', 'http.end'] as const
+  const answers = new Set(roles.flatMap((role) => facts.sites(role)).map(({ value }) => value))
   for (let at = 0; at < facts.program.size; at += 1) {
-    const sink = sinkAt(facts, at)
+    const sink = sinkAt(facts, at, answers)
     if (sink !== undefined) found.push(sink)
   }
   return found
 }
 
-function sinkAt(facts: Facts, at: Value): ClaimSink | undefined {
+function sinkAt(facts: Facts, at: Value, answers: ReadonlySet<Value>): ClaimSink | undefined {
   const { program, flow } = facts
   const a = program.a[at] ?? -1
   const b = program.b[at] ?? -1
@@ -93,7 +95,7 @@ function sinkAt(facts: Facts, at: Value): ClaimSink | undefined {
       }
     }
     case Op.If:
-      return decision(facts, at)
+      return decision(facts, at, answers)
     default:
       return undefined
   }
@@ -118,10 +120,10 @@ function isGivenObject({ program, flow }: Facts, object: Value): boolean {
 }
 
 /** One arm refuses: `if (claims.role !== 'admin') throw …`. Being there decides nothing. */
-function decision(facts: Facts, at: Value): ClaimSink | undefined {
+function decision(facts: Facts, at: Value, answers: ReadonlySet<Value>): ClaimSink | undefined {
   const { program, blocks, flow } = facts
   const region = blocks.of(at)?.regions.find(({ opener }) => opener === at)
-  if (region?.arms.some((arm) => refuses(facts, arm)) !== true) return undefined
+  if (region?.arms.some((arm) => refuses(facts, arm, answers)) !== true) return undefined
   const nodes: Node[] = []
   for (const { value } of atomsOf(flow, { value: program.a[at] ?? -1, holds: true })) {
     if (program.op[value] === Op.Binary && isEquality(program.c[value] ?? 0)) {
@@ -142,12 +144,15 @@ function decision(facts: Facts, at: Value): ClaimSink | undefined {
 }
 
 /** The arm throws, or answers and leaves. */
-function refuses({ program, sites }: Facts, { from, to, leaves }: Block): boolean {
-  if (!leaves) return false
-  for (let value = from; value < to; value += 1) if (program.op[value] === Op.Throw) return true
-  return (['http.status', 'http.respond', 'http.end'] as const).some((role) =>
-    sites(role).some(({ value }) => value >= from && value < to),
-  )
+function refuses(
+  { program }: Facts,
+  { from, to, leaves }: Block,
+  answers: ReadonlySet<Value>,
+): boolean {
+  for (let value = from; value < to && leaves; value += 1) {
+    if (program.op[value] === Op.Throw || answers.has(value)) return true
+  }
+  return false
 }
 
 /** Functions that a library calls with a token, and whose answer it believes. */

@@ -1,10 +1,23 @@
 const versions: ReadonlySet<string> = new Set([
   // Names of versions in Node, then of methods, then of Python's constants and enumeration members.
-  'TLSv1', 'TLSv1.1', 'SSLv2', 'SSLv3',
-  'TLSv1_method', 'TLSv1_1_method', 'TLSv1_server_method', 'TLSv1_1_server_method',
-  'SSLv2_method', 'SSLv2_server_method', 'SSLv3_method', 'SSLv3_server_method',
-  'PROTOCOL_SSLv2', 'PROTOCOL_SSLv3', 'PROTOCOL_TLSv1', 'PROTOCOL_TLSv1_1',
-  'TLSv1_1', 'MINIMUM_SUPPORTED',
+  'TLSv1',
+  'TLSv1.1',
+  'SSLv2',
+  'SSLv3',
+  'TLSv1_method',
+  'TLSv1_1_method',
+  'TLSv1_server_method',
+  'TLSv1_1_server_method',
+  'SSLv2_method',
+  'SSLv2_server_method',
+  'SSLv3_method',
+  'SSLv3_server_method',
+  'PROTOCOL_SSLv2',
+  'PROTOCOL_SSLv3',
+  'PROTOCOL_TLSv1',
+  'PROTOCOL_TLSv1_1',
+  'TLSv1_1',
+  'MINIMUM_SUPPORTED',
 ])
 
 const suites =

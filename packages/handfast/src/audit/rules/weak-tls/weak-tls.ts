@@ -19,12 +19,17 @@ const places: readonly (readonly [Setting, readonly Path[]])[] = [
   ['suites', ['ssl_ciphers', 'ciphers'].flatMap(inKeywords)],
 ]
 const listenerRoles: readonly Role[] = [
-  'https.server', 'http.server', 'http.listen', 'mcp.http-server', 'tls.options',
+  'https.server',
+  'http.server',
+  'http.listen',
+  'mcp.http-server',
+  'tls.options',
 ]
 
 function inOptions(name: string): readonly Path[] {
-  return ['', '.Member[https]', '.Member[http2]', '.Member[tls]', '.Member[serverOptions]']
-    .map((inner) => `Argument[0..]${inner}.Member[${name}]`)
+  return ['', '.Member[https]', '.Member[http2]', '.Member[tls]', '.Member[serverOptions]'].map(
+    (inner) => `Argument[0..]${inner}.Member[${name}]`,
+  )
 }
 
 function inKeywords(name: string): readonly Path[] {
@@ -66,7 +71,8 @@ function choicesIn(facts: Facts): readonly Choice[] {
     for (const { value } of facts.sites(role)) {
       for (const [setting, paths] of places) {
         for (const path of paths) {
-          for (const node of nodesAt(facts.flow, value, path)) choices.push(...weakAt(facts, node, setting))
+          for (const node of nodesAt(facts.flow, value, path))
+            choices.push(...weakAt(facts, node, setting))
         }
       }
     }
@@ -79,7 +85,9 @@ function onContexts(facts: Facts): readonly Choice[] {
   const { program } = facts
   const sites = facts.sites('tls.options').map(({ value }) => value)
   const loaders = sites.filter((value) => nameOf(facts, value) === 'load_cert_chain')
-  const serving = new Set(loaders.flatMap((value) => makersOf(facts, receiverOf(facts.flow.solver, value))))
+  const serving = new Set(
+    loaders.flatMap((value) => makersOf(facts, receiverOf(facts.flow.solver, value))),
+  )
   const choices: Choice[] = []
   for (const value of sites) {
     const isWrite = program.op[value] === Op.SetProp
@@ -89,7 +97,8 @@ function onContexts(facts: Facts): readonly Choice[] {
     const makers = isContext ? [value] : makersOf(facts, receiver)
     if (!makers.some((maker) => serving.has(maker) && !isClient(facts, maker))) continue
     const given = nodesAt(facts.flow, value, 'Argument[0]')
-    if (name === 'set_ciphers') choices.push(...given.flatMap((node) => weakAt(facts, node, 'suites')))
+    if (name === 'set_ciphers')
+      choices.push(...given.flatMap((node) => weakAt(facts, node, 'suites')))
     else if (isWrite || isContext) {
       choices.push(...given.flatMap((node) => weakAt(facts, node, 'version')))
     }
@@ -99,13 +108,17 @@ function onContexts(facts: Facts): readonly Choice[] {
 
 function makersOf({ flow }: Facts, node: Node): readonly Value[] {
   if (node < 0) return []
-  return tokensOf(flow, node).flatMap((token) => (token.kind === 'typed' && token.site >= 0 ? [token.site] : []))
+  return tokensOf(flow, node).flatMap((token) =>
+    token.kind === 'typed' && token.site >= 0 ? [token.site] : [],
+  )
 }
 
 /** A context that opens connections and takes none. */
 function isClient(facts: Facts, maker: Value): boolean {
   const given = nodesAt(facts.flow, maker, 'Argument[0,purpose:]')
-  const names = given.flatMap((node) => originsOf(facts.flow, node)).map((value) => lastName(facts, value))
+  const names = given
+    .flatMap((node) => originsOf(facts.flow, node))
+    .map((value) => lastName(facts, value))
   if (nameOf(facts, maker) === 'SSLContext') return names.includes('PROTOCOL_TLS_CLIENT')
   return !names.includes('CLIENT_AUTH')
 }
@@ -128,7 +141,8 @@ function lastName({ program }: Facts, value: Value): string {
 function weakAt(facts: Facts, node: Node, setting: Setting): readonly Choice[] {
   const { flow, program } = facts
   return originsOf(flow, node).flatMap((origin) => {
-    const text = program.op[origin] === Op.Const ? flow.solver.constant(origin) : lastName(facts, origin)
+    const text =
+      program.op[origin] === Op.Const ? flow.solver.constant(origin) : lastName(facts, origin)
     if (text === undefined) return []
     const choice = setting === 'version' ? weakVersion(text) : weakSuite(text)
     return choice === undefined ? [] : [{ at: origin, setting, choice }]
@@ -147,7 +161,7 @@ function sighting({ at, setting, choice }: Choice): Sighting {
       'On the path, an attacker removes the better offers from a handshake and reads tokens and session ids in what results.',
     fix: isVersion
       ? "Set TLS 1.2 as the least version, or leave the setting out: the runtime's default is good."
-      : "Leave the list to the runtime, or name AEAD suites with ECDHE only, without `@SECLEVEL=0`.",
+      : 'Leave the list to the runtime, or name AEAD suites with ECDHE only, without `@SECLEVEL=0`.',
     confidence: 'high',
     regardlessOfContext: true,
   }
