@@ -162,6 +162,14 @@ logger.bind(a=1).warning("x")`,
     roles: ['log'],
   },
   {
+    model: 'py-ssl',
+    code: `import ssl
+context = ssl.create_default_context()
+context.minimum_version = ssl.TLSVersion.TLSv1_2
+context.set_ciphers("ECDHE+AESGCM")`,
+    roles: ['tls.options'],
+  },
+  {
     model: 'py-locks',
     code: `import asyncio
 lock = asyncio.Lock()
