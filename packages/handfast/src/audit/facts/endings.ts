@@ -7,8 +7,8 @@ import type { Reach } from './reach.ts'
 const roundsMax = 4
 
 /**
- * Calls after which nothing runs: of library functions that raise, as `abort(404)`, and of functions
- * of the target that do nothing else.
+ * Calls after which nothing runs: of library functions that raise, as `abort(404)`, and of
+ * functions of the target that do nothing else.
  */
 export function endingCalls(flow: Flow, reach: Reach): ReadonlySet<Value> {
   const { program, endings } = flow.solver

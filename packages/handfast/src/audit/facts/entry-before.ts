@@ -1,13 +1,13 @@
 import { Op } from '../ir/opcode.ts'
-import type { FunctionId, Value } from '../ir/program.ts'
+import type { FunctionId, Program, Value } from '../ir/program.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { Node } from '../flow/graph.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
-import { constantAt, nodesAt, tokensOf } from '../flow/queries.ts'
+import { constantAt, nodesAt, originsOf, tokensOf } from '../flow/queries.ts'
 import type { EntryRecord } from '../flow/solver.ts'
 import type { Token } from '../flow/tokens.ts'
 
-/** What runs before an entry: functions of the target, and modelled values by the call that made them. */
+/** What runs before an entry: functions, and modelled values by the call that made them. */
 export interface Before {
   readonly functions: FunctionId[]
   readonly sites: Value[]
@@ -65,8 +65,16 @@ export function entryBefore(flow: Flow): (record: EntryRecord) => Before {
       { call: record.call, route: routeOf(flow, record) },
       { into: before, depth: 0 },
     )
-    return before
+    const around = functionsAround(solver.program, record.call)
+    return { ...before, functions: before.functions.filter((id) => !around.has(id)) }
   }
+}
+
+/** Functions that a registration is written in: a plugin runs once, and not before its routes. */
+function functionsAround({ functionOf, functions }: Program, call: Value): ReadonlySet<FunctionId> {
+  const around = new Set<FunctionId>()
+  for (let id = functionOf[call] ?? -1; id >= 0; id = functions[id]?.parent ?? -1) around.add(id)
+  return around
 }
 
 function mountsOf(flow: Flow): readonly Mount[] {
@@ -135,9 +143,8 @@ function addInjected(sources: Sources, { call, function: id }: EntryRecord, into
   if (call < 0) return
   const naming = namingCall(sources.flow, call)
   if (naming !== call) into.functions.push(...givenInArguments(sources, naming))
-  for (const token of tokensOf(sources.flow, receiverOf(sources.flow.solver, naming))) {
-    if (token.kind === 'typed' && token.site >= 0)
-      into.functions.push(...givenInArguments(sources, token.site))
+  for (const made of originsOf(sources.flow, receiverOf(sources.flow.solver, naming))) {
+    if (program.op[made] === Op.Call) into.functions.push(...givenInArguments(sources, made))
   }
 }
 
@@ -225,7 +232,7 @@ function ownersOf(flow: Flow, call: Value): readonly Token[] {
   return tokensOf(flow, receiverOf(flow.solver, namingCall(flow, call)))
 }
 
-/** One that a framework hands to a plugin, or that is only known by its type, may be any of them. */
+/** One that a framework hands to a plugin, or of which only the type is known, may be any. */
 function isAmong(owners: readonly Token[], token: Token): boolean {
   return owners.some(
     (owner) =>

@@ -176,7 +176,7 @@ function quietReturns(building: Building, id: FunctionId): readonly QuietReturn[
   return found
 }
 
-/** `if (token) { … 401 }`, or a helper of which nobody asks what it found: who sends none passes. */
+/** `if (token) { … 401 }`, or a helper whose answer nobody asks: who sends no token passes. */
 function optionalAt(building: Building, value: Value): Value | undefined {
   const { program, blocks } = building.facts
   let position = value

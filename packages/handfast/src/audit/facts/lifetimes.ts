@@ -20,7 +20,15 @@ export interface Lifetimes {
 const callersMax = 200
 const depthMax = 12
 
+const known = new WeakMap<Facts, Lifetimes>()
+
 export function lifetimesOf(facts: Facts): Lifetimes {
+  const found = known.get(facts) ?? makeLifetimes(facts)
+  known.set(facts, found)
+  return found
+}
+
+function makeLifetimes(facts: Facts): Lifetimes {
   const { program, reach } = facts
   const memo = new Map<FunctionId, Lifetime>()
   const decorated = decoratedClasses(facts)

@@ -89,12 +89,20 @@ function subscript(flow: Flow, reach: Reach, value: Value): StateAccess | undefi
     value,
     operation,
     keys: [key],
-    keyLabels: deepLabelsAt(flow, key),
+    keyLabels: isTuple(flow, key) ? deepLabelsAt(flow, key) : labelsAt(flow, key),
     stored: op === Op.SetIndex ? [program.c[value] ?? -1] : [],
     receiver,
     containers,
     shape: undefined,
   }
+}
+
+/** A tuple is a key by its parts. Entries that a loop over keys seems to give are no keys. */
+function isTuple(flow: Flow, key: Node): boolean {
+  const { program } = flow.solver
+  return tokensOf(flow, key).some(
+    (token) => token.kind === 'object' && program.op[token.site] === Op.ArrayLiteral,
+  )
 }
 
 function isTable(flow: Flow, reach: Reach, token: Token): boolean {

@@ -21,6 +21,8 @@ type Step =
   | { readonly kind: 'any-member' }
 
 const parsed = new Map<Path, readonly Step[]>()
+/** Paths of models are some thousands; those with names from the program come on top. */
+const parsedMax = 20_000
 const stepPattern =
   /^(?:Argument\[(?:(last)|(\d+)(\.\.)?(?:,([\w-]+):)?|([\w-]+):)\]|(Receiver)|(ReturnValue)|Member\[([^\]]*)\]|(Element)|(AnyMember))(?:\.|$)/
 
@@ -35,7 +37,7 @@ export function parsePath(path: Path): readonly Step[] {
     steps.push(stepOf(match))
     rest = rest.slice(match[0].length)
   }
-  parsed.set(path, steps)
+  if (parsed.size < parsedMax) parsed.set(path, steps)
   return steps
 }
 
@@ -87,7 +89,7 @@ export function followPath(
   path: Path,
   visit: (node: Node) => void,
 ): void {
-  const [first, ...rest] = parsePath(path)
+  const [first, ...rest] = parsePath(path.includes('#') ? withNames(solver, call, path) : path)
   if (first === undefined) return
   const seen = new Set<Node>()
   const visitOnce = (node: Node): void => {
@@ -97,6 +99,17 @@ export function followPath(
   }
   const walk: Walk = { solver, steps: rest, visit: visitOnce, entered: new Set() }
   for (const start of startsOf(solver, call, first)) followSteps(walk, start, 0)
+}
+
+const named = /:#(\d+)/g
+const nameInPath = /^[\w.-]{1,64}$/
+
+/** `Member[var:#0]` is the member `var:user` where the first argument is the literal `user`. */
+function withNames(solver: Solver, call: Value, path: Path): Path {
+  return path.replace(named, (_, position: string) => {
+    const name = solver.constant(argumentsOf(solver, call)[Number(position)] ?? -1)
+    return name !== undefined && nameInPath.test(name) ? `:${name}` : ''
+  })
 }
 
 interface Walk {

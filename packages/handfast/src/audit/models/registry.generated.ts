@@ -84,6 +84,7 @@ import { redisModel } from './javascript/redis.ts'
 import { runtimeModel } from './javascript/runtime.ts'
 import { sessionStoresModel } from './javascript/session-stores.ts'
 import { socketIoModel } from './javascript/socket-io.ts'
+import { sodiumModel } from './javascript/sodium.ts'
 import { sqliteModel } from './javascript/sqlite.ts'
 import { strongIdsModel } from './javascript/strong-ids.ts'
 import { structuredIdsModel } from './javascript/structured-ids.ts'
@@ -224,6 +225,7 @@ export const models: readonly Model[] = [
   runtimeModel,
   sessionStoresModel,
   socketIoModel,
+  sodiumModel,
   sqliteModel,
   strongIdsModel,
   structuredIdsModel,

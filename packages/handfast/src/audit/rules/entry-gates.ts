@@ -3,7 +3,9 @@ import type { Facts } from '../facts/facts.ts'
 import type { Gates } from '../facts/gates.ts'
 import { waysTo } from '../facts/ways.ts'
 import type { Atom } from '../facts/conditions.ts'
+import { expressionName } from '../facts/state.ts'
 import { labelSet } from '../flow/labels.ts'
+import { tokensOf } from '../flow/queries.ts'
 import { argumentsOf } from '../flow/paths.ts'
 import { BinaryOperator, Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
@@ -21,6 +23,8 @@ export interface EntryGate {
 const none: EntryGate = { passed: false, hole: undefined, reason: '' }
 /** MCP 2025-11-25, basic/transports, Session Management. */
 const sessionIdHeader = 'mcp-session-id'
+const gateName = /auth|verif|protect|guard|jwt|bearer|require_?(?:user|login|token|key)/i
+const otherGateName = /limit|rate|throttl|router|metadata|optional|init/i
 const sessionIds = labelSet(['SessionIdHeader', 'TransportSession'])
 
 /** `POST /mcp`, `tool read_note`, or what kind of entry it is. */
@@ -67,10 +71,19 @@ export function middlewareGates(facts: Facts, gates: Gates): (entry: Entry) => E
   }
 
   return (entry) => {
-    if (entry.beforeSites.some((site) => verifiers.has(site))) return { ...none, passed: true }
+    const isGate = (site: Value): boolean => verifiers.has(site) || isNamedGate(facts, site)
+    if (entry.beforeSites.some(isGate)) return { ...none, passed: true }
     const found = entry.before.map((id) => gateOf(id, entry)).filter(({ passed }) => passed)
     return found.find(({ hole }) => hole === undefined) ?? found[0] ?? none
   }
+}
+
+/** Middleware from outside the target that nobody modelled, and that is named like a check. */
+function isNamedGate({ program, flow }: Facts, site: Value): boolean {
+  if (tokensOf(flow, site).some(({ kind }) => kind === 'function')) return false
+  const called = program.op[site] === Op.Call ? (program.a[site] ?? -1) : site
+  const name = expressionName(flow, called)
+  return gateName.test(name) && !otherGateName.test(name)
 }
 
 /** Which requests for `entry` go on here: all, none (undefined), or those the words say. */
@@ -133,7 +146,7 @@ function comparedMethod(
   return { name: name.toUpperCase(), equal: isEqual === holds }
 }
 
-/** Points that some entry reaches without a check; one that no entry reaches is judged by itself. */
+/** Points that some entry reaches without a check; what no entry reaches is judged by itself. */
 export function openPoints<T extends { readonly at: Value }>(
   facts: Facts,
   gates: Gates,

@@ -22,11 +22,17 @@ const sentByCaller: LabelSet = labelSet([
   'UnverifiedPrincipal',
 ])
 
+const states = 'current|active|auth(?:enticated|ori[sz]ed)?|logged_?in'
+const persons = 'user|session|principal|account|tenant|identity|caller|member|customer'
+const proofs = 'organi[sz]ation|access_?token|api_?key|credentials?'
+const parts = 'id|name|email|info|context|token|data'
 /** The last part of a slot's name says that it holds a caller. */
-const identityName =
-  /(?:^|[._])_*(?:current|active|auth(?:enticated|ori[sz]ed)?|logged_?in)?_?(?:user|session|principal|account|tenant|identity|caller|member|customer|organi[sz]ation|access_?token|api_?key|credentials?)_?(?:id|name|email|info|context|token|data)?$/i
+const identityName: RegExp = new RegExp(
+  `(?:^|[._])_*(?:${states})?_?(?:${persons}|${proofs})_?(?:${parts})?$`,
+  'i',
+)
 
-/** Where a value may come from. One with many of these came through something that mixes them all. */
+/** Where a value may come from. One with many of these came through something that mixes all. */
 const originLabels: readonly Label[] = [
   'ToolArgument',
   'ClientHeader',

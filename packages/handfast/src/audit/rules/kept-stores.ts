@@ -30,10 +30,11 @@ const minted = labelSet(['ServerMinted', 'Csprng', 'WeakRandom', 'StructuredUuid
 const handed = labelSet(['TransportSession'])
 const remembered = labelSet(['StateRead'])
 const sent = clientChosen & ~labelSet(['Credential'])
-const connectionType = /transport|mcp\..*server|mcpserver/i
+/** Types of what a session talks over. */
+export const connectionType: RegExp = /transport|mcp\..*server|mcpserver/i
 /** What is kept under minted ids for other ends: flows of OAuth, calls in flight, counters, locks. */
 const otherEnds =
-  /oauth|code|pkce|challenge|nonce|pending|csrf|^states?$|rate|limit|bucket|throttl|cache|metric|stats|lock|mutex|in_?flight|callback|listener|subscri|queue|resolv|promise|wait|request|token|log|event|timer|timeout|client/i
+  /oauth|code|pkce|challenge|nonce|pending|csrf|(?:^|auth_?)states?(?:$|_|[A-Z])|rate|limit|bucket|throttl|cache|metric|stats|lock|mutex|in_?flight|callback|listener|subscri|queue|resolv|promise|wait|request|token|log|event|timer|timeout|client/i
 const entryDepthMax = 3
 const entriesMax = 64
 
@@ -55,7 +56,8 @@ function keptStore(facts: Facts, store: Store, families: Families): KeptStore | 
   if (insertions.length === 0) return undefined
   const parts = partsOf(facts, insertions)
   const keeps = keepsOf(facts, store, insertions, parts)
-  if (keeps === undefined) return undefined
+  if (keeps === undefined || (keeps !== 'connections' && !isServed(facts, store, insertions)))
+    return undefined
   return {
     store,
     keeps,
@@ -66,6 +68,19 @@ function keptStore(facts: Facts, store: Store, families: Families): KeptStore | 
   }
 }
 
+/** Filled by requests, and by another function than the one that makes it. */
+function isServed(
+  { program, reach }: Facts,
+  { site }: Store,
+  insertions: readonly StateAccess[],
+): boolean {
+  const home = site < 0 ? -1 : program.functionOf[site]
+  return insertions.some(({ value }) => {
+    const id = program.functionOf[value] ?? -1
+    return id !== home && reach.atRequestTime(id)
+  })
+}
+
 /** Entries that come into being while requests are served; writing a known one back is none. */
 function insertionsOf(facts: Facts, store: Store): readonly StateAccess[] {
   const { program } = facts
@@ -74,12 +89,24 @@ function insertionsOf(facts: Facts, store: Store): readonly StateAccess[] {
       if (operation !== 'set' && operation !== 'append') return false
       if (shape?.sql !== undefined) return false
       if (program.functions[program.functionOf[value] ?? -1]?.kind === 'module') return false
+      if (isSetter(facts, value)) return false
       const isNew = (keyLabels & (minted | handed)) !== 0 && (keyLabels & remembered) === 0
       return isNew || !stored.some((node) => (labelsAt(facts.flow, node) & remembered) !== 0)
     })
     .sort(
       ({ value: one }, { value: other }) => (program.start[one] ?? 0) - (program.start[other] ?? 0),
     )
+}
+
+/** `(object, key, value) => object[key] = value`, as compilers emit: no store of its own. */
+function isSetter({ program }: Facts, write: Value): boolean {
+  if (program.op[write] !== Op.SetIndex) return false
+  const parts = [program.a[write], program.b[write], program.c[write]]
+  return parts.every(
+    (part = -1) =>
+      program.op[part] === Op.Load &&
+      program.variables[program.a[part] ?? -1]?.kind === 'parameter',
+  )
 }
 
 interface Parts {

@@ -1,6 +1,8 @@
 import type { Facts } from '../facts/facts.ts'
 import type { Gates } from '../facts/gates.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
+import { tokensOf } from '../flow/queries.ts'
+import { rolesOf } from '../flow/roles.ts'
 import { Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
 import { identityField, isEmpty } from './login-writes.ts'
@@ -143,4 +145,35 @@ function namesSession({ program }: Facts, value: Value): boolean {
   if (program.op[value] !== Op.Param) return false
   const info = program.functions[program.a[value] ?? -1]
   return sessionIdName.test(info?.parameters[program.b[value] ?? -1]?.name ?? '')
+}
+
+const requestName = /^(?:req|request|ctx)$/
+
+/**
+ * `request.login(user, done)` where nothing tells that it is a request: the application came from
+ * elsewhere. Only when the login that models know for this target is one that keeps the id.
+ */
+export function plainLogins(facts: Facts, gates: Gates): readonly Value[] {
+  const { program, flow } = facts
+  const member = flow.solver.index.member('express.Request', 'login')
+  const known = member?.type === undefined ? undefined : flow.solver.index.type(member.type)
+  if (!rolesOf(known?.call?.role).includes('web-session.login')) return []
+  const found: Value[] = []
+  for (let call = 0; call < program.size; call += 1) {
+    const callee = program.a[call] ?? -1
+    if (program.op[call] !== Op.Call || program.op[callee] !== Op.Prop) continue
+    if (!/^log_?in$/i.test(program.strings[program.b[callee] ?? -1] ?? '')) continue
+    const given = argumentsOf(flow.solver, call)
+    const last = tokensOf(flow, given.at(-1) ?? -1)
+    if (given.length < 2 || !last.some(({ kind }) => kind === 'function')) continue
+    const roots = rootsOf(facts, gates, program.a[callee] ?? -1)
+    if (roots.some(({ root }) => isPlainRequest(facts, root))) found.push(call)
+  }
+  return found
+}
+
+function isPlainRequest({ program, flow }: Facts, root: Value): boolean {
+  if (program.op[root] !== Op.Param || flow.solver.tokensAt(root).length > 0) return false
+  const parameter = program.functions[program.a[root] ?? -1]?.parameters[program.b[root] ?? -1]
+  return requestName.test(parameter?.name ?? '')
 }

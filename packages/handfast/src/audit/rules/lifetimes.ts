@@ -247,7 +247,8 @@ interface TimerClock {
 }
 
 /** A timer, or a sleeping task, for each entry: it removes without looking at a clock. */
-function timersOf({ facts, kept, removals }: Subject): readonly TimerClock[] {
+function timersOf(subject: Subject): readonly TimerClock[] {
+  const { facts, kept, removals } = subject
   const { program, entries } = facts
   const found: TimerClock[] = []
   for (const { function: id, kind, call } of entries) {
@@ -256,7 +257,7 @@ function timersOf({ facts, kept, removals }: Subject): readonly TimerClock[] {
     if (info === undefined || !removals.removesIn(info)) continue
     if (program.functions[program.functionOf[call] ?? -1]?.kind === 'module') continue
     found.push({
-      clock: timerClock(facts, call),
+      clock: timerClock(subject, call),
       sweep: { at: call, closes: closesIn(facts, info) },
     })
   }
@@ -275,11 +276,18 @@ function timersOf({ facts, kept, removals }: Subject): readonly TimerClock[] {
 }
 
 /** Cleared or refreshed in the same breath, it starts anew with each use. */
-function timerClock(facts: Facts, call: Value): Clock {
+function timerClock({ facts, removals: { removers } }: Subject, call: Value): Clock {
   const { program } = facts
   const id = program.functionOf[call] ?? -1
-  const cleared = facts.sites('timer.clear').some(({ value }) => program.functionOf[value] === id)
-  const renewed = cleared || facts.program.functions[id] === undefined || refreshes(facts, call)
+  const file = facts.fileOf(call)
+  const cleared = facts.sites('timer.clear').some(({ value }) => {
+    const home = program.functionOf[value] ?? -1
+    return (
+      home === id ||
+      (facts.fileOf(value) === file && !removers.has(home) && facts.reach.atRequestTime(home))
+    )
+  })
+  const renewed = cleared || refreshes(facts, call)
   const delay = numberAt(facts, call, 'Argument[1]')
   return {
     at: call,

@@ -11,8 +11,16 @@ const mcpKinds: ReadonlySet<string> = new Set([
   'mcp-notification',
 ])
 
+const known = new WeakMap<Facts, ReadonlySet<FunctionId>>()
+
 /** Functions that run, at least sometimes, for a message of MCP. */
 export function mcpFunctionsOf(facts: Facts): ReadonlySet<FunctionId> {
+  const found = known.get(facts) ?? findFunctions(facts)
+  known.set(facts, found)
+  return found
+}
+
+function findFunctions(facts: Facts): ReadonlySet<FunctionId> {
   const { program, entries, reach, flow } = facts
   const given = new Map<number, FunctionId[]>()
   for (const [id, records] of flow.solver.callbacks) {

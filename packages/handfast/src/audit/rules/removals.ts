@@ -5,7 +5,9 @@ import { Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
 import type { Stretch } from './decisions.ts'
 import { calleeName } from './id-sources.ts'
+import { connectionType } from './kept-stores.ts'
 import type { KeptStore } from './kept-stores.ts'
+import { comesFrom, provenanceOf } from './provenance.ts'
 
 /** What makes an entry leave a store. */
 export type Trigger =
@@ -56,7 +58,7 @@ export function removalsOf(facts: Facts, kept: KeptStore): Removals {
     if (program.op[value] !== Op.Call) return false
     if (reach.calleesOf(value).some((id) => removers.has(id))) return true
     if (handedFunctions(facts, value).some((id) => removers.has(id))) return true
-    return closers.length > 0 && isClosing(facts, value)
+    return closers.length > 0 && isClosing(facts, value) && holdsEntry(facts, kept, value)
   }
   return {
     all: own.map((at) => ({ at, trigger: triggerOf(facts, kept, at) })),
@@ -94,6 +96,16 @@ function handedFunctions(facts: Facts, call: Value): readonly FunctionId[] {
   return [...argumentsOf(flow.solver, call)].flatMap((argument) =>
     program.op[argument] === Op.Fn ? [program.a[argument] ?? -1] : [],
   )
+}
+
+/** What is closed is a transport or server of the SDK, or came out of the store. */
+function holdsEntry(facts: Facts, { store, entryTokens }: KeptStore, call: Value): boolean {
+  const receiver = receiverOf(facts.flow.solver, call)
+  if (receiver < 0) return false
+  const isConnection = tokensOf(facts.flow, receiver).some(
+    (token) => token.kind === 'typed' && connectionType.test(token.type),
+  )
+  return isConnection || comesFrom(facts, provenanceOf(facts, receiver), store, entryTokens)
 }
 
 /** A call that closes a transport, a server, a stream, a child. */

@@ -38,14 +38,29 @@ const fieldName = /^request_?state$/i
 const depthMax = 5
 const stepsMax = 200
 
+const known = new WeakMap<Facts, RequestStates>()
+
 export function requestStatesOf(facts: Facts): RequestStates {
+  const found = known.get(facts) ?? findStates(facts)
+  known.set(facts, found)
+  return found
+}
+
+function findStates(facts: Facts): RequestStates {
   const found = readsOf(facts)
   const sites = new Set(verifying.flatMap((role) => facts.sites(role)).map(({ value }) => value))
-  const hook = hookOf(facts, sites)
+  const checking: Checking = { sites, verifies: verifyingFunctions(facts, sites) }
+  const hook = hookOf(facts, checking)
   return {
-    reads: found.map((at) => ({ at, verifiedBy: hook ?? verifierOf(facts, at, sites) })),
+    reads: found.map((at) => ({ at, verifiedBy: hook ?? verifierOf(facts, at, checking) })),
     mints: mintsOf(facts),
   }
+}
+
+interface Checking {
+  /** Calls that check a seal. */
+  readonly sites: ReadonlySet<Value>
+  verifies(id: FunctionId): boolean
 }
 
 /** Reads of the state itself, not what is made of it. */
@@ -69,7 +84,7 @@ function readsOf(facts: Facts): readonly Value[] {
 }
 
 /** The server's own verification, which runs before every handler. */
-function hookOf(facts: Facts, sites: ReadonlySet<Value>): Value | undefined {
+function hookOf(facts: Facts, checking: Checking): Value | undefined {
   const { flow } = facts
   for (const { value } of facts.sites('mcp.server')) {
     for (const node of nodesAt(flow, value, 'Argument[1].Member[requestState].Member[verify]')) {
@@ -80,7 +95,7 @@ function hookOf(facts: Facts, sites: ReadonlySet<Value>): Value | undefined {
           rolesOf(token.shape.call?.role).includes('mcp.request-state.verify'),
       )
       const isOwn = tokens.some(
-        (token) => token.kind === 'function' && verifies(facts, token.function, sites),
+        (token) => token.kind === 'function' && checking.verifies(token.function),
       )
       // A hook that nobody can look into is believed.
       if (isCodec || isOwn || tokens.length === 0) return value
@@ -98,31 +113,30 @@ function isBoundary(facts: Facts, call: Value): boolean {
   )
 }
 
-/** The function, or one it calls, checks a seal. */
-export function verifies(
-  facts: Facts,
-  id: FunctionId,
+/** Says of functions whether they, or those they call, check a seal. */
+function verifyingFunctions(
+  { program, reach }: Facts,
   sites: ReadonlySet<Value>,
-  depth = 0,
-): boolean {
-  const { program, reach } = facts
-  const info = program.functions[id]
-  for (let at = info?.from ?? 0; at < (info?.to ?? 0); at += 1) {
-    if (program.op[at] !== Op.Call) continue
-    if (sites.has(at)) return true
-    if (
-      depth < depthMax &&
-      reach
-        .calleesOf(at)
-        .some((callee) => callee !== id && verifies(facts, callee, sites, depth + 1))
-    )
-      return true
+): (id: FunctionId) => boolean {
+  const memo = new Map<FunctionId, boolean>()
+  const verifies = (id: FunctionId, depth: number): boolean => {
+    const known = memo.get(id)
+    if (known !== undefined || depth > depthMax) return known ?? false
+    memo.set(id, false)
+    const info = program.functions[id]
+    let found = false
+    for (let at = info?.from ?? 0; at < (info?.to ?? 0) && !found; at += 1) {
+      if (program.op[at] !== Op.Call) continue
+      found = sites.has(at) || reach.calleesOf(at).some((callee) => verifies(callee, depth + 1))
+    }
+    memo.set(id, found)
+    return found
   }
-  return false
+  return (id) => verifies(id, 0)
 }
 
 /** The call to which the state is given to be verified, followed through variables. */
-function verifierOf(facts: Facts, read: Value, sites: ReadonlySet<Value>): Value | undefined {
+function verifierOf(facts: Facts, read: Value, checking: Checking): Value | undefined {
   const { program, flow, reach } = facts
   if ((labelsAt(flow, read) & sealed) !== 0) return read
   const open: number[] = [read]
@@ -130,7 +144,7 @@ function verifierOf(facts: Facts, read: Value, sites: ReadonlySet<Value>): Value
   for (let next = open.pop(); next !== undefined && seen.size < stepsMax; next = open.pop()) {
     for (const user of next < program.size ? facts.usersOf(next) : []) {
       if (program.op[user] !== Op.Call) continue
-      if (sites.has(user) || reach.calleesOf(user).some((id) => verifies(facts, id, sites)))
+      if (checking.sites.has(user) || reach.calleesOf(user).some((id) => checking.verifies(id)))
         return user
     }
     for (let edge = flow.graph.firstOut(next); edge !== -1; edge = flow.graph.nextOut(edge)) {

@@ -16,7 +16,7 @@ export interface Renewal {
 
 /** Reads of these count although nobody modelled the session: in a library it is a parameter. */
 const renewingNames =
-  /^(?:regenerate\w*|cycle_?(?:key|id)|renew\w*|rotate(?:_?session\w*|_?id)?|change_?session_?id|new_session)$/i
+  /^(?:regenerate\w*|cycle_?(?:key|id)|renew\w*|rotate(?:_?(?:session\w*|id))?|new_session)$/i
 const depthMax = 6
 
 export function renewalOf(facts: Facts, gates: Gates): Renewal {

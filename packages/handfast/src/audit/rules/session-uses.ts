@@ -97,6 +97,7 @@ function usesOfStore(facts: Facts, store: Store, transports: ReadonlySet<Value>)
 /** Looked up or removed by an id beside which a credential would have to come. */
 function takesUp({ operation, keyLabels }: StateAccess): boolean {
   if (operation !== 'get' && operation !== 'delete') return false
+  if ((keyLabels & sessionIds) !== 0) return (keyLabels & sentIds) !== 0
   return (keyLabels & sentIds) !== 0 && (keyLabels & credentials) === 0
 }
 

@@ -3,8 +3,9 @@ import { lifetimesOf } from '../facts/lifetimes.ts'
 import type { Lifetime, Lifetimes } from '../facts/lifetimes.ts'
 import type { LabelSet } from '../flow/labels.ts'
 import { deepLabelsAt, tokensOf } from '../flow/queries.ts'
-import type { Token, TokenId } from '../flow/tokens.ts'
+import type { TokenId } from '../flow/tokens.ts'
 import { expressionName } from '../facts/state.ts'
+import { isReachedAsShared, isRootShared, rootValue } from './shared-roots.ts'
 import { BinaryOperator, ConstKind, Op } from '../ir/opcode.ts'
 import type { Value, VariableId } from '../ir/program.ts'
 
@@ -51,7 +52,6 @@ interface Building {
 }
 
 const slotsMax = 2_000
-const rootDepthMax = 8
 
 const slots = new WeakMap<Facts, readonly SharedSlot[]>()
 
@@ -206,7 +206,8 @@ function membersAt(building: Building, at: Value): readonly Found[] {
   const found: Found[] = []
   for (const token of known) {
     const lifetime = lifetimes.ofToken(token)
-    if (lifetime === 'request' || !isReachedAsShared(building, token, receiver)) continue
+    if (lifetime === 'request' || !isReachedAsShared(facts, lifetimes, { token, receiver }))
+      continue
     const holder =
       token.kind === 'instance'
         ? flow.solver.tokens.ofInstance(flow.solver.rootClass(token.class))
@@ -220,48 +221,16 @@ function membersAt(building: Building, at: Value): readonly Found[] {
       isForeign: token.kind === 'typed' || token.kind === 'module',
     })
   }
-  if (found.length > 0 || known.length > 0) return found
-  const root = rootOf(building, receiver)
-  if (root === undefined) return []
-  return [{ ...root, key: `${root.key}.${shown}`, holder: root.key, name: shown }]
+  const isOwn = known.some((token) => token.kind !== 'typed' || token.site >= 0)
+  // A library may hand out what belongs to the request under one name: `flask.g`.
+  const isProxy = known.length > 0 && isImported(facts, rootValue(facts, receiver))
+  return found.length > 0 || isOwn || isProxy ? found : foreignAt(building, receiver, shown)
 }
 
-/**
- * An object that a function makes may be one of many, however long the program runs: then it counts
- * only where the code gets at it through something that there is one of.
- */
-function isReachedAsShared({ facts, lifetimes }: Building, token: Token, receiver: Value): boolean {
-  const { program, reach } = facts
-  if (token.kind !== 'object' && token.kind !== 'typed') return true
-  if (program.functions[program.functionOf[token.site] ?? -1]?.kind === 'module') return true
-  const root = rootValue(facts, receiver)
-  switch (program.op[root]) {
-    case Op.Load: {
-      const variable = program.a[root] ?? -1
-      const owner = program.variables[variable]?.owner
-      return owner !== program.functionOf[root] && reach.isShared(variable)
-    }
-    case Op.This: {
-      const owner = tokensOf(facts.flow, root)
-      return owner.some((one) => lifetimes.ofToken(one) === 'process')
-    }
-    case Op.Import:
-    case Op.Global:
-      return true
-    default:
-      return false
-  }
-}
-
-/** What `a.b.c` begins with. */
-function rootValue({ program }: Facts, value: Value): Value {
-  let root = value
-  for (let depth = 0; depth < rootDepthMax; depth += 1) {
-    const op = program.op[root]
-    if (op !== Op.Prop && op !== Op.Index && op !== Op.Await) break
-    root = program.a[root] ?? -1
-  }
-  return root
+function isImported({ program }: Facts, root: Value): boolean {
+  const variable =
+    program.op[root] === Op.Load ? program.variables[program.a[root] ?? -1] : undefined
+  return program.op[root] === Op.Import || variable?.kind === 'import'
 }
 
 function readsOfMember(
@@ -283,34 +252,18 @@ function readsOfMember(
   )
 }
 
-/** What `client.defaults.headers` begins with, where it is one for all requests and a library's. */
-function rootOf(building: Building, receiver: Value): Omit<Found, 'name' | 'holder'> | undefined {
+/** `client.defaults.headers`: a field of what a library made, one for all requests. */
+function foreignAt(building: Building, receiver: Value, name: string): readonly Found[] {
   const { facts, lifetimes, loads } = building
   const { program } = facts
+  if (!isRootShared(facts, lifetimes, receiver)) return []
   const root = rootValue(facts, receiver)
-  const op = program.op[root]
-  if (op === Op.Load) {
-    const variable = program.a[root] ?? -1
-    const info = program.variables[variable]
-    if (info === undefined || info.owner === program.functionOf[root]) return undefined
-    if (lifetimes.ofVariable(variable) !== 'process') return undefined
-    const reads = (loads.get(variable) ?? []).filter((read) => read !== root)
-    return { key: `v${variable}`, lifetime: 'process', isForeign: true, readsOf: () => reads }
-  }
-  if (op === Op.Import || (op === Op.Global && isProcessGlobal(facts, root))) {
-    return {
-      key: `g${program.a[root] ?? -1}`,
-      lifetime: 'process',
-      isForeign: true,
-      readsOf: () => [],
-    }
-  }
-  return undefined
-}
-
-function isProcessGlobal({ program }: Facts, value: Value): boolean {
-  const name = program.strings[program.a[value] ?? -1]
-  return name === 'process' || name === 'globalThis' || name === 'global'
+  const variable = program.op[root] === Op.Load ? (program.a[root] ?? -1) : -1
+  const holder = variable >= 0 ? `v${variable}` : `g${facts.textOf(root)}`
+  const readsOf = (): readonly Value[] =>
+    (loads.get(variable) ?? []).filter((read) => read !== root)
+  const key = `${holder}.${facts.textOf(receiver)}.${name}`
+  return [{ key, holder, name, lifetime: 'process', isForeign: true, readsOf }]
 }
 
 function shownName({ flow, program }: Facts, receiver: Value, name: string): string {

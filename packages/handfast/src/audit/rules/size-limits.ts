@@ -1,6 +1,7 @@
 import type { Facts } from '../facts/facts.ts'
 import type { Store } from '../facts/state.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
+import type { TokenId } from '../flow/tokens.ts'
 import { Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
 import { isRelation } from './clock-checks.ts'
@@ -8,91 +9,149 @@ import { decisionsOf } from './decisions.ts'
 import { calleeName } from './id-sources.ts'
 
 const stepsMax = 60
+const depthMax = 12
 const calleeDepthMax = 3
+const sizes = /^(?:size|length)$/
 const counting =
   /^(?:len|sum|count|length|size|filter|keys|values|entries|from|list|tuple|set|reduce|qsize|__len__|llen|dbsize|sCard|hLen|zCard)$/
 
+type TokenIds = ReadonlySet<TokenId>
+const none: TokenIds = new Set()
+
 /** Comparisons of how much is in one of the stores, other than with nothing, that decide something. */
 export function sizeLimitsOf(facts: Facts, stores: readonly Store[]): readonly Value[] {
-  const { program } = facts
-  const found: Value[] = []
+  const ids = stores.map(({ token }) => token.id)
+  return [...limitsOf(facts)].flatMap(([value, counted]) =>
+    ids.some((id) => counted.has(id)) ? [value] : [],
+  )
+}
+
+const memo = new WeakMap<Facts, ReadonlyMap<Value, TokenIds>>()
+
+/** Every comparison of a size, with the containers whose size it may be. */
+function limitsOf(facts: Facts): ReadonlyMap<Value, TokenIds> {
+  const known = memo.get(facts)
+  if (known !== undefined) return known
+  const { program, flow } = facts
+  const counts = countsOf(facts)
+  const found = new Map<Value, TokenIds>()
   for (let value = 0; value < program.size; value += 1) {
     if (program.op[value] !== Op.Binary || !isRelation(program.c[value] ?? 0)) continue
+    const sides = [program.a[value] ?? -1, program.b[value] ?? -1]
+    if (sides.some((side) => flow.solver.constant(side) === '0')) continue
+    const counted = new Set(sides.flatMap((side) => [...counts.sizeOf(side, 0)]))
+    if (counted.size > 0 && decisionsOf(facts, value).length > 0) found.set(value, counted)
+  }
+  memo.set(facts, found)
+  return found
+}
+
+interface Counts {
+  /** Containers whose size the value may be, counted in whatever way. */
+  sizeOf(value: Value, depth: number): TokenIds
+}
+
+function countsOf(facts: Facts): Counts {
+  const { program, flow, reach } = facts
+  const containers = containersOf(facts)
+  const functions = new Map<FunctionId, TokenIds>()
+
+  const mentions = (value: Value): TokenIds => mentionedIn(facts, value, containers)
+
+  /** What the function goes through, or asks the size of. */
+  const countedIn = (id: FunctionId, depth: number): TokenIds => {
+    const known = functions.get(id)
+    if (known !== undefined || depth > calleeDepthMax) return known ?? none
+    const found = new Set<TokenId>()
+    functions.set(id, found)
+    const info = program.functions[id]
+    for (let value = info?.from ?? 0; value < (info?.to ?? 0); value += 1) {
+      const op = program.op[value]
+      if (
+        op === Op.Element ||
+        (op === Op.Prop && sizes.test(program.strings[program.b[value] ?? -1] ?? ''))
+      ) {
+        for (const one of mentions(program.a[value] ?? -1)) found.add(one)
+      } else if (op === Op.Call) {
+        const list = containers.listed.get(value)
+        if (list !== undefined) for (const one of list) found.add(one)
+        const [first = -1] = argumentsOf(flow.solver, value)
+        if (calleeName(program, value) === 'len') for (const one of mentions(first)) found.add(one)
+        for (const callee of reach.calleesOf(value))
+          for (const one of countedIn(callee, depth + 1)) found.add(one)
+      }
+    }
+    return found
+  }
+
+  const joined = (values: readonly Value[], of: (value: Value) => TokenIds): TokenIds =>
+    new Set(values.flatMap((value) => (value < 0 ? [] : [...of(value)])))
+
+  const sizeOf = (value: Value, depth: number): TokenIds => {
+    if (value < 0 || value >= program.size || depth > depthMax) return none
     const a = program.a[value] ?? -1
     const b = program.b[value] ?? -1
-    if (isZero(facts, a) || isZero(facts, b)) continue
-    if (!isSize(facts, a, stores) && !isSize(facts, b, stores)) continue
-    if (decisionsOf(facts, value).length > 0) found.push(value)
-  }
-  return found
-}
-
-function isZero({ flow }: Facts, value: Value): boolean {
-  return flow.solver.constant(value) === '0'
-}
-
-/** The value is how many entries there are, counted in whatever way. */
-function isSize(facts: Facts, value: Value, stores: readonly Store[], depth = 0): boolean {
-  const { program, flow, reach } = facts
-  if (value < 0 || value >= program.size || depth > stepsMax / 4) return false
-  const a = program.a[value] ?? -1
-  const go = (next: Value): boolean => isSize(facts, next, stores, depth + 1)
-  switch (program.op[value]) {
-    case Op.Prop: {
-      const name = program.strings[program.b[value] ?? -1] ?? ''
-      return /^(?:size|length)$/.test(name) && mentions(facts, a, stores)
-    }
-    case Op.Call: {
-      const callees = reach.calleesOf(value)
-      if (callees.length > 0) return callees.some((id) => countsIn(facts, id, stores, 0))
-      if (!counting.test(calleeName(program, value))) return false
-      const parts = [...argumentsOf(flow.solver, value), receiverOf(flow.solver, value)]
-      return parts.some((part) => part >= 0 && mentions(facts, part, stores))
-    }
-    case Op.Await:
-    case Op.Unary:
-      return go(a)
-    case Op.Store:
-      return go(program.b[value] ?? -1)
-    case Op.Binary:
-    case Op.Logic:
-      return go(a) || go(program.b[value] ?? -1)
-    case Op.Load:
-      return sourcesOf(facts, value).some(go)
-    default:
-      return false
-  }
-}
-
-/** The instructions that give a variable its value. */
-function sourcesOf({ program, flow: { graph } }: Facts, load: Value): readonly Value[] {
-  const seen = new Set<number>([load])
-  const found: Value[] = []
-  for (const node of seen) {
-    if (seen.size > stepsMax) break
-    for (let edge = graph.firstIn(node); edge !== -1; edge = graph.nextIn(edge)) {
-      const from = graph.from(edge)
-      if (from >= program.size || program.op[from] === Op.Store) seen.add(from)
-      else found.push(from)
+    const go = (next: Value): TokenIds => sizeOf(next, depth + 1)
+    switch (program.op[value]) {
+      case Op.Prop:
+        return sizes.test(program.strings[b] ?? '') ? mentions(a) : none
+      case Op.Call: {
+        const callees = reach.calleesOf(value)
+        if (callees.length > 0) return new Set(callees.flatMap((id) => [...countedIn(id, 0)]))
+        if (!counting.test(calleeName(program, value))) return none
+        return joined(
+          [...argumentsOf(flow.solver, value), receiverOf(flow.solver, value)],
+          mentions,
+        )
+      }
+      case Op.Await:
+      case Op.Unary:
+        return go(a)
+      case Op.Store:
+        return go(b)
+      case Op.Binary:
+      case Op.Logic:
+        return joined([a, b], go)
+      case Op.Load:
+        return joined(sourcesOf(facts, value), go)
+      default:
+        return none
     }
   }
-  return found
+  return { sizeOf }
 }
 
-/** One of the stores is in the value, or it was made by going through one. */
-function mentions(facts: Facts, value: Value, stores: readonly Store[]): boolean {
+interface Containers {
+  readonly ids: TokenIds
+  /** Calls that list the keys, values or entries of containers. */
+  readonly listed: ReadonlyMap<Value, readonly TokenId[]>
+}
+
+function containersOf(facts: Facts): Containers {
+  const listed = new Map<Value, TokenId[]>()
+  for (const { token, accesses } of facts.stores) {
+    for (const { value, operation } of accesses) {
+      if (operation !== 'list') continue
+      const known = listed.get(value)
+      if (known === undefined) listed.set(value, [token.id])
+      else known.push(token.id)
+    }
+  }
+  return { ids: new Set(facts.stores.map(({ token }) => token.id)), listed }
+}
+
+/** Containers that are in the value, or that it was made by going through. */
+function mentionedIn(facts: Facts, value: Value, { ids, listed }: Containers): TokenIds {
+  if (value < 0) return none
   const {
     flow: { graph, solver },
   } = facts
-  const ids = new Set(stores.map(({ token }) => token.id))
-  const reads = new Set(
-    stores.flatMap(({ accesses }) =>
-      accesses.filter(({ operation }) => operation === 'list').map((access) => access.value),
-    ),
-  )
+  const found = new Set<TokenId>()
   const seen = new Set<number>([value])
   for (const node of seen) {
-    if (reads.has(node) || solver.tokensAt(node).some((id) => ids.has(id))) return true
+    const own = listed.get(node) ?? solver.tokensAt(node).filter((id) => ids.has(id))
+    for (const id of own) found.add(id)
+    if (own.length > 0) continue
     for (
       let edge = graph.firstIn(node);
       edge !== -1 && seen.size < stepsMax;
@@ -102,57 +161,37 @@ function mentions(facts: Facts, value: Value, stores: readonly Store[]): boolean
     }
     for (const part of elementsOf(facts, node)) seen.add(part)
   }
-  return false
+  return found
 }
 
 /** What an array literal is made of: a comprehension goes through something to make one. */
-function elementsOf({ program, usersOf }: Facts, node: number): readonly Value[] {
+function elementsOf({ program }: Facts, node: number): readonly Value[] {
   if (node >= program.size || program.op[node] !== Op.ArrayLiteral) return []
-  void usersOf
-  const inner = [...(program.lists[program.a[node] ?? -1] ?? [])]
+  const inner = [...(program.lists[program.a[node] ?? -1] ?? [])].slice(0, depthMax)
   const made: Value[] = []
   for (const element of inner) {
-    for (let at = element; at > element - 40 && at >= 0; at -= 1) {
+    for (
+      let at = element;
+      at > element - stepsMax && at >= 0 && program.op[at] !== Op.Loop;
+      at -= 1
+    ) {
       if (program.op[at] === Op.Element) made.push(at)
-      if (program.op[at] === Op.Loop) break
     }
   }
   return [...inner, ...made]
 }
 
-/** The function goes through a store, or asks for its size. */
-function countsIn(facts: Facts, id: FunctionId, stores: readonly Store[], depth: number): boolean {
-  const { program, reach } = facts
-  const info = program.functions[id]
-  const ids = new Set(stores.map(({ token }) => token.id))
-  for (let value = info?.from ?? 0; value < (info?.to ?? 0); value += 1) {
-    const op = program.op[value]
-    if (
-      op === Op.Prop &&
-      /^(?:size|length)$/.test(program.strings[program.b[value] ?? -1] ?? '') &&
-      mentions(facts, program.a[value] ?? -1, stores)
-    )
-      return true
-    if (op === Op.Element && mentions(facts, program.a[value] ?? -1, stores)) return true
-    if (op !== Op.Call) continue
-    if (
-      calleeName(program, value) === 'len' &&
-      argumentsOf(facts.flow.solver, value)[0] !== undefined &&
-      mentions(facts, argumentsOf(facts.flow.solver, value)[0] ?? -1, stores)
-    )
-      return true
-    if (
-      stores.some(({ accesses }) =>
-        accesses.some((access) => access.value === value && access.operation === 'list'),
-      )
-    )
-      return true
-    if (
-      depth < calleeDepthMax &&
-      reach.calleesOf(value).some((callee) => countsIn(facts, callee, stores, depth + 1))
-    )
-      return true
+/** The instructions that give a variable its value. */
+function sourcesOf({ program, flow: { graph } }: Facts, load: Value): readonly Value[] {
+  const seen = new Set<number>([load])
+  const found: Value[] = []
+  for (const node of seen) {
+    if (seen.size > stepsMax || found.length > depthMax) break
+    for (let edge = graph.firstIn(node); edge !== -1; edge = graph.nextIn(edge)) {
+      const from = graph.from(edge)
+      if (from >= program.size || program.op[from] === Op.Store) seen.add(from)
+      else found.push(from)
+    }
   }
-  void ids
-  return false
+  return found
 }

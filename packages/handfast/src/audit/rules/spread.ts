@@ -39,14 +39,14 @@ export function spreadFrom(
 ): Spread {
   const { graph } = flow
   const handsBack = summaries(flow, passes)
-  const lanes = new Uint8Array(graph.nodes)
+  const lanes = new Map<Node, number>()
   const origin = new Map<Node, Node>()
   const reached: Node[] = []
   const open: Node[] = []
   const enter = (node: Node, lane: number, source: Node): void => {
-    if (node < 0 || (lanes[node] ?? 0) === ((lanes[node] ?? 0) | lane)) return
-    if (reached.length >= reachedMax) return
-    lanes[node] = (lanes[node] ?? 0) | lane
+    const known = lanes.get(node) ?? 0
+    if (node < 0 || known === (known | lane) || reached.length >= reachedMax) return
+    lanes.set(node, known | lane)
     if (!origin.has(node)) {
       origin.set(node, source)
       reached.push(node)
@@ -55,7 +55,7 @@ export function spreadFrom(
   }
   for (const source of sources) enter(source, own, source)
   for (let from = open.pop(); from !== undefined; from = open.pop()) {
-    const lane = lanes[from] ?? 0
+    const lane = lanes.get(from) ?? 0
     const source = origin.get(from) ?? from
     for (let edge = graph.firstOut(from); edge !== -1; edge = graph.nextOut(edge)) {
       const kind = graph.kind(edge)
@@ -67,7 +67,7 @@ export function spreadFrom(
   }
   return {
     has: (node) => origin.has(node),
-    isOwn: (node) => ((lanes[node] ?? 0) & own) !== 0,
+    isOwn: (node) => ((lanes.get(node) ?? 0) & own) !== 0,
     sourceOf: (node) => origin.get(node),
     reached,
   }

@@ -20,7 +20,7 @@ function* properties(value: unknown): Generator<readonly [string, unknown]> {
 }
 
 const root = /^(?:Argument\[(?:last|\d+(?:\.\.)?(?:,[\w-]+:)?|[\w-]+:)\]|Receiver|ReturnValue)/
-const step = /\.(?:Member\[[\w$@:./-]+\]|Element|AnyMember)/
+const step = /\.(?:Member\[[\w$@:#./-]+\]|Element|AnyMember)/
 const path = new RegExp(`${root.source}(?:${step.source})*$`)
 
 /** Keys under which model.ts puts paths; `name` and `from` are paths where they are strings. */

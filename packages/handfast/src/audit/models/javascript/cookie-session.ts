@@ -10,6 +10,8 @@ export const cookieSessionModel: Model = {
     default: {
       call: {
         role: 'web-session.middleware',
+        /** `maxAge` is told to the browser; nothing in the cookie says when it was made. */
+        lifetime: { told: ['Argument[0].Member[duration]'], kind: 'absolute' },
         secret: ['Argument[0].Member[secret]', 'Argument[0].Member[keys]'],
         returns: { type: 'web.Middleware' },
       },

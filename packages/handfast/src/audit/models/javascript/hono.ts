@@ -179,12 +179,18 @@ export const honoModel: Model = {
           call: {
             returns: {
               lookup: { type: 'hono.Variables', argument: 'Argument[0]' },
-              from: ['Receiver.Member[var]'],
+              from: ['Receiver.Member[var:#0]'],
             },
           },
         },
         set: {
-          call: { flows: [{ from: 'Argument[1]', to: 'Receiver.Member[var]' }], returns: nothing },
+          call: {
+            flows: [
+              { from: 'Argument[1]', to: 'Receiver.Member[var]' },
+              { from: 'Argument[1]', to: 'Receiver.Member[var:#0]' },
+            ],
+            returns: nothing,
+          },
         },
         var: { type: 'hono.Variables' },
         json: respond,

@@ -96,10 +96,10 @@ export const mcpModel: Model = {
     'mcp.RequestTaskStore': {
       members: {
         createTask: { call: { returns: { type: 'mcp.Task' } } },
-        getTask: { call: { returns: { type: 'mcp.Task' } } },
-        getTaskResult: { call: { returns: { labels: ['StateRead'] } } },
-        storeTaskResult: { call: {} },
-        updateTaskStatus: { call: {} },
+        getTask: { call: { role: 'guard', returns: { type: 'mcp.Task' } } },
+        getTaskResult: { call: { role: 'guard', returns: { labels: ['StateRead'] } } },
+        storeTaskResult: { call: { role: 'guard' } },
+        updateTaskStatus: { call: { role: 'guard' } },
         listTasks: { call: { returns: { labels: ['StateRead'] } } },
       },
     },

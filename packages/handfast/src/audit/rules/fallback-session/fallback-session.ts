@@ -128,10 +128,15 @@ function ofKey(facts: Facts, { at, text, instead, access, store }: SharedKey): S
     attack,
     fix,
     confidence: 'high',
-    persona: personaOf(facts),
+    persona: keepsKeysOnly(store) ? 'pedantic' : personaOf(facts),
     related: [{ at: access.value, label: 'state is kept under it here' }],
     trace: { node: access.keys[0] ?? access.value, labels },
   }
+}
+
+/** A set of marks: that something has happened is all that is kept. */
+function keepsKeysOnly({ accesses }: Store): boolean {
+  return accesses.every(({ stored, keys }) => stored.every((node) => keys.includes(node)))
 }
 
 const sessionIds: LabelSet = labelSet(['SessionIdHeader', 'TransportSession'])

@@ -53,6 +53,10 @@ function keysIn(facts: Facts, store: Store): readonly SharedKey[] {
   const found: SharedKey[] = []
   const stored = new Set<string>()
   const accesses = store.accesses.filter(isByKey)
+  const named = accesses.some(
+    ({ keyLabels }) => (keyLabels & (session | identity | possible)) !== 0,
+  )
+  if (!named) return []
   const writes = accesses.filter(isWrite)
   for (const access of writes) {
     for (const node of keyNodesOf(facts, access)) {

@@ -2,6 +2,7 @@ import type { Facts } from '../../facts/facts.ts'
 import { lifetimesOf } from '../lifetimes.ts'
 import type { Lifetime } from '../lifetimes.ts'
 import type { Rule, Sighting } from '../rule.ts'
+import { webSessionLifetimesOf } from '../web-session-lifetimes.ts'
 import { entryWord, personaOf, placeOf, storeName } from '../store-words.ts'
 
 /**
@@ -22,7 +23,24 @@ export const noAbsoluteExpiry: Rule = {
       if (lifetime.endsWithConnection || lifetime.clocks.length === 0) continue
       if (lifetime.clocks.every(({ kind }) => kind === 'idle')) report(sighting(facts, lifetime))
     }
+    for (const { at, hasIdle, hasAbsolute } of webSessionLifetimesOf(facts)) {
+      if (hasIdle && !hasAbsolute) report(renewedByResponses(at))
+    }
   },
+}
+
+/** The record is renewed with every response, so its age is an idle limit; the browser keeps no other. */
+function renewedByResponses(at: number): Sighting {
+  return {
+    at,
+    label: 'renewed with every response',
+    message:
+      'The limit of these sessions starts anew with every response; nothing compares when they began.',
+    attack: 'One request within each idle period keeps a stolen session alive for ever.',
+    fix: 'Store the time of login in the session and refuse it some hours later, whatever happened since.',
+    confidence: 'medium',
+    persona: 'pedantic',
+  }
 }
 
 function sighting(facts: Facts, { kept, clocks }: Lifetime): Sighting {

@@ -2,6 +2,8 @@ import type { Facts } from '../../facts/facts.ts'
 import { lifetimesOf } from '../lifetimes.ts'
 import type { Lifetime } from '../lifetimes.ts'
 import type { Rule, Sighting } from '../rule.ts'
+import { webSessionLifetimesOf } from '../web-session-lifetimes.ts'
+import type { WebSessionLifetime } from '../web-session-lifetimes.ts'
 import { entryWord, leavingWords, madeAt, personaOf, placeOf, storeName } from '../store-words.ts'
 
 const attack =
@@ -18,9 +20,8 @@ export const noSessionExpiry: Rule = {
   id: 'no-session-expiry',
 
   notApplicable(facts) {
-    return lifetimesOf(facts).length > 0
-      ? undefined
-      : 'nothing keeps sessions or handles across requests'
+    const keeps = lifetimesOf(facts).length > 0 || webSessionLifetimesOf(facts).length > 0
+    return keeps ? undefined : 'nothing keeps sessions or handles across requests'
   },
 
   check(facts, report) {
@@ -28,7 +29,34 @@ export const noSessionExpiry: Rule = {
       if (lifetime.clocks.length === 0 && !lifetime.endsWithConnection)
         report(sighting(facts, lifetime))
     }
+    for (const session of webSessionLifetimesOf(facts)) {
+      if (!session.hasIdle && !session.hasAbsolute) report(webSighting(session))
+    }
   },
+}
+
+function webSighting({ at, kind, browserOnly }: WebSessionLifetime): Sighting {
+  if (kind === 'sealed') {
+    return {
+      at,
+      label: 'opened, however old it is',
+      message:
+        'A sealed cookie is opened and nothing asks how old it is, so each copy is good for as long as the key.',
+      attack:
+        'A cookie that was copied once, from a log or a borrowed machine, lets its holder in for ever.',
+      fix: 'Seal the time with the content and refuse what is too old: `decrypt(token, ttl=…)`, or a comparison with the clock.',
+      confidence: 'medium',
+    }
+  }
+  const why = browserOnly ? 'the age is told to the browser only' : 'no age is set'
+  return {
+    at,
+    label: browserOnly ? 'an age that only the browser keeps to' : 'sessions without an end',
+    message: `Sessions that are set up here never end at the server: ${why}.`,
+    attack,
+    fix: 'Set `cookie.maxAge` and a store that expires records, and compare the time at which the session began.',
+    confidence: 'medium',
+  }
 }
 
 function sighting(facts: Facts, lifetime: Lifetime): Sighting {

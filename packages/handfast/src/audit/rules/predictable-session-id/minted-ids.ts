@@ -85,10 +85,12 @@ function keysOf(facts: Facts, store: Store): readonly MintedId[] {
     const { operation, keyLabels, shape, value } = access
     if (operation !== 'set' || (keyLabels & bound) !== 0 || shape?.sql !== undefined) return []
     return access.keys.flatMap((node) => {
+      if ((labelsAt(facts.flow, node) & made) === 0) return []
+      const key = { node, at: value }
       const persona = isSession
-        ? ofSession(facts, store, node)
-        : ofHandle(facts, lookups, { node, at: value })
-      return persona === undefined ? [] : [{ node, at: value, use: `the key in ${name}`, persona }]
+        ? ofSession(facts, { store, lookups }, node)
+        : ofHandle(facts, lookups, key)
+      return persona === undefined ? [] : [{ ...key, use: `the key in ${name}`, persona }]
     })
   })
 }
@@ -97,9 +99,15 @@ function keysOf(facts: Facts, store: Store): readonly MintedId[] {
  * On stdio, where counting is how processes and terminals are named, only randomness was meant to
  * be secret.
  */
-function ofSession(facts: Facts, store: Store, node: Node): Persona {
-  if (!facts.context.stdioOnly || keepsConnections(facts, store)) return 'regular'
-  return (labelsAt(facts.flow, node) & numbered) === 0 ? 'regular' : 'pedantic'
+function ofSession(
+  facts: Facts,
+  { store, lookups }: { readonly store: Store; readonly lookups: readonly StateAccess[] },
+  node: Node,
+): Persona {
+  if (keepsConnections(facts, store)) return 'regular'
+  if (lookups.length === 0 && !answered(facts, node)) return 'pedantic'
+  const isNumbered = (labelsAt(facts.flow, node) & numbered) !== 0
+  return facts.context.stdioOnly && isNumbered ? 'pedantic' : 'regular'
 }
 
 /**
@@ -124,7 +132,7 @@ function ofHandle(
  */
 function guessingPays({ context, flow }: Facts, node: Node): boolean {
   if (context.stdioOnly) return false
-  return context.hasPrincipal || (context.hasHttp && (labelsAt(flow, node) & secretLike) !== 0)
+  return (context.hasPrincipal || context.hasHttp) && (labelsAt(flow, node) & secretLike) !== 0
 }
 
 function isInHandler({ program, entries }: Facts, value: Value): boolean {

@@ -27,6 +27,7 @@ export function broadcasts(facts: Facts): readonly Sighting[] {
   for (const send of [...transports, ...sockets]) {
     const broadcast = broadcastAt(facts, send)
     if (broadcast === undefined || isNotification(facts, send)) continue
+    if (isRouted(facts, send, [...transports, ...sockets])) continue
     const isRelayed = comesFrom(facts, messageOf(facts, send), sources)
     if (isRelayed) found.push(sighting(broadcast, 'regular'))
     else if (transports.includes(send)) found.push(sighting(broadcast, 'pedantic'))
@@ -41,10 +42,14 @@ function sighting({ send, loop }: Broadcast, persona: 'regular' | 'pedantic'): S
     message:
       persona === 'regular'
         ? 'What one upstream says is sent to all connected clients, whoever it was meant for.'
-        : 'A message is sent to all connected clients; if it answers a request, all of them read it.',
+        : 'A message is sent to all connected clients; if it answers a request, all of ' +
+          'them read it.',
     attack:
-      "A second client connects and does nothing: it receives the answers to the first one's calls.",
-    fix: 'Give each client an upstream of its own, or keep which session asked for each request id and send the answer there only.',
+      'A second client connects and does nothing: it receives the answers to the ' +
+      "first one's calls.",
+    fix:
+      'Give each client an upstream of its own, or keep which session asked for each ' +
+      'request id and send the answer there only.',
     confidence: persona === 'regular' ? 'high' : 'medium',
     persona,
     related: [{ at: loop, label: 'all clients, one after the other' }],
@@ -117,6 +122,17 @@ function isKept(facts: Facts, node: Value, depth: number): boolean {
     default:
       return false
   }
+}
+
+/** Beside the loop the function sends to one client: what is for everybody has been told apart. */
+function isRouted(facts: Facts, send: Value, sends: readonly Value[]): boolean {
+  const { program } = facts
+  return sends.some(
+    (other) =>
+      other !== send &&
+      program.functionOf[other] === program.functionOf[send] &&
+      broadcastAt(facts, other) === undefined,
+  )
 }
 
 function messageOf({ flow }: Facts, send: Value): Value {

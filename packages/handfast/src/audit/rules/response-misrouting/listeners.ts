@@ -27,8 +27,11 @@ function sighting(send: Value, listening: Value): Sighting {
     message:
       'Each client listens to all that the shared child process says, whoever it was meant for.',
     attack:
-      "A second client connects and does nothing: it receives the answers to the first one's calls.",
-    fix: 'Start a child for each client, or keep which client asked for each request id and send the answer there only.',
+      'A second client connects and does nothing: it receives the answers to the ' +
+      "first one's calls.",
+    fix:
+      'Start a child for each client, or keep which client asked for each request id ' +
+      'and send the answer there only.',
     confidence: 'high',
     related: [{ at: listening, label: 'a listener for each client' }],
     regardlessOfContext: true,

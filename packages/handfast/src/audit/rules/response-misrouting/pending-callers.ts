@@ -6,7 +6,8 @@ import { leavesOf, originsOf, tokensOf } from '../../flow/queries.ts'
 import { receiverOf } from '../../flow/paths.ts'
 import { rolesOf } from '../../flow/roles.ts'
 import { Op } from '../../ir/opcode.ts'
-import type { Value } from '../../ir/program.ts'
+import type { FunctionId, Value } from '../../ir/program.ts'
+import { isMixed } from '../identity-slots.ts'
 import type { Sighting } from '../rule.ts'
 
 const chosen: LabelSet = labelSet(['RequestBody'])
@@ -33,7 +34,10 @@ export function pendingCallers(facts: Facts): readonly Sighting[] {
   return facts.stores.flatMap((store) => {
     if (!store.outlivesRequests || store.shape?.kind === 'database') return []
     const access = store.accesses.find(
-      (one) => isWaiting(facts, one, promises) && isKeyedByMessageId(facts, one),
+      (one) =>
+        facts.reach.atRequestTime(facts.program.functionOf[one.value] ?? -1) &&
+        isKeyedByMessageId(facts, one) &&
+        isWaiting(facts, one, promises),
     )
     return access === undefined ? [] : [sighting(access, store.name)]
   })
@@ -44,10 +48,15 @@ function sighting({ value, keys, keyLabels }: StateAccess, name: string): Sighti
   return {
     at: value,
     label: 'kept under an id that two clients may both use',
-    message: `Who waits for an answer is kept in ${name === '' ? 'a table' : `\`${name}\``} under the JSON-RPC id that the client chose.`,
+    message:
+      `Who waits for an answer is kept in ${name === '' ? 'a table' : `\`${name}\``} ` +
+      'under the JSON-RPC id that the client chose.',
     attack:
-      'The attacker sends requests with the ids that clients usually begin with, and receives answers meant for others.',
-    fix: 'Number the requests that go upstream yourself, and put the id of the client back into the answer.',
+      'The attacker sends requests with the ids that clients usually begin with, and ' +
+      'receives answers meant for others.',
+    fix:
+      'Number the requests that go upstream yourself, and put the id of the client ' +
+      'back into the answer.',
     confidence: 'high',
     related: [],
     trace: { node: key, labels: keyLabels & chosen },
@@ -56,7 +65,7 @@ function sighting({ value, keys, keyLabels }: StateAccess, name: string): Sighti
 }
 
 function isKeyedByMessageId(facts: Facts, { keys, keyLabels }: StateAccess): boolean {
-  if ((keyLabels & chosen) === 0 || (keyLabels & apart) !== 0) return false
+  if ((keyLabels & chosen) === 0 || (keyLabels & apart) !== 0 || isMixed(keyLabels)) return false
   return keys.some((key) =>
     originsOf(facts.flow, key).some((origin) => isIdOfMessage(facts, origin)),
   )
@@ -91,7 +100,7 @@ function isWaiting(
   return leaves.some((leaf) => {
     const answers = tokensOf(flow, leaf).some(
       (token) =>
-        token.kind === 'function' ||
+        (token.kind === 'function' && answersIn(facts, token.function)) ||
         (token.kind === 'typed' &&
           respondingMembers.some((name) => {
             const roles = rolesOf(flow.solver.index.member(token.type, name)?.call?.role)
@@ -104,6 +113,12 @@ function isWaiting(
       return program.op[origin] === Op.Call && settledElsewhere.test(calleeName(facts, origin))
     })
   })
+}
+
+/** A callback that sends the answer on. */
+function answersIn({ program, sites }: Facts, id: FunctionId): boolean {
+  const roles = ['http.respond', 'http.end', 'mcp.transport.send'] as const
+  return roles.some((role) => sites(role).some(({ value }) => program.functionOf[value] === id))
 }
 
 function calleeName({ program }: Facts, call: Value): string {

@@ -4,7 +4,7 @@ import { sharedListeners } from './listeners.ts'
 import { pendingCallers } from './pending-callers.ts'
 import { sharedByFactory, sharedServers, sharedTransports } from './shared-objects.ts'
 
-/** GHSA-345p-7cg4-v4c7: responses are routed by JSON-RPC id within one transport or server object. */
+/** GHSA-345p-7cg4-v4c7: within one transport or server, responses are routed by JSON-RPC id. */
 export const responseMisrouting: Rule = {
   id: 'response-misrouting',
 

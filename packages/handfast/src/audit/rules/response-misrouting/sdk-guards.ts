@@ -23,6 +23,8 @@ export function refusedBySdk({ packages }: Facts): { readonly conditional?: stri
   }
   if (used.length === 0) return {}
   return {
-    conditional: `SDK ${used.join(' and ')} refuses the reuse: broken under two clients instead of leaking`,
+    conditional:
+      `SDK ${used.join(' and ')} refuses the reuse: broken under two clients instead ` +
+      'of leaking',
   }
 }

@@ -10,9 +10,11 @@ import type { Sighting } from '../rule.ts'
 import { refusedBySdk } from './sdk-guards.ts'
 
 const attack =
-  'Two clients use the same JSON-RPC id at once, which most do: the answer to one is delivered to the other.'
+  'Two clients use the same JSON-RPC id at once, which most do: the answer to ' +
+  'one is delivered to the other.'
 const fix =
-  'Make a server and a transport for each request (stateless) or each session, and connect them to each other only.'
+  'Make a server and a transport for each request (stateless) or each session, ' +
+  'and connect them to each other only.'
 const parentsMax = 8
 const stored = labelSet(['StateRead'])
 
@@ -41,7 +43,10 @@ export function sharedTransports(facts: Facts): readonly Sighting[] {
       found.set(token.site, {
         at: token.site,
         label: 'one transport for every client',
-        message: `The transport is made once, outside the handler, and every request goes through it${stateful ? '' : '; without session ids nothing keeps clients apart'}.`,
+        message:
+          'The transport is made once, outside the handler, and every request goes ' +
+          'through ' +
+          `it${stateful ? '' : '; without session ids nothing keeps clients apart'}.`,
         attack,
         fix,
         confidence: stateful ? 'medium' : 'high',
@@ -80,7 +85,8 @@ export function sharedServers(facts: Facts): readonly Sighting[] {
     at: first,
     label: 'the same server again',
     message:
-      "Each client's transport is connected to one server object, which answers on the transport that was connected last.",
+      "Each client's transport is connected to one server object, which answers on " +
+      'the transport that was connected last.',
     attack,
     fix,
     confidence: 'high',
@@ -118,7 +124,8 @@ export function sharedByFactory(facts: Facts): readonly Sighting[] {
         at: server.site,
         label: 'one server for every request',
         message:
-          'The factory that the handler calls for each request hands out the same server object each time.',
+          'The factory that the handler calls for each request hands out the same server ' +
+          'object each time.',
         attack,
         fix,
         confidence: 'high',
@@ -174,7 +181,7 @@ function isShared(facts: Facts, token: Made, handle: Value): boolean {
   const handler = program.functionOf[handle] ?? -1
   if (maker === handler || !reach.outlivesRequests(token)) return false
   if (reach.atRequestTime(handler)) return true
-  // A library hands its handler out: the function that handles is written inside the one that makes.
+  // A library hands its handler out: what handles is written inside of what makes.
   if (!isAround(facts, maker, handler) || handsOnParameters(facts, handle, maker)) return false
   let info = program.functions[handler]
   while (info !== undefined && info.parent !== maker) info = program.functions[info.parent]

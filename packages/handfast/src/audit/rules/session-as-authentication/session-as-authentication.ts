@@ -53,9 +53,12 @@ export const sessionAsAuthentication: Rule = {
       return reached.length === 0 ? [] : [{ entry, gate: gateOf(entry), ways: reached }]
     })
     for (const one of served) {
+      if (served.some((other) => standsInFor(other, one))) continue
+      const alike = served.filter((other) => isAlike(one, other))
+      if (alike[0] !== undefined && alike[0] !== one) continue
       const related = served.filter((other) => isGuarded(other) && areRelated(facts, one, other))
       const samePath = related.find(({ entry }) => entry.name === one.entry.name)
-      const seen = { one, guarded: samePath ?? related[0], ways }
+      const seen = { one, alike: alike.slice(1), guarded: samePath ?? related[0], ways }
       for (const sighting of sightingsOf(facts, gates, seen)) report(sighting)
     }
   },
@@ -64,6 +67,25 @@ export const sessionAsAuthentication: Rule = {
 /** Some session is begun or taken up here only after a check. */
 function isGuarded({ gate, ways }: Served): boolean {
   return gate.passed || ways.some(({ open }) => !open)
+}
+
+/** The same route is registered with a check as well: a setting decides which one is served. */
+function standsInFor({ entry, gate }: Served, { entry: open }: Served): boolean {
+  return (
+    gate.passed &&
+    entry !== open &&
+    entry.function === open.function &&
+    entry.name === open.name &&
+    entry.methods.join() === open.methods.join()
+  )
+}
+
+/** The same verb on another path leads to the same use, and neither is checked at all. */
+function isAlike(one: Served, other: Served): boolean {
+  const [use, otherUse] = [openUses(one.ways)[0], openUses(other.ways)[0]]
+  if (use === undefined || use !== otherUse || one.gate.passed || other.gate.passed) return false
+  if (![...one.ways, ...other.ways].every(({ open }) => open)) return false
+  return one.entry.methods.join() === other.entry.methods.join()
 }
 
 /** Both belong to one server: same file, same application object, or the same store. */
@@ -84,6 +106,8 @@ function areRelated(facts: Facts, one: Served, other: Served): boolean {
 
 interface Seen {
   readonly one: Served
+  /** Further routes of which the same is true. */
+  readonly alike: readonly Served[]
   /** Another entry of the server, or the same, at which the credential is checked. */
   readonly guarded: Served | undefined
   readonly ways: Ways<SessionUse>
@@ -99,8 +123,9 @@ function sightingsOf(facts: Facts, gates: Gates, seen: Seen): readonly Sighting[
   const optional = gates.optionalAt(first.at) ?? gates.optionalAt(through?.at ?? first.at)
   if (optional !== undefined) return [optionalSighting(seen.one, first, optional)]
   if (seen.guarded === undefined) return []
-  if (entry.call >= 0 && ways.every(({ open }) => open))
-    return [entrySighting(seen.one, seen.guarded, first)]
+  if (entry.call >= 0 && ways.every(({ open }) => open)) {
+    return [entrySighting(seen, seen.guarded, first)]
+  }
   const places = openPlaces(facts, seen.ways, { id: entry.function, depth: 0 })
   return withoutLater(facts, places).map((place) => placeSighting(seen.one, place))
 }
@@ -109,7 +134,8 @@ function openUses(ways: readonly Way<SessionUse>[]): readonly SessionUse[] {
   return ways.flatMap(({ open, point }) => (open && point.kind === 'use' ? [point] : []))
 }
 
-function entrySighting({ entry }: Served, guarded: Served, use: SessionUse): Sighting {
+function entrySighting({ one, alike }: Seen, guarded: Served, use: SessionUse): Sighting {
+  const { entry } = one
   const other = guarded.entry.call
   return {
     at: entry.call,
@@ -121,6 +147,7 @@ function entrySighting({ entry }: Served, guarded: Served, use: SessionUse): Sig
     related: [
       { at: use.lookup, label: 'taken up by the id alone' },
       ...(other < 0 || other === entry.call ? [] : [{ at: other, label: 'checks the credential' }]),
+      ...alike.map(({ entry: { call } }) => ({ at: call, label: 'the same on this route' })),
     ],
   }
 }

@@ -2,7 +2,7 @@ import type { Facts } from '../../facts/facts.ts'
 import { expressionName } from '../../facts/state.ts'
 import { argumentsOf, receiverOf } from '../../flow/paths.ts'
 import { Op } from '../../ir/opcode.ts'
-import type { FunctionId, Value } from '../../ir/program.ts'
+import type { Value } from '../../ir/program.ts'
 import { calleeName } from '../id-sources.ts'
 
 /** A call that writes its arguments to a log. */
@@ -58,19 +58,12 @@ function isCalledLog(facts: Facts, call: Value): boolean {
 function isInside({ program }: Facts, call: Value): boolean {
   const info = program.functions[program.functionOf[call] ?? -1]
   if (info === undefined || info.parameters.length === 0) return false
-  return loggingName.test(nameOf(program, info.id)) || isInLogger(program, info.inClass)
+  const owner = program.classes[info.inClass]?.name ?? ''
+  return loggingName.test(info.name) || /log(?:ger)?$/i.test(owner)
 }
 
-function isInLogger(program: Facts['program'], inClass: number): boolean {
-  return /log(?:ger)?$/i.test(program.classes[inClass]?.name ?? '')
-}
-
-/** A function's own name, or that of the variable or property it is first kept in. */
-function nameOf(program: Facts['program'], id: FunctionId): string {
-  return program.functions[id]?.name ?? ''
-}
-
-/** What is written: the arguments of the call. */
-export function writtenBy({ flow }: Facts, { call }: LogCall): readonly Value[] {
-  return [...argumentsOf(flow.solver, call)]
+/** What is written: the arguments of the call, but for those a logging function just hands on. */
+export function writtenBy({ program, flow }: Facts, { call, inside }: LogCall): readonly Value[] {
+  const given = [...argumentsOf(flow.solver, call)]
+  return inside ? given.filter((argument) => program.op[argument] !== Op.Spread) : given
 }

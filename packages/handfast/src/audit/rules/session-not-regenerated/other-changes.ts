@@ -15,7 +15,7 @@ const attackLogout = 'The id that was in use before stays valid, and takes part 
 const fix =
   'Regenerate the session id whenever what the session is worth changes, at logout as well.'
 
-/** Changes of privilege and logouts that leave the id as it was. Worth less than a login that does. */
+/** Changes of privilege and logouts that leave the id as it was: worth less than a login. */
 export function otherChanges(facts: Facts, gates: Gates, renewal: Renewal): readonly Sighting[] {
   return [...stepUps(facts, gates, renewal), ...logouts(facts, renewal)]
 }

@@ -12,7 +12,7 @@ import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import { isInCookie, isLoggedIn, otherChanges } from './other-changes.ts'
 import { openPoints } from '../entry-gates.ts'
-import { libraryLogins } from '../library-logins.ts'
+import { libraryLogins, plainLogins } from '../library-logins.ts'
 import {
   identityField,
   privilegeField,
@@ -140,7 +140,9 @@ function librarySightings({ facts, gates, renewal }: Question): readonly Sightin
 /** Calls that log in by themselves and keep the id. */
 function loginSightings({ facts, gates, renewal }: Question): readonly Sighting[] {
   const middleware = new Set(facts.sites('auth.middleware').map(({ value }) => value))
-  return facts.sites('web-session.login').flatMap(({ value: at }): readonly Sighting[] => {
+  const modelled = facts.sites('web-session.login').map(({ value }) => value)
+  const places = [...new Set([...modelled, ...plainLogins(facts, gates)])]
+  return places.flatMap((at): readonly Sighting[] => {
     const handlers = gates.runs(at)
     if (renewal.before(at) || handlers.some((id) => renewal.within(id))) return []
     if (middleware.has(at) && (handlers.length > 0 || isWithoutSession(facts, at))) return []
@@ -226,7 +228,7 @@ function sharedSightings({ facts, renewal }: Question): readonly Sighting[] {
   return firstOfEach(facts, open).map(({ at, field, session }) => ({
     at,
     label: 'this session was there before the login',
-    message: `${nameOf(field)} is stored in \`${facts.textOf(session)}\`, which was there before the login.`,
+    message: `${nameOf(field)} is stored in \`${facts.textOf(session)}\`, which was there before.`,
     attack,
     fix: fixStored,
     confidence: 'medium',

@@ -56,7 +56,7 @@ function partsOf({ program }: Facts, value: Value): readonly Value[] {
   }
 }
 
-/** The write uses something up or marks it: `used + 1`, `true`, `'spent'`. Not a time or new data. */
+/** The write uses something up or marks it: `used + 1`, `true`, `'spent'`; not a time. */
 export function isConsuming({ program, flow }: Facts, { at, value }: Touch): boolean {
   const op = program.op[value]
   if ((labelsAt(flow, value) & clock) !== 0) return false

@@ -6,8 +6,8 @@ import { Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
 
 /** Names of what lets one caller in at a time; many such helpers are home-made. */
-const lockName =
-  /lock|mutex|semaphore|exclusive|serial|sequential|atomic|transaction|queue|watch|compare_?and|single_?flight/i
+const held = 'lock|mutex|semaphore|exclusive|serial|sequential|queue|single_?flight'
+const lockName: RegExp = new RegExp(`${held}|atomic|transaction|watch|compare_?and`, 'i')
 const parentsMax = 8
 
 export interface Locks {

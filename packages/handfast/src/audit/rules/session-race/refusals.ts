@@ -1,4 +1,5 @@
 import { atomsOf } from '../../facts/conditions.ts'
+import type { Atom } from '../../facts/conditions.ts'
 import type { Facts } from '../../facts/facts.ts'
 import type { Block } from '../../flow/blocks.ts'
 import { argumentsOf } from '../../flow/paths.ts'
@@ -13,9 +14,17 @@ export interface Refusal {
   readonly onPresence: boolean
 }
 
+export interface Span {
+  readonly read: Touch
+  readonly write: Touch
+  /** All touches of the same place before the write. */
+  readonly before: readonly Touch[]
+}
+
 /** An `if` between the two that turns callers away because of what was read. */
-export function refusalBetween(facts: Facts, read: Touch, write: Touch): Refusal | undefined {
+export function refusalBetween(facts: Facts, { read, write, before }: Span): Refusal | undefined {
   const { program, blocks } = facts
+  const reads = before.filter(({ kind }) => kind !== 'write')
   for (let at = read.at + 1; at < write.at; at += 1) {
     if (program.op[at] !== Op.If) continue
     const region = blocks.of(at)?.regions.find(({ opener }) => opener === at)
@@ -24,14 +33,14 @@ export function refusalBetween(facts: Facts, read: Touch, write: Touch): Refusal
     const isInside = write.at > at && write.at < region.end
     const holds = turnsAway(facts, then) && !contains(then, write.at)
     const fails = other !== undefined && turnsAway(facts, other) && !contains(other, write.at)
-    const isCached = [then, other].some((arm) => arm !== undefined && handsOut(facts, arm, read))
+    const isCached = [then, other].some((arm) => arm !== undefined && handsOut(facts, arm, reads))
     // Nothing is said of the others: the write simply stands in one arm.
     const guards = isInside && contains(then, write.at)
     if (!holds && !fails && !guards) continue
     const test = program.a[at] ?? -1
     // The parts of the condition as they are for those who are turned away.
     for (const { value, holds: is } of atomsOf(facts.flow, { value: test, holds: holds })) {
-      const onPresence = judged(facts, value, is, read)
+      const onPresence = judged(facts, read, { value, holds: is })
       if (onPresence === undefined || (onPresence && (isCached || guards))) continue
       return { at: test, onPresence }
     }
@@ -55,7 +64,7 @@ function turnsAway({ program }: Facts, arm: Block): boolean {
 }
 
 /** What was read is given out: it was kept to be found again. */
-function handsOut(facts: Facts, arm: Block, read: Touch): boolean {
+function handsOut(facts: Facts, arm: Block, reads: readonly Touch[]): boolean {
   const { program, flow } = facts
   for (let at = arm.from; at < arm.to; at += 1) {
     const op = program.op[at]
@@ -65,16 +74,22 @@ function handsOut(facts: Facts, arm: Block, read: Touch): boolean {
         : op === Op.Call
           ? [...argumentsOf(flow.solver, at)]
           : []
-    if (given.some((value) => value >= 0 && derivesFrom(facts, value, read.at))) return true
+    const isRead = (value: Value): boolean =>
+      value >= 0 && reads.some((read) => derivesFrom(facts, value, read.at))
+    if (given.some(isRead)) return true
   }
   return false
 }
 
 /**
  * What the part of a condition says of what was read: true when it refuses what is there already,
- * false when it compares it, undefined when it does not look at it or asks only whether it is missing.
+ * false when it compares it, undefined when it does not look at it or asks only if it is missing.
  */
-function judged(facts: Facts, value: Value, holds: boolean, read: Touch): boolean | undefined {
+function judged(
+  facts: Facts,
+  read: Touch,
+  { value, holds }: Pick<Atom, 'value' | 'holds'>,
+): boolean | undefined {
   const { program } = facts
   if (program.op[value] === Op.Binary) {
     const operator = program.c[value] ?? 0

@@ -26,13 +26,20 @@ export const sessionRace: Rule = {
 }
 
 function racesIn(facts: Facts, touches: readonly Touch[], locks: Locks): readonly Sighting[] {
+  const places = new Map<string, Touch[]>()
   const found: Sighting[] = []
-  for (const write of touches) {
-    if (write.kind !== 'write') continue
-    const before = touches.filter(({ at, place }) => place === write.place && at < write.at)
-    const race = raceAt(facts, write, before)
-    if (race !== undefined && !locks.heldAt(race.read.at) && !locks.heldAt(write.at))
-      found.push(sighting(race))
+  for (const touch of touches) {
+    const before = places.get(touch.place)
+    if (before === undefined) places.set(touch.place, [touch])
+    else before.push(touch)
+    if (touch.kind !== 'write' || before === undefined) continue
+    const race = raceAt(
+      facts,
+      touch,
+      before.filter(({ at }) => at < touch.at),
+    )
+    if (race === undefined || locks.heldAt(race.read.at) || locks.heldAt(touch.at)) continue
+    found.push(sighting(race))
   }
   return found
 }
@@ -55,7 +62,7 @@ function raceAt(facts: Facts, write: Touch, before: readonly Touch[]): Race | un
     const isWritten = ({ at, kind }: Touch): boolean =>
       kind === 'write' && at > read.at && at < wait
     if (before.some((touch) => isRead(touch) || isWritten(touch))) continue
-    const refusal = refusalBetween(facts, read, write)
+    const refusal = refusalBetween(facts, { read, write, before })
     if (refusal !== undefined && (refusal.onPresence || isConsuming(facts, write)))
       return { read, write, wait, refusal: refusal.at }
     if (read.kind === 'read' && derivesFrom(facts, write.value, read.at))
@@ -100,11 +107,16 @@ function sighting({ read, write, wait, refusal }: Race): Sighting {
     label: 'written from what was read before the wait',
     message:
       refusal === undefined
-        ? `\`${write.name}\` is read, awaited on and written back; what a call in between wrote is lost.`
-        : `\`${write.name}\` is checked, awaited on and written only then; a call in between passes the same check.`,
+        ? `\`${write.name}\` is read, awaited on and written back; what a call in ` +
+          'between wrote is lost.'
+        : `\`${write.name}\` is checked, awaited on and written only then; a call in ` +
+          'between passes the same check.',
     attack:
-      'The attacker sends the same call many times at once: all of them pass the check before the first one writes.',
-    fix: 'Make check and write one step (DECR, SET NX, a conditional update), or hold a lock for the session from the read to the write.',
+      'The attacker sends the same call many times at once: all of them pass the ' +
+      'check before the first one writes.',
+    fix:
+      'Make check and write one step (DECR, SET NX, a conditional update), or hold a ' +
+      'lock for the session from the read to the write.',
     confidence: isSure ? 'high' : 'medium',
     persona: isSure ? 'regular' : 'pedantic',
     related: [

@@ -6,6 +6,7 @@ import { pathsOf } from '../../flow/model-calls.ts'
 import { labelsAt, nodesAt, originsOf } from '../../flow/queries.ts'
 import { ConstKind, Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
+import { helperTouches } from './helper-touches.ts'
 
 /** A read or write of one piece of state, in the function it stands in. */
 export interface Touch {
@@ -32,27 +33,49 @@ const touchesMax = 20_000
 export function touchesOf(facts: Facts): ReadonlyMap<FunctionId, readonly Touch[]> {
   const { program, reach } = facts
   const found = new Map<FunctionId, Touch[]>()
+  const waiting = waitingFunctions(facts)
   let count = 0
   const note = (touch: Touch): void => {
     const id = program.functionOf[touch.at] ?? -1
-    if (!reach.atRequestTime(id) || count >= touchesMax) return
+    if (!waiting.has(id) || !reach.atRequestTime(id) || count >= touchesMax) return
     count += 1
     const list = found.get(id)
     if (list === undefined) found.set(id, [touch])
     else list.push(touch)
   }
-  for (const touch of accessTouches(facts)) note(touch)
+  const accessed = accessTouches(facts)
+  for (const { touch } of accessed) note(touch)
+  for (const touch of helperTouches(facts, accessed)) note(touch)
   const entries = new Set(
     facts.accesses.flatMap(({ value, keyLabels, shape }) =>
       (keyLabels & owners) === 0 || shape?.sql !== undefined ? [] : [value],
     ),
   )
   for (let value = 0; value < program.size; value += 1) {
+    if (!waiting.has(program.functionOf[value] ?? -1)) continue
     const touch = memberTouch(facts, value, entries) ?? variableTouch(facts, value)
     if (touch !== undefined) note(touch)
   }
   for (const list of found.values()) list.sort((one, other) => one.at - other.at)
   return found
+}
+
+/** Functions in which others may run between two lines. */
+function waitingFunctions({ program }: Facts): ReadonlySet<FunctionId> {
+  const found = new Set<FunctionId>()
+  for (let value = 0; value < program.size; value += 1) {
+    const op = program.op[value]
+    if (op === Op.Await || op === Op.Yield || (op === Op.With && program.b[value] === 1)) {
+      found.add(program.functionOf[value] ?? -1)
+    }
+  }
+  return found
+}
+
+interface Accessed {
+  readonly touch: Touch
+  readonly container: string
+  readonly key: Value
 }
 
 const kinds: ReadonlyMap<string, Touch['kind']> = new Map([
@@ -61,34 +84,45 @@ const kinds: ReadonlyMap<string, Touch['kind']> = new Map([
   ['set', 'write'],
 ])
 
-function accessTouches(facts: Facts): readonly Touch[] {
+function accessTouches(facts: Facts): readonly Accessed[] {
   const kept = new Set(
     facts.stores.filter((store) => store.outlivesRequests).flatMap(({ accesses }) => accesses),
   )
   return facts.accesses.flatMap((access) => {
     const kind = kinds.get(access.operation)
     if (kind === undefined || !kept.has(access) || isConditional(access)) return []
-    const keys = keysOf(facts, access).map((key) =>
-      key < facts.program.size ? textOf(facts, key) : '',
-    )
-    if (keys.every((key) => key === '')) return []
-    const containers = access.containers.map(({ id }) => id).sort((one, other) => one - other)
-    const place = `${containers.length > 0 ? containers.join() : textOf(facts, access.receiver)}[${keys.join()}]`
-    const name = `${textOf(facts, access.receiver)}[${keys[0] ?? ''}]`
-    return [
-      {
-        at: access.value,
-        kind,
-        place,
-        name,
-        value: kind === 'write' ? (access.stored[0] ?? -1) : access.value,
-        isAwaited: facts.usersOf(access.value).some((user) => facts.program.op[user] === Op.Await),
-        isOfSession:
-          (access.keyLabels & owners) !== 0 ||
-          (labelsAt(facts.flow, access.receiver) & stored) !== 0,
-      },
-    ]
+    if (isFrameworks(facts, access)) return []
+    return accessed(facts, access, kind)
   })
+}
+
+function accessed(facts: Facts, access: StateAccess, kind: Touch['kind']): readonly Accessed[] {
+  const { value: at, stored: values, keyLabels, receiver } = access
+  const { program } = facts
+  const keys = keysOf(facts, access)
+  const texts = keys.map((key) => (key < program.size ? textOf(facts, key) : ''))
+  const [key] = keys
+  if (key === undefined || texts.every((text) => text === '')) return []
+  const ids = access.containers.map(({ id }) => id).sort((one, other) => one - other)
+  const container = ids.length > 0 ? ids.join() : textOf(facts, receiver)
+  const touch: Touch = {
+    at,
+    kind,
+    place: `${container}[${texts.join()}]`,
+    name: `${textOf(facts, receiver)}[${texts[0] ?? ''}]`,
+    value: kind === 'write' ? (values[0] ?? -1) : at,
+    isAwaited: facts.usersOf(at).some((user) => program.op[user] === Op.Await),
+    isOfSession: (keyLabels & owners) !== 0 || (labelsAt(facts.flow, receiver) & stored) !== 0,
+  }
+  return [{ touch, container, key }]
+}
+
+/** A store that a framework defines and others implement: it does its own checks. */
+function isFrameworks({ flow }: Facts, { containers }: StateAccess): boolean {
+  return containers.some(
+    (token) =>
+      token.kind === 'typed' && flow.solver.index.type(token.type)?.overrides !== undefined,
+  )
 }
 
 /** The key as it is written, and not what is inside of it. */

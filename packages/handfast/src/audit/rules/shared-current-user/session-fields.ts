@@ -45,10 +45,15 @@ function sighting({ at, field, from }: Written, read: Value): Sighting {
   return {
     at,
     label: 'one field for all requests of the session',
-    message: `Each request writes \`this.${field}\` of an object that its session keeps, and handlers read it later.`,
+    message:
+      `Each request writes \`this.${field}\` of an object that its session keeps, ` +
+      'and handlers read it later.',
     attack:
-      'Two callers use one session at once: what the first is doing goes on with what the second brought along.',
-    fix: "Pass what belongs to the request with the request: as the transport's `authInfo`, or in AsyncLocalStorage.",
+      'Two callers use one session at once: what the first is doing goes on with ' +
+      'what the second brought along.',
+    fix:
+      "Pass what belongs to the request with the request: as the transport's " +
+      '`authInfo`, or in AsyncLocalStorage.',
     confidence: 'medium',
     related: [
       { at: from, label: 'written for each request' },

@@ -5,13 +5,14 @@ import type { Value } from '../../ir/program.ts'
 import { identityWriteOf } from '../identity-slots.ts'
 import type { IdentityWrite } from '../identity-slots.ts'
 import type { Rule, Sighting } from '../rule.ts'
+import { librarySetters } from './library-setters.ts'
 import { sessionFields } from './session-fields.ts'
 import { sharedSlotsOf } from '../shared-slots.ts'
 import type { SharedSlot } from '../shared-slots.ts'
 
 const relatedMax = 3
 
-/** CWE-362; MCP 2026-07-28, basic/index, Statelessness: nothing is inferred from earlier requests. */
+/** CWE-362; MCP 2026-07-28, basic/index, Statelessness: nothing comes from earlier requests. */
 export const sharedCurrentUser: Rule = {
   id: 'shared-current-user',
 
@@ -31,6 +32,7 @@ export const sharedCurrentUser: Rule = {
       report(slotSighting(slot, found, reads))
     }
     for (const sighting of sessionFields(facts)) report(sighting)
+    for (const sighting of librarySetters(facts)) report(sighting)
   },
 }
 
@@ -45,8 +47,12 @@ function slotSighting(
     label: 'whoever writes last is who everybody is',
     message: `\`${name}\` says who is calling, and all requests share it.`,
     attack:
-      'While the call of another user waits for something, the attacker sends one of their own: the first goes on as the attacker, or the other way round.',
-    fix: 'Read the caller from the request that is being handled (`extra.authInfo`, `ctx.http.authInfo`, `get_access_token()`), or keep it in AsyncLocalStorage or a ContextVar.',
+      'While the call of another user waits for something, the attacker sends one of ' +
+      'their own: the first goes on as the attacker, or the other way round.',
+    fix:
+      'Read the caller from the request that is being handled (`extra.authInfo`, ' +
+      '`ctx.http.authInfo`, `get_access_token()`), or keep it in AsyncLocalStorage ' +
+      'or a ContextVar.',
     confidence: certain && lifetime === 'process' ? 'high' : 'medium',
     persona: lifetime === 'process' ? 'regular' : 'pedantic',
     related: [

@@ -1,13 +1,20 @@
 import type { Facts } from '../../facts/facts.ts'
 import { callerIdentity, labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
+import { argumentsOf } from '../../flow/paths.ts'
+import { tokensOf } from '../../flow/queries.ts'
 import { BinaryOperator, Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
 
 const mine: LabelSet = callerIdentity | labelSet(['TransportSession', 'SessionIdHeader'])
 /** Members that tell nothing of what is inside, or only change it. */
-const bare =
-  /^(?:length|size|push|unshift|append|appendleft|extend|insert|add|set|delete|clear|pop|popleft|shift|remove|discard|splice|update|setdefault|has|includes|__contains__)$/
+const bare: ReadonlySet<string> = new Set(
+  [
+    'length size has includes __contains__ push',
+    'unshift append appendleft extend insert add set',
+    'splice delete clear pop popleft shift remove discard update setdefault',
+  ].flatMap((words) => words.split(' ')),
+)
 const stepsMax = 6
 
 /** Of reads of shared state, those that see what others stored there. */
@@ -16,6 +23,8 @@ export interface ContentReads {
   isContent(read: Value): boolean
   /** The function picks out what belongs to the caller. */
   isFiltered(id: FunctionId): boolean
+  /** What is inside is handed to a function, one element after the other: `list.map(…)`. */
+  isWalked(read: Value): boolean
 }
 
 export function contentReadsOf(facts: Facts): ContentReads {
@@ -23,6 +32,7 @@ export function contentReadsOf(facts: Facts): ContentReads {
   const given = callbacksOf(facts)
   return {
     isContent: (read) => isContent(facts, read, 0),
+    isWalked: (read) => isWalked(facts, read, 0),
     isFiltered(id) {
       const known = filtered.get(id)
       if (known !== undefined) return known
@@ -38,7 +48,7 @@ function isContent(facts: Facts, read: Value, depth: number): boolean {
   return facts.usersOf(read).some((user) => {
     switch (program.op[user]) {
       case Op.Prop:
-        return !bare.test(program.strings[program.b[user] ?? -1] ?? '')
+        return !bare.has(program.strings[program.b[user] ?? -1] ?? '')
       case Op.Index:
         return program.a[user] === read
       case Op.Call:
@@ -67,6 +77,23 @@ function isContent(facts: Facts, read: Value, depth: number): boolean {
 /** Comparisons give true or false and nothing of what was compared. */
 function isTest(operator: number): boolean {
   return operator >= BinaryOperator.Equal && operator <= BinaryOperator.InstanceOf
+}
+
+/** `Array.from(map.values()).map(show)`: the elements go into the function and not the list. */
+function isWalked(facts: Facts, value: Value, depth: number): boolean {
+  const { program, flow } = facts
+  if (depth > stepsMax) return false
+  return facts.usersOf(value).some((user) => {
+    const op = program.op[user]
+    if (op === Op.Call) {
+      const takes = [...argumentsOf(flow.solver, user)].some((argument) =>
+        tokensOf(flow, argument).some(({ kind }) => kind === 'function'),
+      )
+      return takes || isWalked(facts, user, depth + 1)
+    }
+    const isOn = op === Op.Prop || op === Op.Spread || op === Op.ArrayLiteral || op === Op.Await
+    return isOn && isWalked(facts, user, depth + 1)
+  })
 }
 
 /** Functions that each function hands over, to `filter` and the like. */

@@ -107,8 +107,13 @@ function readsOf(
 
 function mapsOf(facts: Facts, lifetimes: Lifetimes): readonly SharedCollection[] {
   const { program, flow, reach } = facts
+  const scoped = new Set(
+    [...facts.sites('mcp.task-store'), ...facts.sites('mcp.event-store')].map(({ value }) => value),
+  )
   return facts.stores.flatMap((store) => {
     const lifetime = lifetimes.ofToken(store.token)
+    // The stores of the SDK take the session with each call.
+    if (scoped.has(store.site)) return []
     if (
       lifetime === 'request' ||
       store.shape?.kind === 'database' ||

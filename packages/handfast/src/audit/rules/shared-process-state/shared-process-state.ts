@@ -3,6 +3,9 @@ import { lifetimesOf } from '../../facts/lifetimes.ts'
 import type { Lifetime } from '../../facts/lifetimes.ts'
 import { labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
+import { argumentsOf } from '../../flow/paths.ts'
+import { deepLabelsAt } from '../../flow/queries.ts'
+import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import { isHandedOut } from '../handed-out.ts'
 import { identityWriteOf, isMixed } from '../identity-slots.ts'
@@ -13,6 +16,7 @@ import type { SharedSlot } from '../shared-slots.ts'
 import { chooserOf } from '../words.ts'
 import { contentReadsOf } from './content-reads.ts'
 import type { ContentReads } from './content-reads.ts'
+import { effectsOf, steers } from './effects.ts'
 import { sharedCollectionsOf } from './shared-collections.ts'
 import type { SharedCollection } from './shared-collections.ts'
 
@@ -39,11 +43,17 @@ export const sharedProcessState: Rule = {
   },
 
   check(facts, report) {
-    const seeing: Seeing = { facts, reads: contentReadsOf(facts), mcp: mcpFunctionsOf(facts) }
+    const seeing: Seeing = {
+      facts,
+      reads: contentReadsOf(facts),
+      effects: effectsOf(facts),
+      mcp: mcpFunctionsOf(facts),
+    }
     for (const collection of sharedCollectionsOf(facts, lifetimesOf(facts))) {
       const sighting = collectionSighting(seeing, collection)
       if (sighting !== undefined) report(sighting)
     }
+    for (const sighting of movedDirectories(seeing)) report(sighting)
     for (const slot of sharedSlotsOf(facts)) {
       const sighting = slotSighting(seeing, slot)
       if (sighting !== undefined) report(sighting)
@@ -54,6 +64,7 @@ export const sharedProcessState: Rule = {
 interface Seeing {
   readonly facts: Facts
   readonly reads: ContentReads
+  readonly effects: ReadonlySet<Value>
   readonly mcp: ReadonlySet<number>
 }
 
@@ -72,7 +83,7 @@ function collectionSighting(
   const seen = reads.filter(
     (read) =>
       seeing.reads.isContent(read) &&
-      (isAnswered || isHandedOut(facts, read)) &&
+      (isHandedOut(facts, read) || (isAnswered && seeing.reads.isWalked(read))) &&
       !seeing.reads.isFiltered(facts.program.functionOf[read] ?? -1),
   )
   const [first] = seen
@@ -106,6 +117,7 @@ function slotSighting(seeing: Seeing, slot: SharedSlot): Sighting | undefined {
   if (seen.length === 0) return undefined
   const isMcp = isOf(seeing, write.at) && seen.some((read) => isOf(seeing, read))
   const isAnswered = seen.some((read) => isHandedOut(facts, read))
+  const counts = isAnswered || seen.some((read) => steers(facts, read, seeing.effects))
   return sighting({
     name,
     lifetime,
@@ -118,8 +130,36 @@ function slotSighting(seeing: Seeing, slot: SharedSlot): Sighting | undefined {
       !write.fills &&
       !slot.isForeign &&
       !cacheName.test(name) &&
-      (isAnswered || !facts.context.stdioOnly),
+      !facts.context.stdioOnly &&
+      counts,
   })
+}
+
+/** `process.chdir(directory)`, `os.chdir(directory)`: there is one working directory. */
+function movedDirectories(seeing: Seeing): readonly Sighting[] {
+  const { facts } = seeing
+  const { program, flow } = facts
+  const found: Sighting[] = []
+  for (let call = 0; call < program.size; call += 1) {
+    const callee = program.a[call] ?? -1
+    if (program.op[call] !== Op.Call || program.op[callee] !== Op.Prop) continue
+    if (program.strings[program.b[callee] ?? -1] !== 'chdir' || !isOf(seeing, call)) continue
+    const [value = -1] = argumentsOf(flow.solver, call)
+    const labels = deepLabelsAt(flow, value) & said
+    if (labels === 0) continue
+    found.push(
+      sighting({
+        name: 'the working directory',
+        lifetime: 'process',
+        at: call,
+        value,
+        labels,
+        seen: [],
+        isLikely: !facts.context.stdioOnly,
+      }),
+    )
+  }
+  return found
 }
 
 /** `if (last.input === input) return last.result`: a result is kept for the same question. */
@@ -147,10 +187,16 @@ function sighting({ name, lifetime, at, value, labels, seen, isLikely }: Seen): 
   return {
     at,
     label: 'kept for all sessions of the process',
-    message: `What ${chooserOf(labels)} says is kept in ${name === '' ? 'a place' : `\`${name}\``} that all sessions share, and read back without a key for the session.`,
+    message:
+      `What ${chooserOf(labels)} says is kept in ` +
+      `${name === '' ? 'a place' : `\`${name}\``} that all sessions share, and read ` +
+      'back without a key for the session.',
     attack:
-      "The attacker stores a text in a session of their own; the victim's next call reads it, and the attacker reads what the victim stored.",
-    fix: 'Keep it under the verified principal and the session, or under a handle that is checked against its owner.',
+      "The attacker stores a text in a session of their own; the victim's next call " +
+      'reads it, and the attacker reads what the victim stored.',
+    fix:
+      'Keep it under the verified principal and the session, or under a handle that ' +
+      'is checked against its owner.',
     confidence: isRegular ? 'high' : 'medium',
     persona: isRegular ? 'regular' : 'pedantic',
     related: seen.slice(0, relatedMax).map((read) => ({ at: read, label: 'read back here' })),

@@ -16,7 +16,7 @@ export interface CodecSettings {
   readonly ttlSeconds: number | undefined
 }
 
-/** Not `AuthInfo` alone: the id of the OAuth client is part of that too, and all its users share it. */
+/** Not `AuthInfo` alone: the id of the OAuth client is part of it, and all its users share that. */
 const person = labelSet(['Principal', 'TokenBytes', 'Credential'])
 const factorsMax = 6
 

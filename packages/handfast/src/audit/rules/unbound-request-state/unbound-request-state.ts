@@ -17,7 +17,7 @@ const movesMoney =
   /(?:^|[_\W])(?:pay|transfer|refund|charge|withdraw|purchase|checkout|payout|wire)/i
 const relatedMax = 4
 
-/** MCP 2026-07-28, basic/patterns/mrtr, Server Requirements 5: principal, expiry, originating request. */
+/** MCP 2026-07-28, basic/patterns/mrtr, Server Requirements 5: principal, expiry, request. */
 export const unboundRequestState: Rule = {
   id: 'unbound-request-state',
 
@@ -100,9 +100,14 @@ function codecSighting(
     label: `not bound to ${missing[0] ?? ''}`,
     message: `The request state is sealed, but not bound to ${missing.join(', nor to ')}.`,
     attack: isBound
-      ? 'What was approved once is presented again with other arguments, or long after it was meant for.'
-      : "Another user of the same server sends the victim's request state with a token of their own and goes on with the victim's request.",
-    fix: 'Bind the state to issuer and subject of the verified token (`bind`, `bind_principal`), keep the arguments that matter in it and compare them, and let it live for minutes.',
+      ? 'What was approved once is presented again with other arguments, or long after ' +
+        'it was meant for.'
+      : "Another user of the same server sends the victim's request state with a token " +
+        "of their own and goes on with the victim's request.",
+    fix:
+      'Bind the state to issuer and subject of the verified token (`bind`, ' +
+      '`bind_principal`), keep the arguments that matter in it and compare them, and ' +
+      'let it live for minutes.',
     confidence: isBound ? 'medium' : 'high',
     ...(isBound && readers.length === 0 ? { severity: 'medium' as const } : {}),
     related: [
@@ -142,10 +147,12 @@ function onceSighting(at: Value, { at: read }: StateRead): Sighting {
     at,
     label: 'good for more than one use',
     message:
-      'The request state is bound, but nothing notes that it was used, and the tool seems to move money.',
+      'The request state is bound, but nothing notes that it was used, and the tool ' +
+      'seems to move money.',
     attack:
-      'The same confirmed retry is sent twice at once: both copies verify, and both are carried out.',
-    fix: 'Put a random number into the state and spend it in one step (`SET … NX`) before acting.',
+      'The same confirmed retry is sent twice at once: both copies verify, and both ' +
+      'are carried out.',
+    fix: 'Put a random number into the state, and spend it in one step (`SET … NX`) first.',
     confidence: 'low',
     persona: 'auditor',
     related: [{ at: read, label: 'taken back here' }],
@@ -166,8 +173,11 @@ function handMade(facts: Facts, states: RequestStates, compared: Compared): read
       label: 'says who sealed it, not for whom',
       message: 'The request state is verified, but the caller takes no part in it.',
       attack:
-        "Another user of the same server sends the victim's request state with a token of their own and goes on with the victim's request.",
-      fix: 'Put issuer and subject of the verified token into what is sealed, with an expiry and the arguments that matter, and compare them when it is back.',
+        "Another user of the same server sends the victim's request state with a token " +
+        "of their own and goes on with the victim's request.",
+      fix:
+        'Put issuer and subject of the verified token into what is sealed, with an ' +
+        'expiry and the arguments that matter, and compare them when it is back.',
       confidence: 'medium',
       related: own.at === own.verifiedBy ? [] : [{ at: own.at, label: 'taken back here' }],
     },
@@ -198,10 +208,14 @@ function looseLookups(facts: Facts): readonly Sighting[] {
         at: access.value,
         label: 'found by the request state alone',
         message:
-          'What a request state stands for is looked up by the state alone; the caller takes no part.',
+          'What a request state stands for is looked up by the state alone; the caller ' +
+          'takes no part.',
         attack:
-          "Another user of the same server sends the victim's request state with a token of their own and goes on with the victim's request.",
-        fix: 'Keep issuer and subject of the verified token with the entry, and compare them before it is used.',
+          "Another user of the same server sends the victim's request state with a token " +
+          "of their own and goes on with the victim's request.",
+        fix:
+          'Keep issuer and subject of the verified token with the entry, and compare ' +
+          'them before it is used.',
         confidence: 'high' as const,
         related: [],
         trace: { node: access.keys[0] ?? access.value, labels: state },

@@ -1,11 +1,13 @@
 import type { Facts } from '../../facts/facts.ts'
 import type { StateAccess } from '../../facts/state.ts'
+import { runsBefore } from '../../flow/blocks.ts'
 import type { Node } from '../../flow/graph.ts'
 import { labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
+import { argumentsOf } from '../../flow/paths.ts'
 import { labelsAt, nodesAt, tokensOf } from '../../flow/queries.ts'
 import { Op } from '../../ir/opcode.ts'
-import type { Value } from '../../ir/program.ts'
+import type { FunctionId, Value } from '../../ir/program.ts'
 import type { Rule, Sighting } from '../rule.ts'
 import { taskHandlersOf } from './task-handlers.ts'
 import { isCompared, taskUseIn } from './task-lookups.ts'
@@ -40,19 +42,41 @@ export const unboundTask: Rule = {
   },
 
   check(facts, report) {
-    const seen = new Set<Value>()
+    const seen = new Set<FunctionId>()
     const once = (sighting: Sighting): void => {
       const id = facts.program.functionOf[sighting.at] ?? -1
       if (!seen.has(id)) report(sighting)
       seen.add(id)
     }
     for (const access of facts.accesses) if (isOpen(facts, access)) once(lookedUp(facts, access))
+    const reported = new Set(seen)
     for (const handler of taskHandlersOf(facts)) {
       const use = taskUseIn(facts, handler.function)
-      if (use !== undefined && !isCompared(facts, use)) once(handed(use, handler.request))
+      if (use === undefined || isCompared(facts, use) || leadsTo(facts, use, reported)) continue
+      once(handed(use, handler.request))
     }
     for (const sighting of stateless(facts)) report(sighting)
   },
+}
+
+const callDepthMax = 3
+
+/** The call runs one of the functions, or something that does. */
+function leadsTo(
+  facts: Facts,
+  call: Value,
+  functions: ReadonlySet<FunctionId>,
+  depth = 0,
+): boolean {
+  const { program, reach } = facts
+  return reach.calleesOf(call).some((id) => {
+    if (functions.has(id)) return true
+    const info = program.functions[id]
+    for (let at = info?.from ?? 0; at < (info?.to ?? 0) && depth < callDepthMax; at += 1) {
+      if (program.op[at] === Op.Call && leadsTo(facts, at, functions, depth + 1)) return true
+    }
+    return false
+  })
 }
 
 function isOpen(facts: Facts, access: StateAccess): boolean {
@@ -62,6 +86,7 @@ function isOpen(facts: Facts, access: StateAccess): boolean {
   if ((keyLabels & (isQueue ? chosen : taskId)) === 0 || (keyLabels & session) !== 0) return false
   if (otherPartsOf(facts, access).some((part) => (labelsAt(facts.flow, part) & sent) === 0))
     return false
+  if (isMinted(access) || isAdmitted(facts, access.value)) return false
   return !facts.guards.bindingOf(access).bound && !isCompared(facts, access.value)
 }
 
@@ -76,6 +101,21 @@ function otherPartsOf({ flow, program }: Facts, { keys }: StateAccess): readonly
         key < program.size &&
         (program.op[key] === Op.Const || flow.solver.constant(key) !== undefined)
       ),
+  )
+}
+
+/** Worked on under the id that was just made for it. */
+function isMinted({ keyLabels }: StateAccess): boolean {
+  return (keyLabels & labelSet(['ServerMinted'])) !== 0
+}
+
+/** Something that knows only the tasks of this session was asked for the same one before. */
+function isAdmitted({ program, blocks, flow, sites }: Facts, value: Value): boolean {
+  return sites('guard').some(
+    (site) =>
+      [...argumentsOf(flow.solver, site.value)].some(
+        (given) => (labelsAt(flow, given) & taskId) !== 0,
+      ) && runsBefore(program, blocks, site.value, value),
   )
 }
 

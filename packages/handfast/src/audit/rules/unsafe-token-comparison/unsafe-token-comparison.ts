@@ -1,76 +1,125 @@
+import type { Persona } from '../../../finding/finding.ts'
 import type { Facts } from '../../facts/facts.ts'
-import { definitionOf } from '../../facts/conditions.ts'
-import { labelSet } from '../../flow/labels.ts'
-import type { LabelSet } from '../../flow/labels.ts'
+import { clientChosen, labelSet } from '../../flow/labels.ts'
+import { argumentsOf, receiverOf } from '../../flow/paths.ts'
 import { labelsAt } from '../../flow/queries.ts'
-import { BinaryOperator, Op } from '../../ir/opcode.ts'
+import { BinaryOperator, ConstKind, Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
-import type { Rule } from '../rule.ts'
-import { isComputedMac, isKeptSecret } from './secrets.ts'
+import { calleeName } from '../id-sources.ts'
+import type { Rule, Sighting } from '../rule.ts'
+import { expectedSecretOf } from '../expected-secrets.ts'
+import type { ExpectedSecret } from '../expected-secrets.ts'
+import { chooserOf } from '../words.ts'
 
-const sent: LabelSet = labelSet([
-  'Credential',
-  'ToolArgument',
-  'ClientHeader',
-  'SessionIdHeader',
-  'Cookie',
-  'RequestBody',
-  'UrlParameter',
-  'RequestState',
-])
-const equality: ReadonlySet<number> = new Set([
-  BinaryOperator.Equal,
-  BinaryOperator.NotEqual,
-  BinaryOperator.LooseEqual,
-  BinaryOperator.LooseNotEqual,
-])
+const attack =
+  'Answers take a little longer the more of a guess is right; somebody near the server finds the value piece by piece.'
+const fix =
+  'Make both sides bytes of one length and compare them with `crypto.timingSafeEqual`, or `hmac.compare_digest` in Python.'
+const credential = labelSet(['Credential'])
+const known = labelSet(['StateRead', 'Principal', 'StoredPrincipal'])
+/** `buffer.equals(other)`, `Buffer.compare(one, other)`, `text.localeCompare(other)`. */
+const earlyExits = /^(?:equals|compare|localeCompare)$/
 
-/** CWE-208: an early exit tells how much of the guess was right. */
+/** Secrets compared by operators that stop at the first difference. RFC 7515, section 10.9; CWE-208. */
 export const unsafeTokenComparison: Rule = {
   id: 'unsafe-token-comparison',
 
   check(facts, report) {
     const { program } = facts
+    const constantTime = new Set(facts.sites('crypto.compare').map(({ value }) => value))
     for (let value = 0; value < program.size; value += 1) {
-      if (program.op[value] !== Op.Binary || !equality.has(program.c[value] ?? 0)) continue
-      const found = comparedSecret(facts, value)
-      if (found === undefined) continue
-      report({
-        at: value,
-        label: 'stops at the first difference',
-        message: `What the client sent is compared with ${found.what} by an operator that stops at the first difference.`,
-        attack:
-          'The time of many refusals tells how many leading bytes were right, and so the secret, byte by byte.',
-        fix: 'Compare with timingSafeEqual (node:crypto) or secrets.compare_digest, over digests of equal length.',
-        confidence: found.what === 'a computed MAC' ? 'high' : 'medium',
-        regardlessOfContext: true,
-        trace: { node: found.given, labels: sent },
-      })
+      const sides = sidesOf(facts, value, constantTime)
+      if (sides === undefined) continue
+      const [left, right] = sides
+      const found = secretFirst(facts, left, right) ?? secretFirst(facts, right, left)
+      if (found !== undefined) report(sighting(facts, value, found))
     }
   },
 }
 
-interface Compared {
-  readonly given: Value
-  readonly what: string
-}
-
-function comparedSecret(facts: Facts, value: Value): Compared | undefined {
+/** What is compared for equality, by an operator or by a call that stops early. */
+function sidesOf(
+  facts: Facts,
+  value: Value,
+  constantTime: ReadonlySet<Value>,
+): readonly [Value, Value] | undefined {
   const { program, flow } = facts
-  const sides = [program.a[value] ?? -1, program.b[value] ?? -1]
-  if (sides.some((side) => isLength(facts, side))) return undefined
-  for (const [index, side] of sides.entries()) {
-    const given = sides[1 - index] ?? -1
-    if ((labelsAt(flow, given) & sent) === 0 || program.op[given] === Op.Const) continue
-    const secret = definitionOf(flow, side)
-    if (isComputedMac(facts, secret)) return { given, what: 'a computed MAC' }
-    const isCredential = (labelsAt(flow, given) & labelSet(['Credential'])) !== 0
-    if (isCredential && isKeptSecret(facts, side)) return { given, what: 'a secret' }
+  const a = program.a[value] ?? -1
+  if (program.op[value] === Op.Binary) {
+    return isEquality(program.c[value] ?? 0) ? [a, program.b[value] ?? -1] : undefined
   }
-  return undefined
+  if (program.op[value] !== Op.Call || constantTime.has(value)) return undefined
+  const name = calleeName(program, value)
+  if (!earlyExits.test(name)) return undefined
+  const [first = -1, second = -1] = argumentsOf(flow.solver, value)
+  return second >= 0 && name === 'compare'
+    ? [first, second]
+    : [receiverOf(flow.solver, value), first]
 }
 
-function isLength({ program }: Facts, value: Value): boolean {
-  const name = program.strings[program.b[value] ?? -1] ?? ''
-  return program.op[value] === Op.Prop && /length$/i.test(name)
+function isEquality(operator: number): boolean {
+  return operator >= BinaryOperator.Equal && operator <= BinaryOperator.LooseNotEqual
+}
+
+interface Compared {
+  readonly secret: ExpectedSecret
+  readonly given: Value
+}
+
+/** `one` is what is expected, `other` what came with the request. */
+function secretFirst(facts: Facts, one: Value, other: Value): Compared | undefined {
+  const { flow } = facts
+  const labels = labelsAt(flow, other)
+  if ((labels & clientChosen) === 0 || (labels & known) !== 0 || isPlain(facts, other))
+    return undefined
+  if (isPlain(facts, one)) return undefined
+  const secret = expectedSecretOf(facts, one)
+  if (secret === undefined) return undefined
+  // What is computed from the request itself is expected only where a key went in.
+  if (secret.kind !== 'mac' && (labelsAt(flow, one) & clientChosen) !== 0) return undefined
+  if (secret.kind === 'configured' && !secret.named && (labels & credential) === 0) return undefined
+  return { secret, given: other }
+}
+
+/** No text at all: a length, a type, a literal, nothing. */
+function isPlain({ program, flow }: Facts, value: Value): boolean {
+  const op = program.op[value]
+  if (op === Op.Const)
+    return program.b[value] !== ConstKind.String || (flow.solver.constant(value) ?? '').length < 12
+  if (op === Op.Unary) return true
+  if (op === Op.Global) return program.strings[program.a[value] ?? -1] === 'undefined'
+  return (
+    op === Op.Prop &&
+    /^(?:length|byteLength|size)$/.test(program.strings[program.b[value] ?? -1] ?? '')
+  )
+}
+
+function sighting(facts: Facts, value: Value, { secret, given }: Compared): Sighting {
+  const what =
+    secret.kind === 'mac' ? 'a MAC that was computed here' : `the configured ${secret.words}`
+  const operator =
+    facts.program.op[value] === Op.Binary
+      ? 'an operator'
+      : `\`${calleeName(facts.program, value)}\``
+  return {
+    at: value,
+    label: 'stops at the first difference',
+    message: `${capital(chooserOf(labelsAt(facts.flow, given)))} is compared with ${what} by ${operator} that stops at the first difference.`,
+    attack,
+    fix,
+    confidence: secret.kind === 'mac' || secret.named ? 'high' : 'medium',
+    persona: personaOf(secret),
+    related: [
+      { at: secret.at, label: secret.kind === 'mac' ? 'computed here' : 'the expected value' },
+    ],
+    trace: { node: given, labels: labelsAt(facts.flow, given) & clientChosen },
+  }
+}
+
+function personaOf({ kind, named }: ExpectedSecret): Persona {
+  return kind === 'mac' || named ? 'regular' : 'pedantic'
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }

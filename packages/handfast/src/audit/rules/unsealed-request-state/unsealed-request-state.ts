@@ -8,14 +8,16 @@ import type { RequestStates } from '../request-states.ts'
 import type { Rule, Sighting } from '../rule.ts'
 
 const attack =
-  'The client edits the string before it sends it back: another amount, another owner, the steps that were left out.'
+  'The client edits the string before it sends it back: another amount, another ' +
+  'owner, the steps that were left out.'
 const fix =
-  'Seal the state with a codec that has a key of the server, and have the server verify it before handlers run (`requestState.verify`, `RequestStateBoundary`).'
+  'Seal the state with a codec that has a key of the server, and have the server ' +
+  'verify it before handlers run (`requestState.verify`, `RequestStateBoundary`).'
 const state = labelSet(['RequestState'])
 const relatedMax = 4
 const nodesMax = 200
 
-/** MCP 2026-07-28, basic/patterns/mrtr, Server Requirements 4: what fails verification MUST be rejected. */
+/** MCP 2026-07-28, basic/patterns/mrtr, Server Requirements 4: reject what fails verification. */
 export const unsealedRequestState: Rule = {
   id: 'unsealed-request-state',
 
@@ -66,8 +68,10 @@ function sighting(
     at,
     label: 'as the client sent it',
     message: use.isTest
-      ? 'That a request state came back decides what happens next, and nothing shows that the server minted it.'
-      : 'The request state is acted on as the client sent it: nothing verifies that the server minted it.',
+      ? 'That a request state came back decides what happens next, and nothing shows ' +
+        'that the server minted it.'
+      : 'The request state is acted on as the client sent it: nothing verifies that ' +
+        'the server minted it.',
     attack,
     fix,
     confidence: use.isTest ? 'medium' : 'high',
@@ -83,7 +87,7 @@ function sighting(
   }
 }
 
-/** The first place that looks at what the state holds; failing that, one that asks whether there is one. */
+/** The first place that looks at what the state holds; else one that asks if it is there. */
 function useOf(facts: Facts, read: Value): Use | undefined {
   let test: Use | undefined
   const open: Node[] = [read]

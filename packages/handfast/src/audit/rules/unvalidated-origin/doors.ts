@@ -8,6 +8,7 @@ import { joined, unchecked } from '../checked-headers.ts'
 import type { Checked } from '../checked-headers.ts'
 import { headerChecksOf } from '../header-checks.ts'
 import type { HeaderChecks } from '../header-checks.ts'
+import { handlerRoutesOf } from './handler-doors.ts'
 import { headerSettingsOf } from '../header-settings.ts'
 import type { HeaderSettings } from '../header-settings.ts'
 
@@ -18,6 +19,8 @@ export interface Door {
   readonly kind: 'route' | 'server' | 'socket' | 'unknown'
   readonly entry: Entry | undefined
   readonly checked: Checked
+  /** A request with no session can begin one here. */
+  readonly opens: boolean
   /** It listens on an address, as far as the code shows; a platform that runs handlers does that. */
   readonly isServed: boolean
   /** It checks both as long as it listens on loopback, which is its default. */
@@ -46,20 +49,21 @@ export function doorsOf(facts: Facts): readonly Door[] {
   const add = (door: Door): void => {
     const known = doors.get(door.at)
     if (known === undefined) doors.set(door.at, door)
-    else doors.set(door.at, { ...known, checked: both(known.checked, door.checked) })
+    else {
+      const checked = both(known.checked, door.checked)
+      doors.set(door.at, { ...known, checked, opens: known.opens || door.opens })
+    }
   }
-  for (const { value } of handleRoles.flatMap((role) => facts.sites(role))) {
-    for (const door of doorsTo(building, value, {
-      handle: value,
-      checked: settings.of(value),
-      depth: 0,
-    })) {
-      add(door)
+  for (const role of handleRoles) {
+    for (const { value } of facts.sites(role)) {
+      const upward = { handle: value, role, checked: settings.of(value), depth: 0 }
+      for (const door of doorsTo(building, value, upward)) add(door)
     }
   }
   for (const { value } of facts.sites('mcp.http-server')) {
     if (!settings.isStdio(value)) add(serverDoor(building, value))
   }
+  for (const door of handlerDoors(building)) add(door)
   for (const door of socketDoors(building)) add(door)
   return [...doors.values()].sort((one, other) => one.at - other.at)
 }
@@ -84,6 +88,7 @@ function checkedEverywhere(facts: Facts, settings: HeaderSettings): Checked {
 interface Upward {
   /** Where MCP is handed the request. */
   readonly handle: Value
+  readonly role: Role
   readonly checked: Checked
   readonly depth: number
 }
@@ -96,12 +101,12 @@ function doorsTo(building: Building, value: Value, upward: Upward): readonly Doo
   const id = program.functionOf[value] ?? -1
   const own = entries.filter((entry) => entry.function === id && isRequest(entry))
   if (own.length > 0) {
-    return own.map((entry) => routeDoor(building, { entry, value, checked: here }))
+    return own.map((entry) => routeDoor(building, { entry, value, ...upward, checked: here }))
   }
   const callers = [...reach.callersOf(id), ...reach.handedOverAt(id)]
   if (upward.depth >= callerDepthMax || callers.length === 0) {
     const checked = checks.anywhere ? all : here
-    const nowhere = { entry: undefined, hangsOnAddress: false, isAuthenticated: false }
+    const nowhere = { entry: undefined, opens: true, hangsOnAddress: false, isAuthenticated: false }
     return [{ at: upward.handle, kind: 'unknown', checked, isServed: false, ...nowhere }]
   }
   return callers.flatMap((call) =>
@@ -116,10 +121,14 @@ function isRequest({ kind }: Entry): boolean {
 interface Route {
   readonly entry: Entry
   readonly value: Value
+  readonly role: Role
   readonly checked: Checked
 }
 
-function routeDoor({ facts, checks, settings }: Building, { entry, value, checked }: Route): Door {
+function routeDoor(
+  { facts, checks, settings }: Building,
+  { entry, value, role, checked }: Route,
+): Door {
   const { authentication, flow } = facts
   const applications =
     entry.call < 0
@@ -137,11 +146,19 @@ function routeDoor({ facts, checks, settings }: Building, { entry, value, checke
     kind: entry.kind === 'websocket' ? 'socket' : 'route',
     entry,
     checked: before.reduce(joined, checked),
+    opens: opensAt(entry, role),
     isServed: listens(facts),
     hangsOnAddress: applications.some((site) => settings.hangsOnAddress(site)),
     isAuthenticated:
       authentication.entryAuthenticated(entry) || authentication.authenticatedAt(value),
   }
+}
+
+/** A POST of Streamable HTTP, or the GET of the older transport; the rest needs a session's id. */
+function opensAt({ methods }: Entry, role: Role): boolean {
+  if (role === 'mcp.sse-transport') return true
+  if (role === 'mcp.sse.handle') return false
+  return methods.length === 0 || methods.some((method) => method === 'POST' || method === 'ANY')
 }
 
 function serverDoor({ facts, checks, settings, everywhere }: Building, value: Value): Door {
@@ -153,10 +170,42 @@ function serverDoor({ facts, checks, settings, everywhere }: Building, value: Va
     kind: 'server',
     entry: undefined,
     checked: [settings.of(value), everywhere, ...middleware].reduce(joined),
+    opens: true,
     isServed: settings.isTold(value) || listens(facts),
     hangsOnAddress: settings.hangsOnAddress(value),
     isAuthenticated: facts.authentication.anywhere,
   }
+}
+
+/** Handlers that a library made, at their routes; where none is seen, where they are made. */
+function handlerDoors(building: Building): readonly Door[] {
+  const { facts, checks, settings, everywhere } = building
+  const { authentication } = facts
+  const plain = { entry: undefined, opens: true, isServed: listens(facts) }
+  const routes = handlerRoutesOf(facts).map(({ call, before, applications }): Door => {
+    const checked = [
+      ...before.functions.map((id) => checks.by(id)),
+      ...[...before.sites, ...applications].map((site) => settings.ofMiddleware(site)),
+    ]
+    return {
+      ...plain,
+      at: call,
+      kind: 'route',
+      checked: checked.reduce(joined, unchecked),
+      hangsOnAddress: applications.some((site) => settings.hangsOnAddress(site)),
+      isAuthenticated: authentication.anywhere,
+    }
+  })
+  if (routes.length > 0) return routes
+  const isChecked = checks.anywhere || facts.sites('origin.check').length > 0
+  return facts.sites('mcp.handler').map(({ value }) => ({
+    ...plain,
+    at: value,
+    kind: 'server',
+    checked: isChecked ? all : everywhere,
+    hangsOnAddress: false,
+    isAuthenticated: authentication.anywhere,
+  }))
 }
 
 /** WebSockets are opened across origins without asking: who accepts one has to look. */
@@ -167,6 +216,7 @@ function socketDoors(building: Building): readonly Door[] {
     kind: 'socket',
     entry: undefined,
     checked: [checks.before(value), checkedAtCall(building, value)].reduce(joined),
+    opens: true,
     isServed: isOfMcp(facts, value),
     hangsOnAddress: false,
     isAuthenticated: facts.authentication.authenticatedAt(value),
@@ -179,6 +229,7 @@ function socketDoors(building: Building): readonly Door[] {
       .filter(({ kind }) => kind === 'websocket' || kind === 'upgrade')
       .map(({ kind, function: id }) => (kind === 'upgrade' ? checks.asked(id) : checks.by(id)))
       .reduce(joined, unchecked),
+    opens: true,
     isServed: isOfMcp(facts, value),
     hangsOnAddress: false,
     isAuthenticated: facts.entries.some(

@@ -28,16 +28,11 @@ export const unvalidatedOrigin: Rule = {
   },
 }
 
-/** Where every POST needs a credential, a page that sends a GET or a DELETE knows no session. */
+/** Where sessions begin with a credential only, a page knows no id to send to the other routes. */
 function withoutVerbs(doors: readonly Door[]): readonly Door[] {
-  const isPost = ({ entry }: Door): boolean =>
-    entry?.methods.some((method) => method === 'POST' || method === 'ANY') ?? false
-  const posts = doors.filter(isPost)
-  if (posts.length === 0 || posts.some(({ isAuthenticated }) => !isAuthenticated)) return doors
-  return doors.map((door) => ({
-    ...door,
-    isAuthenticated: door.isAuthenticated || door.kind === 'route',
-  }))
+  const opening = doors.filter(({ opens, kind }) => opens && kind === 'route')
+  if (opening.length === 0 || opening.some(({ isAuthenticated }) => !isAuthenticated)) return doors
+  return doors.map((door) => (door.kind === 'route' ? { ...door, isAuthenticated: true } : door))
 }
 
 function missing({ origin, host }: Door['checked']): readonly ('Origin' | 'Host')[] {

@@ -14,7 +14,7 @@ const argument: LabelSet = labelSet(['ToolArgument'])
 const known: LabelSet = labelSet(['Principal', 'AuthInfo', 'OAuthClient', 'OwnerScoped'])
 const remembered: LabelSet = labelSet(['StateRead', 'StoredPrincipal'])
 const sessionIds: LabelSet = labelSet(['SessionIdHeader', 'TransportSession'])
-/** Names for the user half of a key. An account may be one of the caller's own, and is not meant. */
+/** Names for the user half of a key; an account may be one of several that the caller has. */
 const userName = /^(?:uid|(?:user|owner|tenant|subject|principal)(?:_?(?:id|name|email))?)$/i
 const attack =
   "The attacker passes the victim's user id along with the session id, and both halves fit."

@@ -175,6 +175,14 @@ probe('id', cryptoRandomString({ length: 32 }))`,
     labels: { id: 'Csprng' },
   },
   {
+    model: 'sodium',
+    code: `import sodium from 'sodium-native'
+sodium.crypto_secretbox_open_easy(plain, box, nonce, key)
+probe('id', sodium.randombytes_buf(32))`,
+    roles: ['random.strong', 'crypto.decrypt'],
+    labels: { id: 'Csprng' },
+  },
+  {
     model: 'locks',
     code: `import { Mutex } from 'async-mutex'
 import pLimit from 'p-limit'

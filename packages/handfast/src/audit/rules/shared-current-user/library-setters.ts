@@ -1,0 +1,60 @@
+import type { Facts } from '../../facts/facts.ts'
+import { lifetimesOf } from '../../facts/lifetimes.ts'
+import { argumentsOf, receiverOf } from '../../flow/paths.ts'
+import { deepLabelsAt } from '../../flow/queries.ts'
+import { Op } from '../../ir/opcode.ts'
+import type { Value } from '../../ir/program.ts'
+import { callerLabels, isMixed } from '../identity-slots.ts'
+import type { Sighting } from '../rule.ts'
+import { isRootShared } from '../shared-roots.ts'
+
+/** Methods by which clients of libraries are told once on whose behalf they work. */
+const proofs = 'tokens?|credentials?|session|user|auth(?:orization)?|api_?key|headers?'
+const setterName: RegExp = new RegExp(`^set_?(?:access_?|auth_?|bearer_?)?(?:${proofs})$`, 'i')
+
+/** `client.setCredentials(tokens)` on a client that all requests share. */
+export function librarySetters(facts: Facts): readonly Sighting[] {
+  const { program, flow, reach } = facts
+  const lifetimes = lifetimesOf(facts)
+  const found = new Map<string, Sighting>()
+  for (let call = 0; call < program.size; call += 1) {
+    if (program.op[call] !== Op.Call || !setterName.test(methodName(facts, call))) continue
+    if (!reach.atRequestTime(program.functionOf[call] ?? -1)) continue
+    if (reach.calleesOf(call).length > 0) continue
+    const receiver = receiverOf(flow.solver, call)
+    if (receiver < 0 || !isRootShared(facts, lifetimes, receiver)) continue
+    const given = [...argumentsOf(flow.solver, call)].find((argument) => {
+      const labels = deepLabelsAt(flow, argument)
+      return (labels & callerLabels) !== 0 && !isMixed(labels)
+    })
+    const name = facts.textOf(receiver).replace(/\s+/g, ' ').slice(0, 60)
+    if (given === undefined || found.has(name)) continue
+    found.set(name, sighting(facts, { call, given, name }))
+  }
+  return [...found.values()]
+}
+
+function methodName({ program }: Facts, call: Value): string {
+  const callee = program.a[call] ?? -1
+  return program.op[callee] === Op.Prop ? (program.strings[program.b[callee] ?? -1] ?? '') : ''
+}
+
+interface Told {
+  readonly call: Value
+  readonly given: Value
+  readonly name: string
+}
+
+function sighting(facts: Facts, { call, given, name }: Told): Sighting {
+  return {
+    at: call,
+    label: 'whoever is set last is who everybody is',
+    message: `\`${name}\` is told on whose behalf it works, and all requests share it.`,
+    attack:
+      'While the call of another user waits for something, the attacker sends one of ' +
+      'their own: the first goes on as the attacker, or the other way round.',
+    fix: 'Make a client for each caller, or hand the credential over with each call.',
+    confidence: 'high',
+    trace: { node: given, labels: deepLabelsAt(facts.flow, given) & callerLabels },
+  }
+}
