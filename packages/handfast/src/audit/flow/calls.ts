@@ -40,10 +40,12 @@ export function applyCall(solver: Solver, call: Value, token: TokenId): void {
       solver.resolved[call] = 1
       return applyModelCall(solver, call, shape)
     }
-    case 'file':
-      return solver.watch(solver.field(token, moduleField), (other) => {
-        if (other !== token) applyCall(solver, call, other)
-      })
+    case 'file': {
+      const replaced = solver.field(token, moduleField)
+      // Two files may each stand for the other.
+      if (!solver.firstRead(replaced, '()', call)) return
+      return solver.watch(replaced, (other) => applyCall(solver, call, other))
+    }
     case 'module': {
       const file = program.files[program.functions[program.functionOf[call] ?? -1]?.file ?? -1]
       const shape = solver.index.exported(
