@@ -58,7 +58,9 @@ export function entryBefore(flow: Flow): (record: EntryRecord) => Before {
     addOwn(flow, record, before)
     addInjected(sources, record, before)
     if (record.entry.kind === 'middleware') return before
-    for (const { call, function: id } of sources.middleware) if (call < 0) before.functions.push(id)
+    for (const { call, function: id } of sources.middleware) {
+      if (call < 0 || isForAll(flow, call)) before.functions.push(id)
+    }
     if (record.call < 0) return before
     addOuter(
       sources,
@@ -68,6 +70,12 @@ export function entryBefore(flow: Flow): (record: EntryRecord) => Before {
     const around = functionsAround(solver.program, record.call)
     return { ...before, functions: before.functions.filter((id) => !around.has(id)) }
   }
+}
+
+/** `Middleware(Check)`, in a list that is given to the application when it is made. */
+function isForAll({ solver }: Flow, call: Value): boolean {
+  const callee = solver.program.a[call] ?? -1
+  return receiverOf(solver, call) < 0 && solver.program.op[callee] !== Op.Call
 }
 
 /** Functions that a registration is written in: a plugin runs once, and not before its routes. */

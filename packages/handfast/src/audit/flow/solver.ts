@@ -287,7 +287,7 @@ function constantOf(solver: Solver, value: Value, depth: number): string | undef
 }
 
 /** The one instruction whose value arrives here unchanged, looking through variables and fields. */
-function onlySource(graph: Graph, value: Node, size: number): Value | undefined {
+export function onlySource(graph: Graph, value: Node, size: number): Value | undefined {
   let node = value
   for (let hops = 0; hops < constantDepthMax; hops += 1) {
     let found = -1
