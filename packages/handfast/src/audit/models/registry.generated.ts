@@ -90,6 +90,7 @@ import { strongIdsModel } from './javascript/strong-ids.ts'
 import { structuredIdsModel } from './javascript/structured-ids.ts'
 import { taskQueuesModel } from './javascript/task-queues.ts'
 import { tokenVerifiersModel } from './javascript/token-verifiers.ts'
+import { typeormModel } from './javascript/typeorm.ts'
 import { uuidModel } from './javascript/uuid.ts'
 import { weakIdsModel } from './javascript/weak-ids.ts'
 import { webModel } from './javascript/web.ts'
@@ -231,6 +232,7 @@ export const models: readonly Model[] = [
   structuredIdsModel,
   taskQueuesModel,
   tokenVerifiersModel,
+  typeormModel,
   uuidModel,
   weakIdsModel,
   webModel,

@@ -22,6 +22,7 @@ const transportTypes = /transport|mcp\..*server/i
 const mcpIds: LabelSet = labelSet(['SessionIdHeader', 'TransportSession'])
 const requested: LabelSet = labelSet(['RequestBody', 'ClientHeader'])
 const collectionMethod = /^(?:get|set|has|add|delete|pop|push|append|update|includes|map|filter)$/
+const ending = /^(?:a?close|destroy|terminate|dispose|end|abort|disconnect|stop|shutdown)$/
 const relatedMax = 4
 const hopsMax = 24
 
@@ -55,7 +56,21 @@ export const unboundSession: Rule = {
 /** A removal by a helper (a sweep, a close handler) is not what lets a stranger in. */
 function matters(facts: Facts, { access }: Seen): boolean {
   const id = facts.program.functionOf[access.value] ?? -1
-  return access.operation === 'get' || facts.entries.some((entry) => entry.function === id)
+  const isUsed = access.operation === 'get' && !isOnlyClosed(facts, access.value)
+  return isUsed || facts.entries.some((entry) => entry.function === id)
+}
+
+/** All that is done with what was looked up is to end it. */
+function isOnlyClosed({ guards, program }: Facts, value: Value): boolean {
+  const uses = guards.usesOf(value)
+  return (
+    uses.length > 0 &&
+    uses.every((use) => {
+      const callee = program.a[use] ?? -1
+      if (program.op[use] !== Op.Call || program.op[callee] !== Op.Prop) return false
+      return ending.test(program.strings[program.b[callee] ?? -1] ?? '')
+    })
+  )
 }
 
 /** Where transports are kept by id, the tables beside them (metadata, locks, contexts) add nothing. */
