@@ -94,6 +94,13 @@ export interface CallShape {
   readonly secret?: Path | readonly Path[]
   readonly lifetime?: LifetimeShape
   readonly cookie?: CookieShape
+  readonly identity?: IdentityShape
+}
+
+/** What a library is told of the caller: the OAuth client, and the user where one is meant. */
+export interface IdentityShape {
+  readonly client: Path
+  readonly subject: readonly Path[]
 }
 
 /** What makes a call check the headers `Host` and `Origin` of requests. Nothing by default. */
