@@ -112,11 +112,7 @@ export const javascriptStoreCases: readonly FiringCase[] = [
       `import { DataSource } from 'typeorm'; const rows = new DataSource({}).getRepository('s')`,
       'await rows.findOne({ where: { id } }); await rows.findOneBy({ id }); await rows.delete({ id })',
     ),
-    states: [
-      'get 5: SessionIdHeader',
-      'get 5: SessionIdHeader',
-      'delete 5: SessionIdHeader',
-    ],
+    states: ['get 5: SessionIdHeader', 'get 5: SessionIdHeader', 'delete 5: SessionIdHeader'],
   },
   {
     model: 'prisma',
