@@ -95,6 +95,8 @@ export interface CallShape {
   readonly lifetime?: LifetimeShape
   readonly cookie?: CookieShape
   readonly identity?: IdentityShape
+  /** A listener that is told no address listens on every interface. */
+  readonly opensEverywhere?: true
 }
 
 /** What a library is told of the caller: the OAuth client, and the user where one is meant. */
