@@ -1,3 +1,4 @@
+import { Op } from '../ir/opcode.ts'
 import type { Callback } from './model.ts'
 import { eachSuperclass } from './members.ts'
 import { enterCallback } from './model-calls.ts'
@@ -20,7 +21,9 @@ export function connectConventions(solver: Solver): void {
 }
 
 function connectFiles(solver: Solver): void {
-  for (const { convention } of solver.index.conventions) {
+  const imported = importedBy(solver)
+  for (const { convention, isDeclared, modules } of solver.index.conventions) {
+    if (!isDeclared && !modules.some((name) => imported.has(name))) continue
     const matches = globMatcher(convention.files)
     for (const file of solver.program.files) {
       if (!matches(file.path)) continue
@@ -36,6 +39,16 @@ function connectFiles(solver: Solver): void {
       }
     }
   }
+}
+
+/** Modules that the code imports: of a framework that nothing asks for, files are named by chance. */
+function importedBy({ program }: Solver): ReadonlySet<string> {
+  const specifiers = new Set<string>()
+  for (let value = 0; value < program.size; value += 1) {
+    if (program.op[value] === Op.Import)
+      specifiers.add(program.strings[program.a[value] ?? -1] ?? '')
+  }
+  return specifiers
 }
 
 function withMethod(callback: Omit<Callback, 'at'>, name: string): Omit<Callback, 'at'> {

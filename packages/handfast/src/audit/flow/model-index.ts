@@ -23,7 +23,15 @@ export interface ModelIndex {
   member(type: TypeName, name: string): Shape | undefined
   element(type: TypeName): Shape | undefined
   isA(type: TypeName, other: TypeName): boolean
-  readonly conventions: readonly { readonly model: string; readonly convention: FileConvention }[]
+  readonly conventions: readonly Convention[]
+}
+
+export interface Convention {
+  readonly convention: FileConvention
+  /** A manifest of the target asks for the library. */
+  readonly isDeclared: boolean
+  /** What code that uses the library imports. */
+  readonly modules: readonly string[]
 }
 
 interface ExportTable {
@@ -37,13 +45,15 @@ const typeDepthMax = 8
 export function modelIndexOf(models: readonly Model[], packages: PackageFacts): ModelIndex {
   const tables = { javascript: emptyTable(), python: emptyTable() }
   const types = new Map<TypeName, TypeShape>()
-  const conventions: { model: string; convention: FileConvention }[] = []
+  const conventions: Convention[] = []
   for (const model of models) {
     if (!holds(model, packages)) continue
     enter(tables[model.language], model)
     for (const [name, shape] of Object.entries(model.types ?? {})) types.set(name, shape)
+    const { modules } = model
+    const isDeclared = packages.dependencies.has(model.package ?? modules[0] ?? '')
     for (const convention of model.conventions ?? [])
-      conventions.push({ model: model.id, convention })
+      conventions.push({ convention, isDeclared, modules })
   }
 
   const lineage = function* (type: TypeName): Generator<TypeShape> {
