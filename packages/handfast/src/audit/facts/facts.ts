@@ -56,12 +56,7 @@ export function factsOf(unscoped: Flow, packages: PackageFacts): Facts {
   const accesses = accessesOf(flow, reach)
   const conditions = conditionQueries(flow, blocks, reach)
   const authentication = authenticationQueries({ flow, blocks, reach, conditions, entries })
-  const byRole = new Map<Role, Site[]>()
-  for (const site of sites) {
-    const list = byRole.get(site.role)
-    if (list === undefined) byRole.set(site.role, [site])
-    else if (!list.some(({ value }) => value === site.value)) list.push(site)
-  }
+  const byRole = sitesByRole(sites)
   const fileOf = (value: Value): SourceFile | undefined =>
     program.files[program.functions[program.functionOf[value] ?? -1]?.file ?? -1]
   const stores = storesOf(flow, reach, accesses)
@@ -85,4 +80,15 @@ export function factsOf(unscoped: Flow, packages: PackageFacts): Facts {
     textOf: (value) =>
       fileOf(value)?.text.slice(program.start[value] ?? 0, program.end[value] ?? 0) ?? '',
   }
+}
+
+/** One site a role and instruction: a call may be applied to several things that play one role. */
+function sitesByRole(sites: readonly Site[]): ReadonlyMap<Role, readonly Site[]> {
+  const byRole = new Map<Role, Map<Value, Site>>()
+  for (const site of sites) {
+    const known = byRole.get(site.role)
+    if (known === undefined) byRole.set(site.role, new Map([[site.value, site]]))
+    else if (!known.has(site.value)) known.set(site.value, site)
+  }
+  return new Map([...byRole].map(([role, found]) => [role, [...found.values()]]))
 }
