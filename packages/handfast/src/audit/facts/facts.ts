@@ -49,7 +49,9 @@ export function factsOf(unscoped: Flow, packages: PackageFacts): Facts {
   const { program, sites } = unscoped.solver
   const reach = reachOf(unscoped)
   const scoped = seedOwnerScope(unscoped, accessesOf(unscoped, reach))
-  const flow: Flow = scoped ? { ...unscoped, lanes: spreadLabels(unscoped.solver) } : unscoped
+  const flow: Flow = scoped
+    ? { ...unscoped, lanes: spreadLabels(unscoped.solver, unscoped.lanes) }
+    : unscoped
   const blocks = blocksOf(program, endingCalls(flow, reach))
   const entries = entriesOf(flow)
   const users = usersOf(program)
