@@ -28,10 +28,15 @@ const arithmetic: ReadonlySet<number> = new Set([
   BinaryOperator.Other,
 ])
 
-/** Adds the edges, tokens and watchers of every instruction. */
-export function connectInstructions(solver: Solver): void {
+const instructionsBetweenPauses = 50_000
+
+/** Adds the edges, tokens and watchers of every instruction, pausing every so often. */
+export function* connectInstructions(solver: Solver): Generator<void> {
   const { program } = solver
-  for (let value = 0; value < program.size; value += 1) connectInstruction(solver, value)
+  for (let value = 0; value < program.size; value += 1) {
+    if (value % instructionsBetweenPauses === instructionsBetweenPauses - 1) yield
+    connectInstruction(solver, value)
+  }
 }
 
 function connectInstruction(solver: Solver, value: Value): void {
