@@ -61,12 +61,12 @@ export const packageRooms: readonly PackageRooms[] = [
       // The parsers are visible here and nowhere else.
       'audit/frontends/*': [
         'audit/frontends',
+        'audit/frontends/tree-sitter',
         'audit/ir',
-        'node:module',
-        'node:path',
         'oxc-parser',
-        'web-tree-sitter',
+        'type web-tree-sitter',
       ],
+      'audit/frontends/tree-sitter': ['node:module', 'node:path', 'type web-tree-sitter'],
       'audit/flow': ['audit/ir', 'semver'],
       // Models are data.
       'audit/models/*': ['type audit/flow'],

@@ -19,6 +19,7 @@ import { javascriptRecoveryFrontend } from './frontends/javascript/javascript-re
 import { pythonFrontend } from './frontends/python/python-frontend.ts'
 import type { Program } from './ir/program.ts'
 import { auditLimits } from './limits.ts'
+import { pauseEvery, turnMsMax } from './pause.ts'
 import { models } from './models/registry.generated.ts'
 import { rules } from './rules/registry.generated.ts'
 import { pathAliasesOf } from './target/path-aliases.ts'
@@ -78,7 +79,8 @@ function lowerOptions(
     },
     instructionsMax: auditLimits.instructionsMax,
     onFile: (done, path) => options.onProgress?.(done, target.files.length, path),
-    aborted: () => options.signal?.aborted === true,
+    pause: pauseEvery(turnMsMax, () => performance.now()),
+    signal: options.signal,
   }
 }
 

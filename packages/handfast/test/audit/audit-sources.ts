@@ -41,7 +41,7 @@ export function auditSources(
         python: { main: python, recovery: undefined },
       },
       instructionsMax: 10_000_000,
-      aborted: () => false,
+      pause: () => undefined,
     },
     flow: { stepsPerInstructionMax: 40 },
   })
