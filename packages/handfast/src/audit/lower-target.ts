@@ -19,13 +19,13 @@ export type SourceText =
 /** The frontends of one language. */
 export interface Frontends {
   readonly main: Frontend
-  /** Reads what the main one refuses. */
-  readonly recovery: Frontend | undefined
+  /** Resolves to the one that reads what the main one refuses, always the same. */
+  readonly recovery: (() => Promise<Frontend>) | undefined
 }
 
 export interface LowerOptions {
   readonly limits: FrontendLimits
-  readonly frontends: Readonly<Record<Language, Frontends>>
+  readonly frontends: ReadonlyMap<Language, Frontends>
   readonly onFile?: (done: number, path: string) => void
   /** Instructions all files together may emit; later files are listed as not analysed. */
   readonly instructionsMax: number
@@ -97,7 +97,7 @@ interface OpenFile {
 function openFile(file: SourceInput, { frontends }: LowerOptions): OpenFile {
   const text = file.read()
   if (text.state === 'refused') return { file, text, ready: undefined }
-  return { file, text, ready: frontends[file.language].main.parseAhead?.(file.path, text.text) }
+  return { file, text, ready: frontends.get(file.language)?.main.parseAhead?.(file.path, text.text) }
 }
 
 async function lowerOne(
@@ -106,13 +106,17 @@ async function lowerOne(
   { frontends, limits }: LowerOptions,
 ): Promise<LowerOutcome> {
   if (text.state === 'refused') return { state: 'skipped', reason: text.reason }
-  const { main, recovery } = frontends[file.language]
+  const { main, recovery } = frontends.get(file.language) ?? noFrontends
+  if (main === undefined) return { state: 'skipped', reason: `no frontend reads ${file.language}` }
   // Nearly free when it is ready; a parser that a hostile file broke is made anew.
   await main.prepare()
   await ready
   const outcome = main.lower(file.path, text.text, builder, limits)
   const isBroken = outcome.state === 'skipped' && outcome.reason.startsWith('syntax error')
   if (!isBroken || recovery === undefined) return outcome
-  await recovery.prepare()
-  return recovery.lower(file.path, text.text, builder, limits)
+  const recovering = await recovery()
+  await recovering.prepare()
+  return recovering.lower(file.path, text.text, builder, limits)
 }
+
+const noFrontends: Partial<Frontends> = {}
