@@ -29,7 +29,11 @@ export interface AuditFilesOutcome {
   readonly notAnalysed: readonly NotAnalysed[]
 }
 
-/** The audit proper, without targets, configuration or reports: lower, follow, judge. */
+/**
+ * The audit proper, without targets, configuration or reports: lower, follow, judge.
+ *
+ * @throws the reason of `lower.signal`, when it is aborted.
+ */
 export async function auditFiles({
   files,
   packages,
@@ -44,6 +48,8 @@ export async function auditFiles({
   const drafts: DraftFinding[] = []
   const weaknesses: WeaknessCoverage[] = []
   for (const rule of rules) {
+    await lower.pause()
+    lower.signal?.throwIfAborted()
     const reason = rule.notApplicable?.(facts)
     if (reason !== undefined) {
       weaknesses.push({ weakness: rule.id, state: 'not-applicable', reason })

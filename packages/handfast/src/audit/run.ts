@@ -14,12 +14,11 @@ import type { AuditFilesOutcome } from './audit-files.ts'
 import type { AuditOptions } from './audit-options.ts'
 import type { PackageFacts } from './flow/packages.ts'
 import { lineOf } from './flow/trace.ts'
-import { javascriptFrontend } from './frontends/javascript/javascript-frontend.ts'
-import { javascriptRecoveryFrontend } from './frontends/javascript/javascript-recovery-frontend.ts'
-import { pythonFrontend } from './frontends/python/python-frontend.ts'
-import type { Program } from './ir/program.ts'
+import type { Language, Program } from './ir/program.ts'
+import { loadLanguages } from './languages.ts'
+import type { LanguageParts } from './languages.ts'
 import { auditLimits } from './limits.ts'
-import { models } from './models/registry.generated.ts'
+import { pauseEvery, turnMsMax } from './pause.ts'
 import { rules } from './rules/registry.generated.ts'
 import { pathAliasesOf } from './target/path-aliases.ts'
 import type { Target } from './target/target.ts'
@@ -35,12 +34,13 @@ export async function runAudit(target: Target, options: AuditOptions): Promise<A
   const startedMs = performance.now()
   const wanted =
     options.only === undefined ? rules : rules.filter(({ id }) => options.only?.includes(id))
+  const languages = await loadLanguages(new Set(target.files.map(({ language }) => language)))
   const outcome = await auditFiles({
     files: target.files,
     packages: packagesOf(target),
-    models,
+    models: [...languages.values()].flatMap(({ models }) => models),
     rules: wanted,
-    lower: lowerOptions(target, options),
+    lower: lowerOptions(target, languages, options),
     flow: { stepsPerInstructionMax: auditLimits.stepsPerInstructionMax },
   })
   options.signal?.throwIfAborted()
@@ -65,6 +65,7 @@ export async function runAudit(target: Target, options: AuditOptions): Promise<A
 
 function lowerOptions(
   target: Target,
+  languages: ReadonlyMap<Language, LanguageParts>,
   options: AuditOptions,
 ): Parameters<typeof auditFiles>[0]['lower'] {
   return {
@@ -72,13 +73,11 @@ function lowerOptions(
       instructionsPerFileMax: auditLimits.instructionsPerFileMax,
       depthMax: auditLimits.depthMax,
     },
-    frontends: {
-      javascript: { main: javascriptFrontend(), recovery: javascriptRecoveryFrontend() },
-      python: { main: pythonFrontend(), recovery: undefined },
-    },
+    frontends: new Map([...languages].map(([language, { frontends }]) => [language, frontends])),
     instructionsMax: auditLimits.instructionsMax,
     onFile: (done, path) => options.onProgress?.(done, target.files.length, path),
-    aborted: () => options.signal?.aborted === true,
+    pause: pauseEvery(turnMsMax, () => performance.now()),
+    signal: options.signal,
   }
 }
 
