@@ -17,6 +17,7 @@ import { lineOf } from './flow/trace.ts'
 import type { Language, Program } from './ir/program.ts'
 import { loadLanguages } from './languages.ts'
 import type { LanguageParts } from './languages.ts'
+import { withoutCopies } from './copies.ts'
 import { auditLimits } from './limits.ts'
 import { pauseEvery, turnMsMax } from './pause.ts'
 import { rules } from './rules/registry.generated.ts'
@@ -46,7 +47,7 @@ export async function runAudit(target: Target, options: AuditOptions): Promise<A
   options.signal?.throwIfAborted()
   const weaknessCoverage = coverageOf(outcome)
   const coverage = { ...filesCovered(target, outcome), weaknesses: weaknessCoverage }
-  const { findings, unused } = suppressed(outcome, options, weaknessCoverage)
+  const { findings, unused } = suppressed(target, outcome, { options, weaknessCoverage })
   const { score, grade } = gradeOf(findings, coverage)
   return {
     schemaVersion: '1.0',
@@ -127,21 +128,27 @@ function filesCovered(target: Target, outcome: AuditFilesOutcome): Omit<Coverage
   }
 }
 
+interface Judging {
+  readonly options: AuditOptions
+  readonly weaknessCoverage: readonly WeaknessCoverage[]
+}
+
 function suppressed(
+  target: Target,
   outcome: AuditFilesOutcome,
-  options: AuditOptions,
-  coverage: readonly WeaknessCoverage[],
+  { options, weaknessCoverage }: Judging,
 ): ReturnType<typeof applySuppressions> {
   const { program } = outcome.facts
   const texts = new Map(program.files.map(({ path, text }) => [path, text]))
-  const findings = withFingerprints(outcome.drafts, (file) => texts.get(file))
+  const drafts = withoutCopies(outcome.drafts, { builtFirst: target.isPacked })
+  const findings = withFingerprints(drafts, (file) => texts.get(file))
   const suppressions = [
     ...(options.obeyComments ? commentSuppressions(commentsOf(program)) : []),
     ...options.suppressions,
     ...(options.baseline === undefined ? [] : baselineSuppressions(options.baseline)),
   ]
   const judged = new Set(
-    coverage.filter(({ state }) => state !== 'not-analysed').map(({ weakness }) => weakness),
+    weaknessCoverage.filter(({ state }) => state !== 'not-analysed').map(({ weakness }) => weakness),
   )
   return applySuppressions(findings, suppressions, {
     today: options.now().toISOString().slice(0, 10),

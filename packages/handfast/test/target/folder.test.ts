@@ -141,6 +141,16 @@ describe('left out and counted', () => {
     expect(pathsOf(plain)).toEqual(['dist/server.js', 'tools/x.js'])
   })
 
+  test('no build output of a package as it was published, which is what runs', async () => {
+    const packed = { 'package.json': '{}', 'src/a.ts': '', 'dist/a.js': '' }
+    const target = await open(temporaryFolder(packed))
+    expect(target.isPacked).toBe(true)
+    expect(pathsOf(target)).toEqual(['dist/a.js', 'src/a.ts'])
+    const checkout = await open(temporaryFolder({ ...packed, 'package-lock.json': '{}' }))
+    expect(checkout.isPacked).toBe(false)
+    expect(pathsOf(checkout)).toEqual(['src/a.ts'])
+  })
+
   test('the build output of one package, but not of the package beside it', async () => {
     const target = await open(
       temporaryFolder({ 'a/src/x.ts': '', 'a/dist/x.js': '', 'b/dist/y.js': '' }),

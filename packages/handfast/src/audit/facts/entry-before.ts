@@ -46,7 +46,7 @@ export function entryBefore(flow: Flow): (record: EntryRecord) => Before {
     given,
   }
   const everywhere = solver.entries.filter(
-    ({ entry, call }) => entry.kind === 'middleware' && call < 0,
+    ({ entry, call }) => entry.kind === 'middleware' && (call < 0 || isForAll(flow, call)),
   )
   return (record) => {
     const before: Before = { functions: [], sites: [] }
@@ -63,6 +63,12 @@ export function entryBefore(flow: Flow): (record: EntryRecord) => Before {
     const around = functionsAround(solver.program, record.call)
     return { ...before, functions: before.functions.filter((id) => !around.has(id)) }
   }
+}
+
+/** `Middleware(Check)`, in a list that is given to the application when it is made. */
+function isForAll({ solver }: Flow, call: Value): boolean {
+  const callee = solver.program.a[call] ?? -1
+  return receiverOf(solver, call) < 0 && solver.program.op[callee] !== Op.Call
 }
 
 /** Functions that a registration is written in: a plugin runs once, and not before its routes. */

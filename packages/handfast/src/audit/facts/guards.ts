@@ -5,7 +5,7 @@ import type { Blocks } from '../flow/blocks.ts'
 import type { Flow } from '../flow/flow.ts'
 import { callerIdentity, labelSet } from '../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
-import { labelsAt } from '../flow/queries.ts'
+import { labelsAt, tokensOf } from '../flow/queries.ts'
 import type { Comparison, ConditionQueries } from './conditions.ts'
 import type { Entry } from './entries.ts'
 import type { Reach } from './reach.ts'
@@ -52,8 +52,8 @@ export function guardQueries(given: GuardQueriesInput): GuardQueries {
   const quiet = flow.solver.sites.filter(({ role }) => role === 'log' || role === 'crypto.compare')
   const input: GuardInput = { ...given, harmless: new Set(quiet.map(({ value }) => value)) }
   const isOwnerComparison = ({ left, right, equal }: Comparison): boolean => {
-    const one = conditions.operandLabels(left)
-    const other = conditions.operandLabels(right)
+    const one = conditions.operandLabels(left) | partLabels(flow, left)
+    const other = conditions.operandLabels(right) | partLabels(flow, right)
     if (!equal) return false
     return (
       ((one & verified) !== 0 && (other & remembered) !== 0) ||
@@ -71,6 +71,24 @@ export function guardQueries(given: GuardQueriesInput): GuardQueries {
     },
   }
   return queries
+}
+
+const fieldsMax = 16
+
+/** Of an identity made of parts, issuer and subject say, what the parts are made of. */
+function partLabels(flow: Flow, operand: Value): number {
+  if ((labelsAt(flow, operand) & remembered) !== 0) return 0
+  let labels = 0
+  for (const token of tokensOf(flow, operand)) {
+    if (token.kind !== 'instance' && token.kind !== 'object') continue
+    const { solver } = flow
+    const id =
+      token.kind === 'object' ? token.id : solver.tokens.ofInstance(solver.rootClass(token.class))
+    const fields = [...solver.fieldsOf(id).values()]
+    if (fields.length > fieldsMax) continue
+    for (const field of fields) labels |= labelsAt(flow, field)
+  }
+  return labels & verified
 }
 
 function guarded(

@@ -1,7 +1,7 @@
 import type { FunctionId, Parameter, Value } from '../ir/program.ts'
+import { isInjected } from './annotations.ts'
 import { builtinTypeOf } from './builtin-types.ts'
 import { Edge } from './graph.ts'
-import type { Node } from './graph.ts'
 import {
   anyFieldOf,
   elementField,
@@ -126,6 +126,13 @@ function handOver(solver: Solver, call: Value, callback: Callback): void {
     solver.watch(node, (token) => {
       const found = solver.token(token)
       if (found.kind === 'function') enterCallback(solver, { call, callback, id: found.function })
+      else if (found.kind === 'instance' || found.kind === 'class') {
+        // An object that can be called, or the class of one that the framework will make.
+        const members = solver.program.classes[found.class]?.members ?? []
+        for (const { name, function: id } of members) {
+          if (name === '__call__') enterCallback(solver, { call, callback, id })
+        }
+      }
     })
   })
 }
@@ -164,18 +171,6 @@ function giveUnlessInjected(solver: Solver, shape: Shape, { value, annotation }:
   solver.deferred.push(() => {
     if (!isInjected(solver, value, annotation)) giveShape(solver, shape, value, value)
   })
-}
-
-/** A parameter whose value the framework makes itself: annotated with a modelled class, or injected. */
-function isInjected(solver: Solver, parameter: Value, annotation: Value): boolean {
-  const isModelled = (node: Node): boolean =>
-    solver.tokensAt(node).some((token) => {
-      const found = solver.token(token)
-      return found.kind === 'shape' && found.shape.construct?.returns?.type !== undefined
-    })
-  if (annotation >= 0 && isModelled(annotation)) return true
-  const fallback = solver.program.c[parameter] ?? -1
-  return fallback >= 0 && solver.resolved[fallback] === 1
 }
 
 function applyState(solver: Solver, call: Value, state: StateShape): void {

@@ -90,6 +90,8 @@ export interface Solver {
   rootClass(id: ClassId): ClassId
 }
 
+const superclassesMax = 64
+
 const noTokens: readonly TokenId[] = []
 const stepsBetweenPauses = 20_000
 /** Node numbers are far below it, so that two of them make one exact number. */
@@ -247,12 +249,17 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
     },
 
     rootClass(id) {
-      const known = roots.get(id)
-      if (known !== undefined) return known
-      roots.set(id, id)
-      const above = localSuperclass(solver, id)
-      const root = above === undefined || above === id ? id : solver.rootClass(above)
-      roots.set(id, root)
+      const passed: ClassId[] = []
+      let root = id
+      for (let next: ClassId | undefined = id; next !== undefined;) {
+        const known = roots.get(next)
+        root = known ?? next
+        // Two classes that extend each other have the first one met as their root.
+        if (known !== undefined || passed.includes(next) || passed.length > superclassesMax) break
+        passed.push(next)
+        next = localSuperclass(solver, next)
+      }
+      for (const one of passed) roots.set(one, root)
       return root
     },
   }
@@ -286,7 +293,7 @@ function constantOf(solver: Solver, value: Value, depth: number): string | undef
 }
 
 /** The one instruction whose value arrives here unchanged, looking through variables and fields. */
-function onlySource(graph: Graph, value: Node, size: number): Value | undefined {
+export function onlySource(graph: Graph, value: Node, size: number): Value | undefined {
   let node = value
   for (let hops = 0; hops < constantDepthMax; hops += 1) {
     let found = -1

@@ -30,7 +30,7 @@ export interface ProgramBuilder {
   /** Bodies may not nest: queue nested functions and lower each after its parent has ended. */
   beginFunction(id: FunctionId): void
   endFunction(id: FunctionId): void
-  declareClass(info: Omit<ClassInfo, 'id'>): ClassInfo
+  declareClass(info: Omit<ClassInfo, 'id' | 'fields'>): ClassInfo
   variable(name: string, owner: FunctionId, kind: VariableInfo['kind']): VariableId
   /** Marks the variable captured when `user` is not its owner. Call it for every Load and Store. */
   use(variable: VariableId, user: FunctionId): void
@@ -238,6 +238,7 @@ export function programBuilder(): ProgramBuilder {
         id: classes.length,
         ...info,
         members: info.members satisfies ClassMember[],
+        fields: [],
       }
       classes.push(declared)
       return declared

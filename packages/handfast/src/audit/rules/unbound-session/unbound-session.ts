@@ -2,7 +2,9 @@ import type { Facts } from '../../facts/facts.ts'
 import type { StateAccess, Store } from '../../facts/state.ts'
 import { clientChosen, labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
-import { leavesOf, tokensOf } from '../../flow/queries.ts'
+import { argumentsOf } from '../../flow/paths.ts'
+import { definitionOf } from '../../facts/conditions.ts'
+import { labelsAt, leavesOf, tokensOf } from '../../flow/queries.ts'
 import { Edge } from '../../flow/graph.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
@@ -18,6 +20,8 @@ const sessionIds: LabelSet = labelSet([
 ])
 const transportTypes = /transport|mcp\..*server/i
 const mcpIds: LabelSet = labelSet(['SessionIdHeader', 'TransportSession'])
+const requested: LabelSet = labelSet(['RequestBody', 'ClientHeader'])
+const collectionMethod = /^(?:get|set|has|add|delete|pop|push|append|update|includes|map|filter)$/
 const relatedMax = 4
 const hopsMax = 24
 
@@ -94,6 +98,7 @@ function holdsSessions(facts: Facts, store: Store, access: StateAccess): boolean
   if (holdsTransports(facts, store)) return true
   if (!sessionName.test(store.name) && (access.keyLabels & mcpIds) === 0) return false
   if ((access.keyLabels & clientChosen) === 0) return facts.context.hasPrincipal
+  if ((access.keyLabels & mcpIds) !== 0 && servesRequests(facts, access.value)) return true
   return keepsObjects(facts, store) && facts.authentication.authenticatedAt(access.value)
 }
 
@@ -111,18 +116,50 @@ function keepsObjects(facts: Facts, { shape, accesses }: Store): boolean {
 }
 
 /** What was looked up is used as an object, as far as one variable away. */
-function hasMembersRead({ program, flow: { graph }, usersOf }: Facts, value: Value): boolean {
+function hasMembersRead(facts: Facts, value: Value): boolean {
+  const { program, usersOf } = facts
+  return aliasesOf(facts, value).some((alias) =>
+    usersOf(alias).some((user) => program.op[user] === Op.Prop),
+  )
+}
+
+/** The instructions by which the function has the value in hand. */
+function aliasesOf({ program, flow: { graph } }: Facts, value: Value): readonly Value[] {
+  const aliases: Value[] = []
   const open = [value]
   for (let hops = 0; hops < hopsMax; hops += 1) {
     const next = open.shift()
-    if (next === undefined) return false
-    if (next < program.size && usersOf(next).some((user) => program.op[user] === Op.Prop))
-      return true
+    if (next === undefined) break
+    if (next < program.size) aliases.push(next)
     for (let edge = graph.firstOut(next); edge !== -1; edge = graph.nextOut(edge)) {
       if (graph.kind(edge) === Edge.Local) open.push(graph.to(edge))
     }
   }
-  return false
+  return aliases
+}
+
+/**
+ * A method of what was looked up is called with what the function was given, or with what came with
+ * the request: it serves the request, as a transport does.
+ */
+function servesRequests(facts: Facts, value: Value): boolean {
+  const { program, flow, usersOf } = facts
+  return aliasesOf(facts, value).some((alias) =>
+    usersOf(alias).some((member) => {
+      if (program.op[member] !== Op.Prop) return false
+      return usersOf(member).some(
+        (call) =>
+          program.op[call] === Op.Call &&
+          program.a[call] === member &&
+          !collectionMethod.test(program.strings[program.b[member] ?? -1] ?? '') &&
+          [...argumentsOf(flow.solver, call)].some(
+            (given) =>
+              program.op[definitionOf(flow, given)] === Op.Param ||
+              (labelsAt(flow, given) & requested) !== 0,
+          ),
+      )
+    }),
+  )
 }
 
 /** Something kept in the store is a transport or server of the SDK, itself or one field down. */
