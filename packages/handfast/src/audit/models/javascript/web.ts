@@ -234,8 +234,6 @@ export const webModel: Model = {
     'web.URL': {
       members: {
         searchParams: { type: 'web.URLSearchParams' },
-        username: credentialInUrl,
-        password: credentialInUrl,
         protocol: unlabelled,
         port: unlabelled,
         toString: { call: { returns: { from: ['Receiver'] } } },

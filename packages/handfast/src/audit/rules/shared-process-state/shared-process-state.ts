@@ -96,7 +96,7 @@ function collectionSighting(
     value: addition.value,
     labels: addition.labels & said,
     seen,
-    isLikely: isMcp && !cacheName.test(name),
+    isLikely: isMcp && !cacheName.test(name) && !facts.context.stdioOnly,
   })
 }
 
