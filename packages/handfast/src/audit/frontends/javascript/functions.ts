@@ -26,6 +26,8 @@ export interface FunctionTraits {
   readonly span: Span
   readonly inClass?: ClassId
   readonly isStatic?: boolean
+  /** A generator that a compiler's helper runs to the end: what became of an async function. */
+  readonly isRun?: boolean
 }
 
 /** Declares a function and queues its body. */
@@ -34,15 +36,15 @@ export function declareFunction(
   node: AnyFunction,
   traits: FunctionTraits,
 ): PendingFunction {
-  const { name, kind, span, inClass = none, isStatic = false } = traits
+  const { name, kind, span, inClass = none, isStatic = false, isRun = false } = traits
   const info = lowering.builder.declareFunction({
     name,
     kind,
     inClass,
     isStatic,
     parent: lowering.info.id,
-    isAsync: node.async,
-    isGenerator: node.generator,
+    isAsync: node.async || isRun,
+    isGenerator: node.generator && !isRun,
     start: span.start,
     end: span.end,
   })
