@@ -1,6 +1,6 @@
 import type { Program, SourceFile, Value } from '../ir/program.ts'
 
-/** Whether an instruction is in the code of a library that was built into the target's own files. */
+/** Whether an instruction is in the code of a library that was built into the target. */
 export type IsBundled = (value: Value) => boolean
 
 const libraryFolder =

@@ -8,7 +8,7 @@ import { Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
 
 const made = 'web.Headers'
-/** What the frameworks hand to handlers. */
+/** What frameworks hand to handlers. */
 const received = /(?:^|\.)(?:HeaderTable|Headers)$/
 
 /**
@@ -17,15 +17,16 @@ const received = /(?:^|\.)(?:HeaderTable|Headers)$/
  */
 export function withoutOwnHeaders(flow: Flow): Flow {
   const { solver } = flow
+  const written = writtenTo(flow)
   const own = new Map<Value, boolean>()
   const isOwn = (site: Value): boolean => {
-    const known = own.get(site) ?? isMadeOfOwn(flow, site)
+    const known = own.get(site) ?? isMadeOfOwn(flow, site, written.get(site) ?? [])
     own.set(site, known)
     return known
   }
   const reads = [...solver.seeds.keys()].filter((node) => {
-    const tokens = tableTokens(flow, node)
-    return tokens.length > 0 && tokens.every((site) => site >= 0 && isOwn(site))
+    const sites = madeAt(flow, node)
+    return sites.length > 0 && sites.every((site) => site >= 0 && isOwn(site))
   })
   if (reads.length === 0) return flow
   for (const node of reads) solver.seeds.delete(node)
@@ -33,7 +34,7 @@ export function withoutOwnHeaders(flow: Flow): Flow {
 }
 
 /** Where the headers were made that the call reads: `headers.get('authorization')`. */
-function tableTokens(flow: Flow, node: Node): readonly Value[] {
+function madeAt(flow: Flow, node: Node): readonly Value[] {
   const { program } = flow.solver
   if (node >= program.size || program.op[node] !== Op.Call) return []
   const receiver = receiverOf(flow.solver, node)
@@ -43,11 +44,11 @@ function tableTokens(flow: Flow, node: Node): readonly Value[] {
   return tokens.flatMap((token) => (token.kind === 'typed' ? [token.site] : []))
 }
 
-function isMadeOfOwn(flow: Flow, site: Value): boolean {
+function isMadeOfOwn(flow: Flow, site: Value, written: readonly Value[]): boolean {
   const { solver } = flow
   if (solver.program.op[site] !== Op.Call) return false
   if (readsInit(flow, site)) return true
-  if (written(flow, site).some((node) => isReceived(flow, node))) return false
+  if (written.some((node) => isReceived(flow, node))) return false
   return [...argumentsOf(solver, site)].every(
     (node) => tokensOf(flow, node).length > 0 && !isReceived(flow, node),
   )
@@ -60,30 +61,34 @@ function isReceived(flow: Flow, node: Node): boolean {
 
 /** `fetch(input, init)`: the headers of a second parameter are those of a request to be sent. */
 function readsInit({ solver: { program } }: Flow, site: Value): boolean {
-  const id = program.functionOf[site] ?? -1
-  const init = program.functions[id]?.parameters[1]
-  if (init === undefined) return false
-  for (let value = program.functions[id]?.from ?? site; value < site; value += 1) {
+  const info = program.functions[program.functionOf[site] ?? -1]
+  const init = info?.parameters[1]
+  if (info === undefined || init === undefined) return false
+  for (let value = info.from; value < site; value += 1) {
     const isInside = (program.start[value] ?? 0) >= (program.start[site] ?? 0)
     if (!isInside || program.op[value] !== Op.Prop) continue
     if (program.strings[program.b[value] ?? -1] !== 'headers') continue
     const table = program.a[value] ?? -1
-    if (table === init.value) return true
     const variable =
       program.op[table] === Op.Load ? program.variables[program.a[table] ?? -1] : undefined
+    if (table === init.value) return true
     if (variable?.kind === 'parameter' && variable.name === init.name) return true
   }
   return false
 }
 
-/** What is set on them later. */
-function written(flow: Flow, site: Value): readonly Value[] {
+/** What is set on headers after they were made, by where they were made. */
+function writtenTo(flow: Flow): ReadonlyMap<Value, readonly Value[]> {
   const { solver } = flow
-  return solver.sites.flatMap(({ role, value }) => {
-    if (role !== 'http.set-header' || solver.program.op[value] !== Op.Call) return []
-    const isThis = tokensOf(flow, receiverOf(solver, value)).some(
-      (token) => token.kind === 'typed' && token.site === site,
-    )
-    return isThis ? [...argumentsOf(solver, value)] : []
-  })
+  const written = new Map<Value, Value[]>()
+  for (const { role, value } of solver.sites) {
+    if (role !== 'http.set-header' || solver.program.op[value] !== Op.Call) continue
+    for (const token of tokensOf(flow, receiverOf(solver, value))) {
+      if (token.kind !== 'typed' || token.type !== made) continue
+      const list = written.get(token.site)
+      if (list === undefined) written.set(token.site, [...argumentsOf(solver, value)])
+      else list.push(...argumentsOf(solver, value))
+    }
+  }
+  return written
 }
