@@ -26,6 +26,7 @@ export function withoutOwnHeaders(flow: Flow): Flow {
   }
   const reads = [...solver.seeds.keys()].filter((node) => {
     const sites = madeAt(flow, node)
+    if (sites.some((site) => site >= 0 && readsInit(flow, site))) return true
     return sites.length > 0 && sites.every((site) => site >= 0 && isOwn(site))
   })
   if (reads.length === 0) return flow
@@ -47,7 +48,6 @@ function madeAt(flow: Flow, node: Node): readonly Value[] {
 function isMadeOfOwn(flow: Flow, site: Value, written: readonly Value[]): boolean {
   const { solver } = flow
   if (solver.program.op[site] !== Op.Call) return false
-  if (readsInit(flow, site)) return true
   if (written.some((node) => isReceived(flow, node))) return false
   return [...argumentsOf(solver, site)].every(
     (node) => tokensOf(flow, node).length > 0 && !isReceived(flow, node),
