@@ -8,6 +8,8 @@ import type { Role } from '../flow/roles.ts'
 import type { Site } from '../flow/solver.ts'
 import { authenticationQueries } from './authentication.ts'
 import type { AuthenticationQueries } from './authentication.ts'
+import { bundledCode } from './bundled.ts'
+import type { IsBundled } from './bundled.ts'
 import { conditionQueries } from './conditions.ts'
 import type { ConditionQueries } from './conditions.ts'
 import { contextOf } from './context.ts'
@@ -17,6 +19,7 @@ import { entriesOf } from './entries.ts'
 import type { Entry } from './entries.ts'
 import { guardQueries } from './guards.ts'
 import type { GuardQueries } from './guards.ts'
+import { withoutOwnHeaders } from './own-headers.ts'
 import { reachOf, usersOf } from './reach.ts'
 import type { Reach } from './reach.ts'
 import { accessesOf, seedOwnerScope, storesOf } from './state.ts'
@@ -36,6 +39,8 @@ export interface Facts {
   readonly guards: GuardQueries
   readonly authentication: AuthenticationQueries
   readonly context: ServerContext
+  /** In the code of a library that was built into the target. */
+  readonly isBundled: IsBundled
   /** Instructions that use a value as an operand. */
   usersOf(value: Value): readonly Value[]
   /** Places where code touches what a model gave a role. */
@@ -45,7 +50,8 @@ export interface Facts {
   textOf(value: Value): string
 }
 
-export function factsOf(unscoped: Flow, packages: PackageFacts): Facts {
+export function factsOf(solved: Flow, packages: PackageFacts): Facts {
+  const unscoped = withoutOwnHeaders(solved)
   const { program, sites } = unscoped.solver
   const reach = reachOf(unscoped)
   const scoped = seedOwnerScope(unscoped, accessesOf(unscoped, reach))
@@ -76,6 +82,7 @@ export function factsOf(unscoped: Flow, packages: PackageFacts): Facts {
     authentication,
     guards: guardQueries({ flow, blocks, reach, conditions, entries, users }),
     context: contextOf({ flow, packages, entries, authentication, sites: siteLookup }),
+    isBundled: bundledCode({ program, fileOf }),
     usersOf: users,
     sites: siteLookup,
     fileOf,

@@ -11,7 +11,7 @@ import { nameOfValue } from '../session-names.ts'
 import { keepsConnections } from '../session-stores.ts'
 
 /** What an exposed value is, as a message calls it. */
-export type IdentifierKind = 'sent' | 'minted' | 'token' | 'headers'
+export type IdentifierKind = 'sent' | 'minted' | 'handle' | 'unasked' | 'token' | 'headers'
 
 const sentId: LabelSet = labelSet(['SessionIdHeader', 'TransportSession'])
 const webSessionId: LabelSet = labelSet(['ServerMinted'])
@@ -36,12 +36,13 @@ export function identifiersOf(
     else if ((labels & webSessionId) !== 0 && isWebSessionId(facts, node)) found.set(node, 'minted')
   }
   for (const store of stores) {
+    const kind = kindOf(facts, store)
     for (const { operation, keys } of store.accesses) {
       if (operation !== 'set') continue
       for (const origin of keys.flatMap((key) => originsOf(flow, key))) {
         const labels = labelsAt(flow, origin)
         if (!madeHere.has(program.op[origin] ?? 0) && (labels & minted) === 0) continue
-        if ((labels & clientChosen) === 0 && !found.has(origin)) found.set(origin, 'minted')
+        if ((labels & clientChosen) === 0 && !found.has(origin)) found.set(origin, kind)
       }
     }
   }
@@ -49,6 +50,13 @@ export function identifiersOf(
     if (program.op[at] === Op.Prop && isHeaderTable(facts, at)) found.set(at, 'headers')
   }
   return found
+}
+
+/** Under which name callers know what is kept, if they can say it at all. */
+function kindOf(facts: Facts, store: Store): IdentifierKind {
+  const labels = store.accesses.reduce((all, { keyLabels }) => all | keyLabels, 0)
+  if ((labels & sentId) !== 0 || keepsConnections(facts, store)) return 'minted'
+  return (labels & clientChosen) === 0 ? 'unasked' : 'handle'
 }
 
 /** `req.session.id`, `req.sessionID`; other values that the server signed are none. */

@@ -31,6 +31,7 @@ const tokenLike = /^(?:access_?|auth_?|bearer_?)?token$|^api_?key$/i
 const oneUse = /^(?:state|code|nonce|code_challenge|elicitation_?id)$/i
 const queryPiece = /[?&]([\w.-]+)=$/
 const announcement = /\/(?:messages?|sse)\/?\?|endpoint/i
+const firstEvent = /^event: ?endpoint(?:\n|$)/
 const hopsMax = 12
 const writers = /^(?:set|append)$/
 
@@ -73,7 +74,7 @@ function ofCall(facts: Facts, call: Value): readonly MadeUrl[] {
     const piece = isQuery ? constantAt(flow, call, 'Argument[0]') : undefined
     const [value = -1] = nodesAt(flow, call, 'Argument[1]')
     const seen = piece === undefined ? undefined : judged(facts, piece, value)
-    return seen === undefined ? [] : [{ ...seen, at: call, announced: false }]
+    return seen === undefined ? [] : [{ ...seen, at: call, announced: announces(facts, call) }]
   }
   if (name !== 'URLSearchParams' && name !== 'urlencode') return []
   for (const given of nodesAt(flow, call, 'Argument[0]')) {
@@ -86,6 +87,16 @@ function ofCall(facts: Facts, call: Value): readonly MadeUrl[] {
     }
   }
   return []
+}
+
+/** The function writes the first event of HTTP+SSE, whose data is the address for messages. */
+function announces({ program, flow }: Facts, at: Value): boolean {
+  const { from = 0, to = 0 } = program.functions[program.functionOf[at] ?? -1] ?? {}
+  for (let value = from; value < to; value += 1) {
+    if (program.op[value] !== Op.Const) continue
+    if (firstEvent.test(flow.solver.constant(value) ?? '')) return true
+  }
+  return false
 }
 
 function calleeName({ program }: Facts, callee: Value): string {
