@@ -20,6 +20,7 @@ import type { Report, ReportOptions } from './report.ts'
 import { findingFrame } from './terminal/finding-frame.ts'
 import { styleOf } from './terminal/style.ts'
 import { visible } from './text/visible.ts'
+import { withoutSecrets } from './parts/without-secrets.ts'
 
 /** A comment on GitHub holds 65,536 characters; details stop before that, and say so. */
 const charactersMax = 60_000
@@ -30,7 +31,7 @@ const frameColumns = 96
 const plain = styleOf({ color: false, hyperlinks: false })
 
 /** For comments on pull requests: a table, and the details folded below it. */
-export const markdownReport: Report = {
+export const markdownReport: Report = withoutSecrets({
   id: 'markdown',
   summary: 'a table with details, for comments on pull requests',
   fileExtension: 'md',
@@ -49,7 +50,7 @@ export const markdownReport: Report = {
     const room = charactersMax - head.length - tail.length
     return `${head}\n${detailsOf(findings, options, room)}${tail}\n`
   },
-}
+})
 
 function notAnalysedLines({ coverage }: AuditResult): readonly string[] {
   const items = [

@@ -24,6 +24,7 @@ import type { Style } from './terminal/style.ts'
 import { styleOf } from './terminal/style.ts'
 import { visible } from './text/visible.ts'
 import { wrap } from './text/wrap.ts'
+import { withoutSecrets } from './parts/without-secrets.ts'
 
 /** Narrower terminals get lines of this width and wrap them themselves. */
 const widthMin = 60
@@ -42,7 +43,7 @@ interface Page {
 }
 
 /** For people at a terminal: code frames, the attack and the fix, and what was not looked at. */
-export const prettyReport: Report = {
+export const prettyReport: Report = withoutSecrets({
   id: 'pretty',
   summary: 'code frames with the attack and the fix, for people at a terminal',
   fileExtension: 'txt',
@@ -57,7 +58,7 @@ export const prettyReport: Report = {
     const findings = activeFindings(result).map((finding) => findingLines(finding, page))
     return [...findings, footer(result, page)].map((block) => `${block.join('\n')}\n`).join('\n')
   },
-}
+})
 
 function findingLines(finding: Finding, page: Page): readonly string[] {
   const { style, options } = page
