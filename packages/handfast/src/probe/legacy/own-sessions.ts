@@ -47,6 +47,14 @@ function explainRefusal(
   return { what, settledBy: `--as ${who}="Authorization: Bearer …"` }
 }
 
+/** The verdict where a made-up id is answered like a real one: then no answer is about the id. */
+export function idsMeanNothing({ reception, answer }: Sight): Verdict | undefined {
+  if (reception !== 'accepted') return undefined
+  return inconclusive(
+    `a made-up id is answered like a real one (${answer}), so that none means much`,
+  )
+}
+
 /** The same session under an id that names nothing. */
 export function unknownSession(lab: Lab, session: Session): Session {
   const id = similarId(session.id, lab.random)

@@ -36,7 +36,9 @@ export interface Mirrored {
   readonly name?: string
 }
 
-/** 2026-07-28 basic/transports/streamable-http, Server Validation: headers repeat the body (MUST). */
+/**
+ * 2026-07-28 basic/transports/streamable-http, Server Validation: headers repeat the body (MUST).
+ */
 export function modernHeaders({ method, name }: Mirrored): readonly (readonly [string, string])[] {
   return [
     ['accept', 'application/json, text/event-stream'],

@@ -3,8 +3,8 @@ import type { Structure } from '../../identifiers/structure.ts'
 import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { inconclusive, judge } from '../../lab/verdict.ts'
-import type { Attempt, Verdict } from '../../lab/verdict.ts'
-import { ownPing, unknownPing, withoutSession } from '../../legacy/own-sessions.ts'
+import type { Attempt, Sight, Verdict } from '../../lab/verdict.ts'
+import { idsMeanNothing, ownPing, unknownPing, withoutSession } from '../../legacy/own-sessions.ts'
 import type { Session } from '../../legacy/session.ts'
 import { confirmSession, openSession } from '../../legacy/session.ts'
 
@@ -30,7 +30,11 @@ export const predictableSessionId: Check = {
     }
     await confirmSession(lab, last)
     const owner = [await ownPing(lab, last)]
-    return judge({ owner, attempts: [await attemptOf(lab, sessions, last)] })
+    const unknown = await unknownPing(lab, last, last.owner)
+    return (
+      idsMeanNothing(unknown) ??
+      judge({ owner, attempts: [await attemptOf(lab, sessions, unknown)] })
+    )
   },
 }
 
@@ -51,11 +55,10 @@ async function sample(
   return { sessions }
 }
 
-async function attemptOf(lab: Lab, sessions: readonly Session[], last: Session): Promise<Attempt> {
+async function attemptOf(lab: Lab, sessions: readonly Session[], unknown: Sight): Promise<Attempt> {
   const ids = sessions.map(({ id }) => id)
   const structure = structureOf(ids)
-  const unknown = await unknownPing(lab, last, last.owner)
-  const answer = structure === undefined ? nothingFound(ids) : await shownBy(lab, structure, last)
+  const answer = structure === undefined ? nothingFound(ids) : await shownBy(lab, structure)
   return {
     title: `${ids.length} session ids`,
     reception: structure === undefined ? 'refused' : 'accepted',
@@ -71,8 +74,8 @@ const nothingFound = (ids: readonly string[]): string =>
   'all that so few can show'
 
 /** Where the next id can be told, it is, and then minted. */
-async function shownBy(lab: Lab, { what, next }: Structure, last: Session): Promise<string> {
+async function shownBy(lab: Lab, { what, next }: Structure): Promise<string> {
   if (next === undefined) return what
-  const { session } = await openSession(lab, last.owner)
+  const { session } = await openSession(lab, lab.cast.a)
   return session?.id === next ? `${what}; the next one was foretold` : what
 }

@@ -15,7 +15,9 @@ export const sessionAsAuthentication: Check = {
     'opens sessions as a; pings, posts and listens in them without a credential and with one ' +
     'that was never issued; with --disruptive, ends them so',
   attack: 'Whoever has the session id needs no credential at all.',
-  fix: 'Verify the credential on every verb: POST of requests, notifications and responses, GET, DELETE.',
+  fix:
+    'Verify the credential on every verb: POST of requests, notifications and responses, GET ' +
+    'and DELETE.',
   async run(lab) {
     const { admitsNobody } = lab.surface
     if (admitsNobody === true) {

@@ -3,7 +3,13 @@ import { describeAnswer } from '../../lab/describe.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { inconclusive, judge } from '../../lab/verdict.ts'
 import type { Attempt, Sight } from '../../lab/verdict.ts'
-import { ownPing, ownSession, unknownPing, unknownSession } from '../../legacy/own-sessions.ts'
+import {
+  idsMeanNothing,
+  ownPing,
+  ownSession,
+  unknownPing,
+  unknownSession,
+} from '../../legacy/own-sessions.ts'
 import type { Session } from '../../legacy/session.ts'
 import { postIn } from '../../legacy/session.ts'
 import type { Answer } from '../../wire/answer.ts'
@@ -27,10 +33,8 @@ export const sessionIdExposed: Check = {
       return inconclusive('its session ids are too short to be told from other text')
     }
     const owner = [await ownPing(lab, session)]
-    const unknown = await unknownPing(lab, session, session.owner)
-    if (unknown.reception === 'accepted') {
-      return inconclusive('a made-up id is answered like a real one, so that ids are worth nothing')
-    }
+    const meaningless = idsMeanNothing(await unknownPing(lab, session, session.owner))
+    if (meaningless !== undefined) return meaningless
     const attempts: Attempt[] = []
     for (const reader of readersOf(lab)) {
       for (const path of paths) attempts.push(await readPage(lab, { path, reader, session }))
@@ -78,7 +82,7 @@ async function readPage(lab: Lab, { path, reader, session }: PageReading): Promi
   return lookedAt(`${reader.name}: GET ${path}`, answer, { lab, session })
 }
 
-/** Errors are where ids slip out: one about an id that is unknown, one about a body that is none. */
+/** Errors are where ids slip out: here about an id that is unknown, and a body that is none. */
 async function readErrors(lab: Lab, reader: Principal, session: Session): Promise<Attempt[]> {
   const message = { jsonrpc: '2.0', id: lab.nextId(), method: 'ping' }
   const until = { kind: 'head' } as const

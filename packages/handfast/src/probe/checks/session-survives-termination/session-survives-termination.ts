@@ -3,7 +3,13 @@ import { describeAnswer } from '../../lab/describe.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Verdict } from '../../lab/verdict.ts'
-import { ownPing, ownSession, unknownSession } from '../../legacy/own-sessions.ts'
+import {
+  idsMeanNothing,
+  ownPing,
+  ownSession,
+  unknownPing,
+  unknownSession,
+} from '../../legacy/own-sessions.ts'
 import type { Session } from '../../legacy/session.ts'
 import { openSession, sessionHeader } from '../../legacy/session.ts'
 import { sightOfUse, verbs } from '../../legacy/verbs.ts'
@@ -22,6 +28,8 @@ export const sessionSurvivesTermination: Check = {
     const owned = await ownSession(lab)
     if (owned.verdict !== undefined) return owned.verdict
     const { session } = owned
+    const meaningless = idsMeanNothing(await unknownPing(lab, session, session.owner))
+    if (meaningless !== undefined) return meaningless
     const before = await ownPing(lab, session)
     const ended = await terminate(lab, session)
     if (ended !== undefined) return ended

@@ -12,7 +12,9 @@ export const unboundSession: Check = {
   eras: ['legacy'],
   transports: ['streamable-http'],
   disposition: 'active',
-  plan: 'opens sessions as a; pings, posts and listens in them as b; with --disruptive, ends one as b',
+  plan:
+    'opens sessions as a; pings, posts and listens in them as b; with --disruptive, ends one ' +
+    'as b',
   attack: 'Whoever has an account and somebody’s session id works in that session.',
   fix: 'Remember who opened a session, and answer everybody else as if it did not exist.',
   async run(lab) {
