@@ -1,8 +1,7 @@
 /**
  * Writes the lists of what stands in a folder of its own or in a file of its own: reports, rules,
  * checks and library models. With --check nothing is written, and a list that differs from its
- * folder ends
- * the run with code 1.
+ * folder ends the run with code 1.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

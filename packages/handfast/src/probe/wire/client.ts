@@ -102,10 +102,11 @@ function begin(
   { as, method, url, headers, body }: Omit<Sending, 'until'>,
   context: Context,
 ): Begun {
-  const { budget, transcript, clock, signal } = context
+  const { budget, transcript, clock, signal, limits } = context
   budget.spendRequest()
   const abort = new AbortController()
-  const stop = (): void => abort.abort()
+  // An answer that is on its way may name a session that has to be ended, so it is waited for.
+  const stop = (): void => void clock.after(limits.silenceMs, () => abort.abort())
   signal.addEventListener('abort', stop, { once: true })
   const request = {
     method,
