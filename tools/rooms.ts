@@ -38,6 +38,8 @@ export const packageRooms: readonly PackageRooms[] = [
         'config',
         'audit',
         'audit/target',
+        'probe',
+        'probe/report',
         'version.ts',
         'node:*',
       ],
@@ -99,6 +101,8 @@ export const packageRooms: readonly PackageRooms[] = [
         'probe/wire',
         'node:crypto',
       ],
+      // Pure functions from a result to text.
+      'probe/report': [catalogue, 'probe', 'type probe/lab', 'report'],
       // The only room that opens a connection.
       'probe/wire': [protocol, 'node:http', 'node:https'],
       // What a check may ask and say; verdicts are made here and nowhere else.

@@ -19,6 +19,8 @@ export interface Detection {
   readonly surfaces: readonly Surface[]
   /** What was asked and what came of it, a line each. */
   readonly notes: readonly string[]
+  /** What was asked and turned away for want of a credential that is good there. */
+  readonly turnedAway: string | undefined
 }
 
 /**
@@ -44,7 +46,7 @@ export async function detect(run: Run, era: ProbeOptions['era']): Promise<Detect
     const message = `Nothing answers at ${run.settings.url.host}. Is the server running?`
     throw new ProbeError('PROBE_UNREACHABLE', message)
   }
-  return { surfaces, notes }
+  return { surfaces, notes, turnedAway: notes.find((note) => /: HTTP 40[13]\b/.test(note)) }
 
   function take({ surface, note }: Found): void {
     notes.push(note)

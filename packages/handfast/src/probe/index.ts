@@ -1,4 +1,6 @@
 export { probe } from './probe.ts'
+export { planOf } from './plan.ts'
+export type { PlannedCheck, ProbePlan } from './plan.ts'
 export { ProbeError, isProbeError } from './probe-error.ts'
 export type { ProbeErrorCode } from './probe-error.ts'
 export type { PrincipalName, ProbeOptions } from './probe-options.ts'

@@ -1,9 +1,8 @@
-import type { WeaknessId } from '@handfast/catalogue'
 import { checks as allChecks } from './checks/registry.generated.ts'
+import { chosen } from './chosen.ts'
 import { closeSessions } from './close.ts'
 import { detect } from './detect.ts'
 import type { Detection } from './detect.ts'
-import type { Check } from './lab/check.ts'
 import type { ProbeOptions } from './probe-options.ts'
 import type { ProbeResult } from './result.ts'
 import { resultOf } from './result-of.ts'
@@ -21,18 +20,13 @@ import { readSettings } from './settings.ts'
 export async function probe(options: ProbeOptions): Promise<ProbeResult> {
   const run = startRun(readSettings(options))
   const checks = chosen(options.only)
-  let detection: Detection = { surfaces: [], notes: [] }
+  let detection: Detection = { surfaces: [], notes: [], turnedAway: undefined }
   const outcomes: Outcome[] = []
   try {
     detection = await detect(run, options.era)
-    for (const check of checks) outcomes.push(...(await runCheck(run, check, detection.surfaces)))
+    for (const check of checks) outcomes.push(...(await runCheck(run, check, detection)))
   } finally {
     await closeSessions(run)
   }
   return resultOf({ run, detection, outcomes, checks: allChecks })
-}
-
-/** The checks that would be run. */
-export function chosen(only: readonly WeaknessId[] = []): readonly Check[] {
-  return only.length === 0 ? allChecks : allChecks.filter(({ weakness }) => only.includes(weakness))
 }

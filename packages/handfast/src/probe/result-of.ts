@@ -4,11 +4,11 @@ import type { Coverage, Severity, WeaknessState } from '../finding/finding.ts'
 import { gradeOf } from '../finding/grade.ts'
 import { version } from '../version.ts'
 import type { Detection } from './detect.ts'
+import { evidenceOf } from './evidence.ts'
 import type { Check } from './lab/check.ts'
 import type { Surface } from './lab/surface.ts'
-import type { Attempt, Sight, Verdict, VerdictKind } from './lab/verdict.ts'
-import { isProof } from './lab/verdict.ts'
-import type { CheckResult, Evidence, FoundSurface, ProbeResult } from './result.ts'
+import type { Verdict, VerdictKind } from './lab/verdict.ts'
+import type { CheckResult, FoundSurface, ProbeResult } from './result.ts'
 import type { Run } from './run.ts'
 import type { Outcome } from './run-check.ts'
 import { showExchange } from './show-exchange.ts'
@@ -76,6 +76,7 @@ function foundSurface(surface: Surface, { redactor }: Run): FoundSurface {
 function checkResult({ check, surface, verdict, from, to }: Outcome, run: Run): CheckResult {
   const { redactor, transcript } = run
   const { weakness, attack, fix } = check
+  const shown = transcript.exchanges.slice(from, to).map((one) => showExchange(one, redactor))
   return {
     weakness,
     check: weakness,
@@ -88,44 +89,15 @@ function checkResult({ check, surface, verdict, from, to }: Outcome, run: Run): 
     circumstances: verdict.verdict === 'vulnerable' ? verdict.circumstances : [],
     attack,
     fix,
-    evidence: evidenceOf(verdict, { from, run }),
+    evidence: evidenceOf(verdict, { from, transcript: shown, redactor }),
     untried: verdict.trial?.untried ?? [],
-    transcript: transcript.exchanges.slice(from, to).map((one) => showExchange(one, redactor)),
+    transcript: shown,
   }
 }
 
 function severityOf(weakness: WeaknessId, { verdict, severity }: Verdict): Severity | null {
   if (verdict !== 'vulnerable') return null
   return severity ?? weaknessById(weakness)?.severity ?? 'medium'
-}
-
-interface Place {
-  readonly from: number
-  readonly run: Run
-}
-
-function evidenceOf({ trial }: Verdict, place: Place): readonly Evidence[] {
-  if (trial === undefined) return []
-  return [
-    ...trial.owner.map((sight) => evidence('control', sight, place)),
-    ...trial.attempts.flatMap((attempt: Attempt) => [
-      { ...evidence('attempt', attempt, place), isProof: isProof(attempt) },
-      evidence('unknown', attempt.unknown, place),
-    ]),
-  ]
-}
-
-function evidence(role: Evidence['role'], sight: Sight, { from, run }: Place): Evidence {
-  const { title, reception, answer, shown, exchange } = sight
-  return {
-    role,
-    title: run.redactor.redact(title),
-    reception,
-    answer: run.redactor.redact(answer),
-    shown: shown ?? null,
-    isProof: false,
-    exchange: exchange < from ? null : exchange - from,
-  }
 }
 
 const states: Readonly<Record<VerdictKind, WeaknessState>> = {

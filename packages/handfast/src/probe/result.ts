@@ -82,6 +82,8 @@ export interface Evidence {
   readonly shown: 'canary' | 'effect' | 'nothing' | null
   /** It is among what shows the weakness. */
   readonly isProof: boolean
+  /** Lines for a shell that replay it, from the request that minted the id. */
+  readonly replay: readonly string[]
   /** Its place in the transcript of the check; null where it has none of its own. */
   readonly exchange: number | null
 }
@@ -100,6 +102,6 @@ export interface ShownExchange {
   readonly answerHeaders: readonly string[]
   /** Cut after its first part. */
   readonly answer: string
-  /** Sends the request again; credentials and ids are variables of the shell. */
+  /** Sends the request again, with curl; credentials and ids are variables of the shell. */
   readonly curl: string
 }

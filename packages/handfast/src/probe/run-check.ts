@@ -1,3 +1,4 @@
+import type { Detection } from './detect.ts'
 import type { Check } from './lab/check.ts'
 import { isAllowed } from './lab/check.ts'
 import type { Surface } from './lab/surface.ts'
@@ -22,11 +23,12 @@ export interface Outcome {
 export async function runCheck(
   run: Run,
   check: Check,
-  surfaces: readonly Surface[],
+  detection: Detection,
 ): Promise<readonly Outcome[]> {
+  const { surfaces } = detection
   const matching = surfaces.filter((surface) => isAbout(check, surface))
   if (matching.length === 0) {
-    const verdict = withoutSurface(check, surfaces)
+    const verdict = withoutSurface(check, detection)
     return [{ check, surface: undefined, verdict, from: 0, to: 0 }]
   }
   const outcomes: Outcome[] = []
@@ -42,7 +44,10 @@ function isAbout({ eras, transports }: Check, { era, transport }: Surface): bool
   return eras.includes(era) && transports.includes(transport)
 }
 
-function withoutSurface({ eras }: Check, surfaces: readonly Surface[]): Verdict {
+function withoutSurface({ eras }: Check, { surfaces, turnedAway }: Detection): Verdict {
+  if (surfaces.length === 0 && turnedAway !== undefined) {
+    return inconclusive(`nobody got in (${turnedAway})`, '--as a="Authorization: Bearer …"')
+  }
   if (surfaces.length === 0) return inconclusive('nothing was found there that speaks MCP')
   const [{ era, transport } = { era: '', transport: '' }] = surfaces
   const found = `the server speaks the ${era} era over ${transport}`

@@ -1,3 +1,4 @@
+import { replayLine } from './replay-line.ts'
 import type { ShownExchange } from './result.ts'
 import type { Redactor } from './wire/redact.ts'
 import type { RawExchange } from './wire/transcript.ts'
@@ -38,29 +39,9 @@ export function showExchange(exchange: RawExchange, redactor: Redactor): ShownEx
       values.map((value) => `${name}: ${say(value)}`),
     ),
     answer: cut(say(answer?.text ?? '')),
-    curl: curlLine(exchange, redactor),
+    curl: replayLine(exchange, redactor),
   }
 }
 
 const cut = (text: string): string =>
   text.length <= answerCharactersMax ? text : `${text.slice(0, answerCharactersMax)}…`
-
-/** Credentials are `$CREDENTIAL_A`; an id that was redacted stays the label that it has above. */
-function curlLine(
-  { as, method, url, headers, credentials, body }: RawExchange,
-  redactor: Redactor,
-): string {
-  const say = (text: string): string => quoted(redactor.redact(text))
-  const lines = headers.map(([name, value]) => {
-    if (!credentials.includes(name)) return `-H ${say(`${name}: ${value}`)}`
-    return `-H "${name}: $${variableOf(as, name)}"`
-  })
-  const data = body === undefined ? [] : [`--data ${say(body)}`]
-  return ['curl -i -N --max-time 5', `-X ${method}`, ...lines, ...data, say(url)].join(' ')
-}
-
-const variableOf = (as: string, header: string): string =>
-  `${as}_${header}`.toUpperCase().replace(/[^A-Z0-9]/g, '_')
-
-/** For a POSIX shell: nothing inside single quotes means anything. */
-const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`

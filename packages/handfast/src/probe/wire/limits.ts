@@ -28,7 +28,7 @@ export const defaultLimits: ProbeLimits = {
   answerBytesMax: 1024 * 1024,
   bytesMax: 64 * 1024 * 1024,
   answerMsMax: 5_000,
-  silenceMs: 1_000,
+  silenceMs: 2_000,
   checkMsMax: 30_000,
   runMsMax: 120_000,
   closeMsMax: 3_000,

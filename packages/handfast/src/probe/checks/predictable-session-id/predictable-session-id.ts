@@ -60,7 +60,7 @@ async function attemptOf(lab: Lab, sessions: readonly Session[], unknown: Sight)
   const structure = structureOf(ids)
   const answer = structure === undefined ? nothingFound(ids) : await shownBy(lab, structure)
   return {
-    title: `${ids.length} session ids`,
+    title: `guessing from ${ids.length} session ids`,
     reception: structure === undefined ? 'refused' : 'accepted',
     shown: structure === undefined ? 'nothing' : 'effect',
     answer,

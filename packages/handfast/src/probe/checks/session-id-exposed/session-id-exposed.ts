@@ -112,12 +112,13 @@ interface Looking {
 
 function lookedAt(title: string, answer: Answer, { lab, session }: Looking): Attempt {
   const isThere = holds(answer, session.id)
+  const how = isThere ? "with a's session id in it" : 'without the id'
   const isRead = answer.status !== 0 && answer.status < 500
   const sight: Sight = {
     title,
     reception: isThere ? 'accepted' : isRead ? 'refused' : 'unclear',
     shown: isThere ? 'canary' : 'nothing',
-    answer: `${describeAnswer(answer)}, ${isThere ? "with a's session id in it" : 'without the id'}`,
+    answer: `${describeAnswer(answer)}, ${how}`,
     exchange: answer.exchange,
   }
   const never = unknownSession(lab, session).id
