@@ -1,7 +1,7 @@
 /**
- * Writes the lists of what stands in a folder of its own or in a file of its own: reports, rules
- * and library models. With --check nothing is written, and a list that differs from its folder ends
- * the run with code 1.
+ * Writes the lists of what stands in a folder of its own or in a file of its own: reports, rules,
+ * checks and library models. With --check nothing is written, and a list that differs from its
+ * folder ends the run with code 1.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -56,6 +56,14 @@ const registries: readonly Registry[] = [
     list: 'rules',
     type: 'Rule',
     typeModule: './rule.ts',
+    members: (folder) =>
+      foldersIn(folder).map((id) => ({ file: `${id}/${id}.ts`, name: camelCase(id) })),
+  },
+  {
+    folder: 'probe/checks',
+    list: 'checks',
+    type: 'Check',
+    typeModule: '../lab/check.ts',
     members: (folder) =>
       foldersIn(folder).map((id) => ({ file: `${id}/${id}.ts`, name: camelCase(id) })),
   },

@@ -10,6 +10,7 @@ export interface PackageRooms {
 }
 
 const catalogue = '@handfast/catalogue'
+const protocol = '@handfast/protocol'
 
 export const packageRooms: readonly PackageRooms[] = [
   {
@@ -37,6 +38,8 @@ export const packageRooms: readonly PackageRooms[] = [
         'config',
         'audit',
         'audit/target',
+        'probe',
+        'probe/report',
         'version.ts',
         'node:*',
       ],
@@ -84,6 +87,40 @@ export const packageRooms: readonly PackageRooms[] = [
       ],
       'audit/rules/registry.generated.ts': ['audit/rules', 'audit/rules/*'],
       'audit/target': ['node:*', 'ignore', 'tar', 'yaml'],
+      // The main path of the probe, and what is public of it.
+      probe: [
+        catalogue,
+        protocol,
+        'finding',
+        'version.ts',
+        'probe/checks/registry.generated.ts',
+        'probe/lab',
+        'probe/legacy',
+        'probe/modern',
+        'probe/wire',
+        'node:crypto',
+      ],
+      // Pure functions from a result to text.
+      'probe/report': [catalogue, 'probe', 'type probe/lab', 'report'],
+      // The only room that opens a connection.
+      'probe/wire': [protocol, 'node:http', 'node:https'],
+      // What a check may ask and say; verdicts are made here and nowhere else.
+      'probe/lab': [catalogue, protocol, 'finding', 'probe/wire'],
+      'probe/legacy': [protocol, 'probe/lab', 'probe/wire'],
+      'probe/modern': [protocol, 'probe/lab', 'probe/wire'],
+      'probe/requests': ['probe/lab', 'probe/wire', 'probe/legacy', 'probe/modern'],
+      'probe/identifiers': ['probe/wire'],
+      // No node:*, and no other check.
+      'probe/checks/*': [
+        protocol,
+        'probe/lab',
+        'probe/wire',
+        'probe/legacy',
+        'probe/modern',
+        'probe/requests',
+        'probe/identifiers',
+      ],
+      'probe/checks/registry.generated.ts': ['type probe/lab', 'probe/checks/*'],
     },
   },
 ]

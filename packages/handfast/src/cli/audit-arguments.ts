@@ -70,7 +70,7 @@ export function readAuditArguments(
 }
 
 /** Pretty goes to standard output unless another report does, or nothing shall. */
-function readReports(args: ParsedArguments, formats: readonly string[]): WantedReport[] {
+export function readReports(args: ParsedArguments, formats: readonly string[]): WantedReport[] {
   const reports = args.valuesOf('format').map((text): WantedReport => {
     const [format = '', ...rest] = text.split('=')
     if (!formats.includes(format)) throw wrongValue('format', format, formats)
@@ -124,7 +124,7 @@ function wrongValue(option: string, written: string, values: readonly string[]):
   return new CliError('CLI_OPTION_VALUE', message)
 }
 
-function readWidth(written: string | undefined): number | undefined {
+export function readWidth(written: string | undefined): number | undefined {
   if (written === undefined) return undefined
   const width = Number(written)
   if (Number.isInteger(width) && width >= widthMin && width <= widthMax) return width

@@ -4,6 +4,7 @@ import { isTargetError } from '../audit/target/target-error.ts'
 import { didYouMean } from '../config/closest-name.ts'
 import { isConfigError } from '../config/config-error.ts'
 import { FindingError } from '../finding/errors.ts'
+import { isProbeError } from '../probe/probe-error.ts'
 import { visible } from '../report/text/visible.ts'
 import { CliError } from './cli-error.ts'
 import type { Command } from './command.ts'
@@ -90,5 +91,5 @@ function errorText(error: unknown): string {
 
 function isKnown(error: unknown): error is Error & { readonly code: string } {
   const isOurs = error instanceof CliError || error instanceof FindingError
-  return isOurs || isTargetError(error) || isConfigError(error)
+  return isOurs || isTargetError(error) || isConfigError(error) || isProbeError(error)
 }

@@ -19,6 +19,9 @@ const gradeFloors = [
   ['D', 60],
 ] as const satisfies readonly (readonly [Grade, number])[]
 
+/** What of a finding decides what it takes. */
+export type Gradable = Pick<Finding, 'weakness' | 'severity' | 'suppressed' | 'persona'>
+
 export interface Graded {
   /**
    * A whole number from 0 to 100, rounded down so that it never reaches a grade it has not earned.
@@ -34,7 +37,7 @@ export interface Graded {
  * findings and those that only a pedantic or auditing reader is shown take nothing: the grade
  * speaks of what a maintainer would mend today, whoever is reading.
  */
-export function gradeOf(findings: readonly Finding[], coverage: Coverage): Graded {
+export function gradeOf(findings: readonly Gradable[], coverage: Coverage): Graded {
   const counted = findings.filter(countsTowardsGrade)
   const costs = new Map<WeaknessId, Cost>()
   for (const finding of counted) {
@@ -48,7 +51,7 @@ export function gradeOf(findings: readonly Finding[], coverage: Coverage): Grade
   return { score, grade: isPartial(coverage) ? null : letterOf(score, counted) }
 }
 
-export function countsTowardsGrade(finding: Finding): boolean {
+export function countsTowardsGrade(finding: Gradable): boolean {
   return finding.suppressed === null && finding.persona === 'regular'
 }
 
@@ -74,7 +77,7 @@ function inTenths({ worst, sum }: Cost): number {
 }
 
 /** Any critical finding keeps the grade at D or below, two make it F. */
-function letterOf(score: number, counted: readonly Finding[]): Grade {
+function letterOf(score: number, counted: readonly Gradable[]): Grade {
   const critical = counted.filter(({ severity }) => severity === 'critical').length
   if (critical >= 2) return 'F'
   const earned = gradeFloors.find(([, floor]) => score >= floor)?.[0] ?? 'F'
