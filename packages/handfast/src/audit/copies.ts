@@ -26,7 +26,8 @@ export function withoutCopies(
   drafts: readonly DraftFinding[],
   { builtFirst }: { readonly builtFirst: boolean },
 ): readonly DraftFinding[] {
-  const byPlace = (draft: DraftFinding): string => `${stemOf(draft.location.file)}\n${nameOf(draft)}`
+  const byPlace = (draft: DraftFinding): string =>
+    `${stemOf(draft.location.file)}\n${nameOf(draft)}`
   const filesOf = new Map<string, Set<string>>()
   for (const { location } of drafts) {
     const stem = stemOf(location.file)

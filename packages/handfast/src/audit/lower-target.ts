@@ -97,7 +97,11 @@ interface OpenFile {
 function openFile(file: SourceInput, { frontends }: LowerOptions): OpenFile {
   const text = file.read()
   if (text.state === 'refused') return { file, text, ready: undefined }
-  return { file, text, ready: frontends.get(file.language)?.main.parseAhead?.(file.path, text.text) }
+  return {
+    file,
+    text,
+    ready: frontends.get(file.language)?.main.parseAhead?.(file.path, text.text),
+  }
 }
 
 async function lowerOne(

@@ -148,7 +148,9 @@ function suppressed(
     ...(options.baseline === undefined ? [] : baselineSuppressions(options.baseline)),
   ]
   const judged = new Set(
-    weaknessCoverage.filter(({ state }) => state !== 'not-analysed').map(({ weakness }) => weakness),
+    weaknessCoverage
+      .filter(({ state }) => state !== 'not-analysed')
+      .map(({ weakness }) => weakness),
   )
   return applySuppressions(findings, suppressions, {
     today: options.now().toISOString().slice(0, 10),

@@ -4,9 +4,9 @@ import { printedText } from './javascript-program.ts'
 describe('async functions that a compiler took apart', () => {
   test('a generator run by a helper is the async function that it was', () => {
     const text =
-      'const f = (a, ...rest) => __awaiter(this, [a, ...rest], void 0, ' +
-      'function* (b, c = 1) { return yield g(b) });' +
-      'function h() { return tslib.__awaiter(this, arguments, void 0, ' +
+      'const f = (a, ...rest) => { q(); return __awaiter(this, [a, ...rest], void 0, ' +
+      'function* (b, c = 1) { return yield g(b) }) };' +
+      'function h() { q(); return tslib.__awaiter(this, arguments, void 0, ' +
       'function* () { yield this.k() }) }'
     expect(printedText(text)).toMatchInlineSnapshot(`
       "module module
@@ -15,38 +15,42 @@ describe('async functions that a compiler took apart', () => {
         %2 Fn f
         %3 Store f %2
       function h
-        %4 Fn arrow#3
-        %5 Unknown
-        %6 Spread %5
-        %7 Call %4 [%6]
-        %8 Return %7
+        %4 Global "q"
+        %5 Call %4 []
+        %6 Fn arrow#3
+        %7 Unknown
+        %8 Spread %7
+        %9 Call %6 [%8]
+        %10 Return %9
       arrow f
-        %9 Param f 0
-        %10 Store a %9
-        %11 Param f 1
-        %12 Store rest %11
-        %13 Fn arrow#4
-        %14 Load a
-        %15 Load rest
-        %16 Spread %15
-        %17 Call %13 [%14 %16]
-        %18 Return %17
+        %11 Param f 0
+        %12 Store a %11
+        %13 Param f 1
+        %14 Store rest %13
+        %15 Global "q"
+        %16 Call %15 []
+        %17 Fn arrow#4
+        %18 Load a
+        %19 Load rest
+        %20 Spread %19
+        %21 Call %17 [%18 %20]
+        %22 Return %21
       async arrow arrow#3
-        %19 This
-        %20 Prop %19 "k"
-        %21 Call %20 []
-        %22 Await %21
+        %23 This
+        %24 Prop %23 "k"
+        %25 Call %24 []
+        %26 Await %25
       async arrow arrow#4
-        %23 Param arrow#4 0
-        %24 Store b %23
-        %25 Const "1" Number
-        %26 Param arrow#4 1 %25
-        %27 Store c %26
-        %28 Global "g"
-        %29 Load b
-        %30 Call %28 [%29]
-        %31 Await %30
-        %32 Return %31"
+        %27 Param arrow#4 0
+        %28 Store b %27
+        %29 Const "1" Number
+        %30 Param arrow#4 1 %29
+        %31 Store c %30
+        %32 Global "g"
+        %33 Load b
+        %34 Call %32 [%33]
+        %35 Await %34
+        %36 Return %35"
     `)
   })
 
