@@ -2,7 +2,7 @@ import type { DraftFinding } from '../finding/fingerprint.ts'
 import type { NotAnalysed, WeaknessCoverage } from '../finding/finding.ts'
 import { factsOf } from './facts/facts.ts'
 import type { Facts } from './facts/facts.ts'
-import { analyseFlow } from './flow/flow.ts'
+import { flowInSteps } from './flow/flow.ts'
 import type { FlowLimits } from './flow/flow.ts'
 import type { Model } from './flow/model.ts'
 import type { PackageFacts } from './flow/packages.ts'
@@ -43,7 +43,10 @@ export async function auditFiles({
   flow,
 }: AuditFilesInput): Promise<AuditFilesOutcome> {
   const lowered = await lowerTarget(files, lower)
-  const followed = analyseFlow(lowered.program, models, { packages, limits: flow })
+  const followed = await inTurns(
+    flowInSteps(lowered.program, models, { packages, limits: flow }),
+    lower,
+  )
   const facts = factsOf(followed, packages)
   const drafts: DraftFinding[] = []
   const weaknesses: WeaknessCoverage[] = []
@@ -73,5 +76,18 @@ export async function auditFiles({
     analysed: lowered.analysed,
     lines: lowered.lines,
     notAnalysed: lowered.notAnalysed,
+  }
+}
+
+/** Takes all steps of an analysis, and lets others run in its pauses. */
+async function inTurns<Result>(
+  steps: Generator<void, Result>,
+  { pause, signal }: Pick<LowerOptions, 'pause' | 'signal'>,
+): Promise<Result> {
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+    await pause()
+    signal?.throwIfAborted()
   }
 }
