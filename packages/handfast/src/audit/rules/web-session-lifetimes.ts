@@ -3,6 +3,7 @@ import { labelSet } from '../flow/labels.ts'
 import type { LifetimeShape, Path } from '../flow/model.ts'
 import { argumentsOf } from '../flow/paths.ts'
 import { constantAt, labelsAt, nodesAt, originsOf, tokensOf } from '../flow/queries.ts'
+import { instructionsOf } from '../ir/by-opcode.ts'
 import { ConstKind, Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
 import { clockChecksOf } from './clock-checks.ts'
@@ -155,8 +156,7 @@ function switchedOff(facts: Facts, checks: readonly ClockCheck[]): readonly WebS
   )
   if (plain.size === 0) return []
   const found: WebSessionLifetime[] = []
-  for (let call = 0; call < program.size; call += 1) {
-    if (program.op[call] !== Op.Call) continue
+  for (const call of instructionsOf(program, Op.Call)) {
     const [first = -1] = argumentsOf(flow.solver, call)
     if (
       nodesAt(flow, call, 'Argument[max_age:]').length === 0 ||

@@ -4,6 +4,7 @@ import type { Node } from '../../flow/graph.ts'
 import { clientChosen, labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import { labelsAt, originsOf, tokensOf } from '../../flow/queries.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import { keptStoresOf } from '../kept-stores.ts'
@@ -46,8 +47,8 @@ export function identifiersOf(
       }
     }
   }
-  for (let at = 0; at < program.size; at += 1) {
-    if (program.op[at] === Op.Prop && isHeaderTable(facts, at)) found.set(at, 'headers')
+  for (const at of instructionsOf(program, Op.Prop)) {
+    if (isHeaderTable(facts, at)) found.set(at, 'headers')
   }
   return found
 }

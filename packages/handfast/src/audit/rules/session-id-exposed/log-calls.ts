@@ -1,6 +1,7 @@
 import type { Facts } from '../../facts/facts.ts'
 import { expressionName } from '../../facts/state.ts'
 import { argumentsOf, receiverOf } from '../../flow/paths.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
 import { calleeName } from '../id-sources.ts'
@@ -38,8 +39,8 @@ export function logCallsOf(facts: Facts): readonly LogCall[] {
     open.push({ call, depth: inner.depth })
   }
   for (const { value } of facts.sites('log')) add(value, false, { through: [], depth: 0 })
-  for (let at = 0; at < program.size; at += 1) {
-    if (program.op[at] === Op.Call && isCalledLog(facts, at)) {
+  for (const at of instructionsOf(program, Op.Call)) {
+    if (isCalledLog(facts, at)) {
       add(at, true, { through: [], depth: 0 })
     }
   }

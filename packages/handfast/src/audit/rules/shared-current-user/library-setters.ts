@@ -5,6 +5,7 @@ import type { Node } from '../../flow/graph.ts'
 import { labelSet } from '../../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../../flow/paths.ts'
 import { deepLabelsAt, labelsAt } from '../../flow/queries.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import { callerLabels, isMixed } from '../identity-slots.ts'
@@ -23,8 +24,8 @@ export function librarySetters(facts: Facts): readonly Sighting[] {
   const { program, flow, reach } = facts
   const lifetimes = lifetimesOf(facts)
   const found = new Map<string, Sighting>()
-  for (let call = 0; call < program.size; call += 1) {
-    if (program.op[call] !== Op.Call || !setterName.test(methodName(facts, call))) continue
+  for (const call of instructionsOf(program, Op.Call)) {
+    if (!setterName.test(methodName(facts, call))) continue
     if (!reach.atRequestTime(program.functionOf[call] ?? -1)) continue
     if (reach.calleesOf(call).length > 0) continue
     const receiver = receiverOf(flow.solver, call)

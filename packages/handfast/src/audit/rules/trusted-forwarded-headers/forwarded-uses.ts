@@ -4,6 +4,7 @@ import type { Node } from '../../flow/graph.ts'
 import { labelSet } from '../../flow/labels.ts'
 import { labelsAt } from '../../flow/queries.ts'
 import type { Role } from '../../flow/roles.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
 import { comparedParts, staysText } from '../compared-parts.ts'
@@ -77,12 +78,12 @@ function decisions(facts: Facts, spread: Spread): readonly Found[] {
   const answering = new Set<FunctionId>()
   for (const role of refusing)
     for (const { value } of facts.sites(role)) answering.add(program.functionOf[value] ?? -1)
-  for (let at = 0; at < program.size; at += 1) {
-    if (program.op[at] === Op.Throw) answering.add(program.functionOf[at] ?? -1)
+  for (const at of instructionsOf(program, Op.Throw)) {
+    answering.add(program.functionOf[at] ?? -1)
   }
   const found: Found[] = []
-  for (let at = 0; at < program.size; at += 1) {
-    if (program.op[at] !== Op.If || !answering.has(program.functionOf[at] ?? -1)) continue
+  for (const at of instructionsOf(program, Op.If)) {
+    if (!answering.has(program.functionOf[at] ?? -1)) continue
     const region = blocks.of(at)?.regions.find(({ opener }) => opener === at)
     if (region?.arms.some(({ leaves }) => leaves) !== true) continue
     for (const { value } of atomsOf(flow, { value: program.a[at] ?? -1, holds: true })) {
@@ -112,8 +113,7 @@ function keys(facts: Facts, spread: Spread): readonly Found[] {
 /** `${scheme}://${host}/mcp`. */
 function urls({ program }: Facts, spread: Spread): readonly Found[] {
   const found: Found[] = []
-  for (let at = 0; at < program.size; at += 1) {
-    if (program.op[at] !== Op.Concat) continue
+  for (const at of instructionsOf(program, Op.Concat)) {
     const parts = [...(program.lists[program.a[at] ?? -1] ?? [])]
     const isUrl = parts.some(
       (part) =>
