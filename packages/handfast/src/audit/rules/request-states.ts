@@ -74,8 +74,8 @@ function readsOf(facts: Facts): readonly Value[] {
     if (op === Op.Call || op === Op.Prop) found.push(node)
   }
   for (const value of instructionsOf(program, Op.Prop)) {
-    if (found.includes(value)) continue
     if (!fieldName.test(program.strings[program.b[value] ?? -1] ?? '')) continue
+    if (found.includes(value)) continue
     const isCallee = facts
       .usersOf(value)
       .some((user) => program.op[user] === Op.Call && program.a[user] === value)
