@@ -162,7 +162,7 @@ describe('Ctrl-C', () => {
   })
 })
 
-/** Interrupts an audit when it has opened a hundred of its files. */
+/** Interrupts an audit of `src` when it has opened a hundred of its files. */
 async function interrupted(
   cwd: string,
 ): Promise<{ readonly code: unknown; readonly stderr: string; readonly waitMs: number }> {
@@ -174,7 +174,8 @@ async function interrupted(
     const { openSync } = fs
     let count = 0
     fs.openSync = (path, ...rest) => {
-      if (/f\\d+\\.ts$/.test(path) && ++count === 100) fs.writeFileSync(${JSON.stringify(begun)}, '')
+      if (/f\\d+\\.ts$/.test(path)) count += 1
+      if (count === 100) fs.writeFileSync(${JSON.stringify(begun)}, '')
       return openSync(path, ...rest)
     }
     require('node:module').syncBuiltinESMExports()`,
