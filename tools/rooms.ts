@@ -83,7 +83,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'semver',
       ],
       'audit/rules/registry.generated.ts': ['audit/rules', 'audit/rules/*'],
-      'audit/target': ['node:*', 'ignore', 'tar', 'yaml'],
+      'audit/target': ['node:*', 'ignore', 'tar'],
     },
   },
 ]

@@ -31,6 +31,7 @@ async function readModelFiles(): Promise<ModelFile[]> {
   const files: ModelFile[] = []
   for (const language of ['javascript', 'python']) {
     for (const name of readdirSync(new URL(`${language}/`, folder)).sort()) {
+      if (name === 'registry.generated.ts') continue
       if (!name.endsWith('.ts')) continue
       const url = new URL(`${language}/${name}`, folder)
       const exports: Readonly<Record<string, unknown>> = await import(url.href)
