@@ -86,7 +86,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'semver',
       ],
       'audit/rules/registry.generated.ts': ['audit/rules', 'audit/rules/*'],
-      'audit/target': ['node:*', 'ignore', 'tar', 'yaml'],
+      'audit/target': ['node:*', 'ignore', 'tar'],
       // The main path of the probe, and what is public of it.
       probe: [
         catalogue,

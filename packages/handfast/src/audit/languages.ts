@@ -9,7 +9,7 @@ export interface LanguageParts {
   readonly models: readonly Model[]
 }
 
-/** Loaded when a target has files of the language: half of what an audit loads is one language's. */
+/** Called when a target has files of the language: most of what an audit loads belongs to one. */
 const loaders: Readonly<Record<Language, () => Promise<LanguageParts>>> = {
   async javascript() {
     const [{ javascriptFrontend }, { models }] = await Promise.all([

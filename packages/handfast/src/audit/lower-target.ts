@@ -26,6 +26,7 @@ export interface Frontends {
 export interface LowerOptions {
   readonly limits: FrontendLimits
   readonly frontends: ReadonlyMap<Language, Frontends>
+  /** Before each file, and once more with an empty path when there is none left. */
   readonly onFile?: (done: number, path: string) => void
   /** Instructions all files together may emit; later files are listed as not analysed. */
   readonly instructionsMax: number
@@ -82,6 +83,7 @@ export async function lowerTarget(
     analysed += 1
     lines += outcome.file.lineStarts.length
   }
+  options.onFile?.(files.length, '')
   return { program: builder.finish(), analysed, lines, notAnalysed }
 }
 

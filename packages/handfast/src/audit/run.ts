@@ -1,7 +1,7 @@
 import { weaknesses } from '@handfast/catalogue'
 import type { WeaknessId } from '@handfast/catalogue'
 import { baselineSuppressions } from '../finding/baseline.ts'
-import { commentSuppressions } from '../finding/comment-suppression.ts'
+import { commentSuppressions, directiveWord } from '../finding/comment-suppression.ts'
 import type { SourceComment } from '../finding/comment-suppression.ts'
 import type { AuditResult, Coverage, Finding, WeaknessCoverage } from '../finding/finding.ts'
 import { personas } from '../finding/finding.ts'
@@ -163,16 +163,18 @@ const commentOpening = /^\s*(?:\/\/+|#+!?|\/\*+)?\s*$/
 
 function commentsOf({ files }: Program): readonly SourceComment[] {
   return files.flatMap(({ path, text, lineStarts, comments }) =>
-    comments.map(({ start, end, text: comment }) => {
-      const line = lineOf(lineStarts, start)
-      return {
-        file: path,
-        startLine: line + 1,
-        endLine: lineOf(lineStarts, Math.max(start, end - 1)) + 1,
-        text: comment,
-        ownLine: commentOpening.test(text.slice(lineStarts[line] ?? 0, start)),
-      }
-    }),
+    comments
+      .filter((comment) => comment.text.includes(directiveWord))
+      .map(({ start, end, text: comment }) => {
+        const line = lineOf(lineStarts, start)
+        return {
+          file: path,
+          startLine: line + 1,
+          endLine: lineOf(lineStarts, Math.max(start, end - 1)) + 1,
+          text: comment,
+          ownLine: commentOpening.test(text.slice(lineStarts[line] ?? 0, start)),
+        }
+      }),
   )
 }
 

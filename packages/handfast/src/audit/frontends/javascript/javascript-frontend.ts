@@ -8,6 +8,8 @@ import type { OxcParser } from './parse.ts'
 
 /** Texts that are parsed beforehand at a time; more of them are parsed when they are lowered. */
 const aheadMax = 16
+/** Handing over a shorter text takes longer than parsing it. */
+const aheadLengthMin = 2_000
 
 interface ParsedAhead {
   readonly text: string
@@ -39,7 +41,8 @@ export function javascriptFrontend(): Frontend {
 
     async parseAhead(path, text) {
       oxc ??= await import('oxc-parser')
-      if (ahead.size >= aheadMax || deepNestingLine(text) !== undefined) return
+      if (text.length < aheadLengthMin || ahead.size >= aheadMax) return
+      if (deepNestingLine(text) !== undefined) return
       try {
         const result = await parseFirst(oxc, path, text)
         ahead.set(path, { text, result })

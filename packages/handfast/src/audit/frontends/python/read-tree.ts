@@ -48,38 +48,27 @@ export type TreeReader = (parsed: ParsedTree, options: ReadOptions) => Tree
  * the next: use a tree before reading another.
  */
 export function treeReader(): TreeReader {
-  let store = arrays(initialCapacity)
-  let size = 0
-  /** The open nodes, outermost first. */
-  const parents: number[] = []
+  const reading: Reading = { store: arrays(initialCapacity), size: 0, parents: [] }
 
   const add = (kind: number, start: number, end: number): void => {
-    if (size === store.kind.length) store = grown(store)
-    store.kind[size] = kind
-    store.start[size] = start
-    store.end[size] = end
-    size += 1
-    store.next[size - 1] = size
-  }
-
-  /** Moves to the next node in source order and closes the nodes it leaves. False at the end. */
-  const climb = (walk: TreeWalk, tree: TreeAddress): boolean => {
-    while (walk.toNextSibling(tree) === 0) {
-      const parent = parents.pop()
-      if (parent === undefined) return false
-      store.next[parent] = size
-      if (walk.toParent(tree) === 0) return false
-    }
-    return true
+    const at = reading.size
+    if (at === reading.store.kind.length) reading.store = grown(reading.store)
+    const { store } = reading
+    store.kind[at] = kind
+    store.start[at] = start
+    store.end[at] = end
+    store.next[at] = at + 1
+    reading.size = at + 1
   }
 
   return (parsed, { text, python: { walk, kinds }, nodesMax, clippedAt }) => {
+    const { parents } = reading
     const comments: Comment[] = []
     const { hasError } = parsed.rootNode
     const tree = walk.begin(parsed)
     let errorAt = -1
     let parentKind = 0
-    size = 0
+    reading.size = 0
     parents.length = 0
 
     for (;;) {
@@ -92,13 +81,13 @@ export function treeReader(): TreeReader {
           comments.push({ start: start + 1, end, text: text.slice(start + 1, end) })
         } else if (kind !== Kind.LineContinuation) {
           descends = isLeaf[kind] === 0 && (kind !== Kind.String || isFormatted(text, start))
-          if (descends) parents.push(size)
+          if (descends) parents.push(reading.size)
           add(kind, start, end)
         }
         if (kind === Kind.Error && errorAt < 0) errorAt = start
       } else if (kind !== Kind.None && keepsTokens[parentKind] === 1) add(kind, 0, 0)
       if (hasError && errorAt < 0 && walk.isMissing(tree) === 1) errorAt = walk.from(tree)
-      if (size >= nodesMax) break
+      if (reading.size >= nodesMax) break
       if (descends) {
         if (walk.toFirstChild(tree) === 1) {
           parentKind = kind
@@ -106,22 +95,34 @@ export function treeReader(): TreeReader {
         }
         parents.pop()
       }
-      if (!climb(walk, tree)) break
-      parentKind = store.kind[parents.at(-1) ?? 0] ?? 0
+      if (!climb(reading, walk, tree)) break
+      parentKind = reading.store.kind[parents.at(-1) ?? 0] ?? 0
     }
-    const truncated = parents.length > 0
-    for (const parent of parents) store.next[parent] = size
     walk.end(tree)
-    return {
-      ...store,
-      size,
-      text,
-      comments,
-      clippedAt,
-      truncated,
-      errorAt: hasError ? Math.max(errorAt, 0) : -1,
-    }
+    const truncated = parents.length > 0
+    const { store, size } = reading
+    for (const parent of parents) store.next[parent] = size
+    const firstError = hasError ? Math.max(errorAt, 0) : -1
+    return { ...store, size, text, comments, clippedAt, truncated, errorAt: firstError }
   }
+}
+
+interface Reading {
+  store: Arrays
+  size: number
+  /** The open nodes, outermost first. */
+  readonly parents: number[]
+}
+
+/** Moves to the next node in source order and closes the nodes it leaves. False at the end. */
+function climb(reading: Reading, walk: TreeWalk, tree: TreeAddress): boolean {
+  while (walk.toNextSibling(tree) === 0) {
+    const parent = reading.parents.pop()
+    if (parent === undefined) return false
+    reading.store.next[parent] = reading.size
+    if (walk.toParent(tree) === 0) return false
+  }
+  return true
 }
 
 /** Whether a string literal has a prefix that lets expressions stand in it: `f` or `t`. */
