@@ -1,6 +1,7 @@
 import { BinaryOperator, ConstKind, Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
 import type { Block, Region } from '../flow/blocks.ts'
+import { argumentsOf } from '../flow/paths.ts'
 import { checkQueries, isEquality } from './checks.ts'
 import type { CheckQueries } from './checks.ts'
 import { atomsOf } from './conditions.ts'
@@ -32,6 +33,15 @@ export interface QuietReturn {
 }
 
 const calleeDepthMax = 6
+/** Of streams, requests and responses, when they are done with. */
+const endingEvents: ReadonlySet<string> = new Set([
+  'close',
+  'finish',
+  'aborted',
+  'abort',
+  'timeout',
+  'disconnect',
+])
 
 interface Building {
   readonly facts: Facts
@@ -59,6 +69,9 @@ function functionsGiven({ flow: { solver } }: Facts): ReadonlyMap<Value, readonl
   for (const [id, records] of solver.callbacks) {
     if (records.some(({ callback }) => callback.entry !== undefined)) continue
     for (const { call } of records) {
+      const [event = -1] = argumentsOf(solver, call)
+      // The request has been answered by then, whoever sent it.
+      if (endingEvents.has(solver.constant(event) ?? '')) continue
       const list = given.get(call)
       if (list === undefined) given.set(call, [id])
       else list.push(id)

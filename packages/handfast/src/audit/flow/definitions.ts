@@ -27,6 +27,8 @@ interface Frame {
   before: Map<VariableId, Node> | undefined
   /** Definitions at the end of each finished arm; undefined where the arm always leaves. */
   readonly arms: (Definitions | undefined)[]
+  /** What held at breaks out of a switch, each from within an inner region. */
+  readonly broken: Definitions[]
   /** True once the current arm has ended in return, throw, break or continue. */
   left: boolean
   /** Loop head nodes, by variable. */
@@ -104,23 +106,45 @@ function step(
       return nextArm(state, frames.at(-1), program.op[value] ?? 0)
     case Op.End:
       return endRegion(state, frames)
-    case Op.Return:
-    case Op.Throw:
     case Op.Break:
-    case Op.Continue: {
+    case Op.Continue:
+      return jump(state, frames, program.op[value] === Op.Break)
+    case Op.Return:
+    case Op.Throw: {
       const top = frames.at(-1)
-      if (top === undefined) return
-      // A break that ends a case goes on behind the switch, with all that the case assigned.
-      const endsCase = program.op[value] === Op.Break && top.opcode === Op.Switch
-      if (!endsCase) top.left = true
+      if (top !== undefined) top.left = true
       return
     }
     default:
   }
 }
 
+/** What was assigned until here holds behind the switch or the loop, or at its next turn. */
+function jump({ current, graph }: Walk, frames: readonly Frame[], isBreak: boolean): void {
+  const top = frames.at(-1)
+  // A break that ends a case goes on behind the switch, with all that the case assigned.
+  if (top === undefined || (isBreak && top.opcode === Op.Switch)) return
+  top.left = true
+  const left = new Map<VariableId, Node>()
+  for (let at = frames.length - 1; at >= 0; at -= 1) {
+    const around = frames[at]
+    if (around === undefined) return
+    for (const [variable, head] of around.heads ?? []) {
+      graph.addEdge(current[variable] ?? unset, head, Edge.Local)
+    }
+    if (around.opcode === Op.Loop) return
+    for (const variable of (around.before ?? nothing).keys()) left.set(variable, current[variable] ?? unset)
+    if (isBreak && around.opcode === Op.Switch) {
+      if (around.broken.length < brokenMax) around.broken.push(left)
+      return
+    }
+  }
+}
+
+const brokenMax = 64
+
 function frame(opcode: number): Frame {
-  return { opcode, before: undefined, arms: [], left: false, heads: undefined }
+  return { opcode, before: undefined, arms: [], broken: [], left: false, heads: undefined }
 }
 
 function load({ program, graph, sharedNode, current, orphans }: Walk, value: Value): void {
@@ -203,6 +227,7 @@ function endRegion(state: Walk, frames: Frame[]): void {
   }
   const armsBefore = top.arms.length
   closeArm(state, top)
+  top.arms.push(...top.broken)
   const always = (top.opcode === Op.If && armsBefore === 1) || top.opcode === Op.With
   merge(state, top, !always)
   if (parent === undefined) return

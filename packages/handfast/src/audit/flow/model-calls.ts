@@ -11,10 +11,11 @@ import {
   readElement,
   readMember,
 } from './members.ts'
-import type { CallShape, Callback, Path, Returns, Shape, StateShape } from './model.ts'
+import type { Absence, CallShape, Callback, Path, Returns, Shape, StateShape } from './model.ts'
 import { argumentsOf, followPath, receiverOf } from './paths.ts'
 import { rolesOf } from './roles.ts'
 import type { Solver } from './solver.ts'
+import type { Node } from './graph.ts'
 import type { TokenId } from './tokens.ts'
 
 /** Applies what a model says of a call. */
@@ -23,7 +24,12 @@ export function applyModelCall(solver: Solver, call: Value, shape: CallShape): v
   for (const role of rolesOf(shape.role)) solver.sites.push({ role, value: call, shape })
   if (shape.secret !== undefined) solver.sites.push({ role: 'secret', value: call, shape })
   if (shape.returns?.never === true) solver.endings.add(call)
-  for (const callback of shape.callbacks ?? []) handOver(solver, call, callback)
+  for (const callback of shape.callbacks ?? []) {
+    handOver(solver, call, callback)
+    if (callback.at === 'Argument[last]' && callback.entry?.kind === 'http') {
+      solver.deferred.push(() => enterLastKnown(solver, call, callback))
+    }
+  }
   for (const { from, to } of shape.flows ?? []) {
     // What goes into a field stays what it is; what goes into a value only colours it.
     const kind = to.includes('.') ? Edge.Heap : Edge.LabelOnly
@@ -115,6 +121,25 @@ function handOver(solver: Solver, call: Value, callback: Callback): void {
   })
 }
 
+/**
+ * `app.post(path, guard, serve)`, where nobody knows what `serve` is: the request gets as far as the
+ * last handler that is known.
+ */
+function enterLastKnown(solver: Solver, call: Value, callback: Callback): void {
+  const functionsAt = (node: Node): readonly FunctionId[] =>
+    solver.tokensAt(node).flatMap((id) => {
+      const token = solver.token(id)
+      return token.kind === 'function' ? [token.function] : []
+    })
+  const [last = -1, ...before] = [...argumentsOf(solver, call)].slice(1).toReversed()
+  if (solver.tokensAt(last).length > 0) return
+  for (const argument of before) {
+    const known = functionsAt(argument)
+    for (const id of known) enterCallback(solver, { call, callback, id })
+    if (known.length > 0) return
+  }
+}
+
 interface Entered {
   /** -1 for a file convention or an overridden method. */
   readonly call: Value
@@ -130,11 +155,22 @@ export function enterCallback(solver: Solver, { call, callback, id }: Entered): 
   if (known.some((one) => one.call === call && one.callback === callback)) return
   known.push({ call, callback: { at: '', ...callback } })
   solver.callbacks.set(id, known)
-  info.parameters.forEach((parameter, position) => {
-    const shape = callback.parameters?.[position]
-    if (shape !== undefined) giveShape(solver, shape, parameter.value, parameter.value)
-    else if (callback.every !== undefined) giveUnlessInjected(solver, callback.every, parameter)
-  })
+  const give = (shapes: readonly Shape[] | undefined): void =>
+    info.parameters.forEach((parameter, position) => {
+      const shape = shapes?.[position]
+      if (shape !== undefined) giveShape(solver, shape, parameter.value, parameter.value)
+      else if (callback.every !== undefined) giveUnlessInjected(solver, callback.every, parameter)
+    })
+  const { without } = callback
+  // A function that takes more than it would get then is meant for the other form.
+  const fits = without !== undefined && info.parameters.length <= without.parameters.length
+  if (!fits || call < 0) give(callback.parameters)
+  else {
+    // What stands in an options object is known when nothing moves any more.
+    solver.deferred.push(() =>
+      give(isAbsent(solver, call, without) ? without.parameters : callback.parameters),
+    )
+  }
   for (const { from, to } of callback.flows ?? []) {
     const target = info.parameters[to]?.value
     if (target !== undefined && call >= 0) {
@@ -143,6 +179,26 @@ export function enterCallback(solver: Solver, { call, callback, id }: Entered): 
   }
   if (callback.entry !== undefined)
     solver.entries.push({ entry: callback.entry, function: id, call })
+}
+
+function isAbsent(solver: Solver, call: Value, { at, members }: Absence): boolean {
+  let found = false
+  let present = false
+  followPath(solver, call, at, (node) => {
+    const tokens = solver.tokensAt(node).map((id) => solver.token(id))
+    if (tokens.length === 0) {
+      if (node < solver.program.size && solver.constant(node) !== undefined) found = true
+      else present = true
+    }
+    for (const token of tokens) {
+      found = true
+      if (token.kind !== 'object' || solver.spreads.has(token.id)) present = true
+      // Where no member is named, an object is itself what is looked for.
+      else if (members.length === 0) present = true
+      else if (members.some((name) => solver.fieldsOf(token.id).has(name))) present = true
+    }
+  })
+  return found && !present
 }
 
 function giveUnlessInjected(solver: Solver, shape: Shape, { value, annotation }: Parameter): void {

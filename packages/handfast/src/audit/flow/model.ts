@@ -94,6 +94,15 @@ export interface CallShape {
   readonly secret?: Path | readonly Path[]
   readonly lifetime?: LifetimeShape
   readonly cookie?: CookieShape
+  readonly identity?: IdentityShape
+  /** A listener that is told no address listens on every interface. */
+  readonly opensEverywhere?: true
+}
+
+/** What a library is told of the caller: the OAuth client, and the user where one is meant. */
+export interface IdentityShape {
+  readonly client: Path
+  readonly subject: readonly Path[]
 }
 
 /** What makes a call check the headers `Host` and `Origin` of requests. Nothing by default. */
@@ -175,9 +184,21 @@ export interface Callback {
    * whose annotation is a modelled class or whose default is a modelled injection (`Depends`).
    */
   readonly every?: Shape
+  /** What it is called with instead, where options say nothing of certain things. */
+  readonly without?: Absence
   /** Data that flows into a parameter: `{ from: 'Receiver.Element', to: 0 }`. */
   readonly flows?: readonly { readonly from: Path; readonly to: number }[]
   readonly entry?: EntryShape
+}
+
+/**
+ * The argument is a literal without any of the members, or a text: a tool without a schema is called
+ * without arguments.
+ */
+export interface Absence {
+  readonly at: Path
+  readonly members: readonly string[]
+  readonly parameters: readonly Shape[]
 }
 
 export const entryKinds = [

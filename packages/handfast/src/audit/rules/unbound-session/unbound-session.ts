@@ -31,6 +31,7 @@ const ofAnybody = {
   attack: 'Whoever learns a session id sends it and acts inside the other session.',
   fix: 'Authenticate callers, keep who opened a session (issuer and subject of the verified token) with it, compare that on each request, and answer 404 as for an unknown id.',
 }
+const ending = /^(?:a?close|destroy|terminate|dispose|end|abort|disconnect|stop|shutdown)$/
 const relatedMax = 4
 const hopsMax = 24
 
@@ -65,7 +66,21 @@ export const unboundSession: Rule = {
 /** A removal by a helper (a sweep, a close handler) is not what lets a stranger in. */
 function matters(facts: Facts, { access }: Seen): boolean {
   const id = facts.program.functionOf[access.value] ?? -1
-  return access.operation === 'get' || facts.entries.some((entry) => entry.function === id)
+  const isUsed = access.operation === 'get' && !isOnlyClosed(facts, access.value)
+  return isUsed || facts.entries.some((entry) => entry.function === id)
+}
+
+/** All that is done with what was looked up is to end it. */
+function isOnlyClosed({ guards, program }: Facts, value: Value): boolean {
+  const uses = guards.usesOf(value)
+  return (
+    uses.length > 0 &&
+    uses.every((use) => {
+      const callee = program.a[use] ?? -1
+      if (program.op[use] !== Op.Call || program.op[callee] !== Op.Prop) return false
+      return ending.test(program.strings[program.b[callee] ?? -1] ?? '')
+    })
+  )
 }
 
 /** Where transports are kept by id, the tables beside them (metadata, locks, contexts) add nothing. */
