@@ -294,11 +294,11 @@ function connectArray(solver: Solver, value: Value, list: number): void {
   for (const element of program.lists[list] ?? []) {
     if (program.op[element] === Op.Spread) {
       solver.watch(program.a[element] ?? -1, (source) => {
-        solver.connect(
-          solver.field(source, elementField),
-          solver.field(token, elementField),
-          Edge.Heap,
-        )
+        const into = solver.field(token, elementField)
+        solver.connect(solver.field(source, elementField), into, Edge.Heap)
+        solver.onField(source, (name, field) => {
+          if (/^\d+$/.test(name)) solver.connect(field, into, Edge.Heap)
+        })
       })
       solver.connect(element, value, Edge.LabelOnly)
       continue
