@@ -12,8 +12,8 @@ const forms = /^(?:toString|String|encode|str|from)$/
 const sending = /^(?:post|put|patch|write|end|send)$/
 
 /**
- * RFC 6749, 4.1.3: what is posted to a token endpoint is written like a query and is none. `made` is
- * the call that makes the text or the table of its parts.
+ * RFC 6749, 4.1.3: what is posted to a token endpoint is written like a query and is none. `made`
+ * is the call that makes the text or the table of its parts.
  */
 export function isFormBody(facts: Facts, made: Value): boolean {
   const { program } = facts
