@@ -10,6 +10,7 @@ import type { Span } from '../../ir/builder.ts'
 import { Op } from '../../ir/opcode.ts'
 import { none } from '../../ir/program.ts'
 import type { ClassId, FunctionInfo, Parameter, Value } from '../../ir/program.ts'
+import { asWritten } from './awaiters.ts'
 import { closeRegion, emit, loadVariable, storeVariable } from './lowering.ts'
 import type { FieldDefinition, Lowering, PendingFunction } from './lowering.ts'
 import { assignTo, fixedKey, keyValue } from './patterns.ts'
@@ -26,8 +27,6 @@ export interface FunctionTraits {
   readonly span: Span
   readonly inClass?: ClassId
   readonly isStatic?: boolean
-  /** A generator that a compiler's helper runs to the end: what became of an async function. */
-  readonly isRun?: boolean
 }
 
 /** Declares a function and queues its body. */
@@ -36,19 +35,25 @@ export function declareFunction(
   node: AnyFunction,
   traits: FunctionTraits,
 ): PendingFunction {
-  const { name, kind, span, inClass = none, isStatic = false, isRun = false } = traits
+  const { name, kind, span, inClass = none, isStatic = false } = traits
+  const written = asWritten(node)
   const info = lowering.builder.declareFunction({
     name,
     kind,
     inClass,
     isStatic,
     parent: lowering.info.id,
-    isAsync: node.async || isRun,
-    isGenerator: node.generator && !isRun,
+    isAsync: written.async,
+    isGenerator: written.generator,
     start: span.start,
     end: span.end,
   })
-  const pending: PendingFunction = { info, node, scope: lowering.scope, annotations: undefined }
+  const pending: PendingFunction = {
+    info,
+    node: written,
+    scope: lowering.scope,
+    annotations: undefined,
+  }
   lowering.pending.push(pending)
   return pending
 }
