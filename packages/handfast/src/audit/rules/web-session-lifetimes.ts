@@ -23,6 +23,8 @@ export interface WebSessionLifetime {
 }
 
 const cookie = labelSet(['Cookie'])
+/** Kept in between: what is read back is sealed data of any kind. */
+const remembered = labelSet(['StateRead'])
 const sessionType = /(?:^|\.)(?:Cookie)?Session$/
 const cookieName = /cookie|session/i
 
@@ -205,7 +207,8 @@ function sealedCookies(facts: Facts, checks: readonly ClockCheck[]): readonly We
 /** The text came in a cookie, or is called one where a library is handed it. */
 function isCookie(facts: Facts, argument: Value): boolean {
   const { program, flow } = facts
-  if ((labelsAt(flow, argument) & cookie) !== 0) return true
+  const labels = labelsAt(flow, argument)
+  if ((labels & cookie) !== 0 && (labels & remembered) === 0) return true
   return [...provenanceOf(facts, argument).nodes].some((node) => {
     const variable =
       node < program.size && program.op[node] === Op.Load

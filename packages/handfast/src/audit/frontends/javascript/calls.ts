@@ -11,7 +11,6 @@ import type { Span } from '../../ir/builder.ts'
 import { CallFlag, Op } from '../../ir/opcode.ts'
 import { none } from '../../ir/program.ts'
 import type { ListId, Value } from '../../ir/program.ts'
-import { functionValue } from './functions.ts'
 import { emit, emitString, unknown } from './lowering.ts'
 import type { Lowering } from './lowering.ts'
 import { constantString, isModuleExports, isUnbound } from './names.ts'
@@ -35,9 +34,6 @@ const transparentPrefix = '_interop'
 
 /** Helpers that define getters on an exports object, one a property of their second argument. */
 const exportHelpers: ReadonlySet<string> = new Set(['__export', '_export'])
-
-/** What `async` becomes for old engines: `(this, arguments, Promise, function* () { … })`. */
-const asyncHelpers: ReadonlySet<string> = new Set(['__awaiter', '__async'])
 
 export function lowerCall(lowering: Lowering, node: CallExpression): Value {
   const special = lowerSpecialCall(lowering, node)
@@ -97,33 +93,9 @@ function lowerSpecialCall(lowering: Lowering, node: CallExpression): Value | und
   if (transparentHelpers.has(name) || name.startsWith(transparentPrefix)) {
     return lowering.descent.expression(lowering, first)
   }
-  if (asyncHelpers.has(name)) return lowerAsyncHelper(lowering, node)
   if (name === '__exportStar') return lowerExportStar(lowering, node, first)
   if (exportHelpers.has(name)) return lowerExportGetters(lowering, node, first)
   return undefined
-}
-
-/** The generator is lowered as the async arrow function that it was, and called where it stood. */
-function lowerAsyncHelper(lowering: Lowering, node: CallExpression): Value | undefined {
-  const [, given, ...rest] = node.arguments
-  const body = rest.at(-1)
-  if (given === undefined || body?.type !== 'FunctionExpression' || !body.generator)
-    return undefined
-  const traits = { name: '', kind: 'arrow', span: body, isRun: true } as const
-  const callee = functionValue(lowering, body, traits)
-  return emit(lowering, Op.Call, node, callee, lowerGiven(lowering, given))
-}
-
-/** `void 0`, `null`, `[first, ...others]` or `arguments`. */
-function lowerGiven(lowering: Lowering, node: Argument): ListId {
-  if (node.type === 'UnaryExpression' || node.type === 'Literal') return lowering.builder.list([])
-  if (node.type === 'ArrayExpression') {
-    const present = node.elements.filter((element) => element !== null)
-    return lowerArguments(lowering, present)
-  }
-  const all = lowerArgument(lowering, node)
-  const isSpread = node.type === 'SpreadElement'
-  return lowering.builder.list([isSpread ? all : emit(lowering, Op.Spread, node, all, 0)])
 }
 
 function lowerRequire(

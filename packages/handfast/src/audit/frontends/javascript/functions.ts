@@ -27,8 +27,6 @@ export interface FunctionTraits {
   readonly span: Span
   readonly inClass?: ClassId
   readonly isStatic?: boolean
-  /** A generator that a compiler's helper runs to the end: what became of an async function. */
-  readonly isRun?: boolean
 }
 
 /** Declares a function and queues its body. */
@@ -37,7 +35,7 @@ export function declareFunction(
   node: AnyFunction,
   traits: FunctionTraits,
 ): PendingFunction {
-  const { name, kind, span, inClass = none, isStatic = false, isRun = false } = traits
+  const { name, kind, span, inClass = none, isStatic = false } = traits
   const written = asWritten(node)
   const info = lowering.builder.declareFunction({
     name,
@@ -45,8 +43,8 @@ export function declareFunction(
     inClass,
     isStatic,
     parent: lowering.info.id,
-    isAsync: written.async || isRun,
-    isGenerator: written.generator && !isRun,
+    isAsync: written.async,
+    isGenerator: written.generator,
     start: span.start,
     end: span.end,
   })

@@ -244,9 +244,6 @@ export const webModel: Model = {
     'web.URL': {
       members: {
         searchParams: { type: 'web.URLSearchParams' },
-        /** Clients send no userinfo in a request line: it is that of a database or an upstream. */
-        username: unlabelled,
-        password: unlabelled,
         protocol: unlabelled,
         port: unlabelled,
         toString: { call: { returns: { from: ['Receiver'] } } },

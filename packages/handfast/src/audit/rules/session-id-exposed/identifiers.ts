@@ -57,7 +57,16 @@ export function identifiersOf(
 function kindOf(facts: Facts, store: Store): IdentifierKind {
   const labels = store.accesses.reduce((all, { keyLabels }) => all | keyLabels, 0)
   if ((labels & sentId) !== 0 || keepsConnections(facts, store)) return 'minted'
-  return (labels & clientChosen) === 0 ? 'unasked' : 'handle'
+  return opensForAnybody(facts, store) ? 'handle' : 'unasked'
+}
+
+/** What callers ask for by the name alone; rows of a database have more to be found by. */
+function opensForAnybody({ guards }: Facts, { shape, accesses }: Store): boolean {
+  if (shape?.kind === 'database') return false
+  return accesses.some((access) => {
+    const isAsked = access.operation === 'get' && (access.keyLabels & clientChosen) !== 0
+    return isAsked && !guards.bindingOf(access).bound
+  })
 }
 
 /** `req.session.id`, `req.sessionID`; other values that the server signed are none. */
