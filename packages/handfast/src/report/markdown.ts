@@ -40,11 +40,11 @@ export const markdownReport: Report = withoutSecrets({
 
   render(result, options) {
     const findings = activeFindings(result)
-    const taken = takenLine(result)
+    const taken = [takenLine(result)].filter((line) => line !== '').map((line) => `${line}.`)
     const head = [
       `## Handfast: ${findingsLine(result)}`,
       '',
-      `**${scoreLine(result)}.** ${taken === '' ? '' : `${inline(taken)}. `}Target ${codeSpan(result.target)}.`,
+      [`**${scoreLine(result)}.**`, ...taken, `Target ${codeSpan(result.target)}.`].join(' '),
       '',
       ...notAnalysedLines(result, options),
       ...tableOf(findings, options),

@@ -22,7 +22,7 @@ const schemaFile = createRequire(import.meta.url).resolve(
   '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
 )
 
-/** Draft 4 says `id` where later ones say `$id`; nothing else in this schema is particular to it. */
+/** Draft 4 says `id` where later ones say `$id`; nothing else in the schema is particular to it. */
 function officialProblems(): (log: unknown) => readonly string[] {
   const { $schema: draft, id, ...schema } = JSON.parse(readFileSync(schemaFile, 'utf8'))
   if (!String(draft).includes('draft-04') || id === undefined) throw new TypeError('another draft')

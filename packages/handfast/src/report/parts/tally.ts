@@ -86,8 +86,8 @@ function capReason(result: AuditResult): string {
 }
 
 /**
- * What was not analysed, in a clause: `2 weaknesses and 1 file were not analysed, and 1 file only in
- * part`.
+ * What was not analysed, in a clause: `2 weaknesses and 1 file were not analysed, and 3 files only
+ * in part`.
  */
 export function partialReason(coverage: Coverage): string {
   const weaknesses = weaknessesIn(coverage, 'not-analysed').length
