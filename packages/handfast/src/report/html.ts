@@ -57,7 +57,7 @@ function page(result: AuditResult, options: ReportOptions): Html {
 </header>
 <main>
 ${verdictSection(result)}
-${notAnalysedNotice(result)}
+${notAnalysedNotice(result, (file) => shownPath(file, options))}
 ${findingsSection(result, options)}
 ${coverageSection(result)}
 ${suppressedSection(result, options)}

@@ -101,7 +101,7 @@ function stateCases(
 ): readonly TestCase[] {
   switch (state) {
     case 'found': {
-      const message = 'what was found is not part of this report'
+      const message = 'found, and not shown: only for another persona, or below what was asked for'
       return found > 0 ? [] : [{ name: 'found', outcome: { is: 'skipped', message } }]
     }
     case 'not-found':
