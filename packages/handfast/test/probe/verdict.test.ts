@@ -95,7 +95,7 @@ test('no trial has a verdict without the owner having been served', () => {
   )
 })
 
-test('a target that treats ids alike is never vulnerable by effects, nor safe by its answers', () => {
+test('a target that treats all ids alike is never vulnerable by an effect', () => {
   fc.assert(
     fc.property(fc.array(sights), (seen) => {
       const alike = seen
