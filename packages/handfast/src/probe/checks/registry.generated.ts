@@ -5,6 +5,7 @@ import { predictableSessionId } from './predictable-session-id/predictable-sessi
 import { sessionAsAuthentication } from './session-as-authentication/session-as-authentication.ts'
 import { sessionIdExposed } from './session-id-exposed/session-id-exposed.ts'
 import { sessionSurvivesTermination } from './session-survives-termination/session-survives-termination.ts'
+import { unboundHandle } from './unbound-handle/unbound-handle.ts'
 import { unboundSession } from './unbound-session/unbound-session.ts'
 import { unvalidatedOrigin } from './unvalidated-origin/unvalidated-origin.ts'
 
@@ -14,6 +15,7 @@ export const checks: readonly Check[] = [
   sessionAsAuthentication,
   sessionIdExposed,
   sessionSurvivesTermination,
+  unboundHandle,
   unboundSession,
   unvalidatedOrigin,
 ]
