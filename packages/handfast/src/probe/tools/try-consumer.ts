@@ -57,10 +57,10 @@ async function ownUse(lab: Lab, trial: ConsumerTrial): Promise<OwnUse | undefine
   for (const [index, handle] of made?.candidates.entries() ?? []) {
     const used = await use(trial, { as: lab.cast.a, handle })
     if (used?.reception !== 'accepted') continue
-    const unknown = await use(trial, { as: lab.cast.a, handle: madeUp(lab, handle) })
+    const other = madeUp(lab, handle)
+    const unknown = await use(trial, { as: lab.cast.a, handle: other })
     if (unknown === undefined) return undefined
-    const isTold =
-      unknown.reception === 'refused' || textOfResult(unknown.result) !== textOfResult(used.result)
+    const isTold = !isSame(used, handle, { answer: unknown, handle: other })
     const title = `a: ${consumer.tool.name} with their own handle`
     if (isTold) return { sight: sightOfCall(title, used), index, handle }
   }
@@ -79,22 +79,43 @@ async function intrude(
   { intruder, made: { canary }, handle }: Intrusion,
 ): Promise<Attempt> {
   const { name } = trial.consumer.tool
+  const other = madeUp(lab, handle)
   const used = await use(trial, { as: intruder, handle })
-  const unknown = await use(trial, { as: intruder, handle: madeUp(lab, handle) })
+  const unknown = await use(trial, { as: intruder, handle: other })
   if (used === undefined || unknown === undefined) throw new TypeError('arguments came and went')
-  const shownIn = (answer: ToolAnswer): NonNullable<Sight['shown']> => {
-    if (answer.answer.text.includes(canary)) return 'canary'
-    return answer.reception === 'accepted' ? 'effect' : 'nothing'
-  }
+  const sight = sightOf(`${intruder.name}: ${name} with a's handle`, used, canary)
   return {
-    ...sightOfCall(`${intruder.name}: ${name} with a's handle`, used),
-    shown: shownIn(used),
-    unknown: {
-      ...sightOfCall(`${intruder.name}: ${name} with a made-up handle`, unknown),
-      shown: shownIn(unknown),
-    },
+    ...(isSame(used, handle, { answer: unknown, handle: other }) ? asRefused(sight) : sight),
+    unknown: sightOf(`${intruder.name}: ${name} with a made-up handle`, unknown, canary),
   }
 }
+
+function sightOf(title: string, answer: ToolAnswer, canary: string): Sight {
+  const sight = sightOfCall(title, answer)
+  if (answer.answer.text.includes(canary)) return { ...sight, shown: 'canary' }
+  return { ...sight, shown: answer.reception === 'accepted' ? 'effect' : 'nothing' }
+}
+
+interface Compared {
+  readonly answer: ToolAnswer
+  readonly handle: string
+}
+
+/** Both were answered, and with the same words but for the handle. */
+function isSame(used: ToolAnswer, handle: string, unknown: Compared): boolean {
+  const words = ({ result }: ToolAnswer, named: string): string =>
+    textOfResult(result).replaceAll(named, '')
+  const areAnswers = used.reception === 'accepted' && unknown.answer.reception === 'accepted'
+  return areAnswers && words(used, handle) === words(unknown.answer, unknown.handle)
+}
+
+/** Many servers say in plain words, under a friendly status, that there is no such thing. */
+const asRefused = (sight: Sight): Sight => ({
+  ...sight,
+  reception: 'refused',
+  shown: 'nothing',
+  answer: `${sight.answer}, the same as for a made-up handle`,
+})
 
 const madeUp = ({ random }: Lab, handle: string): string => similarId(handle, random)
 
