@@ -6,7 +6,9 @@ import { sessionAsAuthentication } from './session-as-authentication/session-as-
 import { sessionIdExposed } from './session-id-exposed/session-id-exposed.ts'
 import { sessionSurvivesTermination } from './session-survives-termination/session-survives-termination.ts'
 import { unboundHandle } from './unbound-handle/unbound-handle.ts'
+import { unboundRequestState } from './unbound-request-state/unbound-request-state.ts'
 import { unboundSession } from './unbound-session/unbound-session.ts'
+import { unsealedRequestState } from './unsealed-request-state/unsealed-request-state.ts'
 import { unvalidatedOrigin } from './unvalidated-origin/unvalidated-origin.ts'
 
 export const checks: readonly Check[] = [
@@ -16,6 +18,8 @@ export const checks: readonly Check[] = [
   sessionIdExposed,
   sessionSurvivesTermination,
   unboundHandle,
+  unboundRequestState,
   unboundSession,
+  unsealedRequestState,
   unvalidatedOrigin,
 ]

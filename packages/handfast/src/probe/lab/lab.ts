@@ -30,6 +30,8 @@ export interface Lab {
   allows(needed: Disposition): boolean
   /** Tools that the user allowed by name. */
   readonly allowedTools: ReadonlySet<string>
+  /** How long to wait for something to expire; 0 where that is not wanted. */
+  readonly waitMs: number
   /** A JSON-RPC id that was not used in this run. */
   nextId(): number
 }

@@ -10,6 +10,8 @@ export interface Filling {
   readonly text: string
   /** Values that are known, by the name of the parameter. */
   readonly known: ReadonlyMap<string, unknown>
+  /** A yes-or-no is answered with yes. */
+  readonly isYes?: true
 }
 
 /**
@@ -54,7 +56,7 @@ function valueFor(schema: unknown, filling: Filling, depth: number): unknown {
     case 'number':
       return numberFor(schema)
     case 'boolean':
-      return false
+      return filling.isYes === true
     case 'array':
       return listFor(schema, filling, depth)
     case 'object':

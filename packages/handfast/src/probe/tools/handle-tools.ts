@@ -11,13 +11,12 @@ export interface Consumer {
  * Nothing in a schema marks a handle (SEP-2567, Future Work). These names are what servers call
  * them; whether it is one is found out by trying.
  */
-const handleWords = [
-  ...['id', 'handle', 'token', 'ref', 'cursor', 'session', 'cart', 'basket', 'job', 'task'],
-  ...['conn', 'connection', 'ctx', 'context', 'browser', 'workspace', 'upload', 'note'],
-]
+const handleWords =
+  'id handle token ref cursor session cart basket job task conn connection ctx context browser ' +
+  'workspace upload note'
 
 /** The last word of `basket_id`, `basketId` or `basket`. */
-const handleName = new RegExp(`(?:^|_|-)(?:${handleWords.join('|')})$`, 'u')
+const handleName = new RegExp(`(?:^|_|-)(?:${handleWords.replaceAll(' ', '|')})$`, 'u')
 
 const producerName = /^(?:create|open|start|new|begin|connect|init|upload|add|make|mint)/iu
 
