@@ -12,7 +12,7 @@ import { httpExchange } from './wire/http-exchange.ts'
 import type { ProbeLimits } from './wire/limits.ts'
 import { defaultLimits } from './wire/limits.ts'
 import type { Principal } from './wire/principal.ts'
-import { nobody, strangerLike } from './wire/principal.ts'
+import { anybody, nobody, strangerLike } from './wire/principal.ts'
 import type { RandomBytes } from './wire/randomness.ts'
 import { similarId } from './wire/randomness.ts'
 import type { Digest } from './wire/redact.ts'
@@ -137,7 +137,7 @@ function invalid(name: string, reason: string): ProbeError {
 function castOf([a, b]: readonly Principal[], random: RandomBytes): Cast {
   const stranger =
     a === undefined ? undefined : strangerLike(a, (text) => similarCredential(text, random))
-  return { a: a ?? nobody, b, nobody, stranger }
+  return { a: a ?? anybody, b, nobody, stranger }
 }
 
 /** Also where it is short: a credential is not looked up among few. */

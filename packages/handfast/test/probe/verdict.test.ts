@@ -46,6 +46,11 @@ describe('vulnerable', () => {
   })
 })
 
+test('a canary speaks for itself where what names nothing is met with silence', () => {
+  const canary = attempt(sight('accepted', 'canary'), sight('unanswered'))
+  expect(judge({ owner, attempts: [canary] }).verdict).toBe('vulnerable')
+})
+
 describe('safe', () => {
   test('is every attempt refused', () => {
     expect(judge({ owner, attempts: [refused, refused] }).verdict).toBe('safe')

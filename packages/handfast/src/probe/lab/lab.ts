@@ -9,7 +9,7 @@ import type { Surface } from './surface.ts'
 
 /** Who there is to play. */
 export interface Cast {
-  /** Owns what the probe makes. Nobody, where no principal was given. */
+  /** Owns what the probe makes. */
   readonly a: Principal
   /** Somebody else; undefined where only one principal was given. */
   readonly b: Principal | undefined
