@@ -19,10 +19,9 @@ beforeAll(() => {
   packages = pack(folder)
   install(packages, folder)
   // `import` of a program is resolved from where the program stands.
-  copyFileSync(
-    join(repository, 'examples/api/audit-a-folder.mjs'),
-    join(folder, 'audit-a-folder.mjs'),
-  )
+  for (const program of ['audit-a-folder.mjs', 'sessions.test.mjs']) {
+    copyFileSync(join(repository, 'examples/api', program), join(folder, program))
+  }
 }, 120_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -145,6 +144,12 @@ describe('the program of the examples', { timeout: 60_000 }, () => {
     expect(ending).toMatchObject({ code: 2, stdout: '' })
     expect(ending.stderr).toContain('TARGET_NOT_FOUND')
   })
+})
+
+test('the test suite of the examples holds, with what is packed', { timeout: 60_000 }, () => {
+  const { code, stdout } = runNode(['--test', join(folder, 'sessions.test.mjs')], folder)
+  expect(stdout).toContain('# pass 2')
+  expect(code).toBe(0)
 })
 
 test('the workflow and the hook of the examples run as they are written', () => {

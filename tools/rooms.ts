@@ -110,6 +110,7 @@ export const packageRooms: readonly PackageRooms[] = [
       'probe/modern': [protocol, 'probe/lab', 'probe/wire'],
       'probe/requests': ['probe/lab', 'probe/wire', 'probe/legacy', 'probe/modern'],
       'probe/identifiers': ['probe/wire'],
+      'probe/tools': ['probe/lab', 'probe/wire', 'probe/legacy', 'probe/modern'],
       // No node:*, and no other check.
       'probe/checks/*': [
         protocol,
@@ -119,6 +120,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'probe/modern',
         'probe/requests',
         'probe/identifiers',
+        'probe/tools',
       ],
       'probe/checks/registry.generated.ts': ['type probe/lab', 'probe/checks/*'],
     },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { userOf } from './users.ts'
 
 export type FetchHandler = (request: Request) => Promise<Response>
 
@@ -24,13 +25,8 @@ export interface Rules {
   page(path: string, sessions: ReadonlyMap<string, Session>): object | undefined
 }
 
-const users: ReadonlyMap<string, string> = new Map([
-  ['Bearer alice-credential-7f3a', 'alice'],
-  ['Bearer bob-credential-91cc', 'bob'],
-])
-
 const mended: Rules = {
-  principalOf: (request) => users.get(request.headers.get('authorization') ?? ''),
+  principalOf: userOf,
   needsPrincipal: () => true,
   mintId: () => randomUUID(),
   mayUse: (session, principal) => session.owner === principal,

@@ -46,6 +46,7 @@ export function readProbeArguments(
       allowHosts: args.valuesOf('allow-host'),
       allowTools: args.valuesOf('allow-tool'),
       level: readLevel(args),
+      waitMs: readWait(args.valueOf('wait')) * 1000,
       only: readOnly(args),
       signal,
       ...(era === undefined ? {} : { era }),
@@ -64,6 +65,16 @@ function readLevel(args: ParsedArguments): 'passive' | 'active' | 'disruptive' {
   if (!args.isGiven('disruptive')) return isPassive ? 'passive' : 'active'
   if (!isPassive) return 'disruptive'
   throw new CliError('CLI_OPTION_VALUE', '--passive and --disruptive exclude each other.')
+}
+
+const waitSecondsMax = 3_600
+
+function readWait(written: string | undefined): number {
+  if (written === undefined) return 0
+  const seconds = Number(written)
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= waitSecondsMax) return seconds
+  const message = `--wait is a number of seconds from 1 to ${waitSecondsMax}.`
+  throw new CliError('CLI_OPTION_VALUE', message)
 }
 
 function readOnly(args: ParsedArguments): readonly WeaknessId[] {

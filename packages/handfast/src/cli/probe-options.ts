@@ -48,6 +48,11 @@ export const probeOptions: readonly OptionSpec[] = [
     summary: 'Also end sessions as somebody else. Others may notice that on a badly broken server.',
   },
   {
+    name: 'wait',
+    value: 'SECONDS',
+    summary: 'How long to wait for a request state to expire. Default: not tested.',
+  },
+  {
     name: 'fail-on',
     value: 'SEVERITY',
     summary:

@@ -51,7 +51,7 @@ export interface Taken {
 }
 
 /** Most first; those that take the same stay in the order of their findings. */
-export function takenBy(findings: readonly Finding[]): readonly Taken[] {
+export function takenBy(findings: readonly Gradable[]): readonly Taken[] {
   const costs = new Map<WeaknessId, Cost>()
   for (const finding of findings.filter(countsTowardsGrade)) {
     const weight = weightOf(finding)

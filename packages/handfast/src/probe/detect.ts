@@ -43,7 +43,10 @@ export async function detect(run: Run, era: ProbeOptions['era']): Promise<Detect
   }
   const answers = run.transcript.exchanges.map(({ answer }) => answer)
   if (answers.length > 0 && answers.every((answer) => answer?.failure === 'broken')) {
-    const message = `Nothing answers at ${run.settings.url.host}. Is the server running?`
+    const { host, protocol } = run.settings.url
+    const isTls = protocol === 'https:'
+    const why = isTls ? 'Is it running, and its certificate trusted?' : 'Is the server running?'
+    const message = `Nothing answers at ${host}. ${why}`
     throw new ProbeError('PROBE_UNREACHABLE', message)
   }
   return { surfaces, notes, turnedAway: notes.find((note) => /: HTTP 40[13]\b/.test(note)) }

@@ -21,6 +21,8 @@ export interface ProbeOptions {
   readonly era?: Era
   /** The most that checks may do. `active` when absent. */
   readonly level?: Disposition
+  /** Waits so long for a state to expire; whether it does is not tested when absent. */
+  readonly waitMs?: number
   /** Runs these checks only. */
   readonly only?: readonly WeaknessId[]
   readonly limits?: Partial<ProbeLimits>

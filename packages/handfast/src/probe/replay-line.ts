@@ -19,7 +19,8 @@ export function replayLine(exchange: RawExchange, redactor: Redactor): string {
   const line = parts.join(' ')
   const [minted] = answer?.headers.get(sessionHeader) ?? []
   const [, digest] = minted === undefined ? [] : (label.exec(redactor.redact(minted)) ?? [])
-  if (digest === undefined || method !== 'POST') return line
+  const isEcho = headers.some(([name, value]) => name === sessionHeader && value === minted)
+  if (digest === undefined || method !== 'POST' || isEcho) return line
   return `ID_${digest}=$(${line} | tr -d '\\r' | sed -n 's/^${sessionHeader}: //Ip')`
 }
 

@@ -58,10 +58,13 @@ function withoutSurface({ eras }: Check, { surfaces, turnedAway }: Detection): V
 }
 
 async function verdictOf(run: Run, check: Check, surface: Surface): Promise<Verdict> {
-  const { level } = run.settings
+  const { level, limits } = run.settings
   if (!isAllowed(check.disposition, level)) {
-    return inconclusive(`it needs more than ${level} requests`, `no --${level}`)
+    return inconclusive(`it needs more than ${level} requests`, `leave out --${level}`)
   }
+  // A target that was silent for one check gets one request in the next to show that it is there.
+  const { budget } = run
+  budget.unansweredInRow = Math.min(budget.unansweredInRow, limits.unansweredMax - 1)
   try {
     return await check.run(labOf(run, surface))
   } catch (error) {

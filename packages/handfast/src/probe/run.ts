@@ -96,7 +96,7 @@ function endedBy({ open }: Run, id: string, as: Principal): void {
 
 export function labOf(run: Run, surface: Surface): Lab {
   const { settings, redactor, nextId } = run
-  const { cast, limits, clock, random, level, allowedTools } = settings
+  const { cast, limits, clock, random, level, allowedTools, waitMs } = settings
   return {
     surface,
     cast,
@@ -107,6 +107,7 @@ export function labOf(run: Run, surface: Surface): Lab {
     redactor,
     allows: (needed) => isAllowed(needed, level),
     allowedTools,
+    waitMs,
     nextId,
   }
 }

@@ -12,7 +12,7 @@ import { httpExchange } from './wire/http-exchange.ts'
 import type { ProbeLimits } from './wire/limits.ts'
 import { defaultLimits } from './wire/limits.ts'
 import type { Principal } from './wire/principal.ts'
-import { nobody, strangerLike } from './wire/principal.ts'
+import { anybody, nobody, strangerLike } from './wire/principal.ts'
 import type { RandomBytes } from './wire/randomness.ts'
 import { similarId } from './wire/randomness.ts'
 import type { Digest } from './wire/redact.ts'
@@ -31,6 +31,7 @@ export interface ProbeSettings {
   readonly digest: Digest
   readonly signal: AbortSignal
   readonly allowedTools: ReadonlySet<string>
+  readonly waitMs: number
 }
 
 /** @throws ProbeError when there is something that the probe must not or cannot do. */
@@ -38,18 +39,26 @@ export function readSettings(options: ProbeOptions): ProbeSettings {
   const url = readUrl(options)
   const random = options.random ?? randomBytes
   const principals = readPrincipals(options.as ?? {})
+  const limits = { ...defaultLimits, ...options.limits }
+  const waitMs = options.waitMs ?? 0
   return {
     url,
     exchange: options.handler === undefined ? httpExchange : fetchExchange(options.handler),
     cast: castOf(principals, random),
     principals,
     level: options.level ?? 'active',
-    limits: { ...defaultLimits, ...options.limits },
+    // A wait is on top of what the checks take themselves.
+    limits: {
+      ...limits,
+      checkMsMax: limits.checkMsMax + waitMs,
+      runMsMax: limits.runMsMax + waitMs,
+    },
     clock: options.clock ?? systemClock,
     random,
     digest: digestWith(random(32)),
     signal: options.signal ?? new AbortController().signal,
     allowedTools: new Set(options.allowTools),
+    waitMs,
   }
 }
 
@@ -128,7 +137,7 @@ function invalid(name: string, reason: string): ProbeError {
 function castOf([a, b]: readonly Principal[], random: RandomBytes): Cast {
   const stranger =
     a === undefined ? undefined : strangerLike(a, (text) => similarCredential(text, random))
-  return { a: a ?? nobody, b, nobody, stranger }
+  return { a: a ?? anybody, b, nobody, stranger }
 }
 
 /** Also where it is short: a credential is not looked up among few. */

@@ -20,7 +20,14 @@ async function resultsOf(
   weakness: ProbeOptions['only'],
   handler: FetchHandler,
 ): Promise<readonly CheckResult[]> {
-  const result = await probe({ url, handler, as, only: weakness ?? [], level: 'disruptive' })
+  const result = await probe({
+    url,
+    handler,
+    as,
+    only: weakness ?? [],
+    level: 'disruptive',
+    waitMs: 400,
+  })
   return result.checks
 }
 

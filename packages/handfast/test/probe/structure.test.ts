@@ -33,7 +33,8 @@ describe('structure', () => {
     [
       'a UUID of version 7',
       (index) =>
-        `0199${(0x4000 + index).toString(16)}-8${randomUUID().slice(10, 14)}7${randomUUID().slice(15)}`,
+        `0199${(0x4000 + index).toString(16)}-8${randomUUID().slice(10, 14)}7` +
+        randomUUID().slice(15),
       'uuid-version',
     ],
   ])('is seen in %s', (_, mint, kind) => {

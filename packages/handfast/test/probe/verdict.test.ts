@@ -46,6 +46,11 @@ describe('vulnerable', () => {
   })
 })
 
+test('a canary speaks for itself where what names nothing is met with silence', () => {
+  const canary = attempt(sight('accepted', 'canary'), sight('unanswered'))
+  expect(judge({ owner, attempts: [canary] }).verdict).toBe('vulnerable')
+})
+
 describe('safe', () => {
   test('is every attempt refused', () => {
     expect(judge({ owner, attempts: [refused, refused] }).verdict).toBe('safe')
@@ -95,7 +100,7 @@ test('no trial has a verdict without the owner having been served', () => {
   )
 })
 
-test('a target that treats ids alike is never vulnerable by effects, nor safe by its answers', () => {
+test('a target that treats all ids alike is never vulnerable by an effect', () => {
   fc.assert(
     fc.property(fc.array(sights), (seen) => {
       const alike = seen

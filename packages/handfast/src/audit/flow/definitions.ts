@@ -133,7 +133,8 @@ function jump({ current, graph }: Walk, frames: readonly Frame[], isBreak: boole
       graph.addEdge(current[variable] ?? unset, head, Edge.Local)
     }
     if (around.opcode === Op.Loop) return
-    for (const variable of (around.before ?? nothing).keys()) left.set(variable, current[variable] ?? unset)
+    for (const variable of (around.before ?? nothing).keys())
+      left.set(variable, current[variable] ?? unset)
     if (isBreak && around.opcode === Op.Switch) {
       if (around.broken.length < brokenMax) around.broken.push(left)
       return

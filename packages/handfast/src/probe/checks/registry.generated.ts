@@ -5,7 +5,10 @@ import { predictableSessionId } from './predictable-session-id/predictable-sessi
 import { sessionAsAuthentication } from './session-as-authentication/session-as-authentication.ts'
 import { sessionIdExposed } from './session-id-exposed/session-id-exposed.ts'
 import { sessionSurvivesTermination } from './session-survives-termination/session-survives-termination.ts'
+import { unboundHandle } from './unbound-handle/unbound-handle.ts'
+import { unboundRequestState } from './unbound-request-state/unbound-request-state.ts'
 import { unboundSession } from './unbound-session/unbound-session.ts'
+import { unsealedRequestState } from './unsealed-request-state/unsealed-request-state.ts'
 import { unvalidatedOrigin } from './unvalidated-origin/unvalidated-origin.ts'
 
 export const checks: readonly Check[] = [
@@ -14,6 +17,9 @@ export const checks: readonly Check[] = [
   sessionAsAuthentication,
   sessionIdExposed,
   sessionSurvivesTermination,
+  unboundHandle,
+  unboundRequestState,
   unboundSession,
+  unsealedRequestState,
   unvalidatedOrigin,
 ]

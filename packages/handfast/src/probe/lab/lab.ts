@@ -9,7 +9,7 @@ import type { Surface } from './surface.ts'
 
 /** Who there is to play. */
 export interface Cast {
-  /** Owns what the probe makes. Nobody, where no principal was given. */
+  /** Owns what the probe makes. */
   readonly a: Principal
   /** Somebody else; undefined where only one principal was given. */
   readonly b: Principal | undefined
@@ -30,6 +30,8 @@ export interface Lab {
   allows(needed: Disposition): boolean
   /** Tools that the user allowed by name. */
   readonly allowedTools: ReadonlySet<string>
+  /** How long to wait for something to expire; 0 where that is not wanted. */
+  readonly waitMs: number
   /** A JSON-RPC id that was not used in this run. */
   nextId(): number
 }

@@ -99,8 +99,9 @@ export function inconclusive(reason: string, settledBy?: string): Verdict {
 /** Seen, and not what an id that names nothing gets. */
 export function isProof({ reception, shown, unknown }: Attempt): boolean {
   if (reception !== 'accepted') return false
-  if (unknown.reception === 'unanswered') return false
+  // A canary speaks for itself, also where what names nothing is met with silence.
   if (shown === 'canary') return unknown.shown !== 'canary'
+  if (unknown.reception === 'unanswered') return false
   return shown === 'effect' && unknown.reception !== 'accepted'
 }
 

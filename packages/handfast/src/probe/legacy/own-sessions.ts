@@ -43,7 +43,7 @@ function explainRefusal(
   const what = describeAnswer(answer)
   const isCredential = answer.status === 401 || answer.status === 403
   if (!isCredential) return { what }
-  const who = name === 'nobody' ? 'a' : name
+  const who = name === 'b' ? 'b' : 'a'
   return { what, settledBy: `--as ${who}="Authorization: Bearer …"` }
 }
 

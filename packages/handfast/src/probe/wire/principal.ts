@@ -8,6 +8,9 @@ export interface Principal {
 
 export const nobody: Principal = { name: 'nobody', headers: [] }
 
+/** Plays `a` where no principal was given: a caller like any other, with sessions of its own. */
+export const anybody: Principal = { name: 'a', headers: [] }
+
 /**
  * Somebody whose credential has the right shape and was never issued: every letter and digit of the
  * values is another one, the scheme in front stays.

@@ -90,6 +90,7 @@ import { strongIdsModel } from './strong-ids.ts'
 import { structuredIdsModel } from './structured-ids.ts'
 import { taskQueuesModel } from './task-queues.ts'
 import { tokenVerifiersModel } from './token-verifiers.ts'
+import { typeormModel } from './typeorm.ts'
 import { uuidModel } from './uuid.ts'
 import { weakIdsModel } from './weak-ids.ts'
 import { webModel } from './web.ts'
@@ -187,6 +188,7 @@ export const models: readonly Model[] = [
   structuredIdsModel,
   taskQueuesModel,
   tokenVerifiersModel,
+  typeormModel,
   uuidModel,
   weakIdsModel,
   webModel,

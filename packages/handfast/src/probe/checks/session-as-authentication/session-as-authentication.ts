@@ -1,5 +1,6 @@
 import type { Check } from '../../lab/check.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
+import { tryForeignPosts } from '../../legacy/foreign-posts.ts'
 import { tryForeignUse } from '../../legacy/foreign-use.ts'
 
 /**
@@ -9,7 +10,7 @@ import { tryForeignUse } from '../../legacy/foreign-use.ts'
 export const sessionAsAuthentication: Check = {
   weakness: 'session-as-authentication',
   eras: ['legacy'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'active',
   plan:
     'opens sessions as a; pings, posts and listens in them without a credential and with one ' +
@@ -27,7 +28,9 @@ export const sessionAsAuthentication: Check = {
       return inconclusive('whether the server lets everybody in could not be told')
     }
     const { nobody, stranger } = lab.cast
-    const use = await tryForeignUse(lab, stranger === undefined ? [nobody] : [nobody, stranger])
+    const intruders = stranger === undefined ? [nobody] : [nobody, stranger]
+    const isStream = lab.surface.transport === 'http+sse'
+    const use = await (isStream ? tryForeignPosts : tryForeignUse)(lab, intruders)
     return 'verdict' in use ? use.verdict : judge(use)
   },
 }

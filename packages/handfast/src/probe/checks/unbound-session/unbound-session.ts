@@ -1,7 +1,8 @@
 import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { inconclusive, judge } from '../../lab/verdict.ts'
-import type { Trial } from '../../lab/verdict.ts'
+import type { Trial, Verdict } from '../../lab/verdict.ts'
+import { ownStreamPing, tryForeignPosts } from '../../legacy/foreign-posts.ts'
 import { tryForeignUse } from '../../legacy/foreign-use.ts'
 import { ownPing, ownSession } from '../../legacy/own-sessions.ts'
 import type { Principal } from '../../wire/principal.ts'
@@ -10,7 +11,7 @@ import type { Principal } from '../../wire/principal.ts'
 export const unboundSession: Check = {
   weakness: 'unbound-session',
   eras: ['legacy'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'active',
   plan:
     'opens sessions as a; pings, posts and listens in them as b; with --disruptive, ends one ' +
@@ -22,6 +23,7 @@ export const unboundSession: Check = {
     if (intruder === undefined) {
       return inconclusive('one principal alone has nobody to intrude', '--as b="Authorization: …"')
     }
+    if (lab.surface.transport === 'http+sse') return runOnStreams(lab, intruder)
     const control = await ownSession(lab, intruder)
     if (control.verdict !== undefined) return control.verdict
     const own = await ownPing(lab, control.session)
@@ -29,6 +31,14 @@ export const unboundSession: Check = {
     if ('verdict' in use) return use.verdict
     return judge({ ...use, owner: [own, ...use.owner], ...weight(lab) })
   },
+}
+
+async function runOnStreams(lab: Lab, intruder: Principal): Promise<Verdict> {
+  const own = await ownStreamPing(lab, intruder)
+  if (own.length === 0) return inconclusive(`${intruder.name} has no session of their own`)
+  const use = await tryForeignPosts(lab, [intruder])
+  if ('verdict' in use) return use.verdict
+  return judge({ ...use, owner: [...own, ...use.owner], ...weight(lab) })
 }
 
 function intruderOf({ cast, surface }: Lab): Principal | undefined {
