@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
-// Sibling workspaces are read from their sources, so no test needs a build first.
-const conditions = ['@handfast/source', 'node', 'import', 'module', 'default']
+// Sibling workspaces are read from their sources, so no test needs a build first. Node is given
+// these too: with 'import' among them, its require would load the ES modules of dependencies.
+const conditions = ['@handfast/source', 'node', 'default']
 
 export default defineConfig({
   resolve: { conditions },

@@ -19,10 +19,9 @@ beforeAll(() => {
   packages = pack(folder)
   install(packages, folder)
   // `import` of a program is resolved from where the program stands.
-  copyFileSync(
-    join(repository, 'examples/api/audit-a-folder.mjs'),
-    join(folder, 'audit-a-folder.mjs'),
-  )
+  for (const program of ['audit-a-folder.mjs', 'sessions.test.mjs']) {
+    copyFileSync(join(repository, 'examples/api', program), join(folder, program))
+  }
 }, 120_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -39,9 +38,12 @@ describe('what is packed', () => {
     expect(names).toEqual(['@handfast/catalogue', '@handfast/protocol', 'handfast'])
   })
 
-  test('has a page about itself and what it exports', () => {
+  test('has a page about itself, the licence, and what it exports', () => {
     for (const { name, files } of packages) {
-      expect(files, name).toEqual(expect.arrayContaining(['README.md', 'package.json']))
+      const about = ['LICENSE', 'README.md', 'package.json']
+      expect(files, name).toEqual(expect.arrayContaining(about))
+      const licence = readFileSync(join(folder, 'node_modules', name, 'LICENSE'), 'utf8')
+      expect(licence, name).toBe(textOf('LICENSE'))
       expect(files, name).toEqual(expect.arrayContaining(['dist/index.js', 'dist/index.d.ts']))
     }
     const schemas = filesOf('handfast').filter((file) => file.startsWith('schema/'))
@@ -49,11 +51,11 @@ describe('what is packed', () => {
     expect(filesOf('@handfast/catalogue')).toContain('pages/unbound-session.md')
   })
 
-  test('has no tests, no fixtures and no sources', () => {
+  test('has no tests, no fixtures, no sources, and nothing that leads to them', () => {
+    const unwantedForm =
+      /(?:^|\/)(?:test|fixtures|src)\/|\.test\.|(?<!\.d)\.ts$|\.map$|\.tsbuildinfo$|(?:^|\/)\./u
     const unwanted = packages.flatMap(({ name, files }) =>
-      files
-        .filter((file) => /(?:^|\/)(?:test|fixtures|src)\/|\.test\.|(?<!\.d)\.ts$/u.test(file))
-        .map((file) => `${name}: ${file}`),
+      files.filter((file) => unwantedForm.test(file)).map((file) => `${name}: ${file}`),
     )
     expect(unwanted).toEqual([])
   })
@@ -142,6 +144,12 @@ describe('the program of the examples', { timeout: 60_000 }, () => {
     expect(ending).toMatchObject({ code: 2, stdout: '' })
     expect(ending.stderr).toContain('TARGET_NOT_FOUND')
   })
+})
+
+test('the test suite of the examples holds, with what is packed', { timeout: 60_000 }, () => {
+  const { code, stdout } = runNode(['--test', join(folder, 'sessions.test.mjs')], folder)
+  expect(stdout).toContain('# pass 2')
+  expect(code).toBe(0)
 })
 
 test('the workflow and the hook of the examples run as they are written', () => {

@@ -94,7 +94,7 @@ test('docs/configuration.md has every key of the schema, and no other', () => {
 })
 
 test('pages name no option that the command does not have', () => {
-  const options = new Set(auditOptionNames())
+  const options = new Set(optionNames())
   const named = ['README.md', 'docs/configuration.md', 'docs/reports.md', 'docs/errors.md'].flatMap(
     (page) =>
       [...textOf(page).matchAll(/(?<=[` ])--([a-z][a-z-]+)/gu)].map(([, name = '']) => name),
@@ -103,7 +103,9 @@ test('pages name no option that the command does not have', () => {
 })
 
 /** Read from the source, as the command's own tests hold it against what the command does. */
-function auditOptionNames(): readonly string[] {
-  const source = textOf('packages/handfast/src/cli/audit-options.ts')
-  return [...source.matchAll(/name: '([a-z-]+)'/gu)].map(([, name = '']) => name)
+function optionNames(): readonly string[] {
+  const sources = ['audit', 'probe'].map((command) =>
+    textOf(`packages/handfast/src/cli/${command}-options.ts`),
+  )
+  return [...sources.join('').matchAll(/name: '([a-z-]+)'/gu)].map(([, name = '']) => name)
 }

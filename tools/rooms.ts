@@ -10,6 +10,7 @@ export interface PackageRooms {
 }
 
 const catalogue = '@handfast/catalogue'
+const protocol = '@handfast/protocol'
 
 export const packageRooms: readonly PackageRooms[] = [
   {
@@ -37,6 +38,8 @@ export const packageRooms: readonly PackageRooms[] = [
         'config',
         'audit',
         'audit/target',
+        'probe',
+        'probe/report',
         'version.ts',
         'node:*',
       ],
@@ -51,7 +54,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'audit/flow',
         'audit/facts',
         'type audit/models',
-        'audit/models/registry.generated.ts',
+        'audit/models/*',
         'audit/rules',
         'audit/rules/registry.generated.ts',
         'audit/target',
@@ -61,16 +64,15 @@ export const packageRooms: readonly PackageRooms[] = [
       // The parsers are visible here and nowhere else.
       'audit/frontends/*': [
         'audit/frontends',
+        'audit/frontends/tree-sitter',
         'audit/ir',
-        'node:module',
-        'node:path',
         'oxc-parser',
-        'web-tree-sitter',
+        'type web-tree-sitter',
       ],
+      'audit/frontends/tree-sitter': ['node:module', 'node:path', 'type web-tree-sitter'],
       'audit/flow': ['audit/ir', 'semver'],
       // Models are data.
       'audit/models/*': ['type audit/flow'],
-      'audit/models/registry.generated.ts': ['type audit/flow', 'audit/models/*'],
       'audit/facts': ['audit/ir', 'audit/flow', 'type audit/models', 'finding'],
       'audit/rules': [catalogue, 'finding', 'audit/ir', 'audit/flow', 'audit/facts'],
       // No node:*, and no other rule.
@@ -84,7 +86,43 @@ export const packageRooms: readonly PackageRooms[] = [
         'semver',
       ],
       'audit/rules/registry.generated.ts': ['audit/rules', 'audit/rules/*'],
-      'audit/target': ['node:*', 'ignore', 'tar', 'yaml'],
+      'audit/target': ['node:*', 'ignore', 'tar'],
+      // The main path of the probe, and what is public of it.
+      probe: [
+        catalogue,
+        protocol,
+        'finding',
+        'version.ts',
+        'probe/checks/registry.generated.ts',
+        'probe/lab',
+        'probe/legacy',
+        'probe/modern',
+        'probe/wire',
+        'node:crypto',
+      ],
+      // Pure functions from a result to text.
+      'probe/report': [catalogue, 'probe', 'type probe/lab', 'report'],
+      // The only room that opens a connection.
+      'probe/wire': [protocol, 'node:http', 'node:https'],
+      // What a check may ask and say; verdicts are made here and nowhere else.
+      'probe/lab': [catalogue, protocol, 'finding', 'probe/wire'],
+      'probe/legacy': [protocol, 'probe/lab', 'probe/wire'],
+      'probe/modern': [protocol, 'probe/lab', 'probe/wire'],
+      'probe/requests': ['probe/lab', 'probe/wire', 'probe/legacy', 'probe/modern'],
+      'probe/identifiers': ['probe/wire'],
+      'probe/tools': ['probe/lab', 'probe/wire', 'probe/legacy', 'probe/modern'],
+      // No node:*, and no other check.
+      'probe/checks/*': [
+        protocol,
+        'probe/lab',
+        'probe/wire',
+        'probe/legacy',
+        'probe/modern',
+        'probe/requests',
+        'probe/identifiers',
+        'probe/tools',
+      ],
+      'probe/checks/registry.generated.ts': ['type probe/lab', 'probe/checks/*'],
     },
   },
 ]

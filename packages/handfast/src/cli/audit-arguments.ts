@@ -1,7 +1,7 @@
 import { weaknessIds } from '@handfast/catalogue'
 import { closestName, didYouMean } from '../config/closest-name.ts'
+import { failOns } from '../config/config.ts'
 import type { FailOn } from '../config/config.ts'
-import { failOns } from '../config/parse-config.ts'
 import type { Confidence, Persona, Severity } from '../finding/finding.ts'
 import { confidences, personas, severities } from '../finding/finding.ts'
 import { CliError } from './cli-error.ts'
@@ -70,7 +70,7 @@ export function readAuditArguments(
 }
 
 /** Pretty goes to standard output unless another report does, or nothing shall. */
-function readReports(args: ParsedArguments, formats: readonly string[]): WantedReport[] {
+export function readReports(args: ParsedArguments, formats: readonly string[]): WantedReport[] {
   const reports = args.valuesOf('format').map((text): WantedReport => {
     const [format = '', ...rest] = text.split('=')
     if (!formats.includes(format)) throw wrongValue('format', format, formats)
@@ -124,7 +124,7 @@ function wrongValue(option: string, written: string, values: readonly string[]):
   return new CliError('CLI_OPTION_VALUE', message)
 }
 
-function readWidth(written: string | undefined): number | undefined {
+export function readWidth(written: string | undefined): number | undefined {
   if (written === undefined) return undefined
   const width = Number(written)
   if (Number.isInteger(width) && width >= widthMin && width <= widthMax) return width

@@ -1,7 +1,13 @@
 import { auditCommand } from './audit-command.ts'
 import type { Command } from './command.ts'
 import { explainCommand } from './explain-command.ts'
+import { probeCommand } from './probe-command.ts'
 import { rulesCommand } from './rules-command.ts'
 
 /** In the order of the help. */
-export const commands: readonly Command[] = [auditCommand, explainCommand, rulesCommand]
+export const commands: readonly Command[] = [
+  auditCommand,
+  probeCommand,
+  explainCommand,
+  rulesCommand,
+]

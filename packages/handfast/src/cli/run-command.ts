@@ -4,6 +4,7 @@ import { isTargetError } from '../audit/target/target-error.ts'
 import { didYouMean } from '../config/closest-name.ts'
 import { isConfigError } from '../config/config-error.ts'
 import { FindingError } from '../finding/errors.ts'
+import { isProbeError } from '../probe/probe-error.ts'
 import { visible } from '../report/text/visible.ts'
 import { CliError } from './cli-error.ts'
 import type { Command } from './command.ts'
@@ -11,8 +12,8 @@ import { commands } from './commands.ts'
 import type { CliContext } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
-import { commandHelp, overallHelp } from './help.ts'
 import type { OptionSpec } from './option.ts'
+import { Interruption } from './interruption.ts'
 import { parseArguments } from './parse-arguments.ts'
 import { widthOf } from './terminal.ts'
 
@@ -24,7 +25,7 @@ export async function runCommand(context: CliContext): Promise<ExitCode> {
     return await dispatch(context)
   } catch (error) {
     if (context.signal.aborted) {
-      context.stderr.write('handfast: interrupted\n')
+      context.stderr.write(interruptionText(error))
       return exitCodes.interrupted
     }
     context.stderr.write(errorText(error))
@@ -35,6 +36,7 @@ export async function runCommand(context: CliContext): Promise<ExitCode> {
 async function dispatch(context: CliContext): Promise<ExitCode> {
   const [first, ...rest] = context.arguments
   if (first === undefined) {
+    const { overallHelp } = await import('./help.ts')
     context.stderr.write(overallHelp(commands, helpWidth(context)))
     return exitCodes.failed
   }
@@ -50,6 +52,7 @@ async function dispatch(context: CliContext): Promise<ExitCode> {
 }
 
 async function help([name]: readonly string[], context: CliContext): Promise<ExitCode> {
+  const { commandHelp, overallHelp } = await import('./help.ts')
   const width = helpWidth(context)
   if (name === undefined || name.startsWith('-')) {
     context.stdout.write(overallHelp(commands, width))
@@ -78,6 +81,12 @@ function findCommand(written: string, { cwd }: CliContext): Command {
   throw new CliError('CLI_COMMAND_UNKNOWN', `There is no command "${written}".${hint}`)
 }
 
+function interruptionText(error: unknown): string {
+  if (!(error instanceof Interruption)) return 'handfast: interrupted\n'
+  const lines = [...error.targets].map(([target, state]) => `  ${visible(target)}: ${state}\n`)
+  return `handfast: interrupted, so nothing is reported\n${lines.join('')}`
+}
+
 /** Known failures in a line and their code; the others are defects, and whole. */
 function errorText(error: unknown): string {
   if (isKnown(error)) {
@@ -90,5 +99,5 @@ function errorText(error: unknown): string {
 
 function isKnown(error: unknown): error is Error & { readonly code: string } {
   const isOurs = error instanceof CliError || error instanceof FindingError
-  return isOurs || isTargetError(error) || isConfigError(error)
+  return isOurs || isTargetError(error) || isConfigError(error) || isProbeError(error)
 }

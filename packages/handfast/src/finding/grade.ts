@@ -19,6 +19,9 @@ const gradeFloors = [
   ['D', 60],
 ] as const satisfies readonly (readonly [Grade, number])[]
 
+/** What of a finding decides what it takes. */
+export type Gradable = Pick<Finding, 'weakness' | 'severity' | 'suppressed' | 'persona'>
+
 export interface Graded {
   /**
    * A whole number from 0 to 100, rounded down so that it never reaches a grade it has not earned.
@@ -34,21 +37,33 @@ export interface Graded {
  * findings and those that only a pedantic or auditing reader is shown take nothing: the grade
  * speaks of what a maintainer would mend today, whoever is reading.
  */
-export function gradeOf(findings: readonly Finding[], coverage: Coverage): Graded {
+export function gradeOf(findings: readonly Gradable[], coverage: Coverage): Graded {
   const counted = findings.filter(countsTowardsGrade)
-  const costs = new Map<WeaknessId, Cost>()
-  for (const finding of counted) {
-    const weight = weightOf(finding)
-    const { worst, sum } = costs.get(finding.weakness) ?? { worst: 0, sum: 0 }
-    costs.set(finding.weakness, { worst: Math.max(worst, weight), sum: sum + weight })
-  }
-  let tenths = 0
-  for (const cost of costs.values()) tenths += inTenths(cost)
+  const tenths = takenBy(findings).reduce((sum, taken) => sum + taken.tenths, 0)
   const score = Math.max(0, Math.floor((1000 - tenths) / 10))
   return { score, grade: isPartial(coverage) ? null : letterOf(score, counted) }
 }
 
-export function countsTowardsGrade(finding: Finding): boolean {
+/** What the findings of one weakness take from the score, in tenths of a point. */
+export interface Taken {
+  readonly weakness: WeaknessId
+  readonly tenths: number
+}
+
+/** Most first; those that take the same stay in the order of their findings. */
+export function takenBy(findings: readonly Gradable[]): readonly Taken[] {
+  const costs = new Map<WeaknessId, Cost>()
+  for (const finding of findings.filter(countsTowardsGrade)) {
+    const weight = weightOf(finding)
+    const { worst, sum } = costs.get(finding.weakness) ?? { worst: 0, sum: 0 }
+    costs.set(finding.weakness, { worst: Math.max(worst, weight), sum: sum + weight })
+  }
+  return [...costs]
+    .map(([weakness, cost]) => ({ weakness, tenths: inTenths(cost) }))
+    .sort((left, right) => right.tenths - left.tenths)
+}
+
+export function countsTowardsGrade(finding: Gradable): boolean {
   return finding.suppressed === null && finding.persona === 'regular'
 }
 
@@ -74,7 +89,7 @@ function inTenths({ worst, sum }: Cost): number {
 }
 
 /** Any critical finding keeps the grade at D or below, two make it F. */
-function letterOf(score: number, counted: readonly Finding[]): Grade {
+function letterOf(score: number, counted: readonly Gradable[]): Grade {
   const critical = counted.filter(({ severity }) => severity === 'critical').length
   if (critical >= 2) return 'F'
   const earned = gradeFloors.find(([, floor]) => score >= floor)?.[0] ?? 'F'

@@ -23,7 +23,9 @@ describe('handfast', () => {
   test('unknown commands get the one that was meant', async () => {
     expect((await handfast(['adit'])).stderr).toContain('Did you mean "audit"?')
     expect((await handfast(['explan'])).stderr).toContain('Did you mean "explain"?')
-    expect((await handfast(['gateway'])).stderr).toContain('Commands: audit, explain, rules, help.')
+    expect((await handfast(['gateway'])).stderr).toContain(
+      'Commands: audit, probe, explain, rules, help.',
+    )
   })
 
   test('a path in the place of a command gets the command', async () => {

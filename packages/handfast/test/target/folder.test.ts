@@ -86,6 +86,7 @@ describe('left out and counted', () => {
       'src/a.ts': '',
       'src/a.test.ts': '',
       'src/a.spec.js': '',
+      'types/a.test-d.ts': '',
       'src/__tests__/b.ts': '',
       'test/deep/inside/c.py': '',
       'tests/fixtures/d.ts': '',
@@ -96,9 +97,9 @@ describe('left out and counted', () => {
     })
     const target = await open(folder)
     expect(pathsOf(target)).toEqual(['src/a.ts'])
-    expect(target.leftOut).toEqual({ examples: 1, tests: 8 })
+    expect(target.leftOut).toEqual({ examples: 1, tests: 9 })
     const all = await open(folder, { includeTests: true })
-    expect(all.files).toHaveLength(10)
+    expect(all.files).toHaveLength(11)
     expect(all.leftOut).toEqual({})
   })
 

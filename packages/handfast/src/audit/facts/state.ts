@@ -214,6 +214,8 @@ export function expressionName({ solver: { program } }: Flow, value: Value): str
 }
 
 const credential = labelSet(['Credential'])
+/** What is sent along to introspection is the token; a call that carries out a tool says for what. */
+const asked = labelSet(['ToolArgument'])
 
 /**
  * Marks what lookups under a caller's own identity give: the record found by a credential is who the
@@ -237,7 +239,7 @@ export function seedOwnerScope(flow: Flow, accesses: readonly StateAccess[]): bo
       (labels, node) => labels | deepLabelsAt(flow, node),
       0,
     )
-    if ((sent & credential) === 0) continue
+    if ((sent & credential) === 0 || (sent & asked) !== 0) continue
     flow.solver.seed(value, ['Principal'])
     marked = true
   }

@@ -15,16 +15,21 @@ export interface DefinitionsInput {
   readonly sharedNode: (variable: VariableId) => Node | undefined
 }
 
+type Definitions = ReadonlyMap<VariableId, Node>
+
+/** Most regions change nothing, and there are many. */
+const nothing: Definitions = new Map()
+
 /** A region being walked: what was changed in it, and the arms that have ended. */
 interface Frame {
   readonly opcode: number
   /** Definitions before the region, for the variables changed since. */
-  readonly before: Map<VariableId, Node>
+  before: Map<VariableId, Node> | undefined
   /** Definitions at the end of each finished arm; undefined where the arm always leaves. */
-  readonly arms: (ReadonlyMap<VariableId, Node> | undefined)[]
-  /** True once the current arm has ended in return, throw, break or continue. */
+  readonly arms: (Definitions | undefined)[]
   /** What held at breaks out of a switch, each from within an inner region. */
-  readonly broken: ReadonlyMap<VariableId, Node>[]
+  readonly broken: Definitions[]
+  /** True once the current arm has ended in return, throw, break or continue. */
   left: boolean
   /** Loop head nodes, by variable. */
   readonly heads: Map<VariableId, Node> | undefined
@@ -85,8 +90,7 @@ function step(
       const heads = new Map<VariableId, Node>()
       for (const variable of loopStores.get(value) ?? []) {
         const before = current[variable] ?? unset
-        const outer = frames.at(-1)?.before
-        if (outer !== undefined && !outer.has(variable)) outer.set(variable, before)
+        keepBefore(frames.at(-1), variable, before)
         const head = graph.addNode()
         graph.addEdge(before, head, Edge.Local)
         heads.set(variable, head)
@@ -129,7 +133,8 @@ function jump({ current, graph }: Walk, frames: readonly Frame[], isBreak: boole
       graph.addEdge(current[variable] ?? unset, head, Edge.Local)
     }
     if (around.opcode === Op.Loop) return
-    for (const variable of around.before.keys()) left.set(variable, current[variable] ?? unset)
+    for (const variable of (around.before ?? nothing).keys())
+      left.set(variable, current[variable] ?? unset)
     if (isBreak && around.opcode === Op.Switch) {
       if (around.broken.length < brokenMax) around.broken.push(left)
       return
@@ -140,7 +145,7 @@ function jump({ current, graph }: Walk, frames: readonly Frame[], isBreak: boole
 const brokenMax = 64
 
 function frame(opcode: number): Frame {
-  return { opcode, before: new Map(), arms: [], broken: [], left: false, heads: undefined }
+  return { opcode, before: undefined, arms: [], broken: [], left: false, heads: undefined }
 }
 
 function load({ program, graph, sharedNode, current, orphans }: Walk, value: Value): void {
@@ -173,21 +178,32 @@ function store(
   const stores = storesOf.get(variable)
   if (stores === undefined) storesOf.set(variable, [value])
   else stores.push(value)
-  const top = frames.at(-1)
-  if (top !== undefined && !top.before.has(variable))
-    top.before.set(variable, current[variable] ?? unset)
+  keepBefore(frames.at(-1), variable, current[variable] ?? unset)
   current[variable] = value
+}
+
+/** Notes what a variable was before a region that changes it, the first time it does. */
+function keepBefore(top: Frame | undefined, variable: VariableId, definition: Node): void {
+  if (top === undefined || top.before?.has(variable) === true) return
+  top.before ??= new Map()
+  top.before.set(variable, definition)
 }
 
 /** Closes the running arm and restores what held before the region. */
 function closeArm({ current }: Walk, top: Frame): void {
-  const changed = new Map<VariableId, Node>()
-  for (const [variable, before] of top.before) {
-    changed.set(variable, current[variable] ?? unset)
-    current[variable] = before
-  }
+  const changed = restored(current, top.before ?? nothing)
   top.arms.push(top.left ? undefined : changed)
   top.left = false
+}
+
+function restored(current: Int32Array, before: Definitions): Definitions {
+  if (before.size === 0) return nothing
+  const changed = new Map<VariableId, Node>()
+  for (const [variable, definition] of before) {
+    changed.set(variable, current[variable] ?? unset)
+    current[variable] = definition
+  }
+  return changed
 }
 
 function nextArm(state: Walk, top: Frame | undefined, opcode: number): void {
@@ -216,16 +232,14 @@ function endRegion(state: Walk, frames: Frame[]): void {
   const always = (top.opcode === Op.If && armsBefore === 1) || top.opcode === Op.With
   merge(state, top, !always)
   if (parent === undefined) return
-  for (const [variable, before] of top.before) {
-    if (!parent.before.has(variable)) parent.before.set(variable, before)
-  }
+  for (const [variable, before] of top.before ?? nothing) keepBefore(parent, variable, before)
   const leaves =
     top.opcode === Op.If && top.arms.length === 2 && top.arms.every((arm) => arm === undefined)
   if (leaves) parent.left = true
 }
 
 function merge({ current, graph }: Walk, top: Frame, mayHaveRunNoArm: boolean): void {
-  for (const [variable, before] of top.before) {
+  for (const [variable, before] of top.before ?? nothing) {
     const sources = new Set<Node>()
     if (mayHaveRunNoArm) sources.add(before)
     for (const arm of top.arms) {

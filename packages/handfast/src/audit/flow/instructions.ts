@@ -29,10 +29,15 @@ const arithmetic: ReadonlySet<number> = new Set([
   BinaryOperator.Other,
 ])
 
-/** Adds the edges, tokens and watchers of every instruction. */
-export function connectInstructions(solver: Solver): void {
+const instructionsBetweenPauses = 50_000
+
+/** Adds the edges, tokens and watchers of every instruction, pausing every so often. */
+export function* connectInstructions(solver: Solver): Generator<void> {
   const { program } = solver
-  for (let value = 0; value < program.size; value += 1) connectInstruction(solver, value)
+  for (let value = 0; value < program.size; value += 1) {
+    if (value % instructionsBetweenPauses === instructionsBetweenPauses - 1) yield
+    connectInstruction(solver, value)
+  }
 }
 
 function connectInstruction(solver: Solver, value: Value): void {
@@ -289,11 +294,11 @@ function connectArray(solver: Solver, value: Value, list: number): void {
   for (const element of program.lists[list] ?? []) {
     if (program.op[element] === Op.Spread) {
       solver.watch(program.a[element] ?? -1, (source) => {
-        solver.connect(
-          solver.field(source, elementField),
-          solver.field(token, elementField),
-          Edge.Heap,
-        )
+        const into = solver.field(token, elementField)
+        solver.connect(solver.field(source, elementField), into, Edge.Heap)
+        solver.onField(source, (name, field) => {
+          if (/^\d+$/.test(name)) solver.connect(field, into, Edge.Heap)
+        })
       })
       solver.connect(element, value, Edge.LabelOnly)
       continue

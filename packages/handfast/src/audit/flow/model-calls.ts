@@ -1,5 +1,6 @@
 import type { FunctionId, Parameter, Value } from '../ir/program.ts'
 import { isInjected } from './annotations.ts'
+import { isFirstApplied } from './applied-shapes.ts'
 import { builtinTypeOf } from './builtin-types.ts'
 import { Edge } from './graph.ts'
 import {
@@ -17,32 +18,9 @@ import type { Solver } from './solver.ts'
 import type { Node } from './graph.ts'
 import type { TokenId } from './tokens.ts'
 
-const applied = new WeakMap<Solver, Map<Value, Set<CallShape>>>()
-
-function firstTime(solver: Solver, call: Value, shape: CallShape): boolean {
-  let byCall = applied.get(solver)
-  if (byCall === undefined) {
-    byCall = new Map()
-    applied.set(solver, byCall)
-  }
-  const shapes = byCall.get(call)
-  if (shapes === undefined) {
-    byCall.set(call, new Set([shape]))
-    return true
-  }
-  if (shapes.has(shape)) return false
-  shapes.add(shape)
-  return true
-}
-
-/** What models have said of a call so far. */
-export function shapesAppliedTo(solver: Solver, call: Value): readonly CallShape[] {
-  return [...(applied.get(solver)?.get(call) ?? [])]
-}
-
 /** Applies what a model says of a call. */
 export function applyModelCall(solver: Solver, call: Value, shape: CallShape): void {
-  if (!firstTime(solver, call, shape)) return
+  if (!isFirstApplied(solver, call, shape)) return
   for (const role of rolesOf(shape.role)) solver.sites.push({ role, value: call, shape })
   if (shape.secret !== undefined) solver.sites.push({ role: 'secret', value: call, shape })
   if (shape.returns?.never === true) solver.endings.add(call)

@@ -255,6 +255,8 @@ export interface StateShape {
   readonly onlyIfAbsent?: boolean
   /** The store expires the entry after this. */
   readonly expiry?: Path
+  /** Only what is there already is written: no entry comes into being. */
+  readonly updates?: boolean
 }
 
 /** Files whose exports a framework calls by convention, such as `app/api/mcp/route.ts`. */

@@ -11,6 +11,7 @@ export const roles = [
   'https.server',
   'http.respond',
   'http.status',
+  'http.headers',
   'http.set-header',
   'http.redirect',
   'http.end',

@@ -85,14 +85,17 @@ export interface Solver {
   variableNode(id: VariableId): Node
   seed(node: Node, labels: readonly Label[] | undefined): void
   constant(value: Value): string | undefined
-  /** Runs until nothing moves. False when the step budget ended it. */
-  run(stepsMax: number): boolean
+  /** Runs until nothing moves, pausing every so often. False when the step budget ended it. */
+  run(stepsMax: number): Generator<void, boolean>
   rootClass(id: ClassId): ClassId
 }
 
 const superclassesMax = 64
 
 const noTokens: readonly TokenId[] = []
+const stepsBetweenPauses = 20_000
+/** Node numbers are far below it, so that two of them make one exact number. */
+const nodesMax = 2 ** 26
 
 interface NodeTokens {
   readonly list: TokenId[]
@@ -117,7 +120,7 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
   const fieldWatchers = new Map<TokenId, ((name: string, node: Node) => void)[]>()
   const queue: Node[] = []
   const roots = new Map<ClassId, ClassId>()
-  const reads = new Set<string>()
+  const reads = new Map<string, Set<number>>()
 
   const setAt = (node: Node): NodeTokens => {
     const known = sets[node]
@@ -163,9 +166,11 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
     saturated: { count: 0 },
 
     firstRead(source, name, into) {
-      const key = `${source}:${into}:${name}`
-      if (reads.has(key)) return false
-      reads.add(key)
+      const key = source * nodesMax + into
+      const known = reads.get(name)
+      if (known === undefined) reads.set(name, new Set([key]))
+      else if (known.has(key)) return false
+      else known.add(key)
       return true
     },
     tokensAt: (node) => sets[node]?.list ?? noTokens,
@@ -233,9 +238,10 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
 
     constant: (value) => constantOf(solver, value, 0),
 
-    run(stepsMax) {
+    *run(stepsMax) {
       for (let steps = 0; queue.length > 0; steps += 1) {
         if (steps >= stepsMax) return false
+        if (steps % stepsBetweenPauses === stepsBetweenPauses - 1) yield
         const node = queue.pop()
         if (node !== undefined) settle(node)
       }

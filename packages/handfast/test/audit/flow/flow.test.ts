@@ -113,6 +113,11 @@ describe('objects', () => {
     expect(await labelsProbed(express(body))).toEqual([['ClientHeader', 'Csprng']])
   })
 
+  test('an array spread into another brings its elements', async () => {
+    const body = `const one = [(x) => probe(x)]\nconst both = [...[...one], () => 0]\nboth.forEach((f) => f(${client}))`
+    expect(await labelsProbed(express(body))).toEqual([['ClientHeader']])
+  })
+
   test('spread keeps fields, also in a circle', async () => {
     const body = `let all = { sent: ${client} }\nfor (const part of res.parts) all = { ...all, part }\nprobe(all.sent)`
     expect(await labelsProbed(express(body))).toEqual([['ClientHeader']])

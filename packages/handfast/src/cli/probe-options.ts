@@ -1,0 +1,69 @@
+import type { OptionSpec } from './option.ts'
+
+export const probeOptions: readonly OptionSpec[] = [
+  {
+    name: 'as',
+    value: 'NAME=HEADER',
+    summary:
+      'What makes somebody the principal a or b: a="Authorization: Bearer …". May be given ' +
+      'several times, also for one principal.',
+  },
+  {
+    name: 'as-env',
+    value: 'NAME=VARIABLE',
+    summary: 'The same, where the header is in a variable of the environment.',
+  },
+  { name: 'dry-run', summary: 'Print the plan, send nothing, and end with 0.' },
+  {
+    name: 'format',
+    value: 'FORMAT[=FILE]',
+    summary:
+      'pretty or json, and where to; may be given several times. Default: pretty, to standard ' +
+      'output.',
+  },
+  {
+    name: 'era',
+    value: 'ERA',
+    summary:
+      'legacy (up to 2025-11-25) or modern (2026-07-28 on). Default: what the server speaks.',
+  },
+  {
+    name: 'only',
+    value: 'WEAKNESS,…',
+    summary: 'Look for these weaknesses only. May be given several times.',
+  },
+  {
+    name: 'allow-host',
+    value: 'HOST',
+    summary: 'A host beyond this machine that you may attack. May be given several times.',
+  },
+  {
+    name: 'allow-tool',
+    value: 'TOOL',
+    summary: 'Call this tool although it is not marked as read-only. May be given several times.',
+  },
+  { name: 'passive', summary: 'Use one principal against another in nothing.' },
+  {
+    name: 'disruptive',
+    summary: 'Also end sessions as somebody else. Others may notice that on a badly broken server.',
+  },
+  {
+    name: 'wait',
+    value: 'SECONDS',
+    summary: 'How long to wait for a request state to expire. Default: not tested.',
+  },
+  {
+    name: 'fail-on',
+    value: 'SEVERITY',
+    summary:
+      'Weaknesses from this severity up end with 1: low, medium, high, critical or never. ' +
+      'Default: medium.',
+  },
+  { name: 'quiet', short: 'q', summary: 'Print nothing but what --format asks for, and errors.' },
+  { name: 'color', value: 'WHEN', summary: 'auto, always or never. Default: auto.' },
+  {
+    name: 'width',
+    value: 'COLUMNS',
+    summary: 'Width of the report. Default: that of the terminal, or 80.',
+  },
+]

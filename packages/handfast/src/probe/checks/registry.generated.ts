@@ -1,0 +1,25 @@
+// Written by tools/generate-registries.ts; do not edit.
+import type { Check } from '../lab/check.ts'
+import { clientChosenSessionId } from './client-chosen-session-id/client-chosen-session-id.ts'
+import { predictableSessionId } from './predictable-session-id/predictable-session-id.ts'
+import { sessionAsAuthentication } from './session-as-authentication/session-as-authentication.ts'
+import { sessionIdExposed } from './session-id-exposed/session-id-exposed.ts'
+import { sessionSurvivesTermination } from './session-survives-termination/session-survives-termination.ts'
+import { unboundHandle } from './unbound-handle/unbound-handle.ts'
+import { unboundRequestState } from './unbound-request-state/unbound-request-state.ts'
+import { unboundSession } from './unbound-session/unbound-session.ts'
+import { unsealedRequestState } from './unsealed-request-state/unsealed-request-state.ts'
+import { unvalidatedOrigin } from './unvalidated-origin/unvalidated-origin.ts'
+
+export const checks: readonly Check[] = [
+  clientChosenSessionId,
+  predictableSessionId,
+  sessionAsAuthentication,
+  sessionIdExposed,
+  sessionSurvivesTermination,
+  unboundHandle,
+  unboundRequestState,
+  unboundSession,
+  unsealedRequestState,
+  unvalidatedOrigin,
+]

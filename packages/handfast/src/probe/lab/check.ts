@@ -1,0 +1,36 @@
+import type { WeaknessId } from '@handfast/catalogue'
+import type { Era } from '@handfast/protocol'
+import type { Lab } from './lab.ts'
+import type { Verdict } from './verdict.ts'
+
+/**
+ * What a check may do. `passive`: lists, and sessions of its own; `active`: uses one principal
+ * against what the probe made as another; `disruptive`: ends, floods or injects, which a badly
+ * broken server lets others feel.
+ */
+export const dispositions = ['passive', 'active', 'disruptive'] as const
+export type Disposition = (typeof dispositions)[number]
+
+export const transports = ['streamable-http', 'http+sse'] as const
+export type Transport = (typeof transports)[number]
+
+/** One check a folder; the list is generated. */
+export interface Check {
+  /** The folder's name. */
+  readonly weakness: WeaknessId
+  readonly eras: readonly Era[]
+  readonly transports: readonly Transport[]
+  /** The least that has to be allowed for it to run at all. */
+  readonly disposition: Disposition
+  /** What it sends, in a line of the plan. */
+  readonly plan: string
+  /** What somebody does with the weakness, in a line. */
+  readonly attack: string
+  /** What to change, in a line. */
+  readonly fix: string
+  run(lab: Lab): Promise<Verdict>
+}
+
+export function isAllowed(needed: Disposition, level: Disposition): boolean {
+  return dispositions.indexOf(needed) <= dispositions.indexOf(level)
+}

@@ -1,0 +1,37 @@
+import type { Clock } from '../wire/clock.ts'
+import type { WireClient } from '../wire/client.ts'
+import type { ProbeLimits } from '../wire/limits.ts'
+import type { Principal } from '../wire/principal.ts'
+import type { RandomBytes } from '../wire/randomness.ts'
+import type { Redactor } from '../wire/redact.ts'
+import type { Disposition } from './check.ts'
+import type { Surface } from './surface.ts'
+
+/** Who there is to play. */
+export interface Cast {
+  /** Owns what the probe makes. */
+  readonly a: Principal
+  /** Somebody else; undefined where only one principal was given. */
+  readonly b: Principal | undefined
+  readonly nobody: Principal
+  /** With a credential of the right shape that was never issued; undefined without principals. */
+  readonly stranger: Principal | undefined
+}
+
+/** Everything that a check has. It opens nothing itself. */
+export interface Lab {
+  readonly surface: Surface
+  readonly cast: Cast
+  readonly wire: WireClient
+  readonly limits: ProbeLimits
+  readonly clock: Clock
+  readonly random: RandomBytes
+  readonly redactor: Redactor
+  allows(needed: Disposition): boolean
+  /** Tools that the user allowed by name. */
+  readonly allowedTools: ReadonlySet<string>
+  /** How long to wait for something to expire; 0 where that is not wanted. */
+  readonly waitMs: number
+  /** A JSON-RPC id that was not used in this run. */
+  nextId(): number
+}

@@ -1,0 +1,107 @@
+import { describeAnswer } from '../lab/describe.ts'
+import type { Lab } from '../lab/lab.ts'
+import type { Sight } from '../lab/verdict.ts'
+import type { Answer, Reception } from '../wire/answer.ts'
+import { receptionOf, statusReception } from '../wire/answer.ts'
+import type { ServerEvent } from '../wire/event-stream.ts'
+import { isResponseTo, messagesIn } from '../wire/json-rpc.ts'
+import type { JsonRpcId } from '../wire/json-rpc.ts'
+import type { Principal } from '../wire/principal.ts'
+import { similarId } from '../wire/randomness.ts'
+import type { Stream } from '../wire/stream.ts'
+
+/** A session of HTTP+SSE (2024-11-05): a stream, and the URL that the server gave for posting. */
+export interface StreamSession {
+  readonly owner: Principal
+  readonly stream: Stream
+  readonly endpoint: URL
+}
+
+export interface StreamOpening {
+  readonly answer: Answer
+  readonly session: StreamSession | undefined
+}
+
+/** Shorter values of a query are no ids. */
+const idCharactersMin = 4
+
+export async function openStreamSession(lab: Lab, owner: Principal): Promise<StreamOpening> {
+  const { url } = lab.surface
+  const headers = [['accept', 'text/event-stream']] as const
+  const { answer, stream } = await lab.wire.listen({ as: owner, method: 'GET', url, headers })
+  const event = await stream?.find(({ event: name }) => name === 'endpoint', lab.limits.answerMsMax)
+  const endpoint = event === undefined ? undefined : endpointOf(event, url)
+  if (stream === undefined || endpoint === undefined) {
+    stream?.close()
+    return { answer, session: undefined }
+  }
+  for (const value of idsIn(endpoint)) lab.redactor.learn(value, 'session id')
+  return { answer, session: { owner, stream, endpoint } }
+}
+
+/** Another origin would be given the credentials of this one. */
+function endpointOf({ data }: ServerEvent, url: URL): URL | undefined {
+  if (!URL.canParse(data, url.href)) return undefined
+  const endpoint = new URL(data, url)
+  return endpoint.origin === url.origin ? endpoint : undefined
+}
+
+const idsIn = ({ searchParams }: URL): readonly string[] =>
+  [...searchParams.values()].filter(({ length }) => length >= idCharactersMin)
+
+/** The same endpoint with ids that name nothing. */
+export function unknownEndpoint({ random }: Lab, endpoint: URL): URL {
+  const other = new URL(endpoint)
+  for (const [name, value] of endpoint.searchParams) {
+    if (value.length >= idCharactersMin) other.searchParams.set(name, similarId(value, random))
+  }
+  return other
+}
+
+export interface StreamPosting {
+  readonly as: Principal
+  readonly endpoint: URL
+  readonly title: string
+}
+
+/**
+ * Posts a ping. What counts is whether its answer comes out of the session's stream, as that is who
+ * is served.
+ */
+export async function pingStream(
+  lab: Lab,
+  { stream, owner }: StreamSession,
+  { as, endpoint, title }: StreamPosting,
+): Promise<Sight> {
+  const id = lab.nextId()
+  const answer = await lab.wire.send({
+    as,
+    method: 'POST',
+    url: endpoint,
+    headers: [['content-type', 'application/json']],
+    body: JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' }),
+    until: { kind: 'head' },
+  })
+  const isOwner = as.name === owner.name
+  const withinMs = isOwner ? lab.limits.answerMsMax : lab.limits.silenceMs
+  const isDelivered = (await stream.find((event) => answers(event, id), withinMs)) !== undefined
+  const fate = isDelivered ? 'came' : 'did not come'
+  const where = `and its answer ${fate} on the stream of ${owner.name}`
+  return {
+    title,
+    reception: isDelivered ? 'accepted' : undelivered(answer, id),
+    shown: isDelivered ? 'canary' : 'nothing',
+    answer: `${describeAnswer(answer)}, ${where}`,
+    exchange: answer.exchange,
+  }
+}
+
+/** Taken in without a consequence that could be seen, or refused. */
+function undelivered(answer: Answer, id: JsonRpcId): Reception {
+  const hasMessage = answer.messages.length > 0
+  const reception = hasMessage ? receptionOf(answer, id) : statusReception(answer)
+  return reception === 'accepted' ? 'unclear' : reception
+}
+
+const answers = ({ data }: ServerEvent, id: JsonRpcId): boolean =>
+  messagesIn(data).some((message) => isResponseTo(message, id))

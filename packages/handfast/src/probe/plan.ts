@@ -1,0 +1,52 @@
+import type { WeaknessId } from '@handfast/catalogue'
+import type { Disposition } from './lab/check.ts'
+import { isAllowed } from './lab/check.ts'
+import type { ProbeOptions } from './probe-options.ts'
+import { chosen } from './chosen.ts'
+import { readSettings } from './settings.ts'
+
+/** What a probe would do, known before anything is sent. */
+export interface ProbePlan {
+  readonly target: string
+  readonly level: Disposition
+  /** Names, and the headers that make them. */
+  readonly principals: readonly { readonly name: string; readonly headers: readonly string[] }[]
+  readonly checks: readonly PlannedCheck[]
+  /** What the principals that are missing leave untested. */
+  readonly missing: readonly string[]
+}
+
+export interface PlannedCheck {
+  readonly weakness: WeaknessId
+  readonly disposition: Disposition
+  /** What it sends. */
+  readonly what: string
+  readonly isRun: boolean
+}
+
+/** @throws ProbeError when there is something that the probe must not or cannot do. */
+export function planOf(options: ProbeOptions): ProbePlan {
+  const { url, level, principals } = readSettings(options)
+  const checks = chosen(options.only).map(({ weakness, disposition, plan }) => ({
+    weakness,
+    disposition,
+    what: plan,
+    isRun: isAllowed(disposition, level),
+  }))
+  return {
+    target: url.origin + url.pathname,
+    level,
+    principals: principals.map(({ name, headers }) => ({
+      name,
+      headers: headers.map(([header]) => header),
+    })),
+    checks,
+    missing: missingFrom(principals.length),
+  }
+}
+
+function missingFrom(count: number): readonly string[] {
+  if (count >= 2) return []
+  if (count === 1) return ['no principal b: what one user can do to another is not tested']
+  return ['no principals: only what callers without a credential can do is tested']
+}

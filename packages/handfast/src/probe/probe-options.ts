@@ -1,0 +1,36 @@
+import type { WeaknessId } from '@handfast/catalogue'
+import type { Era } from '@handfast/protocol'
+import type { Disposition } from './lab/check.ts'
+import type { Clock } from './wire/clock.ts'
+import type { FetchHandler } from './wire/fetch-exchange.ts'
+import type { ProbeLimits } from './wire/limits.ts'
+import type { RandomBytes } from './wire/randomness.ts'
+
+export interface ProbeOptions {
+  /** `http://127.0.0.1:3000/mcp`. With a handler, the URL that its requests carry. */
+  readonly url: string
+  /** A server in this process: requests go straight into it, and into no network. */
+  readonly handler?: FetchHandler
+  /** Headers of each principal: `{ a: { authorization: 'Bearer …' }, b: … }`. */
+  readonly as?: Partial<Record<PrincipalName, Readonly<Record<string, string>>>>
+  /** Hosts beyond this machine that may be probed. */
+  readonly allowHosts?: readonly string[]
+  /** Tools that may be called although they are not marked as read-only. */
+  readonly allowTools?: readonly string[]
+  /** Probes this era only; both, where the server speaks both, when absent. */
+  readonly era?: Era
+  /** The most that checks may do. `active` when absent. */
+  readonly level?: Disposition
+  /** Waits so long for a state to expire; whether it does is not tested when absent. */
+  readonly waitMs?: number
+  /** Runs these checks only. */
+  readonly only?: readonly WeaknessId[]
+  readonly limits?: Partial<ProbeLimits>
+  /** Ends the run early; it closes what it opened, and reports what it has. */
+  readonly signal?: AbortSignal
+  readonly clock?: Clock
+  readonly random?: RandomBytes
+}
+
+export const principalNames = ['a', 'b'] as const
+export type PrincipalName = (typeof principalNames)[number]

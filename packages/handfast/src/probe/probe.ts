@@ -1,0 +1,32 @@
+import { checks as allChecks } from './checks/registry.generated.ts'
+import { chosen } from './chosen.ts'
+import { closeSessions } from './close.ts'
+import { detect } from './detect.ts'
+import type { Detection } from './detect.ts'
+import type { ProbeOptions } from './probe-options.ts'
+import type { ProbeResult } from './result.ts'
+import { resultOf } from './result-of.ts'
+import { startRun } from './run.ts'
+import { runCheck } from './run-check.ts'
+import type { Outcome } from './run-check.ts'
+import { readSettings } from './settings.ts'
+
+/**
+ * Plays two principals and nobody against a server, and says of every check what it showed. It ends
+ * what it opened, and whatever the server does, it ends.
+ *
+ * @throws ProbeError when there is something that the probe must not or cannot do.
+ */
+export async function probe(options: ProbeOptions): Promise<ProbeResult> {
+  const run = startRun(readSettings(options))
+  const checks = chosen(options.only)
+  let detection: Detection = { surfaces: [], notes: [], turnedAway: undefined }
+  const outcomes: Outcome[] = []
+  try {
+    detection = await detect(run, options.era)
+    for (const check of checks) outcomes.push(...(await runCheck(run, check, detection)))
+  } finally {
+    await closeSessions(run)
+  }
+  return resultOf({ run, detection, outcomes, checks: allChecks })
+}

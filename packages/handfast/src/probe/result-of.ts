@@ -1,0 +1,132 @@
+import type { WeaknessId } from '@handfast/catalogue'
+import { weaknessById, weaknesses } from '@handfast/catalogue'
+import type { Coverage, Severity, WeaknessState } from '../finding/finding.ts'
+import { gradeOf } from '../finding/grade.ts'
+import { version } from '../version.ts'
+import type { Detection } from './detect.ts'
+import { evidenceOf } from './evidence.ts'
+import type { Check } from './lab/check.ts'
+import type { Surface } from './lab/surface.ts'
+import type { Verdict, VerdictKind } from './lab/verdict.ts'
+import type { CheckResult, FoundSurface, ProbeResult } from './result.ts'
+import type { Run } from './run.ts'
+import type { Outcome } from './run-check.ts'
+import { showExchange } from './show-exchange.ts'
+
+export interface Finished {
+  readonly run: Run
+  readonly detection: Detection
+  readonly outcomes: readonly Outcome[]
+  /** All that there are, also where only some were run. */
+  readonly checks: readonly Check[]
+}
+
+export function resultOf({ run, detection, outcomes, checks }: Finished): ProbeResult {
+  const { settings, budget, redactor } = run
+  const results = outcomes.map((outcome) => checkResult(outcome, run))
+  const unchecked = uncheckedOf(checks)
+  return {
+    schemaVersion: '1.0',
+    tool: { name: 'handfast', version },
+    target: redactor.redact(settings.url.href),
+    era: eraOf(detection.surfaces),
+    level: settings.level,
+    principals: settings.principals.map(({ name, headers }) => ({
+      name,
+      headers: headers.map(([header]) => header),
+    })),
+    discovered: {
+      surfaces: detection.surfaces.map((surface) => foundSurface(surface, run)),
+      notes: detection.notes.map((note) => redactor.redact(note)),
+    },
+    checks: results,
+    unchecked,
+    ...scoreOf(results, unchecked),
+    isInterrupted: settings.signal.aborted,
+    requests: budget.requests,
+    elapsedMs: settings.clock.nowMs() - budget.startedAtMs,
+  }
+}
+
+/** What the catalogue says a probe can show, and no check is there for. */
+export function uncheckedOf(checks: readonly Check[]): readonly WeaknessId[] {
+  const checked = new Set(checks.map(({ weakness }) => weakness))
+  return weaknesses
+    .filter(({ id, covers }) => covers.probe.covers && !checked.has(id))
+    .map(({ id }) => id)
+}
+
+function eraOf(surfaces: readonly Surface[]): ProbeResult['era'] {
+  const eras = new Set(surfaces.map(({ era }) => era))
+  if (eras.size === 2) return 'both'
+  return [...eras][0] ?? 'unknown'
+}
+
+function foundSurface(surface: Surface, { redactor }: Run): FoundSurface {
+  const { era, transport, revision, server, admitsNobody } = surface
+  return {
+    era,
+    transport,
+    revision: redactor.redact(revision),
+    server: server === undefined ? null : redactor.redact(server),
+    admitsNobody: admitsNobody ?? null,
+  }
+}
+
+function checkResult({ check, surface, verdict, from, to }: Outcome, run: Run): CheckResult {
+  const { redactor, transcript } = run
+  const { weakness, attack, fix } = check
+  const shown = transcript.exchanges.slice(from, to).map((one) => showExchange(one, redactor))
+  return {
+    weakness,
+    check: weakness,
+    era: surface?.era ?? null,
+    transport: surface?.transport ?? null,
+    verdict: verdict.verdict,
+    severity: severityOf(weakness, verdict),
+    reason: redactor.redact(verdict.reason),
+    settledBy: verdict.settledBy ?? null,
+    circumstances: verdict.verdict === 'vulnerable' ? verdict.circumstances : [],
+    attack,
+    fix,
+    evidence: evidenceOf(verdict, { from, transcript: shown, redactor }),
+    untried: verdict.trial?.untried ?? [],
+    transcript: shown,
+  }
+}
+
+function severityOf(weakness: WeaknessId, { verdict, severity }: Verdict): Severity | null {
+  if (verdict !== 'vulnerable') return null
+  return severity ?? weaknessById(weakness)?.severity ?? 'medium'
+}
+
+const states: Readonly<Record<VerdictKind, WeaknessState>> = {
+  vulnerable: 'found',
+  safe: 'not-found',
+  'not-applicable': 'not-applicable',
+  inconclusive: 'not-analysed',
+}
+
+/** By the rules of the audit: a verdict counts as a finding, and what got none makes it partial. */
+function scoreOf(
+  results: readonly CheckResult[],
+  unchecked: readonly WeaknessId[],
+): Pick<ProbeResult, 'score' | 'grade'> {
+  const found = results.flatMap(({ weakness, severity }) =>
+    severity === null
+      ? []
+      : [{ weakness, severity, persona: 'regular' as const, suppressed: null }],
+  )
+  const coverage: Coverage = {
+    files: 1,
+    analysed: 1,
+    notAnalysed: [],
+    leftOut: {},
+    lines: 0,
+    weaknesses: [
+      ...results.map(({ weakness, verdict }) => ({ weakness, state: states[verdict] })),
+      ...unchecked.map((weakness) => ({ weakness, state: 'not-analysed' as const })),
+    ],
+  }
+  return gradeOf(found, coverage)
+}

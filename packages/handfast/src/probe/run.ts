@@ -1,0 +1,113 @@
+import { isAllowed } from './lab/check.ts'
+import type { Lab } from './lab/lab.ts'
+import type { Surface } from './lab/surface.ts'
+import { sessionHeader } from './legacy/session.ts'
+import type { ProbeSettings } from './settings.ts'
+import type { Answer } from './wire/answer.ts'
+import { headerOf } from './wire/answer.ts'
+import { createRunBudget } from './wire/budget.ts'
+import type { RunBudget } from './wire/budget.ts'
+import { createWireClient } from './wire/client.ts'
+import type { Sending, WireClient } from './wire/client.ts'
+import type { Principal } from './wire/principal.ts'
+import { createRedactor } from './wire/redact.ts'
+import type { Redactor } from './wire/redact.ts'
+import { createTranscript } from './wire/transcript.ts'
+import type { Transcript } from './wire/transcript.ts'
+
+/** What lasts from the first request of a run to the last. */
+export interface Run {
+  readonly settings: ProbeSettings
+  readonly budget: RunBudget
+  readonly transcript: Transcript
+  readonly redactor: Redactor
+  /** Sessions that were opened and not yet ended, by id. */
+  readonly open: Map<string, OpenSession>
+  nextId(): number
+}
+
+interface OpenSession {
+  readonly owner: Principal
+  readonly url: URL
+}
+
+export function startRun(settings: ProbeSettings): Run {
+  const redactor = createRedactor(settings.digest)
+  const { stranger, a, b } = settings.cast
+  for (const principal of [a, b, stranger]) {
+    for (const [name, value] of principal?.headers ?? []) learnCredential(redactor, name, value)
+  }
+  // Ids of requests start anywhere, so that they are nobody else's by accident.
+  const [high = 0, low = 0] = settings.random(2)
+  let lastId = 1_000_000 + high * 256_000 + low * 1_000
+  return {
+    settings,
+    budget: createRunBudget(settings.clock),
+    transcript: createTranscript(),
+    redactor,
+    open: new Map(),
+    nextId() {
+      lastId += 1
+      return lastId
+    },
+  }
+}
+
+/** Servers repeat the header, or the credential without its scheme. */
+function learnCredential(redactor: Redactor, name: string, value: string): void {
+  redactor.learn(value, name)
+  for (const part of value.split(/[\s;,]+/)) {
+    const [, afterName = part] = /^[\w-]+=(.+)$/.exec(part) ?? []
+    if (!/^(?:bearer|basic|digest)$/i.test(part)) redactor.learn(part, name)
+    if (afterName !== part) redactor.learn(afterName, name)
+  }
+}
+
+/** A client that notes which sessions were opened, so that all of them are ended. */
+export function wireOf(run: Run, signal: AbortSignal = run.settings.signal): WireClient {
+  const { settings, budget, transcript } = run
+  const { exchange, limits, clock } = settings
+  const wire = createWireClient({ exchange, run: budget, limits, clock, transcript, signal })
+  return {
+    async send(sending) {
+      const answer = await wire.send(sending)
+      noteSession(run, sending, answer)
+      return answer
+    },
+    listen: (sending) => wire.listen(sending),
+  }
+}
+
+function noteSession(run: Run, { as, method, url, headers = [] }: Sending, answer: Answer): void {
+  const sent = headers.find(([name]) => name === sessionHeader)?.[1]
+  if (method === 'DELETE') {
+    if (sent !== undefined && answer.status >= 200 && answer.status < 300) endedBy(run, sent, as)
+    return
+  }
+  const minted = headerOf(answer, sessionHeader)
+  if (minted === undefined || minted === '') return
+  run.redactor.learn(minted, 'session id')
+  if (!run.open.has(minted)) run.open.set(minted, { owner: as, url })
+}
+
+function endedBy({ open }: Run, id: string, as: Principal): void {
+  if (open.get(id)?.owner.name === as.name) open.delete(id)
+}
+
+export function labOf(run: Run, surface: Surface): Lab {
+  const { settings, redactor, nextId } = run
+  const { cast, limits, clock, random, level, allowedTools, waitMs } = settings
+  return {
+    surface,
+    cast,
+    wire: wireOf(run),
+    limits,
+    clock,
+    random,
+    redactor,
+    allows: (needed) => isAllowed(needed, level),
+    allowedTools,
+    waitMs,
+    nextId,
+  }
+}

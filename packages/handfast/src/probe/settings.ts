@@ -1,0 +1,153 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { isLoopbackHost } from '@handfast/protocol'
+import type { Disposition } from './lab/check.ts'
+import type { Cast } from './lab/lab.ts'
+import { ProbeError } from './probe-error.ts'
+import type { PrincipalName, ProbeOptions } from './probe-options.ts'
+import type { Clock } from './wire/clock.ts'
+import { systemClock } from './wire/clock.ts'
+import type { Exchange } from './wire/exchange.ts'
+import { fetchExchange } from './wire/fetch-exchange.ts'
+import { httpExchange } from './wire/http-exchange.ts'
+import type { ProbeLimits } from './wire/limits.ts'
+import { defaultLimits } from './wire/limits.ts'
+import type { Principal } from './wire/principal.ts'
+import { anybody, nobody, strangerLike } from './wire/principal.ts'
+import type { RandomBytes } from './wire/randomness.ts'
+import { similarId } from './wire/randomness.ts'
+import type { Digest } from './wire/redact.ts'
+
+/** The options, checked, with everything that they leave out. */
+export interface ProbeSettings {
+  readonly url: URL
+  readonly exchange: Exchange
+  readonly cast: Cast
+  /** Those that the user gave. */
+  readonly principals: readonly Principal[]
+  readonly level: Disposition
+  readonly limits: ProbeLimits
+  readonly clock: Clock
+  readonly random: RandomBytes
+  readonly digest: Digest
+  readonly signal: AbortSignal
+  readonly allowedTools: ReadonlySet<string>
+  readonly waitMs: number
+}
+
+/** @throws ProbeError when there is something that the probe must not or cannot do. */
+export function readSettings(options: ProbeOptions): ProbeSettings {
+  const url = readUrl(options)
+  const random = options.random ?? randomBytes
+  const principals = readPrincipals(options.as ?? {})
+  const limits = { ...defaultLimits, ...options.limits }
+  const waitMs = options.waitMs ?? 0
+  return {
+    url,
+    exchange: options.handler === undefined ? httpExchange : fetchExchange(options.handler),
+    cast: castOf(principals, random),
+    principals,
+    level: options.level ?? 'active',
+    // A wait is on top of what the checks take themselves.
+    limits: {
+      ...limits,
+      checkMsMax: limits.checkMsMax + waitMs,
+      runMsMax: limits.runMsMax + waitMs,
+    },
+    clock: options.clock ?? systemClock,
+    random,
+    digest: digestWith(random(32)),
+    signal: options.signal ?? new AbortController().signal,
+    allowedTools: new Set(options.allowTools),
+    waitMs,
+  }
+}
+
+function readUrl({ url: written, handler, allowHosts = [] }: ProbeOptions): URL {
+  const url = URL.canParse(written) ? new URL(written) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    const message = `"${written}" is no http:// or https:// URL, such as http://127.0.0.1:3000/mcp.`
+    throw new ProbeError('PROBE_URL_INVALID', message)
+  }
+  if (url.username !== '' || url.password !== '') {
+    const message = 'The URL has a user or a password in it. Give credentials with --as.'
+    throw new ProbeError('PROBE_URL_INVALID', message)
+  }
+  url.hash = ''
+  const isAllowed = isLoopbackHost(url.hostname) || allowHosts.includes(url.hostname)
+  if (handler !== undefined || isAllowed) return url
+  const message =
+    `${url.hostname} is not this machine, and a probe is an attack. If you may attack it, ` +
+    `say so: --allow-host ${url.hostname}`
+  throw new ProbeError('PROBE_HOST_NOT_ALLOWED', message)
+}
+
+const headerName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
+/** RFC 9110, section 5.5: visible characters, with blanks between them. */
+const headerValue = /^[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?$/
+
+/** Headers that say what a request is, not who sends it. */
+const reserved: ReadonlySet<string> = new Set([
+  'accept',
+  'connection',
+  'content-length',
+  'content-type',
+  'host',
+  'last-event-id',
+  'mcp-method',
+  'mcp-name',
+  'mcp-protocol-version',
+  'mcp-session-id',
+  'origin',
+  'transfer-encoding',
+])
+
+function readPrincipals(as: NonNullable<ProbeOptions['as']>): readonly Principal[] {
+  const principals = (['a', 'b'] as const).flatMap((name) => {
+    const headers = as[name]
+    return headers === undefined ? [] : [readPrincipal(name, headers)]
+  })
+  const [a, b] = principals
+  if (a !== undefined && a.name !== 'a') throw invalid('b', 'there is no principal a beside it')
+  if (a !== undefined && b !== undefined && isSame(a, b)) {
+    throw invalid('b', 'it has the same headers as a, and nobody can intrude upon themselves')
+  }
+  return principals
+}
+
+function readPrincipal(name: PrincipalName, written: Readonly<Record<string, string>>): Principal {
+  const headers = Object.entries(written).map(([key, value]) => [key.toLowerCase(), value] as const)
+  if (headers.length === 0) throw invalid(name, 'it has no header')
+  for (const [header, value] of headers) {
+    if (!headerName.test(header)) throw invalid(name, `"${header}" is no name of a header`)
+    if (reserved.has(header)) throw invalid(name, `${header} is no credential`)
+    // The value is a secret, and is not repeated.
+    if (!headerValue.test(value)) throw invalid(name, `the value of ${header} cannot be sent`)
+  }
+  return { name, headers }
+}
+
+const isSame = (left: Principal, right: Principal): boolean =>
+  JSON.stringify(left.headers.toSorted()) === JSON.stringify(right.headers.toSorted())
+
+function invalid(name: string, reason: string): ProbeError {
+  const message = `Principal ${name}: ${reason}. Write --as ${name}="Authorization: Bearer …".`
+  return new ProbeError('PROBE_PRINCIPAL_INVALID', message)
+}
+
+function castOf([a, b]: readonly Principal[], random: RandomBytes): Cast {
+  const stranger =
+    a === undefined ? undefined : strangerLike(a, (text) => similarCredential(text, random))
+  return { a: a ?? anybody, b, nobody, stranger }
+}
+
+/** Also where it is short: a credential is not looked up among few. */
+function similarCredential(text: string, random: RandomBytes): string {
+  const similar = similarId(text, random)
+  return similar === text ? similarId(text.repeat(2), random) : similar
+}
+
+const digestCharacters = 10
+
+function digestWith(key: Uint8Array): Digest {
+  return (text) => createHmac('sha256', key).update(text).digest('hex').slice(0, digestCharacters)
+}

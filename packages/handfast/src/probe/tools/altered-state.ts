@@ -1,0 +1,106 @@
+import { parseJson } from '../wire/json-rpc.ts'
+
+/** A request state that was tampered with, and how. */
+export interface AlteredState {
+  readonly how: string
+  readonly state: string
+}
+
+/** Values of a readable state that are each changed alone. */
+const leavesMax = 6
+/** Parts between dots. */
+const segmentsMax = 5
+const depthMax = 6
+
+/** Empty; with a character of each part changed; with each value changed, where it can be read. */
+export function alteredStates(state: string): readonly AlteredState[] {
+  const segments = state.split('.').slice(0, segmentsMax)
+  const flipped = segments.flatMap((segment, index) => {
+    const changed = flip(segment)
+    if (changed === undefined) return []
+    return [{ how: `a character of part ${index + 1} changed`, state: put(state, index, changed) }]
+  })
+  const edited = segments.flatMap((segment, index) =>
+    edits(segment).map(({ how, state: changed }) => ({ how, state: put(state, index, changed) })),
+  )
+  return [...edited, ...flipped, { how: 'nothing in it', state: '' }]
+}
+
+const put = (state: string, index: number, segment: string): string =>
+  state
+    .split('.')
+    .map((old, at) => (at === index ? segment : old))
+    .join('.')
+
+/**
+ * In the middle, as the last character of base64 may have bits that stand for nothing; to a digit
+ * that no encoding takes for another character, as hexadecimal does with `a` and `A`.
+ */
+function flip(segment: string): string | undefined {
+  const at = Math.floor(segment.length / 2)
+  const old = segment[at]
+  if (old === undefined || segment.length < 4) return undefined
+  return segment.slice(0, at) + (old === '7' ? '3' : '7') + segment.slice(at + 1)
+}
+
+interface Encoding {
+  decode(text: string): unknown
+  encode(value: unknown): string
+}
+
+const encodings: readonly Encoding[] = [
+  { decode: parseJson, encode: (value) => JSON.stringify(value) },
+  {
+    decode: (text) => parseJson(fromBase64(text)),
+    encode: (value) =>
+      toBase64(JSON.stringify(value)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/u, ''),
+  },
+]
+
+function edits(segment: string): readonly AlteredState[] {
+  for (const { decode, encode } of encodings) {
+    const value = decode(segment)
+    if (typeof value !== 'object' || value === null) continue
+    return pathsOf(value, [])
+      .slice(0, leavesMax)
+      .map((path) => ({
+        how: `${path.join('.')} changed`,
+        state: encode(changedAt(value, path)),
+      }))
+  }
+  return []
+}
+
+/** Where the texts and numbers of a value are. */
+function pathsOf(value: unknown, path: readonly string[]): readonly (readonly string[])[] {
+  if (typeof value === 'string' || typeof value === 'number') return [path]
+  if (typeof value !== 'object' || value === null || path.length > depthMax) return []
+  return Object.entries(value)
+    .slice(0, leavesMax)
+    .flatMap(([key, member]) => pathsOf(member, [...path, key]))
+}
+
+function changedAt(value: unknown, [key, ...rest]: readonly string[]): unknown {
+  if (key === undefined) return typeof value === 'number' ? value + 1 : `${String(value)}x`
+  if (Array.isArray(value)) {
+    return value.map((one: unknown, at) => (`${at}` === key ? changedAt(one, rest) : one))
+  }
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value)
+  return Object.fromEntries(
+    entries.map(([name, one]) => [name, name === key ? changedAt(one, rest) : one]),
+  )
+}
+
+function fromBase64(text: string): string {
+  try {
+    const bytes = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
+    return new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.codePointAt(0) ?? 0))
+  } catch {
+    return ''
+  }
+}
+
+function toBase64(text: string): string {
+  return btoa(String.fromCodePoint(...new TextEncoder().encode(text)))
+}

@@ -1,0 +1,165 @@
+import type { Answer } from './answer.ts'
+import { createBudget } from './budget.ts'
+import type { Budget, RunBudget } from './budget.ts'
+import type { Clock } from './clock.ts'
+import type { Exchange, WireRequest } from './exchange.ts'
+import type { ProbeLimits } from './limits.ts'
+import type { Principal } from './principal.ts'
+import { readBody } from './read-answer.ts'
+import type { Until } from './read-answer.ts'
+import { openStream } from './stream.ts'
+import type { Stream } from './stream.ts'
+import type { Transcript } from './transcript.ts'
+
+/** One request, before the principal's headers are added to it. */
+export interface Sending {
+  readonly as: Principal
+  readonly method: string
+  readonly url: URL
+  readonly headers?: readonly (readonly [name: string, value: string])[]
+  readonly body?: string
+  readonly until: Until
+  /** Shorter than the limit of an answer, where silence is an answer too. */
+  readonly deadlineMs?: number
+}
+
+export interface WireClient {
+  /** Never rejects because of what the target does. @throws ProbeStop at a limit. */
+  send(sending: Sending): Promise<Answer>
+  /** A stream that stays open until it is closed; undefined with the answer when it is none. */
+  listen(sending: Omit<Sending, 'until'>): Promise<{ answer: Answer; stream: Stream | undefined }>
+}
+
+export interface WireClientOptions {
+  readonly exchange: Exchange
+  readonly run: RunBudget
+  readonly limits: ProbeLimits
+  readonly clock: Clock
+  readonly transcript: Transcript
+  readonly signal: AbortSignal
+}
+
+export function createWireClient(options: WireClientOptions): WireClient {
+  const budget = createBudget(options)
+  return {
+    send: (sending) => send(sending, { ...options, budget }),
+    listen: (sending) => listen(sending, { ...options, budget }),
+  }
+}
+
+type Context = WireClientOptions & { readonly budget: Budget }
+
+async function send(sending: Sending, context: Context): Promise<Answer> {
+  const { limits, clock, budget } = context
+  const begun = begin(sending, context)
+  const deadlineMs = budget.leftMs(sending.deadlineMs ?? limits.answerMsMax)
+  const stopTimer = clock.after(deadlineMs, () => begun.abort.abort())
+  const read = await answered(begun, sending.until, context)
+  stopTimer()
+  // A body that stood still until the deadline is as good as none, whatever its head said.
+  const answer: Answer = begun.abort.signal.aborted ? { ...read, failure: 'silent' } : read
+  begun.end(answer)
+  begun.abort.abort()
+  return answer
+}
+
+async function listen(
+  sending: Omit<Sending, 'until'>,
+  context: Context,
+): Promise<{ answer: Answer; stream: Stream | undefined }> {
+  const { limits, clock, budget, exchange, signal } = context
+  const begun = begin(sending, context)
+  const stopTimer = clock.after(budget.leftMs(limits.answerMsMax), () => begun.abort.abort())
+  try {
+    const response = await exchange(begun.request)
+    const body = await readBody(response, { ...readingOf(context), until: { kind: 'head' } })
+    const { status, headers } = response
+    const answer = { ...begun.empty, status, headers, ...body }
+    begun.end(answer)
+    const isStream = body.mediaType === 'text/event-stream' && status === 200
+    if (!isStream) return { answer, stream: undefined }
+    const bytesMax = limits.answerBytesMax
+    const stream = openStream(response.body, { abort: begun.abort, clock, budget, bytesMax })
+    signal.addEventListener('abort', stream.close, { once: true })
+    return { answer, stream }
+  } catch {
+    const answer = failed(begun)
+    begun.end(answer)
+    return { answer, stream: undefined }
+  } finally {
+    stopTimer()
+  }
+}
+
+interface Begun {
+  readonly request: WireRequest
+  readonly abort: AbortController
+  readonly empty: Answer
+  end(answer: Answer): void
+}
+
+function begin(
+  { as, method, url, headers, body }: Omit<Sending, 'until'>,
+  context: Context,
+): Begun {
+  const { budget, transcript, clock, signal, limits } = context
+  budget.spendRequest()
+  const abort = new AbortController()
+  // An answer that is on its way may name a session that has to be ended, so it is waited for.
+  const stop = (): void => void clock.after(limits.silenceMs, () => abort.abort())
+  signal.addEventListener('abort', stop, { once: true })
+  const request = {
+    method,
+    url,
+    headers: [...(headers ?? []), ...as.headers],
+    body,
+    signal: abort.signal,
+  }
+  const credentials = as.headers.map(([name]) => name)
+  const place = transcript.begin(as.name, request, { credentials, nowMs: clock.nowMs() })
+  return {
+    request,
+    abort,
+    empty: emptyAnswer(place),
+    end(answer) {
+      signal.removeEventListener('abort', stop)
+      budget.noteAnswer(answer.failure === undefined)
+      transcript.end(place, answer, clock.nowMs())
+    },
+  }
+}
+
+async function answered(begun: Begun, until: Until, context: Context): Promise<Answer> {
+  try {
+    const response = await context.exchange(begun.request)
+    const body = await readBody(response, { ...readingOf(context), until })
+    return { ...begun.empty, status: response.status, headers: response.headers, ...body }
+  } catch {
+    return failed(begun)
+  }
+}
+
+const readingOf = ({
+  limits,
+  budget,
+}: Context): { readonly bytesMax: number; readonly budget: Budget } => ({
+  bytesMax: limits.answerBytesMax,
+  budget,
+})
+
+const failed = ({ abort, empty }: Begun): Answer => ({
+  ...empty,
+  failure: abort.signal.aborted ? 'silent' : 'broken',
+})
+
+const emptyAnswer = (exchange: number): Answer => ({
+  exchange,
+  status: 0,
+  failure: undefined,
+  headers: new Map(),
+  mediaType: '',
+  text: '',
+  isCut: false,
+  messages: [],
+  events: [],
+})

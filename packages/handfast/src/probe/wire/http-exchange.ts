@@ -1,0 +1,47 @@
+import http from 'node:http'
+import https from 'node:https'
+import type { Exchange, WireRequest, WireResponse } from './exchange.ts'
+
+/** Bytes of all header lines of an answer. */
+const headerBytesMax = 64 * 1024
+
+/**
+ * Over a socket, a new connection for every request: nothing that a server keeps with a connection
+ * can make two principals look like one.
+ */
+export const httpExchange: Exchange = (request) =>
+  new Promise<WireResponse>((resolve, reject) => {
+    const { url, method, headers, body, signal } = request
+    const { request: open } = url.protocol === 'https:' ? https : http
+    const options = { method, signal, agent: false, maxHeaderSize: headerBytesMax } as const
+    const outgoing = open(url, { ...options, headers: outgoingHeaders(headers, body) })
+    outgoing.on('error', reject)
+    outgoing.on('response', (incoming) => {
+      // Whoever stops reading early leaves nobody else to hear that the connection broke.
+      incoming.on('error', () => undefined)
+      resolve({
+        status: incoming.statusCode ?? 0,
+        headers: headersOf(incoming.rawHeaders),
+        body: incoming,
+      })
+    })
+    outgoing.end(body)
+  })
+
+function outgoingHeaders(
+  headers: WireRequest['headers'],
+  body: string | undefined,
+): Record<string, string> {
+  const length = body === undefined ? {} : { 'content-length': `${Buffer.byteLength(body)}` }
+  return { ...Object.fromEntries(headers), ...length }
+}
+
+/** Names and values in turn, as they stood in the answer. */
+function headersOf(raw: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const headers = new Map<string, string[]>()
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = (raw[index] ?? '').toLowerCase()
+    headers.set(name, [...(headers.get(name) ?? []), raw[index + 1] ?? ''])
+  }
+  return headers
+}

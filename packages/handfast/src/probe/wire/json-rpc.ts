@@ -1,0 +1,43 @@
+export type JsonRpcId = string | number
+
+/** What is posted: a request, a notification or a response. */
+export type JsonRpcMessage = Readonly<Record<string, unknown>>
+
+/** A member of a value that came from outside; undefined where there is none. */
+export function memberOf(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
+  return Reflect.get(value, name)
+}
+
+export function textMemberOf(value: unknown, name: string): string | undefined {
+  const member = memberOf(value, name)
+  return typeof member === 'string' ? member : undefined
+}
+
+export function listMemberOf(value: unknown, name: string): readonly unknown[] {
+  const member = memberOf(value, name)
+  return Array.isArray(member) ? member : []
+}
+
+/** Undefined where the text is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Messages of one body or event: a batch has several. */
+export function messagesIn(text: string): readonly unknown[] {
+  const value = parseJson(text)
+  if (value === undefined) return []
+  return Array.isArray(value) ? value : [value]
+}
+
+/** Whether a message answers the request of this id. */
+export function isResponseTo(message: unknown, id: JsonRpcId): boolean {
+  const isResponse =
+    memberOf(message, 'result') !== undefined || memberOf(message, 'error') !== undefined
+  return isResponse && memberOf(message, 'id') === id
+}

@@ -1,0 +1,47 @@
+import type { Answer } from './answer.ts'
+import type { WireRequest } from './exchange.ts'
+
+/** One request and what came back, with every secret in it: redacted before anybody sees it. */
+export interface RawExchange {
+  /** Name of the principal. */
+  readonly as: string
+  readonly method: string
+  readonly url: string
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** Names of the headers that make it this principal; their values are never shown. */
+  readonly credentials: readonly string[]
+  readonly body: string | undefined
+  readonly atMs: number
+  answer?: Answer
+  elapsedMs?: number
+}
+
+export interface Transcript {
+  readonly exchanges: readonly RawExchange[]
+  /** Returns its place. */
+  begin(as: string, request: Omit<WireRequest, 'signal'>, opening: Opening): number
+  end(place: number, answer: Answer, nowMs: number): void
+}
+
+export interface Opening {
+  readonly credentials: readonly string[]
+  readonly nowMs: number
+}
+
+export function createTranscript(): Transcript {
+  const exchanges: RawExchange[] = []
+  return {
+    exchanges,
+    begin(as, { method, url, headers, body }, { credentials, nowMs }) {
+      const target = url.href
+      exchanges.push({ as, method, url: target, headers, credentials, body, atMs: nowMs })
+      return exchanges.length - 1
+    },
+    end(place, answer, nowMs) {
+      const exchange = exchanges[place]
+      if (exchange === undefined) throw new TypeError(`no exchange ${place}`)
+      exchange.answer = answer
+      exchange.elapsedMs = nowMs - exchange.atMs
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import { afterEach, describe, expect, test } from 'vitest'
+import { listen } from '../../../../servers/probe/kit/serve.ts'
+import type { Served } from '../../../../servers/probe/kit/serve.ts'
+import { createSseApp } from '../../../../servers/probe/sdk-v1/sse-app.ts'
+import { probe } from '../../src/probe/probe.ts'
+import type { ProbeResult } from '../../src/probe/result.ts'
+import { as } from './principals.ts'
+
+const served: Served[] = []
+afterEach(async () => {
+  for (const one of served.splice(0)) await one.close()
+})
+
+const limits = { silenceMs: 300, answerMsMax: 2_000 }
+
+async function probed(server: Server): Promise<ProbeResult> {
+  const one = await listen(server)
+  served.push(one)
+  return probe({ url: one.url, as, limits, level: 'disruptive' })
+}
+
+const verdictOf = ({ checks }: ProbeResult, weakness: string): string | undefined =>
+  checks.find((check) => check.weakness === weakness)?.verdict
+
+describe('HTTP+SSE', () => {
+  test('any user may post into any session', async () => {
+    const result = await probed(createSseApp({ needsToken: true, mayPost: () => true }))
+    expect(result.discovered.surfaces).toMatchObject([{ transport: 'http+sse' }])
+    expect(verdictOf(result, 'unbound-session')).toBe('vulnerable')
+    expect(verdictOf(result, 'session-as-authentication')).toBe('safe')
+    const own = result.checks
+      .flatMap(({ transcript }) => transcript)
+      .filter((one) => one.as === 'a')
+    expect(JSON.stringify(own)).toContain('sessionId=‹session id ')
+    expect(JSON.stringify(own)).not.toMatch(/sessionId=[0-9a-f]{8}-/u)
+  })
+
+  test('the POST asks for no token', async () => {
+    const mayPost = (owner: string, caller: string | undefined): boolean =>
+      caller === undefined || caller === owner
+    const result = await probed(createSseApp({ needsToken: false, mayPost }))
+    expect(verdictOf(result, 'unbound-session')).toBe('safe')
+    expect(verdictOf(result, 'session-as-authentication')).toBe('vulnerable')
+  })
+
+  test('the owner alone may post', async () => {
+    const mayPost = (owner: string, caller: string | undefined): boolean => caller === owner
+    const result = await probed(createSseApp({ needsToken: true, mayPost }))
+    expect(verdictOf(result, 'unbound-session')).toBe('safe')
+    expect(verdictOf(result, 'session-as-authentication')).toBe('safe')
+    // Checks that do not know the transport say so, and not that all is well.
+    expect(verdictOf(result, 'predictable-session-id')).toBe('inconclusive')
+  })
+
+  test('an endpoint elsewhere is not posted to', async () => {
+    const seen: string[] = []
+    const elsewhere = await listen(
+      createServer((incoming, outgoing) => {
+        seen.push(String(incoming.headers.authorization))
+        outgoing.end()
+      }),
+    )
+    served.push(elsewhere)
+    const server = createServer((incoming, outgoing) => {
+      if (incoming.method !== 'GET') return void outgoing.writeHead(405).end()
+      outgoing.writeHead(200, { 'content-type': 'text/event-stream' })
+      outgoing.write(`event: endpoint\ndata: ${elsewhere.url}?sessionId=0123456789\n\n`)
+    })
+    const result = await probed(server)
+    expect(seen).toEqual([])
+    expect(verdictOf(result, 'unbound-session')).toBe('inconclusive')
+  })
+})

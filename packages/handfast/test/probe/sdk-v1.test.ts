@@ -1,0 +1,55 @@
+import type { Server } from 'node:http'
+import { afterEach, expect, test } from 'vitest'
+import { listen } from '../../../../servers/probe/kit/serve.ts'
+import type { Served } from '../../../../servers/probe/kit/serve.ts'
+import { createMended } from '../../../../servers/probe/sdk-v1/mended.ts'
+import { createWeak } from '../../../../servers/probe/sdk-v1/weak.ts'
+import { probe } from '../../src/probe/probe.ts'
+import type { CheckResult } from '../../src/probe/result.ts'
+import { as } from './principals.ts'
+
+const served: Served[] = []
+afterEach(async () => {
+  for (const one of served.splice(0)) await one.close()
+})
+
+async function verdicts(server: Server): Promise<ReadonlyMap<string, CheckResult>> {
+  const one = await listen(server)
+  served.push(one)
+  const { checks } = await probe({ url: one.url, as, level: 'disruptive' })
+  return new Map(checks.map((check) => [check.weakness, check]))
+}
+
+/** The verbs by which others got into a session. */
+const proofsOf = (check: CheckResult | undefined): readonly string[] =>
+  check?.evidence.filter(({ isProof }) => isProof).map(({ title }) => title) ?? []
+
+test('the documented pattern of SDK v1 is open to every user, on every verb', async () => {
+  const found = await verdicts(createWeak())
+  expect(found.get('unbound-session')).toMatchObject({ verdict: 'vulnerable', severity: 'high' })
+  expect(proofsOf(found.get('unbound-session'))).toEqual([
+    "b: POST ping with a's session id",
+    "b: POST notification with a's session id",
+    "b: POST response with a's session id",
+    "b: GET stream with a's session id",
+    "b: DELETE with a's session id",
+  ])
+  expect(found.get('session-as-authentication')?.verdict).toBe('safe')
+  expect(found.get('client-chosen-session-id')?.verdict).toBe('safe')
+  expect(found.get('predictable-session-id')?.verdict).toBe('safe')
+  expect(found.get('session-survives-termination')?.verdict).toBe('safe')
+  expect(found.get('session-id-exposed')?.verdict).toBe('safe')
+})
+
+test('its app checks Host and not Origin, which is said', async () => {
+  const found = await verdicts(createMended())
+  const origin = found.get('unvalidated-origin')
+  expect(origin).toMatchObject({ verdict: 'vulnerable', severity: 'medium' })
+  expect(origin?.circumstances).toContain('a foreign Host is refused, which stops DNS rebinding')
+})
+
+test('with the owner compared, it is not', async () => {
+  const found = await verdicts(createMended())
+  expect(found.get('unbound-session')?.reason).toMatch(/^the owner's own use worked/u)
+  expect(found.get('unbound-session')?.verdict).toBe('safe')
+})

@@ -1,0 +1,9 @@
+const users: ReadonlyMap<string, string> = new Map([
+  ['Bearer alice-credential-7f3a', 'alice'],
+  ['Bearer bob-credential-91cc', 'bob'],
+])
+
+/** Who is calling; undefined is nobody. */
+export function userOf(request: Request): string | undefined {
+  return users.get(request.headers.get('authorization') ?? '')
+}
