@@ -23,8 +23,15 @@ describe('programs that go deep', () => {
   test('checks that ask one another in a long row', async () => {
     const guard = askingInTurn(
       (index) =>
-        `function check${index}(key, origin) { if (check${index + 1}(key, origin)) return true; return false }`,
-      `function check${chain}(key, origin) { return key === process.env.KEY && origin === 'https://a.example' }`,
+        [
+          `function check${index}(key, origin) {`,
+          `  if (check${index + 1}(key, origin)) return true`,
+          '  return false }',
+        ].join('\n'),
+      [
+        `function check${chain}(key, origin) {`,
+        "  return key === process.env.KEY && origin === 'https://a.example' }",
+      ].join('\n'),
     )
     const outcome = await auditSources(new Map([['server.js', server(guard)]]), rules)
     expect(outcome.notAnalysed).toEqual([])
@@ -43,8 +50,16 @@ function check1(key, origin) { if (check0(key, origin)) { return 'no' } return u
   test('middleware that throws, each calling the next', async () => {
     const guard = askingInTurn(
       (index) =>
-        `function check${index}(key, origin) { if (!origin) throw new Error('no'); return check${index + 1}(key, origin) }`,
-      `function check${chain}(key, origin) { if (origin !== 'https://a.example') throw new Error('no'); return true }`,
+        [
+          `function check${index}(key, origin) {`,
+          "  if (!origin) throw new Error('no')",
+          `  return check${index + 1}(key, origin) }`,
+        ].join('\n'),
+      [
+        `function check${chain}(key, origin) {`,
+        "  if (origin !== 'https://a.example') throw new Error('no')",
+        '  return true }',
+      ].join('\n'),
     )
     const outcome = await auditSources(new Map([['server.js', server(guard)]]), rules)
     expect(outcome.notAnalysed).toEqual([])

@@ -41,7 +41,7 @@ function connectFiles(solver: Solver): void {
   }
 }
 
-/** Modules that the code imports: of a framework that nothing asks for, files are named by chance. */
+/** Modules that the code imports; of a framework that nobody uses, files are named by chance. */
 function importedBy({ program }: Solver): ReadonlySet<string> {
   const specifiers = new Set<string>()
   for (let value = 0; value < program.size; value += 1) {

@@ -1,5 +1,5 @@
 import type { FunctionId, Parameter, Value } from '../ir/program.ts'
-import { isInjected } from './annotations.ts'
+import { isInjected } from './annotation-parts.ts'
 import { isFirstApplied } from './applied-shapes.ts'
 import { builtinTypeOf } from './builtin-types.ts'
 import { Edge } from './graph.ts'

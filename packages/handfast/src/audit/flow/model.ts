@@ -30,7 +30,8 @@ export type Shapes = Readonly<Record<string, Shape>>
 
 /**
  * `Argument[0]`, `Argument[1..]` (each from there on), `Argument[last]`, `Argument[0,key:]` (position or
- * keyword), `Argument[key:]` (keyword only), `Argument[*:]` (every keyword), `Receiver`, `ReturnValue`; each may go on with `.Member[name]`,
+ * keyword), `Argument[key:]` (keyword only), `Argument[*:]` (every keyword), `Receiver`,
+ * `ReturnValue`; each may go on with `.Member[name]`,
  * `.Element` (any element), `.AnyMember` (every entry of an object literal). `Member[bag:#0]` is one
  * entry of a bag, named by the literal that is the first argument; the whole bag when it is none.
  */

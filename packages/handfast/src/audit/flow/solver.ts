@@ -248,22 +248,25 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
       return true
     },
 
-    rootClass(id) {
-      const passed: ClassId[] = []
-      let root = id
-      for (let next: ClassId | undefined = id; next !== undefined;) {
-        const known = roots.get(next)
-        root = known ?? next
-        // Two classes that extend each other have the first one met as their root.
-        if (known !== undefined || passed.includes(next) || passed.length > superclassesMax) break
-        passed.push(next)
-        next = localSuperclass(solver, next)
-      }
-      for (const one of passed) roots.set(one, root)
-      return root
-    },
+    rootClass: (id) => rootClassOf(solver, roots, id),
   }
   return solver
+}
+
+/** What a class of the target extends in the end; asked once, so that the answer stays the same. */
+function rootClassOf(solver: Solver, roots: Map<ClassId, ClassId>, id: ClassId): ClassId {
+  const passed: ClassId[] = []
+  let root = id
+  for (let next: ClassId | undefined = id; next !== undefined;) {
+    const known = roots.get(next)
+    root = known ?? next
+    // Two classes that extend each other have the first one met as their root.
+    if (known !== undefined || passed.includes(next) || passed.length > superclassesMax) break
+    passed.push(next)
+    next = localSuperclass(solver, next)
+  }
+  for (const one of passed) roots.set(one, root)
+  return root
 }
 
 const constantDepthMax = 8

@@ -234,12 +234,8 @@ export function programBuilder(): ProgramBuilder {
     },
 
     declareClass(info) {
-      const declared: ClassInfo = {
-        id: classes.length,
-        ...info,
-        members: info.members satisfies ClassMember[],
-        fields: [],
-      }
+      const members = info.members satisfies ClassMember[]
+      const declared: ClassInfo = { id: classes.length, ...info, members, fields: [] }
       classes.push(declared)
       return declared
     },

@@ -39,8 +39,8 @@ const neverPacked = [
 ]
 
 /**
- * Whether a folder holds an npm package as it was published: then its build output is what runs, and
- * is analysed though the sources may have been packed as well.
+ * Whether a folder holds an npm package as it was published: then its build output is what runs,
+ * and is analysed though the sources may have been packed as well.
  *
  * @param names What stands directly in the folder.
  */

@@ -80,7 +80,10 @@ function isStarred(kind: number): boolean {
   return kind === Kind.ListSplatPattern || kind === Kind.ListSplat
 }
 
-/** `a = b = value`, `a: T = value`; an annotation without a value writes nothing, but names a field of a class. */
+/**
+ * `a = b = value`, `a: T = value`; an annotation without a value writes nothing, but names a field
+ * of a class.
+ */
 export function lowerAssignmentStatement(lowering: Lowering, node: number): void {
   const { tree } = lowering
   const targets = [firstChild(tree, node)]

@@ -7,6 +7,7 @@ import { argumentsOf } from '../../flow/paths.ts'
 import { labelsAt, nodesAt, tokensOf } from '../../flow/queries.ts'
 import type { Value } from '../../ir/program.ts'
 import type { Rule, Sighting } from '../rule.ts'
+import { isMixture } from './mixture.ts'
 import { chooserOf, keyWords, sessionName } from '../words.ts'
 
 const sent: LabelSet = labelSet([
@@ -116,7 +117,8 @@ function creation(facts: Facts, access: StateAccess): Sighting | undefined {
     return undefined
   const store = facts.stores.find((one) => one.outlivesRequests && one.accesses.includes(access))
   if (store === undefined || !isSessionStore(facts, access, store.name)) return undefined
-  if (isUpdate(facts, access)) return undefined
+  if (isUpdate(facts, access) || access.keys.every((key) => isMixture(facts, key, sent)))
+    return undefined
   const [key = access.value] = access.keys
   const mixed = (access.keyLabels & minted) !== 0
   return {

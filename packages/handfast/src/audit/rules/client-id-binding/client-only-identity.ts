@@ -13,8 +13,8 @@ const subjectClaim = 'sub'
 const feedingMax = 60
 
 /**
- * A library is told the OAuth client of a verified token and no subject, though the token names one:
- * what the library binds to the caller is then bound to all users of the application.
+ * A library is told the OAuth client of a verified token and no subject, though the token names
+ * one: what the library binds to the caller is then bound to all users of the application.
  */
 export function clientOnlyIdentities(facts: Facts): readonly Sighting[] {
   return facts.sites('auth.identity').flatMap(({ value, shape }): readonly Sighting[] => {

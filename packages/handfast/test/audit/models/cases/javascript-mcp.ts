@@ -37,7 +37,9 @@ server.registerTool('plain', { title: 'x' }, async function plain(extra) {
   probe('plain', extra.sessionId)
 })
 server.tool('told', 'what it does', async function told(extra) { probe('told', extra.sessionId) })
-server.registerPrompt('ask', { argsSchema: {} }, async function ask(args) { probe('prompt', args.topic) })
+server.registerPrompt('ask', { argsSchema: {} }, async function ask(args) {
+  probe('prompt', args.topic)
+})
 server.registerResource('note', 'note://x', {}, async function note(uri) { probe('uri', uri.href) })
 const low = new Server({ name: 'x', version: '1' })
 low.setRequestHandler(Schema, async function call(request) {

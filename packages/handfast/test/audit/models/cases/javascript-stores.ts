@@ -110,7 +110,7 @@ export const javascriptStoreCases: readonly FiringCase[] = [
     model: 'typeorm',
     code: withId(
       `import { DataSource } from 'typeorm'; const rows = new DataSource({}).getRepository('s')`,
-      'await rows.findOne({ where: { id } }); await rows.findOneBy({ id }); await rows.delete({ id })',
+      'rows.findOne({ where: { id } }); rows.findOneBy({ id }); rows.delete({ id })',
     ),
     states: ['get 5: SessionIdHeader', 'get 5: SessionIdHeader', 'delete 5: SessionIdHeader'],
   },
