@@ -20,12 +20,17 @@ const transportTypes = /transport|mcp\..*server/i
 const mcpIds: LabelSet = labelSet(['SessionIdHeader', 'TransportSession'])
 const ofAnother = {
   attack:
-    'Whoever learns a session id sends it with their own credential and acts inside the other session.',
-  fix: 'Keep the owner (issuer and subject of the verified token) with the session, compare it on each request, and answer 404 as for an unknown id.',
+    'Whoever learns a session id sends it with their own credential and acts inside the other ' +
+    'session.',
+  fix:
+    'Keep the owner (issuer and subject of the verified token) with the session, compare it on ' +
+    'each request, and answer 404 as for an unknown id.',
 }
 const ofAnybody = {
   attack: 'Whoever learns a session id sends it and acts inside the other session.',
-  fix: 'Authenticate callers, keep who opened a session (issuer and subject of the verified token) with it, compare that on each request, and answer 404 as for an unknown id.',
+  fix:
+    'Authenticate callers, keep who opened a session (issuer and subject of the verified token) ' +
+    'with it, compare that on each request, and answer 404 as for an unknown id.',
 }
 const relatedMax = 4
 const hopsMax = 24
@@ -64,7 +69,7 @@ function matters(facts: Facts, { access }: Seen): boolean {
   return access.operation === 'get' || facts.entries.some((entry) => entry.function === id)
 }
 
-/** Where transports are kept by id, the tables beside them (metadata, locks, contexts) add nothing. */
+/** Where transports are kept by id, the tables beside them (metadata, locks) add nothing. */
 function mainOnes(facts: Facts, seen: readonly Seen[]): readonly Seen[] {
   const main = seen.filter(
     ({ access, store }) => access.operation === 'get' && holdsTransports(facts, store),
@@ -176,7 +181,8 @@ function sighting(
   return {
     at: access.value,
     label: 'found by the id alone',
-    message: `A session ${how} ${name} by ${chooserOf(access.keyLabels)}; ${takesNoPart}.${withHole}`,
+    message:
+      `A session ${how} ${name} by ${chooserOf(access.keyLabels)}; ` + `${takesNoPart}.${withHole}`,
     ...(hasPrincipal ? ofAnother : ofAnybody),
     confidence: hole === undefined ? 'high' : 'medium',
     persona: personaOf(facts, access),
