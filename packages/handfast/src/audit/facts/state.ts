@@ -214,7 +214,7 @@ export function expressionName({ solver: { program } }: Flow, value: Value): str
 }
 
 const credential = labelSet(['Credential'])
-/** What is sent along to introspection is the token; a call that carries out a tool says for what. */
+/** Introspection is sent the token alone; a call that carries out a tool says what for. */
 const asked = labelSet(['ToolArgument'])
 
 /**

@@ -10,12 +10,14 @@ describe('async functions compiled for older targets read as they were written',
     ],
     [
       'a function with the helper of a module',
-      'function f(a) { return (0, tslib_1.__awaiter)(this, void 0, void 0, function* () { yield a }) }',
+      'function f(a) { return ' +
+        '(0, tslib_1.__awaiter)(this, void 0, void 0, function* () { yield a }) }',
       'async function f(a) { await a }',
     ],
     [
       'parameters with defaults',
-      'const f = (a_1, ...args_1) => __awaiter(void 0, [a_1, ...args_1], void 0, function* (a, b = 1) { yield a(b) })',
+      'const f = (a_1, ...args_1) => ' +
+        '__awaiter(void 0, [a_1, ...args_1], void 0, function* (a, b = 1) { yield a(b) })',
       'const f = async (a, b = 1) => { await a(b) }',
     ],
     [

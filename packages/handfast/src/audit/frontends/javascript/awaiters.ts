@@ -10,8 +10,8 @@ type AnyFunction = FunctionNode | ArrowFunctionExpression
 /**
  * TypeScript writes `async (a) => { … }` for older targets as
  * `(a) => __awaiter(void 0, void 0, void 0, function* () { … })`, with `yield` for `await`; where
- * parameters have defaults they are those of the inner function, and handed on in a list. This gives
- * the function as it was written. What is no such function is given back as it is.
+ * parameters have defaults they are those of the inner function, and handed on in a list. This
+ * gives the function as it was written. What is no such function is given back as it is.
  */
 export function asWritten(node: AnyFunction): AnyFunction {
   const call = onlyAnswer(node)

@@ -65,7 +65,9 @@ export const sessionAsAuthentication: Rule = {
   },
 }
 
-/** Entries that serve MCP and keep nothing: a check there shows that callers are meant to be known. */
+/**
+ * Entries that serve MCP and keep nothing: a check there shows that callers are meant to be known.
+ */
 function withoutSessions(
   facts: Facts,
   gates: Gates,

@@ -24,12 +24,17 @@ const requested: LabelSet = labelSet(['RequestBody', 'ClientHeader'])
 const collectionMethod = /^(?:get|set|has|add|delete|pop|push|append|update|includes|map|filter)$/
 const ofAnother = {
   attack:
-    'Whoever learns a session id sends it with their own credential and acts inside the other session.',
-  fix: 'Keep the owner (issuer and subject of the verified token) with the session, compare it on each request, and answer 404 as for an unknown id.',
+    'Whoever learns a session id sends it with their own credential and acts inside the other ' +
+    'session.',
+  fix:
+    'Keep the owner (issuer and subject of the verified token) with the session, compare it on ' +
+    'each request, and answer 404 as for an unknown id.',
 }
 const ofAnybody = {
   attack: 'Whoever learns a session id sends it and acts inside the other session.',
-  fix: 'Authenticate callers, keep who opened a session (issuer and subject of the verified token) with it, compare that on each request, and answer 404 as for an unknown id.',
+  fix:
+    'Authenticate callers, keep who opened a session (issuer and subject of the verified token) ' +
+    'with it, compare that on each request, and answer 404 as for an unknown id.',
 }
 const ending = /^(?:a?close|destroy|terminate|dispose|end|abort|disconnect|stop|shutdown)$/
 const relatedMax = 4
@@ -83,7 +88,7 @@ function isOnlyClosed({ guards, program }: Facts, value: Value): boolean {
   )
 }
 
-/** Where transports are kept by id, the tables beside them (metadata, locks, contexts) add nothing. */
+/** Where transports are kept by id, the tables beside them (metadata, locks) add nothing. */
 function mainOnes(facts: Facts, seen: readonly Seen[]): readonly Seen[] {
   const main = seen.filter(
     ({ access, store }) => access.operation === 'get' && holdsTransports(facts, store),
@@ -228,7 +233,8 @@ function sighting(
   return {
     at: access.value,
     label: 'found by the id alone',
-    message: `A session ${how} ${name} by ${chooserOf(access.keyLabels)}; ${takesNoPart}.${withHole}`,
+    message:
+      `A session ${how} ${name} by ${chooserOf(access.keyLabels)}; ` + `${takesNoPart}.${withHole}`,
     ...(hasPrincipal ? ofAnother : ofAnybody),
     confidence: hole === undefined ? 'high' : 'medium',
     persona: personaOf(facts, access),
