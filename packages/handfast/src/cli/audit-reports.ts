@@ -102,8 +102,8 @@ function appearance(
   }
 }
 
-/** Entries of the file that still hold keep their reasons and dates. */
-export function writeBaseline(file: string, { result }: Reportable, context: CliContext): void {
+/** Entries of the file that still hold keep their reasons and dates. Returns how many it has. */
+export function writeBaseline(file: string, { result }: Reportable, context: CliContext): number {
   const previous = previousBaseline(file, context)
   const baseline = baselineOf(result.findings, {
     today: context.now().toISOString().slice(0, 10),
@@ -111,6 +111,7 @@ export function writeBaseline(file: string, { result }: Reportable, context: Cli
     ...(previous === undefined ? {} : { previous }),
   })
   writeFileWhole(file, serializeBaseline(baseline), context.cwd)
+  return baseline.entries.length
 }
 
 function previousBaseline(file: string, { cwd }: CliContext): Baseline | undefined {

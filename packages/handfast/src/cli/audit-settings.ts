@@ -113,5 +113,5 @@ export function readBaseline(path: string, shown: string): Baseline {
     const message = `The baseline ${shown} ${why}. Write one with --write-baseline ${shown}.`
     throw new CliError('CLI_BASELINE_NOT_READABLE', message, { cause: error })
   }
-  return parseBaseline(text)
+  return parseBaseline(text, `The baseline ${shown}`)
 }

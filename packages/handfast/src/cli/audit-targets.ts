@@ -36,8 +36,14 @@ function report(audited: readonly Audited[], reporting: Reporting): ExitCode {
   const [first, ...others] = audited
   if (first === undefined) throw new TypeError('an audit without a target')
   const whole = reportable([first, ...others])
-  if (args.writeBaseline !== undefined) writeBaseline(args.writeBaseline, whole, context)
+  const written = args.writeBaseline
+  const entries = written === undefined ? 0 : writeBaseline(written, whole, context)
   writeReports(whole, reporting)
+  if (written !== undefined && !args.quiet) {
+    const what = `${entries} ${entries === 1 ? 'finding' : 'findings'}`
+    const next = `Use it with --baseline ${written}, or name it in handfast.yaml.`
+    context.stderr.write(`handfast: ${written} accepts ${what}. ${next}\n`)
+  }
   const { code, remarks } = outcomeOf(audited, args)
   for (const remark of remarks) context.stderr.write(`handfast: ${remark}\n`)
   return code

@@ -69,12 +69,22 @@ export function serializeBaseline(baseline: Baseline): string {
 
 /**
  * Throws `FindingError` for anything that is not a baseline; what it does not know in one is
- * refused.
+ * refused. `name` is what its messages call it.
  */
-export function parseBaseline(text: string): Baseline {
+export function parseBaseline(text: string, name: string = 'The baseline'): Baseline {
+  try {
+    return parsed(text)
+  } catch (error) {
+    if (!(error instanceof FindingError)) throw error
+    const message = `${name} ${error.message}. Mend it, or remove it and write a new one.`
+    throw new FindingError(error.code, message, { cause: error.cause })
+  }
+}
+
+function parsed(text: string): Baseline {
   if (text.length > baselineCharactersMax) {
     const length = `${text.length} characters, more than ${baselineCharactersMax}`
-    throw new FindingError('BASELINE_TOO_LARGE', `the baseline has ${length}`)
+    throw new FindingError('BASELINE_TOO_LARGE', `has ${length}`)
   }
   const outside = parseJson(text)
   if (!isRecord(outside)) throw malformed('it is not an object')
@@ -83,7 +93,7 @@ export function parseBaseline(text: string): Baseline {
     const said = typeof version === 'string' ? JSON.stringify(version.slice(0, 20)) : 'none'
     throw new FindingError(
       'BASELINE_VERSION_UNKNOWN',
-      `the baseline's schemaVersion is ${said}, not "1.0"`,
+      `has the schemaVersion ${said}, and this version reads "1.0"`,
     )
   }
   const entries = outside['entries']
@@ -95,7 +105,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new FindingError('BASELINE_NOT_JSON', 'the baseline is not JSON', { cause })
+    throw new FindingError('BASELINE_NOT_JSON', 'is not JSON', { cause })
   }
 }
 
@@ -126,7 +136,7 @@ function parseEntry(entry: unknown, index: number): BaselineEntry {
 }
 
 function malformed(what: string): FindingError {
-  return new FindingError('BASELINE_MALFORMED', `the baseline cannot be read: ${what}`)
+  return new FindingError('BASELINE_MALFORMED', `cannot be read: ${what}`)
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -134,11 +144,12 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 export function baselineSuppressions(baseline: Baseline): readonly Suppression[] {
-  return baseline.entries.map(({ fingerprint, weakness, reason, until }) => ({
+  return baseline.entries.map(({ fingerprint, weakness, file, reason, until }) => ({
     by: 'baseline',
     at: fingerprint,
     weakness,
     fingerprint,
+    file,
     reason,
     ...(until === undefined ? {} : { until }),
     covers: (finding) => finding.fingerprint === fingerprint,

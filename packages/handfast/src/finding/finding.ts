@@ -109,6 +109,8 @@ export interface UnusedSuppression {
     | 'unknown weakness'
     /** No bracket after `handfast-ignore`, nothing in it, or a date that is none. */
     | 'not understood'
+  /** What it was about, as written: a weakness, with its last day or its file. */
+  readonly what?: string
 }
 
 /** What a run found; everything a report may say comes from here. */

@@ -13,6 +13,8 @@ export interface Suppression {
   readonly weakness: string
   /** Set for entries of a baseline, which name one finding. */
   readonly fingerprint?: string
+  /** The file of that finding, for the reader. */
+  readonly file?: string
   /** As written; without one a suppression does not count. */
   readonly reason: string
   /** The last day on which it holds, as written. */
@@ -70,9 +72,23 @@ export function applySuppressions(
   const unused: UnusedSuppression[] = []
   for (const suppression of suppressions) {
     const reason = flaws.get(suppression) ?? idle(suppression, used, judged)
-    if (reason !== undefined) unused.push({ by: suppression.by, at: suppression.at, reason })
+    if (reason !== undefined) unused.push(unusedOf(suppression, reason))
   }
   return { findings: held, unused }
+}
+
+/** Longer names of weaknesses are none. */
+const whatCharactersMax = 100
+
+function unusedOf(
+  { by, at, weakness, file, until = '', malformed }: Suppression,
+  reason: UnusedSuppression['reason'],
+): UnusedSuppression {
+  if (malformed === true) return { by, at, reason }
+  const isAboutDay = reason === 'expired' || reason === 'not understood'
+  const more = [file === undefined ? '' : ` in ${file}`, isAboutDay ? ` until ${until}` : '']
+  const what = `${weakness.slice(0, whatCharactersMax)}${more.join('').slice(0, 1000)}`
+  return { by, at, reason, what }
 }
 
 /** What keeps a suppression from counting, whatever was found. */

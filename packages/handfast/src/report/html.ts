@@ -12,6 +12,7 @@ import { verdictSection } from './html/verdict.ts'
 import { shownPath } from './parts/shown-path.ts'
 import { sourceLines } from './parts/source-lines.ts'
 import { activeFindings, countOf, severitiesWorstFirst, suppressedFindings } from './parts/tally.ts'
+import { unusedWords } from './parts/unused-words.ts'
 import type { Report, ReportOptions } from './report.ts'
 import { withoutSecrets } from './parts/without-secrets.ts'
 
@@ -126,7 +127,7 @@ function suppressedSection(result: AuditResult, options: ReportOptions): Html {
 function unusedSection({ unusedSuppressions }: AuditResult): Html {
   if (unusedSuppressions.length === 0) return nothing
   const items = unusedSuppressions.map(
-    ({ at, by, reason }) => html`<li><p><code>${at}</code> ${by}: ${reason}</p></li>
+    (unused) => html`<li><p><code>${unused.at}</code> ${unused.by}: ${unusedWords(unused)}</p></li>
 `,
   )
   return plainSection('unused', 'Suppressions that do nothing', items)

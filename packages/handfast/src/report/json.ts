@@ -24,7 +24,12 @@ function resultObject(result: AuditResult): object {
     target: result.target,
     era: result.era,
     findings: result.findings.map(findingObject),
-    unusedSuppressions: result.unusedSuppressions.map(({ by, at, reason }) => ({ by, at, reason })),
+    unusedSuppressions: result.unusedSuppressions.map(({ by, at, reason, what }) => ({
+      by,
+      at,
+      reason,
+      ...(what === undefined ? {} : { what }),
+    })),
     coverage: {
       files: coverage.files,
       analysed: coverage.analysed,

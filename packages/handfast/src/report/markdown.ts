@@ -18,6 +18,7 @@ import {
   weaknessesIn,
   weaknessesLine,
 } from './parts/tally.ts'
+import { unusedWords } from './parts/unused-words.ts'
 import type { Report, ReportOptions } from './report.ts'
 import { findingFrame } from './terminal/finding-frame.ts'
 import { styleOf } from './terminal/style.ts'
@@ -200,7 +201,9 @@ function tailOf(result: AuditResult, options: ReportOptions): readonly string[] 
     ),
     ...folded(
       `${unusedSuppressions.length} suppressions that do nothing`,
-      unusedSuppressions.map(({ at, by, reason }) => `- ${codeSpan(at)} (${by}): ${reason}`),
+      unusedSuppressions.map(
+        (unused) => `- ${codeSpan(unused.at)} (${unused.by}): ${inline(unusedWords(unused))}`,
+      ),
     ),
     `${inline(filesLine(coverage))}. Weaknesses: ${weaknessesLine(result)}. ${about}.`,
     '',

@@ -22,6 +22,7 @@ import {
   weaknessesIn,
   weaknessesLine,
 } from './parts/tally.ts'
+import { unusedWords } from './parts/unused-words.ts'
 import type { Report, ReportOptions } from './report.ts'
 import { findingFrame, lineDigits } from './terminal/finding-frame.ts'
 import type { Style } from './terminal/style.ts'
@@ -260,8 +261,8 @@ function groupLines<Item extends { readonly reason?: string }>(
   })
 }
 
-function unusedLine({ at, by, reason }: UnusedSuppression): string {
-  return visible(`${at} (${by}): ${reason}`)
+function unusedLine(unused: UnusedSuppression): string {
+  return visible(`${unused.at} (${unused.by}): ${unusedWords(unused)}`)
 }
 
 /** Wraps with every line after the first indented by two more. */

@@ -87,7 +87,7 @@ describe('handfast.yaml', () => {
     })
     const ending = await handfast(['audit', 'a', 'b', '--format', 'json'], { cwd })
     expect(JSON.parse(ending.stdout).unusedSuppressions).toEqual([
-      { by: 'config', at: 'handfast.yaml:4', reason: 'matches nothing' },
+      { by: 'config', at: 'handfast.yaml:4', reason: 'matches nothing', what: 'unbound-task' },
     ])
   })
 

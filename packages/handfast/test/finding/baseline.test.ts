@@ -86,7 +86,9 @@ describe('applied', () => {
       { by: 'baseline', reason: 'known when the audit was introduced' },
       null,
     ])
-    expect(unused).toEqual([{ by: 'baseline', at: two, reason: 'matches nothing' }])
+    expect(unused).toEqual([
+      { by: 'baseline', at: two, reason: 'matches nothing', what: 'unbound-session in src/b.ts' },
+    ])
   })
 
   test('an expired entry suppresses nothing, and is reported', () => {
@@ -126,6 +128,12 @@ describe('what is no baseline is refused with a code', () => {
     ['an end that is no day', holding({ ...entry, until: 5 }), 'BASELINE_MALFORMED'],
     ['too long a text', ' '.repeat(baselineCharactersMax + 1), 'BASELINE_TOO_LARGE'],
   ]
+  test('the message says which file, and what to do', () => {
+    expect(() => parseBaseline('{', 'The baseline known.json')).toThrow(
+      'The baseline known.json is not JSON. Mend it, or remove it and write a new one.',
+    )
+  })
+
   for (const [name, text, code] of cases) {
     test(`${name}: ${code}`, () => {
       expect(() => parseBaseline(text)).toThrow(FindingError)
@@ -135,7 +143,7 @@ describe('what is no baseline is refused with a code', () => {
 
   test('the message says which entry it is', () => {
     expect(() => parseBaseline(holding(entry, { ...entry, file: 1 }))).toThrow(
-      'the baseline cannot be read: entry 2 has no text at file',
+      'The baseline cannot be read: entry 2 has no text at file',
     )
   })
 })

@@ -217,3 +217,31 @@ test('days are those of the calendar', () => {
     false,
   )
 })
+
+test('what is unused says what it was about, as it was written', () => {
+  const suppression = {
+    by: 'comment',
+    at: 'src/a.ts:1',
+    weakness: 'unbound-session',
+    reason: 'r',
+    covers: () => false,
+  } as const
+  const written = [
+    suppression,
+    { ...suppression, until: '2020-01-31' },
+    { ...suppression, until: 'tomorrow' },
+    { ...suppression, weakness: 'x'.repeat(500) },
+    { ...suppression, by: 'baseline' as const, file: 'src/b.ts' },
+    { ...suppression, weakness: '', malformed: true as const },
+  ]
+  const judged = new Set(['unbound-session'] as const)
+  const { unused } = applySuppressions([], written, { today: '2026-11-22', judged })
+  expect(unused.map(({ reason, what }) => [reason, what])).toEqual([
+    ['matches nothing', 'unbound-session'],
+    ['expired', 'unbound-session until 2020-01-31'],
+    ['not understood', 'unbound-session until tomorrow'],
+    ['unknown weakness', 'x'.repeat(100)],
+    ['matches nothing', 'unbound-session in src/b.ts'],
+    ['not understood', undefined],
+  ])
+})

@@ -48,7 +48,7 @@ export const hostileSample: AuditResult = {
   ...sample,
   target: hostileText,
   findings: sample.findings.map(hostileFinding),
-  unusedSuppressions: [{ by: 'comment', at: hostileText, reason: 'expired' }],
+  unusedSuppressions: [{ by: 'comment', at: hostileText, reason: 'expired', what: hostileText }],
   coverage: {
     ...sample.coverage,
     notAnalysed: [{ file: hostileFile, reason: hostileText }],

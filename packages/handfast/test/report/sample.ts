@@ -225,8 +225,8 @@ export const sample: AuditResult = {
   era: 'legacy',
   findings,
   unusedSuppressions: [
-    { by: 'comment', at: 'src/server.ts:12', reason: 'no reason given' },
-    { by: 'config', at: 'handfast.yaml:4', reason: 'expired' },
+    { by: 'comment', at: 'src/server.ts:12', reason: 'no reason given', what: 'weak-tls' },
+    { by: 'config', at: 'handfast.yaml:4', reason: 'expired', what: 'weak-tls until 2026-01-31' },
   ],
   coverage,
   ...gradeOf(findings, coverage),

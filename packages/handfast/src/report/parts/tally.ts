@@ -74,7 +74,9 @@ export function scoreLine(result: AuditResult): string {
   if (result.grade === null) {
     return `At most ${result.score} of 100, and no grade: ${partialReason(result.coverage)}`
   }
-  return `Grade ${result.grade}, ${result.score} of 100${capReason(result)}`
+  const suppressed = suppressedFindings(result).length
+  const rest = suppressed === 0 ? '' : `; ${amount(suppressed, 'suppressed finding')} not counted`
+  return `Grade ${result.grade}, ${result.score} of 100${capReason(result)}${rest}`
 }
 
 function capReason(result: AuditResult): string {

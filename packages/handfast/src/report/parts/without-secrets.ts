@@ -72,6 +72,9 @@ function maskedResult(result: AuditResult, text: MaskText): AuditResult {
     target: text(result.target),
     context: result.context.map((said) => text(said)),
     findings: result.findings.map((finding) => maskedFinding(finding, text)),
+    unusedSuppressions: result.unusedSuppressions.map((unused) =>
+      unused.what === undefined ? unused : { ...unused, what: text(unused.what) },
+    ),
     coverage: {
       ...coverage,
       notAnalysed: coverage.notAnalysed.map((entry) => ({ ...entry, reason: text(entry.reason) })),

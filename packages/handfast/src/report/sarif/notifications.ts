@@ -1,5 +1,6 @@
 import type { AuditResult } from '../../finding/finding.ts'
 import { partialReason, weaknessesIn } from '../parts/tally.ts'
+import { unusedWords } from '../parts/unused-words.ts'
 import { visible } from '../text/visible.ts'
 import { messageText } from './rules.ts'
 
@@ -53,13 +54,11 @@ export function notifications(
     result.grade === null && files.length + weaknesses.length === 0
       ? [notification('nothing-analysed', 'warning', partialReason(coverage))]
       : []
-  const unused = result.unusedSuppressions.map(({ at, by, reason }) =>
-    notification(
-      'unused-suppression',
-      'note',
-      `The suppression at ${at} (${by}) does nothing: ${reason}`,
-    ),
-  )
+  const unused = result.unusedSuppressions.map((suppression) => {
+    const { at, by } = suppression
+    const text = `The suppression at ${at} (${by}) does nothing: ${unusedWords(suppression)}`
+    return notification('unused-suppression', 'note', text)
+  })
   return [...files, ...weaknesses, ...nothing, ...unused]
 }
 
