@@ -38,9 +38,12 @@ describe('what is packed', () => {
     expect(names).toEqual(['@handfast/catalogue', '@handfast/protocol', 'handfast'])
   })
 
-  test('has a page about itself and what it exports', () => {
+  test('has a page about itself, the licence, and what it exports', () => {
     for (const { name, files } of packages) {
-      expect(files, name).toEqual(expect.arrayContaining(['README.md', 'package.json']))
+      const about = ['LICENSE', 'README.md', 'package.json']
+      expect(files, name).toEqual(expect.arrayContaining(about))
+      const licence = readFileSync(join(folder, 'node_modules', name, 'LICENSE'), 'utf8')
+      expect(licence, name).toBe(textOf('LICENSE'))
       expect(files, name).toEqual(expect.arrayContaining(['dist/index.js', 'dist/index.d.ts']))
     }
     const schemas = filesOf('handfast').filter((file) => file.startsWith('schema/'))
@@ -48,11 +51,11 @@ describe('what is packed', () => {
     expect(filesOf('@handfast/catalogue')).toContain('pages/unbound-session.md')
   })
 
-  test('has no tests, no fixtures and no sources', () => {
+  test('has no tests, no fixtures, no sources, and nothing that leads to them', () => {
+    const unwantedForm =
+      /(?:^|\/)(?:test|fixtures|src)\/|\.test\.|(?<!\.d)\.ts$|\.map$|\.tsbuildinfo$|(?:^|\/)\./u
     const unwanted = packages.flatMap(({ name, files }) =>
-      files
-        .filter((file) => /(?:^|\/)(?:test|fixtures|src)\/|\.test\.|(?<!\.d)\.ts$/u.test(file))
-        .map((file) => `${name}: ${file}`),
+      files.filter((file) => unwantedForm.test(file)).map((file) => `${name}: ${file}`),
     )
     expect(unwanted).toEqual([])
   })

@@ -13,6 +13,7 @@ const membersMax = 2000
 const parentsMax = 20
 
 const registryName = 'registry.generated.ts'
+const modelsFolder = 'audit/models'
 
 /** A list that is kept in step with a folder of packages/handfast/src. */
 interface Registry {
@@ -66,20 +67,19 @@ const registries: readonly Registry[] = [
     members: (folder) =>
       foldersIn(folder).map((id) => ({ file: `${id}/${id}.ts`, name: camelCase(id) })),
   },
-  {
-    folder: 'audit/models',
+]
+
+/** A list for each language, so that an audit loads those it has files of. */
+function modelRegistries(sources: string): readonly Registry[] {
+  return foldersIn(join(sources, modelsFolder)).map((language) => ({
+    folder: `${modelsFolder}/${language}`,
     list: 'models',
     type: 'Model',
-    typeModule: '../flow/model.ts',
+    typeModule: '../../flow/model.ts',
     members: (folder) =>
-      foldersIn(folder).flatMap((language) =>
-        sourcesIn(join(folder, language)).map((file) => ({
-          file: `${language}/${file}`,
-          name: `${camelCase(stemOf(file))}Model`,
-        })),
-      ),
-  },
-]
+      sourcesIn(folder).map((file) => ({ file, name: `${camelCase(stemOf(file))}Model` })),
+  }))
+}
 
 /** `unbound-session` → `unboundSession`, `cuid2-3` → `cuid23`. */
 export function camelCase(id: string): string {
@@ -109,18 +109,16 @@ function namesIn(folder: string, kind: 'file' | 'folder'): readonly string[] {
 
 /** Renders every list of the sources below `packages/handfast/src`. */
 export function renderRegistries(sources: string): readonly Rendering[] {
-  return registries.map((registry) => renderRegistry(registry, join(sources, registry.folder)))
+  return [...registries, ...modelRegistries(sources)].map((registry) =>
+    renderRegistry(registry, join(sources, registry.folder)),
+  )
 }
 
 function renderRegistry(registry: Registry, folder: string): Rendering {
   const members = registry.members(folder)
   const problems = members.flatMap((member) => problemsOf(member, registry, folder))
   if (members.length > membersMax) problems.push(`${folder}: ${members.length} members`)
-  const names = members.map((member) => localName(member, members))
-  const imports = members.map(({ file, name }, index) => {
-    const local = names[index] ?? name
-    return `import { ${local === name ? name : `${name} as ${local}`} } from './${file}'`
-  })
+  const imports = members.map(({ file, name }) => `import { ${name} } from './${file}'`)
   const { type, typeModule, list } = registry
   const text = [
     '// Written by tools/generate-registries.ts; do not edit.',
@@ -128,18 +126,11 @@ function renderRegistry(registry: Registry, folder: string): Rendering {
     ...imports,
     '',
     `export const ${list}: readonly ${type}[] = [`,
-    ...names.map((name) => `  ${name},`),
+    ...members.map(({ name }) => `  ${name},`),
     ']',
     '',
   ].join('\n')
   return { path: join(folder, registryName), text, problems }
-}
-
-/** Two languages may have a library of one name; then the folder's name goes before it. */
-function localName({ file, name }: Member, members: readonly Member[]): string {
-  const isShared = members.some((other) => other.name === name && other.file !== file)
-  const folder = file.split('/')[0] ?? ''
-  return isShared ? camelCase(`${folder}-${name.charAt(0).toLowerCase()}${name.slice(1)}`) : name
 }
 
 function problemsOf({ file, name }: Member, { type }: Registry, folder: string): string[] {

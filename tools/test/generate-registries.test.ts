@@ -73,16 +73,21 @@ describe('rules', () => {
 })
 
 describe('models', () => {
-  test('libraries of one name in two languages are told apart', () => {
-    const { text, problems } = listOf('audit/models', {
+  test('each language has a list of its own', () => {
+    const sources = sourcesWith({
       'audit/models/javascript/redis.ts': 'export const redisModel: Model = {}\n',
       'audit/models/javascript/uuid.ts': 'export const uuidModel: Model = {}\n',
       'audit/models/python/redis.ts': 'export const redisModel: Model = {}\n',
     })
-    expect(problems).toEqual([])
-    expect(text).toContain("import { redisModel as pythonRedisModel } from './python/redis.ts'")
-    expect(text).toContain("import { uuidModel } from './javascript/uuid.ts'")
-    expect(text).toContain('  javascriptRedisModel,\n  uuidModel,\n  pythonRedisModel,\n')
+    const lists = renderRegistries(sources).filter(({ path }) => path.includes('models'))
+    expect(lists.flatMap(({ problems }) => problems)).toEqual([])
+    expect(lists.map(({ path }) => path.slice(sources.length + 1))).toEqual([
+      'audit/models/javascript/registry.generated.ts',
+      'audit/models/python/registry.generated.ts',
+    ])
+    expect(lists[0]?.text).toContain("import { uuidModel } from './uuid.ts'")
+    expect(lists[0]?.text).toContain('readonly Model[] = [\n  redisModel,\n  uuidModel,\n]')
+    expect(lists[1]?.text).toContain('readonly Model[] = [\n  redisModel,\n]')
   })
 })
 

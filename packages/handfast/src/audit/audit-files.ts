@@ -2,7 +2,7 @@ import type { DraftFinding } from '../finding/fingerprint.ts'
 import type { NotAnalysed, WeaknessCoverage } from '../finding/finding.ts'
 import { factsOf } from './facts/facts.ts'
 import type { Facts } from './facts/facts.ts'
-import { analyseFlow } from './flow/flow.ts'
+import { flowInSteps } from './flow/flow.ts'
 import type { FlowLimits } from './flow/flow.ts'
 import type { Model } from './flow/model.ts'
 import type { PackageFacts } from './flow/packages.ts'
@@ -29,7 +29,11 @@ export interface AuditFilesOutcome {
   readonly notAnalysed: readonly NotAnalysed[]
 }
 
-/** The audit proper, without targets, configuration or reports: lower, follow, judge. */
+/**
+ * The audit proper, without targets, configuration or reports: lower, follow, judge.
+ *
+ * @throws the reason of `lower.signal`, when it is aborted.
+ */
 export async function auditFiles({
   files,
   packages,
@@ -39,11 +43,16 @@ export async function auditFiles({
   flow,
 }: AuditFilesInput): Promise<AuditFilesOutcome> {
   const lowered = await lowerTarget(files, lower)
-  const followed = analyseFlow(lowered.program, models, { packages, limits: flow })
+  const followed = await inTurns(
+    flowInSteps(lowered.program, models, { packages, limits: flow }),
+    lower,
+  )
   const facts = factsOf(followed, packages)
   const drafts: DraftFinding[] = []
   const weaknesses: WeaknessCoverage[] = []
   for (const rule of rules) {
+    await lower.pause()
+    lower.signal?.throwIfAborted()
     const reason = rule.notApplicable?.(facts)
     if (reason !== undefined) {
       weaknesses.push({ weakness: rule.id, state: 'not-applicable', reason })
@@ -67,5 +76,18 @@ export async function auditFiles({
     analysed: lowered.analysed,
     lines: lowered.lines,
     notAnalysed: lowered.notAnalysed,
+  }
+}
+
+/** Takes all steps of an analysis, and lets others run in its pauses. */
+async function inTurns<Result>(
+  steps: Generator<void, Result>,
+  { pause, signal }: Pick<LowerOptions, 'pause' | 'signal'>,
+): Promise<Result> {
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+    await pause()
+    signal?.throwIfAborted()
   }
 }

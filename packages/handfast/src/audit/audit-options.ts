@@ -16,9 +16,12 @@ export interface AuditOptions {
   /** Those of the configuration; those in comments are read from the sources. */
   readonly suppressions: readonly Suppression[]
   readonly baseline?: Baseline
-  /** Called between files; `done` of `total` were read and `file` is next. */
+  /**
+   * Called between files; `done` of `total` were read and `file` is next. When all were read, it is
+   * called once more with an empty `file`, and the long part begins.
+   */
   readonly onProgress?: (done: number, total: number, file: string) => void
-  /** Looked at between files; when aborted the audit rejects with its reason. */
+  /** Looked at in every pause; when aborted the audit rejects with its reason. */
   readonly signal?: AbortSignal
   readonly now: () => Date
 }

@@ -26,12 +26,14 @@ function draftOf(facts: Facts, weakness: WeaknessId, sighting: Sighting): DraftF
   const location = locationOf(facts, sighting.at)
   if (location === undefined) return undefined
   const { severity, context } = weigh(facts, weakness, sighting)
+  const isBundled = facts.isBundled(sighting.at)
   return {
     weakness,
     severity,
     context,
     confidence: sighting.confidence,
-    persona: sighting.persona ?? 'regular',
+    // Whoever keeps the target can replace a library's version, but not mend a line of it.
+    persona: isBundled ? 'auditor' : (sighting.persona ?? 'regular'),
     message: sighting.message,
     attack: sighting.attack,
     fix: sighting.fix,
@@ -51,6 +53,7 @@ function weigh(
 ): { severity: Severity; context: readonly string[] } {
   const severity = sighting.severity ?? weaknessById(weakness)?.severity ?? 'medium'
   const context = sighting.conditional === undefined ? [] : [sighting.conditional]
+  if (facts.isBundled(sighting.at)) context.push('in the code of a library that is built in')
   if (sighting.regardlessOfContext !== true) {
     if (facts.context.stdioOnly) context.push('stdio only: one client a process')
     else if (!facts.context.hasPrincipal)

@@ -1,28 +1,39 @@
-import type { Frontend, FrontendLimits } from './frontends/frontend.ts'
-import { programBuilder } from './ir/builder.ts'
-import type { Language, Program } from './ir/program.ts'
 import type { NotAnalysed } from '../finding/finding.ts'
+import type { Frontend, FrontendLimits, LowerOutcome } from './frontends/frontend.ts'
+import { programBuilder } from './ir/builder.ts'
+import type { ProgramBuilder } from './ir/builder.ts'
+import type { Language, Program } from './ir/program.ts'
+import type { Pause } from './pause.ts'
 
 /** One source file in scope, read on demand. */
 export interface SourceInput {
   readonly path: string
   readonly language: Language
-  read():
-    | { readonly state: 'read'; readonly text: string; readonly note: string | null }
-    | { readonly state: 'refused'; readonly reason: string }
+  read(): SourceText
+}
+
+export type SourceText =
+  | { readonly state: 'read'; readonly text: string; readonly note: string | null }
+  | { readonly state: 'refused'; readonly reason: string }
+
+/** The frontends of one language. */
+export interface Frontends {
+  readonly main: Frontend
+  /** Resolves to the one that reads what the main one refuses, always the same. */
+  readonly recovery: (() => Promise<Frontend>) | undefined
 }
 
 export interface LowerOptions {
   readonly limits: FrontendLimits
-  /** By language: the fast frontend, and one that reads what the fast one refuses. */
-  readonly frontends: Readonly<
-    Record<Language, { readonly main: Frontend; readonly recovery: Frontend | undefined }>
-  >
+  readonly frontends: ReadonlyMap<Language, Frontends>
+  /** Before each file, and once more with an empty path when there is none left. */
   readonly onFile?: (done: number, path: string) => void
   /** Instructions all files together may emit; later files are listed as not analysed. */
   readonly instructionsMax: number
-  /** Checked between files. */
-  readonly aborted: () => boolean
+  /** Asked after each file. */
+  readonly pause: Pause
+  /** Looked at before each file. */
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface LoweredTarget {
@@ -32,51 +43,86 @@ export interface LoweredTarget {
   readonly notAnalysed: readonly NotAnalysed[]
 }
 
-const filesPerTurn = 16
+/**
+ * Files that are read, and where the frontend can do so parsed, while those before them are
+ * lowered. Their texts are what it costs in memory.
+ */
+const filesAheadMax = 4
 
-/** Lowers every file to one program. What cannot be read or parsed is listed with its reason. */
+/**
+ * Lowers every file to one program. What cannot be read or parsed is listed with its reason.
+ *
+ * @throws the reason of `options.signal`, when it is aborted.
+ */
 export async function lowerTarget(
   files: readonly SourceInput[],
   options: LowerOptions,
 ): Promise<LoweredTarget> {
   const builder = programBuilder()
   const notAnalysed: NotAnalysed[] = []
+  const ahead: OpenFile[] = []
   let analysed = 0
   let lines = 0
   for (const [done, file] of files.entries()) {
-    if (options.aborted()) break
+    options.signal?.throwIfAborted()
     options.onFile?.(done, file.path)
-    // Signals and progress are only heard between turns of the event loop.
-    if (done % filesPerTurn === filesPerTurn - 1)
-      await new Promise((resolve) => setImmediate(resolve))
     if (builder.size >= options.instructionsMax) {
-      notAnalysed.push({
-        file: file.path,
-        reason: `past the limit of ${options.instructionsMax} instructions a target`,
-      })
+      const reason = `past the limit of ${options.instructionsMax} instructions a target`
+      notAnalysed.push({ file: file.path, reason })
       continue
     }
-    const text = file.read()
-    if (text.state === 'refused') {
-      notAnalysed.push({ file: file.path, reason: text.reason })
-      continue
+    for (let next = ahead.length; next < filesAheadMax; next += 1) {
+      const coming = files[done + next]
+      if (coming !== undefined) ahead.push(openFile(coming, options))
     }
-    const { main, recovery } = options.frontends[file.language]
-    // Nearly free when it is ready; a parser that a hostile file broke is made anew.
-    await main.prepare()
-    let outcome = main.lower(file.path, text.text, builder, options.limits)
-    if (
-      outcome.state === 'skipped' &&
-      recovery !== undefined &&
-      outcome.reason.startsWith('syntax error')
-    ) {
-      await recovery.prepare()
-      outcome = recovery.lower(file.path, text.text, builder, options.limits)
-    }
+    const opened = ahead.shift()
+    const outcome = opened === undefined ? unopened : await lowerOne(opened, builder, options)
+    await options.pause()
     if (outcome.state !== 'lowered') notAnalysed.push({ file: file.path, reason: outcome.reason })
     if (outcome.state === 'skipped') continue
     analysed += 1
     lines += outcome.file.lineStarts.length
   }
+  options.onFile?.(files.length, '')
   return { program: builder.finish(), analysed, lines, notAnalysed }
 }
+
+const unopened: LowerOutcome = { state: 'skipped', reason: 'was not opened' }
+
+interface OpenFile {
+  readonly file: SourceInput
+  readonly text: SourceText
+  /** When what the frontend could do beforehand is done. */
+  readonly ready: Promise<void> | undefined
+}
+
+function openFile(file: SourceInput, { frontends }: LowerOptions): OpenFile {
+  const text = file.read()
+  if (text.state === 'refused') return { file, text, ready: undefined }
+  return {
+    file,
+    text,
+    ready: frontends.get(file.language)?.main.parseAhead?.(file.path, text.text),
+  }
+}
+
+async function lowerOne(
+  { file, text, ready }: OpenFile,
+  builder: ProgramBuilder,
+  { frontends, limits }: LowerOptions,
+): Promise<LowerOutcome> {
+  if (text.state === 'refused') return { state: 'skipped', reason: text.reason }
+  const { main, recovery } = frontends.get(file.language) ?? noFrontends
+  if (main === undefined) return { state: 'skipped', reason: `no frontend reads ${file.language}` }
+  // Nearly free when it is ready; a parser that a hostile file broke is made anew.
+  await main.prepare()
+  await ready
+  const outcome = main.lower(file.path, text.text, builder, limits)
+  const isBroken = outcome.state === 'skipped' && outcome.reason.startsWith('syntax error')
+  if (!isBroken || recovery === undefined) return outcome
+  const recovering = await recovery()
+  await recovering.prepare()
+  return recovering.lower(file.path, text.text, builder, limits)
+}
+
+const noFrontends: Partial<Frontends> = {}

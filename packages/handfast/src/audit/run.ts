@@ -1,7 +1,7 @@
 import { weaknesses } from '@handfast/catalogue'
 import type { WeaknessId } from '@handfast/catalogue'
 import { baselineSuppressions } from '../finding/baseline.ts'
-import { commentSuppressions } from '../finding/comment-suppression.ts'
+import { commentSuppressions, directiveWord } from '../finding/comment-suppression.ts'
 import type { SourceComment } from '../finding/comment-suppression.ts'
 import type { AuditResult, Coverage, Finding, WeaknessCoverage } from '../finding/finding.ts'
 import { personas } from '../finding/finding.ts'
@@ -14,12 +14,12 @@ import type { AuditFilesOutcome } from './audit-files.ts'
 import type { AuditOptions } from './audit-options.ts'
 import type { PackageFacts } from './flow/packages.ts'
 import { lineOf } from './flow/trace.ts'
-import { javascriptFrontend } from './frontends/javascript/javascript-frontend.ts'
-import { javascriptRecoveryFrontend } from './frontends/javascript/javascript-recovery-frontend.ts'
-import { pythonFrontend } from './frontends/python/python-frontend.ts'
-import type { Program } from './ir/program.ts'
+import type { Language, Program } from './ir/program.ts'
+import { loadLanguages } from './languages.ts'
+import type { LanguageParts } from './languages.ts'
+import { withoutCopies } from './copies.ts'
 import { auditLimits } from './limits.ts'
-import { models } from './models/registry.generated.ts'
+import { pauseEvery, turnMsMax } from './pause.ts'
 import { rules } from './rules/registry.generated.ts'
 import { pathAliasesOf } from './target/path-aliases.ts'
 import type { Target } from './target/target.ts'
@@ -35,18 +35,19 @@ export async function runAudit(target: Target, options: AuditOptions): Promise<A
   const startedMs = performance.now()
   const wanted =
     options.only === undefined ? rules : rules.filter(({ id }) => options.only?.includes(id))
+  const languages = await loadLanguages(new Set(target.files.map(({ language }) => language)))
   const outcome = await auditFiles({
     files: target.files,
     packages: packagesOf(target),
-    models,
+    models: [...languages.values()].flatMap(({ models }) => models),
     rules: wanted,
-    lower: lowerOptions(target, options),
+    lower: lowerOptions(target, languages, options),
     flow: { stepsPerInstructionMax: auditLimits.stepsPerInstructionMax },
   })
   options.signal?.throwIfAborted()
   const weaknessCoverage = coverageOf(outcome)
   const coverage = { ...filesCovered(target, outcome), weaknesses: weaknessCoverage }
-  const { findings, unused } = suppressed(outcome, options, weaknessCoverage)
+  const { findings, unused } = suppressed(target, outcome, { options, weaknessCoverage })
   const { score, grade } = gradeOf(findings, coverage)
   return {
     schemaVersion: '1.0',
@@ -65,6 +66,7 @@ export async function runAudit(target: Target, options: AuditOptions): Promise<A
 
 function lowerOptions(
   target: Target,
+  languages: ReadonlyMap<Language, LanguageParts>,
   options: AuditOptions,
 ): Parameters<typeof auditFiles>[0]['lower'] {
   return {
@@ -72,13 +74,11 @@ function lowerOptions(
       instructionsPerFileMax: auditLimits.instructionsPerFileMax,
       depthMax: auditLimits.depthMax,
     },
-    frontends: {
-      javascript: { main: javascriptFrontend(), recovery: javascriptRecoveryFrontend() },
-      python: { main: pythonFrontend(), recovery: undefined },
-    },
+    frontends: new Map([...languages].map(([language, { frontends }]) => [language, frontends])),
     instructionsMax: auditLimits.instructionsMax,
     onFile: (done, path) => options.onProgress?.(done, target.files.length, path),
-    aborted: () => options.signal?.aborted === true,
+    pause: pauseEvery(turnMsMax, () => performance.now()),
+    signal: options.signal,
   }
 }
 
@@ -128,21 +128,29 @@ function filesCovered(target: Target, outcome: AuditFilesOutcome): Omit<Coverage
   }
 }
 
+interface Judging {
+  readonly options: AuditOptions
+  readonly weaknessCoverage: readonly WeaknessCoverage[]
+}
+
 function suppressed(
+  target: Target,
   outcome: AuditFilesOutcome,
-  options: AuditOptions,
-  coverage: readonly WeaknessCoverage[],
+  { options, weaknessCoverage }: Judging,
 ): ReturnType<typeof applySuppressions> {
   const { program } = outcome.facts
   const texts = new Map(program.files.map(({ path, text }) => [path, text]))
-  const findings = withFingerprints(outcome.drafts, (file) => texts.get(file))
+  const drafts = withoutCopies(outcome.drafts, { builtFirst: target.isPacked })
+  const findings = withFingerprints(drafts, (file) => texts.get(file))
   const suppressions = [
     ...(options.obeyComments ? commentSuppressions(commentsOf(program)) : []),
     ...options.suppressions,
     ...(options.baseline === undefined ? [] : baselineSuppressions(options.baseline)),
   ]
   const judged = new Set(
-    coverage.filter(({ state }) => state !== 'not-analysed').map(({ weakness }) => weakness),
+    weaknessCoverage
+      .filter(({ state }) => state !== 'not-analysed')
+      .map(({ weakness }) => weakness),
   )
   return applySuppressions(findings, suppressions, {
     today: options.now().toISOString().slice(0, 10),
@@ -155,16 +163,18 @@ const commentOpening = /^\s*(?:\/\/+|#+!?|\/\*+)?\s*$/
 
 function commentsOf({ files }: Program): readonly SourceComment[] {
   return files.flatMap(({ path, text, lineStarts, comments }) =>
-    comments.map(({ start, end, text: comment }) => {
-      const line = lineOf(lineStarts, start)
-      return {
-        file: path,
-        startLine: line + 1,
-        endLine: lineOf(lineStarts, Math.max(start, end - 1)) + 1,
-        text: comment,
-        ownLine: commentOpening.test(text.slice(lineStarts[line] ?? 0, start)),
-      }
-    }),
+    comments
+      .filter((comment) => comment.text.includes(directiveWord))
+      .map(({ start, end, text: comment }) => {
+        const line = lineOf(lineStarts, start)
+        return {
+          file: path,
+          startLine: line + 1,
+          endLine: lineOf(lineStarts, Math.max(start, end - 1)) + 1,
+          text: comment,
+          ownLine: commentOpening.test(text.slice(lineStarts[line] ?? 0, start)),
+        }
+      }),
   )
 }
 

@@ -1,7 +1,7 @@
 import { weaknessIds } from '@handfast/catalogue'
 import { closestName, didYouMean } from '../config/closest-name.ts'
+import { failOns } from '../config/config.ts'
 import type { FailOn } from '../config/config.ts'
-import { failOns } from '../config/parse-config.ts'
 import type { Confidence, Persona, Severity } from '../finding/finding.ts'
 import { confidences, personas, severities } from '../finding/finding.ts'
 import { CliError } from './cli-error.ts'

@@ -28,9 +28,13 @@ export interface AuditSettings {
 }
 
 /** @throws ConfigError, CliError or FindingError. */
-export function settingsFor(label: string, args: AuditArguments, cwd: string): AuditSettings {
+export async function settingsFor(
+  label: string,
+  args: AuditArguments,
+  cwd: string,
+): Promise<AuditSettings> {
   const folder = folderOf(label, cwd)
-  const found = args.useConfig ? loadConfig(folder, args, cwd) : undefined
+  const found = args.useConfig ? await loadConfig(folder, args, cwd) : undefined
   const config = found?.config
   const prefix = found === undefined || folder === undefined ? '' : prefixOf(found.folder, folder)
   const isExcludedByUser = pathMatcher(args.exclude)
@@ -57,13 +61,15 @@ function folderOf(label: string, cwd: string): string | undefined {
   return isArchiveName(label) ? undefined : dirname(real)
 }
 
-function loadConfig(
+async function loadConfig(
   folder: string | undefined,
   args: AuditArguments,
   cwd: string,
-): FoundConfig | undefined {
+): Promise<FoundConfig | undefined> {
   // Paths in a configuration that was named are relative to where the command runs.
-  if (args.config !== undefined) return { config: readConfig(args.config, cwd), folder: cwd }
+  if (args.config !== undefined) {
+    return { config: await readConfig(args.config, cwd), folder: cwd }
+  }
   return folder === undefined ? undefined : findConfig(folder, cwd)
 }
 

@@ -8,6 +8,7 @@ import type { AuditArguments } from './audit-arguments.ts'
 import { settingsFor } from './audit-settings.ts'
 import type { AuditSettings } from './audit-settings.ts'
 import type { CliContext, Engine } from './context.ts'
+import type { Headway } from './headway.ts'
 import type { Progress } from './progress.ts'
 
 /** A target that was audited. It stays open, as reports quote its sources. */
@@ -28,12 +29,13 @@ export interface AuditRun {
   readonly context: CliContext
   readonly engine: Engine
   readonly progress: Progress
+  readonly headway: Headway
 }
 
 /** The caller closes the target of what this resolves to. */
 export async function auditTarget(label: string, run: AuditRun): Promise<Audited> {
   const { args, context, engine, progress } = run
-  const settings = settingsFor(label, args, context.cwd)
+  const settings = await settingsFor(label, args, context.cwd)
   const target = await openTarget(label, {
     ...settings,
     cwd: context.cwd,
@@ -58,7 +60,7 @@ export async function auditTarget(label: string, run: AuditRun): Promise<Audited
 
 function auditOptions(
   settings: AuditSettings,
-  { args, context, progress }: AuditRun,
+  { args, context, progress, headway }: AuditRun,
 ): AuditOptions {
   const { persona, minConfidence, suppressions, baseline } = settings
   return {
@@ -68,7 +70,11 @@ function auditOptions(
     obeyComments: args.obeyIgnores,
     signal: context.signal,
     now: context.now,
-    onProgress: (done, total, file) => progress.show(`Analysing ${done} of ${total}  ${file}`),
+    onProgress(done, total, file) {
+      headway.readFiles(done, total)
+      if (done < total) progress.show(`Analysing ${done} of ${total}  ${file}`)
+      else progress.show(`Following values through ${total} ${total === 1 ? 'file' : 'files'} …`)
+    },
     ...(baseline === undefined ? {} : { baseline }),
     ...(args.only.length === 0 ? {} : { only: args.only }),
   }

@@ -1,44 +1,40 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { styleOf } from '../report/terminal/style.ts'
+import { visible } from '../report/text/visible.ts'
 import { readAuditArguments } from './audit-arguments.ts'
-import { outcomeOf } from './audit-outcome.ts'
-import { reportable, writeBaseline, writeReports } from './audit-reports.ts'
-import type { Reporting } from './audit-reports.ts'
-import { auditTarget } from './audit-target.ts'
-import type { Audited } from './audit-target.ts'
+import type { AuditArguments } from './audit-arguments.ts'
 import type { CliContext } from './context.ts'
 import type { ExitCode } from './exit-codes.ts'
 import type { ParsedArguments } from './option.ts'
-import { createProgress } from './progress.ts'
+import { wantsColor } from './terminal.ts'
 
-/** `handfast audit`: audits each target, reports on all of them, and says how it ended. */
+/**
+ * `handfast audit`: says what it is about to do, then loads what does it. Most of a short run is
+ * loading, and whoever waits shall know for what.
+ */
 export async function audit(parsed: ParsedArguments, context: CliContext): Promise<ExitCode> {
-  const reports = await context.loadReports()
+  const reports = parsed.isGiven('format') ? await context.loadReports() : []
   const args = readAuditArguments(
     parsed,
     reports.map(({ id }) => id),
   )
-  const progress = createProgress(context, !args.quiet)
-  const audited: Audited[] = []
-  try {
-    const engine = await context.loadEngine()
-    for (const label of args.targets) {
-      audited.push(await auditTarget(label, { args, context, engine, progress }))
-    }
-    progress.clear()
-    return report(audited, { args, context, reports })
-  } finally {
-    progress.clear()
-    await Promise.all(audited.map(({ target }) => target.close()))
-  }
+  announce(args, context)
+  const { auditTargets } = await import('./audit-targets.ts')
+  return auditTargets(args, context)
 }
 
-function report(audited: readonly Audited[], reporting: Reporting): ExitCode {
-  const { args, context } = reporting
-  const [first, ...others] = audited
-  if (first === undefined) throw new TypeError('an audit without a target')
-  const whole = reportable([first, ...others])
-  if (args.writeBaseline !== undefined) writeBaseline(args.writeBaseline, whole, context)
-  writeReports(whole, reporting)
-  const { code, remarks } = outcomeOf(audited, args)
-  for (const remark of remarks) context.stderr.write(`handfast: ${remark}\n`)
-  return code
+/** The first line of what a person reads. A target that is not there gets an error and no line. */
+function announce(args: AuditArguments, { cwd, env, stdout, version }: CliContext): void {
+  const { targets, reports, quiet, color } = args
+  const isForPeople = reports.some(({ format, file }) => format === 'pretty' && file === undefined)
+  const areThere = targets.every(
+    (target) => target.startsWith('npm:') || existsSync(resolve(cwd, target)),
+  )
+  if (quiet || !isForPeople || !areThere) return
+  const style = styleOf({ color: wantsColor(stdout, env, color), hyperlinks: false })
+  const [first, ...others] = targets
+  const more = others.length === 0 ? '' : ` and ${others.length} more`
+  const line = `handfast ${version}, auditing ${visible(first)}${more}`
+  stdout.write(`${style.paint('dim', line)}\n\n`)
 }

@@ -1,7 +1,7 @@
 import { weaknessIds } from '@handfast/catalogue'
 import type { WeaknessId } from '@handfast/catalogue'
 import type { FailOn } from '../config/config.ts'
-import { failOns } from '../config/parse-config.ts'
+import { failOns } from '../config/config.ts'
 import { ProbeError } from '../probe/probe-error.ts'
 import type { PrincipalName, ProbeOptions } from '../probe/probe-options.ts'
 import { principalNames } from '../probe/probe-options.ts'

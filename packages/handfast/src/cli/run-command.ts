@@ -12,8 +12,8 @@ import { commands } from './commands.ts'
 import type { CliContext } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
-import { commandHelp, overallHelp } from './help.ts'
 import type { OptionSpec } from './option.ts'
+import { Interruption } from './interruption.ts'
 import { parseArguments } from './parse-arguments.ts'
 import { widthOf } from './terminal.ts'
 
@@ -25,7 +25,7 @@ export async function runCommand(context: CliContext): Promise<ExitCode> {
     return await dispatch(context)
   } catch (error) {
     if (context.signal.aborted) {
-      context.stderr.write('handfast: interrupted\n')
+      context.stderr.write(interruptionText(error))
       return exitCodes.interrupted
     }
     context.stderr.write(errorText(error))
@@ -36,6 +36,7 @@ export async function runCommand(context: CliContext): Promise<ExitCode> {
 async function dispatch(context: CliContext): Promise<ExitCode> {
   const [first, ...rest] = context.arguments
   if (first === undefined) {
+    const { overallHelp } = await import('./help.ts')
     context.stderr.write(overallHelp(commands, helpWidth(context)))
     return exitCodes.failed
   }
@@ -51,6 +52,7 @@ async function dispatch(context: CliContext): Promise<ExitCode> {
 }
 
 async function help([name]: readonly string[], context: CliContext): Promise<ExitCode> {
+  const { commandHelp, overallHelp } = await import('./help.ts')
   const width = helpWidth(context)
   if (name === undefined || name.startsWith('-')) {
     context.stdout.write(overallHelp(commands, width))
@@ -77,6 +79,12 @@ function findCommand(written: string, { cwd }: CliContext): Command {
   const names = [...commands.map(({ name }) => name), 'help']
   const hint = didYouMean(written, names) || ` Commands: ${names.join(', ')}.`
   throw new CliError('CLI_COMMAND_UNKNOWN', `There is no command "${written}".${hint}`)
+}
+
+function interruptionText(error: unknown): string {
+  if (!(error instanceof Interruption)) return 'handfast: interrupted\n'
+  const lines = [...error.targets].map(([target, state]) => `  ${visible(target)}: ${state}\n`)
+  return `handfast: interrupted, so nothing is reported\n${lines.join('')}`
 }
 
 /** Known failures in a line and their code; the others are defects, and whole. */

@@ -1,8 +1,11 @@
 import type { ConfiguredIgnore } from '../finding/config-suppression.ts'
+import { severities } from '../finding/finding.ts'
 import type { Confidence, Persona, Severity } from '../finding/finding.ts'
 
 /** The severity from which findings fail a run. */
 export type FailOn = Severity | 'never'
+
+export const failOns: readonly FailOn[] = [...severities, 'never']
 
 /** What a handfast.yaml says; undefined where it says nothing. */
 export interface Config {

@@ -3,7 +3,6 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 import { ConfigError } from './config-error.ts'
 import type { Config } from './config.ts'
 import { configFileName } from './config.ts'
-import { parseConfig } from './parse-config.ts'
 
 /** A configuration, and the folder that the paths in it are relative to. */
 export interface FoundConfig {
@@ -19,10 +18,10 @@ const levelsMax = 12
  *
  * @throws ConfigError when there is one that cannot be used.
  */
-export function findConfig(folder: string, cwd: string): FoundConfig | undefined {
+export async function findConfig(folder: string, cwd: string): Promise<FoundConfig | undefined> {
   for (const at of foldersUpwards(folder)) {
     const path = join(at, configFileName)
-    if (existsSync(path)) return { config: readConfig(path, cwd), folder: at }
+    if (existsSync(path)) return { config: await readConfig(path, cwd), folder: at }
   }
   return undefined
 }
@@ -40,10 +39,13 @@ function foldersUpwards(folder: string): string[] {
 }
 
 /** @throws ConfigError */
-export function readConfig(path: string, cwd: string): Config {
+export async function readConfig(path: string, cwd: string): Promise<Config> {
   const absolute = resolve(cwd, path)
   const shown = relative(cwd, absolute).split(sep).join('/')
-  return parseConfig(readText(absolute, shown), shown)
+  const text = readText(absolute, shown)
+  // Most targets have no configuration, and what reads YAML takes long to load.
+  const { parseConfig } = await import('./parse-config.ts')
+  return parseConfig(text, shown)
 }
 
 function readText(path: string, shown: string): string {

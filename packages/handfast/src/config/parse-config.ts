@@ -2,17 +2,16 @@ import { weaknessIds } from '@handfast/catalogue'
 import { isScalar } from 'yaml'
 import type { ConfiguredIgnore } from '../finding/config-suppression.ts'
 import { isDay } from '../finding/date.ts'
-import { confidences, personas, severities } from '../finding/finding.ts'
+import { confidences, personas } from '../finding/finding.ts'
 import { didYouMean } from './closest-name.ts'
 import { ConfigError } from './config-error.ts'
-import type { Config, FailOn } from './config.ts'
+import { failOns } from './config.ts'
+import type { Config } from './config.ts'
 import type { Node, Reading } from './yaml-reading.ts'
 import { complain, lineOf, openYaml, readChoice, readList } from './yaml-reading.ts'
 import { readMapping, readText, readTruth } from './yaml-reading.ts'
 
 export const configCharactersMax: number = 1024 * 1024
-
-export const failOns: readonly FailOn[] = [...severities, 'never']
 
 export const configKeys = [
   'version',

@@ -45,8 +45,11 @@ interface Directive {
 const directiveForm = /(?:^|#|\/\/)[\s*]*handfast-ignore(?<file>-file)?(?<rest>.*)$/u
 const restForm = /^\[(?<ids>[^\]]*)\](?:\s+until\s+(?<until>[^\s]+))?(?:\s*--\s*(?<reason>.*))?/u
 
+/** What every directive has in it: whoever collects comments may leave out those without. */
+export const directiveWord = 'handfast-ignore'
+
 function directivesOf(comment: SourceComment): readonly Directive[] {
-  if (!comment.text.includes('handfast-ignore')) return []
+  if (!comment.text.includes(directiveWord)) return []
   const directives: Directive[] = []
   for (const [offset, text] of comment.text.split(/\r\n|\n|\r/u).entries()) {
     const match = directiveForm.exec(text.slice(0, commentLineCharactersMax))

@@ -31,6 +31,9 @@ export type SourceText = (file: string) => string | undefined
  * the enclosing names, the flagged line and the lines at both ends of the trace, all without their
  * white space, and an ordinal that tells findings apart which agree in all of that.
  *
+ * What a hardcoded secret says is left out: a short one could be guessed from the hash, and another
+ * one at the same place is the same finding.
+ *
  * Line numbers, indentation, the message, severity and confidence are left out, so a finding keeps
  * its fingerprint when code above it moves, when it is reformatted within its line, and when a
  * later release words or weighs it differently. It changes with a renamed file or function, and
@@ -64,14 +67,23 @@ export function withFingerprints(
 function contentOf(draft: DraftFinding, lines: LineReader): string {
   const first = draft.trace.at(0)
   const last = draft.trace.at(-1)
+  const text = (location: Location): string => {
+    const flagged = flaggedText(location, lines)
+    return draft.weakness === 'hardcoded-session-secret' ? withoutTexts(flagged) : flagged
+  }
   return JSON.stringify([
     draft.weakness,
     draft.location.file,
     draft.symbols.slice(0, symbolsMax),
-    flaggedText(draft.location, lines),
-    first === undefined ? '' : flaggedText(first, lines),
-    last === undefined ? '' : flaggedText(last, lines),
+    text(draft.location),
+    first === undefined ? '' : text(first),
+    last === undefined ? '' : text(last),
   ])
+}
+
+/** A line without what stands in its quotes. */
+function withoutTexts(line: string): string {
+  return line.replace(/(["'`])(?:\\.|(?!\1).)*\1?/gu, '$1$1')
 }
 
 function digestOf(content: string, ordinal: number): string {

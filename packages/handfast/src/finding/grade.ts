@@ -39,16 +39,28 @@ export interface Graded {
  */
 export function gradeOf(findings: readonly Gradable[], coverage: Coverage): Graded {
   const counted = findings.filter(countsTowardsGrade)
+  const tenths = takenBy(findings).reduce((sum, taken) => sum + taken.tenths, 0)
+  const score = Math.max(0, Math.floor((1000 - tenths) / 10))
+  return { score, grade: isPartial(coverage) ? null : letterOf(score, counted) }
+}
+
+/** What the findings of one weakness take from the score, in tenths of a point. */
+export interface Taken {
+  readonly weakness: WeaknessId
+  readonly tenths: number
+}
+
+/** Most first; those that take the same stay in the order of their findings. */
+export function takenBy(findings: readonly Gradable[]): readonly Taken[] {
   const costs = new Map<WeaknessId, Cost>()
-  for (const finding of counted) {
+  for (const finding of findings.filter(countsTowardsGrade)) {
     const weight = weightOf(finding)
     const { worst, sum } = costs.get(finding.weakness) ?? { worst: 0, sum: 0 }
     costs.set(finding.weakness, { worst: Math.max(worst, weight), sum: sum + weight })
   }
-  let tenths = 0
-  for (const cost of costs.values()) tenths += inTenths(cost)
-  const score = Math.max(0, Math.floor((1000 - tenths) / 10))
-  return { score, grade: isPartial(coverage) ? null : letterOf(score, counted) }
+  return [...costs]
+    .map(([weakness, cost]) => ({ weakness, tenths: inTenths(cost) }))
+    .sort((left, right) => right.tenths - left.tenths)
 }
 
 export function countsTowardsGrade(finding: Gradable): boolean {

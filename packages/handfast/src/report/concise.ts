@@ -5,9 +5,10 @@ import type { Report, ReportOptions } from './report.ts'
 import type { Style } from './terminal/style.ts'
 import { styleOf } from './terminal/style.ts'
 import { visible } from './text/visible.ts'
+import { withoutSecrets } from './parts/without-secrets.ts'
 
 /** For editors, agents and grep: `file:line:column: severity weakness: message`, a line each. */
-export const conciseReport: Report = {
+export const conciseReport: Report = withoutSecrets({
   id: 'concise',
   summary: 'one line a finding',
   fileExtension: 'txt',
@@ -21,7 +22,7 @@ export const conciseReport: Report = {
     ]
     return `${lines.join('\n')}\n`
   },
-}
+})
 
 function findingLine(finding: Finding, options: ReportOptions, style: Style): string {
   const { severity, weakness, message, location } = finding

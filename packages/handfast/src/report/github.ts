@@ -4,6 +4,7 @@ import { forgePath } from './parts/shown-path.ts'
 import { activeFindings, amount, findingsLine, partialReason, scoreLine } from './parts/tally.ts'
 import type { Report, ReportOptions } from './report.ts'
 import { visible } from './text/visible.ts'
+import { withoutSecrets } from './parts/without-secrets.ts'
 
 /**
  * GitHub shows this many annotations of a level for a step, and drops the others without a word.
@@ -18,7 +19,7 @@ const levels: Readonly<Record<Severity, 'error' | 'warning' | 'notice'>> = {
 }
 
 /** For a step of GitHub Actions: workflow commands that annotate the changed files. */
-export const githubReport: Report = {
+export const githubReport: Report = withoutSecrets({
   id: 'github',
   summary: 'annotations for GitHub Actions',
   fileExtension: 'txt',
@@ -33,7 +34,7 @@ export const githubReport: Report = {
     ]
     return `${lines.join('\n')}\n`
   },
-}
+})
 
 function annotation(finding: Finding, options: ReportOptions): string {
   const { location, severity, weakness, message, attack, fix } = finding

@@ -6,6 +6,7 @@ import { forgePath } from './parts/shown-path.ts'
 import { activeFindings, weaknessesIn } from './parts/tally.ts'
 import type { Report, ReportOptions } from './report.ts'
 import { visible } from './text/visible.ts'
+import { withoutSecrets } from './parts/without-secrets.ts'
 
 const severityNames: Readonly<Record<Severity, 'minor' | 'major' | 'critical' | 'blocker'>> = {
   low: 'minor',
@@ -27,7 +28,7 @@ interface Issue {
 }
 
 /** For GitLab merge requests. What was not analysed becomes an entry of severity `info`. */
-export const gitlabReport: Report = {
+export const gitlabReport: Report = withoutSecrets({
   id: 'gitlab',
   summary: "GitLab's code quality JSON",
   fileExtension: 'json',
@@ -36,7 +37,7 @@ export const gitlabReport: Report = {
       ...activeFindings(result).map((finding) => issue(finding, options)),
       ...notAnalysed(result, options),
     ]),
-}
+})
 
 function issue(finding: Finding, options: ReportOptions): Issue {
   const { location, weakness, message, attack, fix } = finding

@@ -13,14 +13,15 @@ import { shownPath } from './parts/shown-path.ts'
 import { sourceLines } from './parts/source-lines.ts'
 import { activeFindings, countOf, severitiesWorstFirst, suppressedFindings } from './parts/tally.ts'
 import type { Report, ReportOptions } from './report.ts'
+import { withoutSecrets } from './parts/without-secrets.ts'
 
 /** For people without a terminal: one file that loads nothing, works from a disk, and prints. */
-export const htmlReport: Report = {
+export const htmlReport: Report = withoutSecrets({
   id: 'html',
   summary: 'one self-contained page with the grade, the coverage and the findings',
   fileExtension: 'html',
   render: (result, options) => page(result, options).html,
-}
+})
 
 /**
  * Nothing but this style sheet and this script may load or run, whatever a target's text contains.
@@ -56,7 +57,7 @@ function page(result: AuditResult, options: ReportOptions): Html {
 </header>
 <main>
 ${verdictSection(result)}
-${notAnalysedNotice(result)}
+${notAnalysedNotice(result, (file) => shownPath(file, options))}
 ${findingsSection(result, options)}
 ${coverageSection(result)}
 ${suppressedSection(result, options)}

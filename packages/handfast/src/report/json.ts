@@ -2,18 +2,19 @@ import { pageUrl, weaknessById } from '@handfast/catalogue'
 import type { AuditResult, Finding, LabelledLocation, Location } from '../finding/finding.ts'
 import { jsonText } from './parts/json-text.ts'
 import type { Report } from './report.ts'
+import { withoutSecrets } from './parts/without-secrets.ts'
 
 /**
  * For programs: everything but the time it took, so that the same target gives the same bytes. The
  * shape is `schema/report-1.0.schema.json`; within a major version members are added, never changed
  * or removed.
  */
-export const jsonReport: Report = {
+export const jsonReport: Report = withoutSecrets({
   id: 'json',
   summary: 'the whole result, with a published schema',
   fileExtension: 'json',
   render: (result) => jsonText(resultObject(result)),
-}
+})
 
 function resultObject(result: AuditResult): object {
   const { coverage } = result

@@ -4,6 +4,7 @@ import { escapeMarkup } from './parts/markup.ts'
 import { shownPath } from './parts/shown-path.ts'
 import { amount, scoreLine } from './parts/tally.ts'
 import type { Report, ReportOptions } from './report.ts'
+import { withoutSecrets } from './parts/without-secrets.ts'
 
 interface TestCase {
   readonly name: string
@@ -28,7 +29,7 @@ interface Suite {
  * For build servers: a test suite for each weakness. A weakness or file that was not analysed is a
  * skipped test with the reason, and so is a suppressed finding; none of them passes.
  */
-export const junitReport: Report = {
+export const junitReport: Report = withoutSecrets({
   id: 'junit',
   summary: 'JUnit XML, a test suite for each weakness',
   fileExtension: 'xml',
@@ -45,7 +46,7 @@ export const junitReport: Report = {
       '',
     ].join('\n')
   },
-}
+})
 
 function suitesOf({ coverage, findings }: AuditResult, options: ReportOptions): readonly Suite[] {
   const listed = new Set(coverage.weaknesses.map(({ weakness }) => weakness))
@@ -100,7 +101,7 @@ function stateCases(
 ): readonly TestCase[] {
   switch (state) {
     case 'found': {
-      const message = 'what was found is not part of this report'
+      const message = 'found, and not shown: only for another persona, or below what was asked for'
       return found > 0 ? [] : [{ name: 'found', outcome: { is: 'skipped', message } }]
     }
     case 'not-found':

@@ -10,8 +10,10 @@ import {
   activeFindings,
   filesLine,
   findingsLine,
+  notAnalysedWords,
   scoreLine,
   suppressedFindings,
+  takenLine,
   titleOf,
   weaknessesIn,
   weaknessesLine,
@@ -20,6 +22,7 @@ import type { Report, ReportOptions } from './report.ts'
 import { findingFrame } from './terminal/finding-frame.ts'
 import { styleOf } from './terminal/style.ts'
 import { visible } from './text/visible.ts'
+import { withoutSecrets } from './parts/without-secrets.ts'
 
 /** A comment on GitHub holds 65,536 characters; details stop before that, and say so. */
 const charactersMax = 60_000
@@ -30,30 +33,31 @@ const frameColumns = 96
 const plain = styleOf({ color: false, hyperlinks: false })
 
 /** For comments on pull requests: a table, and the details folded below it. */
-export const markdownReport: Report = {
+export const markdownReport: Report = withoutSecrets({
   id: 'markdown',
   summary: 'a table with details, for comments on pull requests',
   fileExtension: 'md',
 
   render(result, options) {
     const findings = activeFindings(result)
+    const taken = [takenLine(result)].filter((line) => line !== '').map((line) => `${line}.`)
     const head = [
       `## Handfast: ${findingsLine(result)}`,
       '',
-      `**${scoreLine(result)}.** Target ${codeSpan(result.target)}.`,
+      [`**${scoreLine(result)}.**`, ...taken, `Target ${codeSpan(result.target)}.`].join(' '),
       '',
-      ...notAnalysedLines(result),
+      ...notAnalysedLines(result, options),
       ...tableOf(findings, options),
     ].join('\n')
-    const tail = tailOf(result).join('\n')
+    const tail = tailOf(result, options).join('\n')
     const room = charactersMax - head.length - tail.length
     return `${head}\n${detailsOf(findings, options, room)}${tail}\n`
   },
-}
+})
 
-function notAnalysedLines({ coverage }: AuditResult): readonly string[] {
+function notAnalysedLines({ coverage }: AuditResult, options: ReportOptions): readonly string[] {
   const items = [
-    ...groupItems(coverage.notAnalysed, ({ file }) => codeSpan(file)),
+    ...groupItems(coverage.notAnalysed, ({ file }) => codeSpan(shownPath(file, options))),
     ...groupItems(weaknessesIn(coverage, 'not-analysed'), ({ weakness }) =>
       linkOf(weakness, weakness),
     ),
@@ -62,7 +66,7 @@ function notAnalysedLines({ coverage }: AuditResult): readonly string[] {
   const shown = items.slice(0, listedMax)
   const more = items.length - shown.length
   return [
-    '**Not analysed**, so this says nothing about it:',
+    `**${notAnalysedWords(coverage)}**, so this says nothing about it:`,
     '',
     ...shown,
     ...(more > 0 ? [`- and ${more} more`] : []),
@@ -135,7 +139,6 @@ function detailLines(
 ): readonly string[] {
   const { severity, confidence, weakness, context, attack, fix, trace } = finding
   const place = placeOf(finding.location, options)
-  const sure = context.length === 0 ? confidence : `${confidence} (${context.join('; ')})`
   return [
     '<details>',
     `<summary><b>${severity}</b>: ${escapeMarkup(titleOf(weakness))}, ${place}</summary>`,
@@ -151,7 +154,8 @@ function detailLines(
     '',
     `- **Attack:** ${prose(attack)}`,
     `- **Fix:** ${prose(fix)}`,
-    `- **Confidence:** ${inline(sure)}`,
+    `- **Confidence:** ${confidence}`,
+    ...(context.length === 0 ? [] : [`- **Weighed by:** ${inline(context.join('; '))}`]),
     `- **More:** ${linkOf(weakness, weakness)}`,
     '',
     ...traceOf(trace, options),
@@ -168,7 +172,7 @@ function traceOf(trace: readonly LabelledLocation[], options: ReportOptions): re
   return [...steps.slice(0, listedMax), '']
 }
 
-function tailOf(result: AuditResult): readonly string[] {
+function tailOf(result: AuditResult, options: ReportOptions): readonly string[] {
   const { coverage, tool, unusedSuppressions } = result
   const suppressed = suppressedFindings(result)
   const about = [`era ${result.era}`, ...result.context].map(inline).join(', ')
@@ -190,7 +194,7 @@ function tailOf(result: AuditResult): readonly string[] {
       `${suppressed.length} suppressed`,
       suppressed.map(
         ({ weakness, location, suppressed: { by, reason } }) =>
-          `- ${linkOf(weakness, weakness)} in ${codeSpan(location.file)}, ` +
+          `- ${linkOf(weakness, weakness)} in ${placeOf(location, options)}, ` +
           `by ${by}: ${inline(reason)}`,
       ),
     ),
@@ -198,7 +202,7 @@ function tailOf(result: AuditResult): readonly string[] {
       `${unusedSuppressions.length} suppressions that do nothing`,
       unusedSuppressions.map(({ at, by, reason }) => `- ${codeSpan(at)} (${by}): ${reason}`),
     ),
-    `${inline(filesLine(coverage))}. Weaknesses: ${weaknessesLine(coverage)}. ${about}.`,
+    `${inline(filesLine(coverage))}. Weaknesses: ${weaknessesLine(result)}. ${about}.`,
     '',
     `<sub>handfast ${visible(tool.version)}. "Not found" is no promise of safety.</sub>`,
   ]

@@ -13,6 +13,7 @@ import type { Report, ReportOptions } from './report.ts'
 import { notificationDescriptors, notifications } from './sarif/notifications.ts'
 import { levels, messageText, ruledWeaknesses, ruleObject } from './sarif/rules.ts'
 import { visible } from './text/visible.ts'
+import { withoutSecrets } from './parts/without-secrets.ts'
 
 const schemaUri =
   'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
@@ -21,7 +22,7 @@ const schemaUri =
 const sourceRoot = 'SRCROOT'
 
 /** For code scanning services: one run of SARIF 2.1.0, errata 01. */
-export const sarifReport: Report = {
+export const sarifReport: Report = withoutSecrets({
   id: 'sarif',
   summary: 'SARIF 2.1.0, for code scanning services',
   fileExtension: 'sarif',
@@ -29,7 +30,7 @@ export const sarifReport: Report = {
   render(result, options) {
     return jsonText({ $schema: schemaUri, version: '2.1.0', runs: [runObject(result, options)] })
   },
-}
+})
 
 function runObject(result: AuditResult, options: ReportOptions): object {
   const { era, target, score, grade, context, coverage } = result

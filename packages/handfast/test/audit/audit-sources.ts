@@ -2,7 +2,8 @@ import { javascriptFrontend } from '../../src/audit/frontends/javascript/javascr
 import { pythonFrontend } from '../../src/audit/frontends/python/python-frontend.ts'
 import { auditFiles } from '../../src/audit/audit-files.ts'
 import type { AuditFilesOutcome } from '../../src/audit/audit-files.ts'
-import { models } from '../../src/audit/models/registry.generated.ts'
+import { models as javascriptModels } from '../../src/audit/models/javascript/registry.generated.ts'
+import { models as pythonModels } from '../../src/audit/models/python/registry.generated.ts'
 import type { Rule } from '../../src/audit/rules/rule.ts'
 
 /** Dependencies that fixtures may rely on without a manifest. */
@@ -32,16 +33,16 @@ export function auditSources(
       workspaces: new Map(),
       pathAliases: new Map(),
     },
-    models,
+    models: [...javascriptModels, ...pythonModels],
     rules,
     lower: {
       limits: { instructionsPerFileMax: 1_000_000, depthMax: 400 },
-      frontends: {
-        javascript: { main: javascript, recovery: undefined },
-        python: { main: python, recovery: undefined },
-      },
+      frontends: new Map([
+        ['javascript', { main: javascript, recovery: undefined }],
+        ['python', { main: python, recovery: undefined }],
+      ]),
       instructionsMax: 10_000_000,
-      aborted: () => false,
+      pause: () => undefined,
     },
     flow: { stepsPerInstructionMax: 40 },
   })

@@ -65,7 +65,7 @@ describe('handfast.yaml', () => {
     })
     expect(await handfast(['audit', '.'], { cwd })).toEqual({
       code: 2,
-      stdout: '',
+      stdout: 'handfast 9.8.7, auditing .\n\n',
       stderr:
         'handfast: handfast.yaml:2:1: Unknown key "failon". Did you mean "failOn"?\n' +
         'handfast.yaml:3:10: "persona" must be one of regular, pedantic, auditor. ' +

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../target/temporary-folder.ts'
 import { handfast } from './handfast.ts'
+import { auditMarkers } from './marker-engine.ts'
 
 const medium = 'WEAK session-id-in-url'
 const high = 'WEAK unbound-session'
@@ -117,16 +118,46 @@ describe('3', () => {
   })
 })
 
-test('130 when interrupted, without a report', async () => {
-  const interruption = new AbortController()
-  const ending = await handfast(['audit', '.'], {
-    cwd: temporaryFolder({ 'a.ts': high }),
-    signal: interruption.signal,
-    runAudit: async (_, { signal }) => {
-      interruption.abort()
-      signal?.throwIfAborted()
-      throw new TypeError('not reached')
-    },
+describe('130 when interrupted, without a report', () => {
+  test('says how far it came', async () => {
+    const interruption = new AbortController()
+    const ending = await handfast(['audit', '.', '--quiet'], {
+      cwd: temporaryFolder({ 'a.ts': high, 'b.ts': high }),
+      signal: interruption.signal,
+      runAudit: async (_, { signal, onProgress }) => {
+        onProgress?.(1, 2, 'b.ts')
+        interruption.abort()
+        signal?.throwIfAborted()
+        throw new TypeError('not reached')
+      },
+    })
+    expect(ending).toEqual({
+      code: 130,
+      stdout: '',
+      stderr:
+        'handfast: interrupted, so nothing is reported\n  .: 1 of 2 files read, none judged\n',
+    })
   })
-  expect(ending).toEqual({ code: 130, stdout: '', stderr: 'handfast: interrupted\n' })
+
+  test('with each of its targets', async () => {
+    const interruption = new AbortController()
+    const { code, stderr } = await handfast(['audit', 'a', 'b', 'c'], {
+      cwd: temporaryFolder({ 'a/a.ts': high, 'b/b.ts': high, 'c/c.ts': high }),
+      signal: interruption.signal,
+      runAudit: async (target, options) => {
+        const result = await auditMarkers(target, options)
+        options.onProgress?.(1, 1, '')
+        if (target.label === 'b') interruption.abort()
+        return result
+      },
+    })
+    expect(code).toBe(130)
+    expect(stderr.split('\n')).toEqual([
+      'handfast: interrupted, so nothing is reported',
+      '  a: analysed, not reported',
+      '  b: 1 file read, not judged',
+      '  c: not looked at',
+      '',
+    ])
+  })
 })

@@ -179,6 +179,29 @@ test('the width is that of the terminal, of COLUMNS, or what was asked for', asy
   expect((await handfast(['audit', '.', '--width', '9'], { cwd })).code).toBe(2)
 })
 
+describe('the first line', () => {
+  const firstLine = async (...args: readonly string[]): Promise<string> => {
+    const cwd = temporaryFolder({ 'a.ts': '', 'b\u001b[2J.ts': '' })
+    return (await handfast(['audit', ...args], { cwd })).stdout.split('\n')[0] ?? ''
+  }
+
+  test('says what is audited, before anything is', async () => {
+    expect(await firstLine('a.ts')).toBe('handfast 9.8.7, auditing a.ts')
+    expect(await firstLine('.', 'a.ts')).toBe('handfast 9.8.7, auditing . and 1 more')
+    expect(await firstLine('b\u001b[2J.ts')).toBe('handfast 9.8.7, auditing b\\x1b[2J.ts')
+  })
+
+  test('is for people: other formats, --quiet and a wrong target have none', async () => {
+    expect(await firstLine('a.ts', '--format', 'json')).toBe('{')
+    expect(await firstLine('a.ts', '--quiet')).toBe('')
+    expect(await firstLine('gone.ts')).toBe('')
+    const cwd = temporaryFolder({ 'a.ts': '' })
+    const file = await handfast(['audit', 'a.ts', '--format', 'pretty=report.txt'], { cwd })
+    expect(file.stdout).toMatch(/^handfast 9\.8\.7, auditing a\.ts\n\n/)
+    expect(readFileSync(join(cwd, 'report.txt'), 'utf8')).not.toContain('auditing')
+  })
+})
+
 describe('progress', () => {
   const manyFiles = Object.fromEntries(
     Array.from({ length: 30 }, (_, index) => [`f${index}.ts`, '']),
@@ -219,6 +242,8 @@ describe('progress', () => {
         throw new Error('broke')
       },
     })
-    expect(stderr).toMatch(/Analysing 2 of 2.*\r\u001b\[2Khandfast: this is a defect/s)
+    expect(stderr).toMatch(
+      /Following values through 2 files.*\r\u001b\[2Khandfast: this is a defect/s,
+    )
   })
 })

@@ -1,5 +1,5 @@
 import { execFile, spawn, spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -117,6 +117,28 @@ describe('a reader that goes away', () => {
 })
 
 describe('Ctrl-C', () => {
+  const shortestMs = 200
+  const attemptsMax = 4
+
+  test('ends an audit of many files soon, and says how far it came', async () => {
+    const file = Array.from({ length: 40 }, (_, at) => `${weakServer}\n// ${at}`).join('\n')
+    const files = Object.fromEntries(
+      Array.from({ length: 600 }, (_, at) => [`src/f${at}.ts`, file] as const),
+    )
+    const cwd = temporaryFolder(files)
+    const waitsMs: number[] = []
+    // Whatever else the machine does may take any one of them longer.
+    while (!waitsMs.some((ms) => ms < shortestMs) && waitsMs.length < attemptsMax) {
+      const { code, stderr, waitMs } = await interrupted(cwd)
+      expect(code).toBe(130)
+      expect(stderr).toMatch(
+        /^handfast: interrupted, so nothing is reported\n {2}src: \d+ of 600 files/,
+      )
+      waitsMs.push(waitMs)
+    }
+    expect(Math.min(...waitsMs)).toBeLessThan(shortestMs)
+  })
+
   test('stops a download, removes its folder, and ends with 130', async () => {
     const folder = temporaryFolder()
     const call = join(folder, 'call.txt')
@@ -139,3 +161,37 @@ describe('Ctrl-C', () => {
     expect(existsSync(readFileSync(call, 'utf8'))).toBe(false)
   })
 })
+
+/** Interrupts an audit of `src` when it has opened a hundred of its files. */
+async function interrupted(
+  cwd: string,
+): Promise<{ readonly code: unknown; readonly stderr: string; readonly waitMs: number }> {
+  const begun = join(cwd, 'begun')
+  const hook = join(cwd, 'hook.cjs')
+  writeFileSync(
+    hook,
+    `const fs = require('node:fs')
+    const { openSync } = fs
+    let count = 0
+    fs.openSync = (path, ...rest) => {
+      if (/f\\d+\\.ts$/.test(path)) count += 1
+      if (count === 100) fs.writeFileSync(${JSON.stringify(begun)}, '')
+      return openSync(path, ...rest)
+    }
+    require('node:module').syncBuiltinESMExports()`,
+  )
+  const child = spawn(process.execPath, ['--require', hook, program, 'audit', 'src'], { cwd })
+  const stderr: string[] = []
+  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk.toString()))
+  let killedMs = 0
+  const watch = setInterval(() => {
+    if (killedMs > 0 || !existsSync(begun)) return
+    killedMs = performance.now()
+    child.kill('SIGINT')
+  }, 5)
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  const waitMs = performance.now() - killedMs
+  clearInterval(watch)
+  rmSync(begun, { force: true })
+  return { code, stderr: stderr.join(''), waitMs }
+}

@@ -6,7 +6,7 @@ import { pathMatcher } from '../../src/config/path-patterns.ts'
 import { temporaryFolder } from '../target/temporary-folder.ts'
 
 describe('findConfig', () => {
-  test('takes the nearest up to the top of the repository, and says how it is called', () => {
+  test('takes the nearest up to the top of the repository, and says how it is called', async () => {
     const folder = temporaryFolder({
       'handfast.yaml': 'version: 1\nfailOn: low',
       'repository/.git/HEAD': '',
@@ -16,39 +16,39 @@ describe('findConfig', () => {
       'repository/c/x': '',
     })
     const repository = join(folder, 'repository')
-    const found = findConfig(join(repository, 'a/b'), repository)
+    const found = await findConfig(join(repository, 'a/b'), repository)
     expect(found).toMatchObject({
       folder: join(repository, 'a'),
       config: { file: 'a/handfast.yaml', failOn: 'critical' },
     })
-    expect(findConfig(join(repository, 'c'), join(repository, 'c'))?.config).toMatchObject({
+    const above = await findConfig(join(repository, 'c'), join(repository, 'c'))
+    expect(above?.config).toMatchObject({
       file: '../handfast.yaml',
       failOn: 'high',
     })
   })
 
-  test('looks no further than the folder outside of a repository, nor past its top', () => {
+  test('looks no further than the folder outside of a repository, nor past its top', async () => {
     const folder = temporaryFolder({
       'handfast.yaml': 'version: 1',
       'plain/x': '',
       'repository/.git/HEAD': '',
     })
-    expect(findConfig(join(folder, 'plain'), folder)).toBeUndefined()
-    expect(findConfig(join(folder, 'repository'), folder)).toBeUndefined()
-    expect(findConfig(folder, folder)).toBeDefined()
+    expect(await findConfig(join(folder, 'plain'), folder)).toBeUndefined()
+    expect(await findConfig(join(folder, 'repository'), folder)).toBeUndefined()
+    expect(await findConfig(folder, folder)).toBeDefined()
   })
 
-  test('one that cannot be read is no reason to go without', () => {
+  test('one that cannot be read is no reason to go without', async () => {
     const folder = temporaryFolder()
     mkdirSync(join(folder, 'handfast.yaml'))
-    const finding = (): unknown => findConfig(folder, folder)
-    expect(finding).toThrow(expect.objectContaining({ code: 'CONFIG_NOT_READABLE' }))
+    await expect(findConfig(folder, folder)).rejects.toMatchObject({ code: 'CONFIG_NOT_READABLE' })
   })
 })
 
-test('readConfig says which file is not there', () => {
-  const reading = (): unknown => readConfig('gone.yaml', temporaryFolder())
-  expect(reading).toThrow(/^gone\.yaml does not exist/)
+test('readConfig says which file is not there', async () => {
+  const reading = readConfig('gone.yaml', temporaryFolder())
+  await expect(reading).rejects.toThrow(/^gone\.yaml does not exist/)
 })
 
 describe('pathMatcher', () => {

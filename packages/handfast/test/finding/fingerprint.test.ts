@@ -77,6 +77,18 @@ describe('it stays', () => {
     expect(fingerprintIn(code, { ...changes, context: ['stdio only'], label: 'l' })).toBe(original)
   })
 
+  test('when a hardcoded secret says something else', () => {
+    const secretIn = (line: string): string =>
+      fingerprintIn([...code, line], {
+        weakness: 'hardcoded-session-secret',
+        location: at('src/a.ts', 7),
+        trace: [],
+      })
+    const first = secretIn(`app.use(session({ secret: 'keyboard cat' }))`)
+    expect(secretIn(`app.use(session({ secret: 'it\\'s "me"' }))`)).toBe(first)
+    expect(secretIn(`app.use(session({ other: 'keyboard cat' }))`)).not.toBe(first)
+  })
+
   test('when line ends change', () => {
     const source = code.join('\r\n')
     const place = at('src/a.ts', 4)

@@ -31,8 +31,8 @@ describe('width', () => {
     })
   }
 
-  test('a narrower terminal gets 60 columns', () => {
-    expect(linesOf(sample, 10)).toEqual(linesOf(sample, 60))
+  test('a narrower terminal gets 40 columns', () => {
+    expect(linesOf(sample, 10)).toEqual(linesOf(sample, 40))
   })
 })
 
@@ -103,7 +103,22 @@ describe('the frame', () => {
   test('a span over several lines says where it ends', () => {
     const location = { ...locate('src/server.ts', 'new StreamableHTTP'), endLine: 17, endColumn: 7 }
     const lines = linesOf(only('unbound-session', { location, related: [], label: 'made here' }))
-    expect(lines.some((line) => line.endsWith('made here, to line 17'))).toBe(true)
+    expect(lines.some((line) => line.endsWith('made here (to line 17)'))).toBe(true)
+  })
+
+  test('a step of a trace does not say again what the frame shows', () => {
+    const lines = linesOf(only('unbound-session', {}))
+    const shown = lines.filter((line) => line.includes('transports.get(sessionId) :'))
+    expect(shown).toHaveLength(1)
+    expect(lines.filter((line) => line.includes('src/server.ts:11:'))).toHaveLength(2)
+  })
+
+  test('many findings are counted by weakness', () => {
+    const [first] = sample.findings
+    const findings = first === undefined ? [] : Array.from({ length: 30 }, () => first)
+    const lines = linesOf({ ...sample, findings })
+    expect(lines).toContain('    30 critical client-chosen-session-id')
+    expect(linesOf(sample)).not.toContain('By weakness:')
   })
 
   test('without its source a finding still says where and what', () => {

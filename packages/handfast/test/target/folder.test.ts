@@ -86,6 +86,7 @@ describe('left out and counted', () => {
       'src/a.ts': '',
       'src/a.test.ts': '',
       'src/a.spec.js': '',
+      'types/a.test-d.ts': '',
       'src/__tests__/b.ts': '',
       'test/deep/inside/c.py': '',
       'tests/fixtures/d.ts': '',
@@ -96,9 +97,9 @@ describe('left out and counted', () => {
     })
     const target = await open(folder)
     expect(pathsOf(target)).toEqual(['src/a.ts'])
-    expect(target.leftOut).toEqual({ examples: 1, tests: 8 })
+    expect(target.leftOut).toEqual({ examples: 1, tests: 9 })
     const all = await open(folder, { includeTests: true })
-    expect(all.files).toHaveLength(10)
+    expect(all.files).toHaveLength(11)
     expect(all.leftOut).toEqual({})
   })
 
@@ -139,6 +140,16 @@ describe('left out and counted', () => {
     expect(pathsOf(target)).toEqual(['dist/server.js'])
     const plain = await open(temporaryFolder({ 'tools/x.js': '', 'dist/server.js': '' }))
     expect(pathsOf(plain)).toEqual(['dist/server.js', 'tools/x.js'])
+  })
+
+  test('no build output of a package as it was published, which is what runs', async () => {
+    const packed = { 'package.json': '{}', 'src/a.ts': '', 'dist/a.js': '' }
+    const target = await open(temporaryFolder(packed))
+    expect(target.isPacked).toBe(true)
+    expect(pathsOf(target)).toEqual(['dist/a.js', 'src/a.ts'])
+    const checkout = await open(temporaryFolder({ ...packed, 'package-lock.json': '{}' }))
+    expect(checkout.isPacked).toBe(false)
+    expect(pathsOf(checkout)).toEqual(['src/a.ts'])
   })
 
   test('the build output of one package, but not of the package beside it', async () => {

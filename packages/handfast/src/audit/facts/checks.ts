@@ -34,6 +34,8 @@ const varying = clientChosen | remembered | credential | others
 const expressionDepthMax = 14
 const calleeDepthMax = 6
 const definitionsMax = 8
+const partsMax = 200
+const functionsMax = 200
 /** Functions that nobody modelled, that are handed a credential and named like a check. */
 const checkName = /verif|authent|authoriz|validat|introspect|isvalid|check_?(?:token|key)/i
 
@@ -42,6 +44,12 @@ interface Building {
   readonly verifySites: ReadonlySet<Value>
   readonly compareSites: ReadonlySet<Value>
   readonly checks: Map<FunctionId, boolean>
+  readonly looks: Map<FunctionId, Look>
+}
+
+interface Look {
+  readonly looks: boolean
+  readonly callees: readonly FunctionId[]
 }
 
 export function checkQueries(facts: Facts): CheckQueries {
@@ -51,14 +59,15 @@ export function checkQueries(facts: Facts): CheckQueries {
     verifySites: new Set(verifiers.map(({ value }) => value)),
     compareSites: new Set(facts.sites('crypto.compare').map(({ value }) => value)),
     checks: new Map(),
+    looks: new Map(),
   }
   return {
-    isCheck: (value) => isCheck(building, value, 0),
+    isCheck: (value) => isCheck(building, value),
     verifies: (call) => verifies(building, call),
-    checks: (id) => checks(building, id, 0),
-    variesByRequest: (value) => varies(building, value, 0),
+    checks: (id) => checks(building, id),
+    variesByRequest: (value) => varies(building, value),
     definitionsOf: (load) => definitionsOf(building, load),
-    isMadeOf: (value, targets) => isMadeOf(building, value, { targets, depth: 0 }),
+    isMadeOf: (value, targets) => !everyPart(building, value, (part) => !targets.has(part)),
   }
 }
 
@@ -77,86 +86,120 @@ function verifies({ facts, verifySites }: Building, call: Value): boolean {
   return given.some((argument) => (labelsAt(flow, argument) & credential) !== 0)
 }
 
-function checks(building: Building, id: FunctionId, depth: number): boolean {
+function checks(building: Building, id: FunctionId): boolean {
   const known = building.checks.get(id)
-  if (known !== undefined || depth > calleeDepthMax) return known ?? false
-  building.checks.set(id, false)
-  const { program, reach } = building.facts
-  const info = program.functions[id]
-  let found = false
-  for (let value = info?.from ?? 0; value < (info?.to ?? 0) && !found; value += 1) {
-    const op = program.op[value]
-    const operand = program.a[value] ?? -1
-    if (op === Op.If || op === Op.Short) found = isCheck(building, operand, 0)
-    else if (op === Op.Return) found = operand >= 0 && decides(building, operand)
-    else if (op === Op.Call) {
-      found =
-        verifies(building, value) ||
-        reach.calleesOf(value).some((callee) => checks(building, callee, depth + 1))
-    }
-  }
+  if (known !== undefined) return known
+  const found = functionsFrom(building, id).some((inner) => looksAt(building, inner).looks)
   building.checks.set(id, found)
   return found
+}
+
+/** The function, and those that it calls within a few steps, nearest first. */
+function functionsFrom(building: Building, id: FunctionId): readonly FunctionId[] {
+  const reached = new Set([id])
+  let level: readonly FunctionId[] = [id]
+  for (let depth = 0; depth < calleeDepthMax && level.length > 0; depth += 1) {
+    const next: FunctionId[] = []
+    for (const callee of level.flatMap((one) => looksAt(building, one).callees)) {
+      if (reached.has(callee) || reached.size >= functionsMax) continue
+      reached.add(callee)
+      next.push(callee)
+    }
+    level = next
+  }
+  return [...reached]
+}
+
+/** Whether the function itself decides by a credential, and what else it asks to. */
+function looksAt(building: Building, id: FunctionId): Look {
+  const known = building.looks.get(id)
+  if (known !== undefined) return known
+  const { program, reach } = building.facts
+  const info = program.functions[id]
+  const callees = new Set<FunctionId>()
+  let looks = false
+  for (let value = info?.from ?? 0; value < (info?.to ?? 0) && !looks; value += 1) {
+    const op = program.op[value]
+    const operand = program.a[value] ?? -1
+    if (op === Op.If || op === Op.Short) looks = isCheckItself(building, operand, callees)
+    else if (op === Op.Return) looks = operand >= 0 && decides(building, operand)
+    else if (op === Op.Call) {
+      looks = verifies(building, value)
+      for (const callee of reach.calleesOf(value)) callees.add(callee)
+    }
+  }
+  const look: Look = { looks, callees: [...callees] }
+  building.looks.set(id, look)
+  return look
 }
 
 /** A returned comparison of the credential: `return given === expected`. */
 function decides(building: Building, value: Value): boolean {
   const { program } = building.facts
-  const go = (operand: number | undefined): boolean => decides(building, operand ?? -1)
-  switch (program.op[value]) {
-    case Op.Await:
-    case Op.Unary:
-      return go(program.a[value])
-    case Op.Logic:
-      return go(program.a[value]) || go(program.b[value])
-    case Op.Binary:
-      return isEquality(program.c[value] ?? 0) && isCheck(building, value, 0)
-    case Op.Call:
-      return building.compareSites.has(value)
-    default:
-      return false
+  const open: Value[] = [value]
+  for (let steps = 0; open.length > 0 && steps < partsMax; steps += 1) {
+    const next = open.pop() ?? -1
+    const a = program.a[next] ?? -1
+    const op = program.op[next]
+    if (op === Op.Await || op === Op.Unary) open.push(a)
+    else if (op === Op.Logic) open.push(a, program.b[next] ?? -1)
+    else if (op === Op.Call && building.compareSites.has(next)) return true
+    else if (op === Op.Binary && isEquality(program.c[next] ?? 0)) {
+      if (isCheckItself(building, next, new Set())) return true
+    }
   }
+  return false
 }
 
 export function isEquality(operator: number): boolean {
   return operator >= BinaryOperator.Equal && operator <= BinaryOperator.LooseNotEqual
 }
 
-function isCheck(building: Building, value: Value, depth: number): boolean {
-  const { facts } = building
-  const { flow, program, reach } = facts
-  if (value < 0 || value >= program.size || depth > expressionDepthMax) return false
-  const labels = labelsAt(flow, value)
-  if ((labels & credential) !== 0 && (labels & remembered) === 0) return true
-  const go = (operand: Value): boolean => isCheck(building, operand, depth + 1)
-  if (program.op[value] === Op.Call) {
-    if (verifies(building, value)) return true
-    if (reach.calleesOf(value).some((id) => checks(building, id, 1))) return true
-  }
-  return operandsOf(building, value).some(go)
+function isCheck(building: Building, value: Value): boolean {
+  const callees = new Set<FunctionId>()
+  if (isCheckItself(building, value, callees)) return true
+  return [...callees].some((id) => checks(building, id))
 }
 
-function varies(building: Building, value: Value, depth: number): boolean {
+/** Says so of the expression alone, and gathers the functions of the target that it asks. */
+function isCheckItself(building: Building, value: Value, callees: Set<FunctionId>): boolean {
   const { flow, program, reach } = building.facts
-  if (value < 0 || value >= program.size) return false
-  if (depth > expressionDepthMax || (labelsAt(flow, value) & varying) !== 0) return true
-  const op = program.op[value]
-  if (op === Op.Param || op === Op.Catch || op === Op.Element) {
-    return reach.atRequestTime(program.functionOf[value] ?? -1)
+  return !everyPart(building, value, (part) => {
+    const labels = labelsAt(flow, part)
+    if ((labels & credential) !== 0 && (labels & remembered) === 0) return false
+    if (program.op[part] !== Op.Call) return true
+    if (verifies(building, part)) return false
+    for (const id of reach.calleesOf(part)) callees.add(id)
+    return true
+  })
+}
+
+function varies(building: Building, value: Value): boolean {
+  const { flow, program, reach } = building.facts
+  return !everyPart(building, value, (part) => {
+    if ((labelsAt(flow, part) & varying) !== 0) return false
+    const op = program.op[part]
+    if (op !== Op.Param && op !== Op.Catch && op !== Op.Element) return true
+    return !reach.atRequestTime(program.functionOf[part] ?? -1)
+  })
+}
+
+/** Asks of the value and of what it is made of, outermost first, until the answer is no. */
+function everyPart(building: Building, value: Value, ask: (part: Value) => boolean): boolean {
+  const { size } = building.facts.program
+  const seen = new Set<Value>()
+  let level: readonly Value[] = [value]
+  for (let depth = 0; depth <= expressionDepthMax && level.length > 0; depth += 1) {
+    const next: Value[] = []
+    for (const part of level) {
+      if (part < 0 || part >= size || seen.has(part) || seen.size >= partsMax) continue
+      seen.add(part)
+      if (!ask(part)) return false
+      next.push(...operandsOf(building, part))
+    }
+    level = next
   }
-  return operandsOf(building, value).some((operand) => varies(building, operand, depth + 1))
-}
-
-interface Sought {
-  readonly targets: ReadonlySet<Value>
-  readonly depth: number
-}
-
-function isMadeOf(building: Building, value: Value, { targets, depth }: Sought): boolean {
-  if (value < 0 || depth > expressionDepthMax) return false
-  if (targets.has(value)) return true
-  const further: Sought = { targets, depth: depth + 1 }
-  return operandsOf(building, value).some((operand) => isMadeOf(building, operand, further))
+  return true
 }
 
 /** What the value of an expression is made of, one step down. */

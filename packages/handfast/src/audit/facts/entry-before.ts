@@ -5,7 +5,8 @@ import type { Node } from '../flow/graph.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
 import { constantAt, nodesAt, originsOf, tokensOf } from '../flow/queries.ts'
 import type { EntryRecord } from '../flow/solver.ts'
-import type { Token } from '../flow/tokens.ts'
+import { namingCall, outerOf, ownersOf } from './outer.ts'
+import type { Outer, OuterCall } from './outer.ts'
 
 /** What runs before an entry: functions, and modelled values by the call that made them. */
 export interface Before {
@@ -15,17 +16,9 @@ export interface Before {
 
 interface Sources {
   readonly flow: Flow
-  readonly middleware: readonly EntryRecord[]
-  readonly mounts: readonly Mount[]
+  readonly outer: Outer
   /** Functions handed over at each call: dependencies, wrapped handlers. */
   readonly given: ReadonlyMap<Value, readonly FunctionId[]>
-}
-
-/** A call that puts middleware before routes, or a whole router below a path. */
-interface Mount {
-  readonly call: Value
-  readonly isMiddleware: boolean
-  readonly given: readonly Node[]
 }
 
 interface Registration {
@@ -49,25 +42,33 @@ export function entryBefore(flow: Flow): (record: EntryRecord) => Before {
   }
   const sources: Sources = {
     flow,
-    middleware: solver.entries.filter(({ entry }) => entry.kind === 'middleware'),
-    mounts: mountsOf(flow),
+    outer: outerOf(flow),
     given,
   }
+  const everywhere = solver.entries.filter(
+    ({ entry, call }) => entry.kind === 'middleware' && (call < 0 || isForAll(flow, call)),
+  )
   return (record) => {
     const before: Before = { functions: [], sites: [] }
     addOwn(flow, record, before)
     addInjected(sources, record, before)
     if (record.entry.kind === 'middleware') return before
-    for (const { call, function: id } of sources.middleware) if (call < 0) before.functions.push(id)
+    for (const { function: id } of everywhere) before.functions.push(id)
     if (record.call < 0) return before
     addOuter(
       sources,
       { call: record.call, route: routeOf(flow, record) },
-      { into: before, depth: 0 },
+      { into: before, seen: new Set([record.call]), depth: 0 },
     )
     const around = functionsAround(solver.program, record.call)
     return { ...before, functions: before.functions.filter((id) => !around.has(id)) }
   }
+}
+
+/** `Middleware(Check)`, in a list that is given to the application when it is made. */
+function isForAll({ solver }: Flow, call: Value): boolean {
+  const callee = solver.program.a[call] ?? -1
+  return receiverOf(solver, call) < 0 && solver.program.op[callee] !== Op.Call
 }
 
 /** Functions that a registration is written in: a plugin runs once, and not before its routes. */
@@ -75,16 +76,6 @@ function functionsAround({ functionOf, functions }: Program, call: Value): Reado
   const around = new Set<FunctionId>()
   for (let id = functionOf[call] ?? -1; id >= 0; id = functions[id]?.parent ?? -1) around.add(id)
   return around
-}
-
-function mountsOf(flow: Flow): readonly Mount[] {
-  const mounts = new Map<Value, Mount>()
-  for (const { role, value: call } of flow.solver.sites) {
-    if (role !== 'http.middleware' && role !== 'http.route') continue
-    const isMiddleware = role === 'http.middleware' || mounts.get(call)?.isMiddleware === true
-    mounts.set(call, { call, isMiddleware, given: nodesAt(flow, call, 'Argument[0..]') })
-  }
-  return [...mounts.values()]
 }
 
 /** The route's path: given at the registration, or at the call that made the decorator. */
@@ -96,12 +87,6 @@ export function routeOf(flow: Flow, { entry, call }: EntryRecord): string | unde
     ? undefined
     : (constantAt(flow, naming, 'Argument[0,path:]') ??
         constantAt(flow, naming, 'Argument[0,rule:]'))
-}
-
-/** `app.get("/x")` of `@app.get("/x")`; the call itself for others. */
-function namingCall({ solver: { program } }: Flow, call: Value): Value {
-  const callee = program.a[call] ?? -1
-  return program.op[callee] === Op.Call ? callee : call
 }
 
 function addOwn(flow: Flow, { entry, call }: EntryRecord, into: Before): void {
@@ -195,64 +180,44 @@ function defined({ solver: { program }, graph }: Flow, load: Value): readonly Va
 
 interface Adding {
   readonly into: Before
+  /** Calls that were followed already, the registration itself among them. */
+  readonly seen: Set<Value>
   readonly depth: number
 }
 
 /** Middleware of the application that was registered earlier, and of those it is mounted in. */
-function addOuter(sources: Sources, { call, route }: Registration, { into, depth }: Adding): void {
-  const { flow } = sources
+function addOuter(
+  sources: Sources,
+  { call, route }: Registration,
+  { into, seen, depth }: Adding,
+): void {
+  const { flow, outer } = sources
   const owners = ownersOf(flow, call)
-  const covers = (other: Value): boolean =>
-    other >= 0 &&
-    other !== call &&
-    precedes(flow, other, call) &&
-    pathCovers(flow, other, route) &&
-    ownersOf(flow, other).some((token) => isAmong(owners, token))
-  for (const other of sources.middleware)
-    if (covers(other.call)) into.functions.push(other.function)
-  for (const { call: other, isMiddleware, given } of sources.mounts) {
-    if (isMiddleware && covers(other)) for (const node of given) collect(flow, node, into, 0)
-    if (other === call || depth >= mountDepthMax) continue
-    if (
-      !given.some((node) =>
-        tokensOf(flow, node).some(({ id }) => owners.some((owner) => owner.id === id)),
-      )
-    )
-      continue
-    for (const node of given) collect(flow, node, into, 0)
-    into.functions.push(...givenInArguments(sources, other))
-    const prefix = constantAt(flow, other, 'Argument[0]') ?? ''
-    const whole = route === undefined ? undefined : prefix.replace(/\/$/, '') + route
-    addOuter(sources, { call: other, route: whole }, { into, depth: depth + 1 })
+  for (const other of outer.middlewareOf(owners)) {
+    if (other.call === call || !precedes(flow, other.call, call) || !covers(other, route)) continue
+    into.functions.push(...other.functions)
+    for (const node of other.given) collect(flow, node, into, 0)
   }
-}
-
-/** The application or router that a route or middleware is registered with. */
-function ownersOf(flow: Flow, call: Value): readonly Token[] {
-  return tokensOf(flow, receiverOf(flow.solver, namingCall(flow, call)))
-}
-
-/** One that a framework hands to a plugin, or of which only the type is known, may be any. */
-function isAmong(owners: readonly Token[], token: Token): boolean {
-  return owners.some(
-    (owner) =>
-      owner.id === token.id ||
-      (owner.kind === 'typed' &&
-        token.kind === 'typed' &&
-        owner.type === token.type &&
-        (owner.site < 0 || token.site < 0)),
-  )
+  if (depth >= mountDepthMax) return
+  for (const other of outer.mountsOf(owners)) {
+    if (seen.has(other.call)) continue
+    seen.add(other.call)
+    for (const node of other.given) collect(flow, node, into, 0)
+    into.functions.push(...givenInArguments(sources, other.call))
+    const prefix = other.prefix() ?? ''
+    const whole = route === undefined ? undefined : prefix.replace(/\/$/, '') + route
+    addOuter(sources, { call: other.call, route: whole }, { into, seen, depth: depth + 1 })
+  }
 }
 
 function precedes({ solver: { program } }: Flow, first: Value, later: Value): boolean {
   return program.functionOf[first] !== program.functionOf[later] || first < later
 }
 
-function pathCovers(flow: Flow, call: Value, route: string | undefined): boolean {
-  const prefix = constantAt(flow, call, 'Argument[0]')
+function covers({ prefix }: OuterCall, route: string | undefined): boolean {
+  const path = prefix()
   // What is no path is the name of a phase, as in `addHook('onRequest', …)`.
-  if (prefix === undefined || !prefix.startsWith('/') || prefix === '/' || prefix === '/*')
-    return true
+  if (path === undefined || !path.startsWith('/') || path === '/' || path === '/*') return true
   if (route === undefined) return false
-  return route.startsWith(prefix.replace(/[/*]+$/, ''))
+  return route.startsWith(path.replace(/[/*]+$/, ''))
 }

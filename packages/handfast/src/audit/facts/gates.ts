@@ -1,6 +1,7 @@
 import { BinaryOperator, ConstKind, Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
 import type { Block, Region } from '../flow/blocks.ts'
+import { argumentsOf } from '../flow/paths.ts'
 import { checkQueries, isEquality } from './checks.ts'
 import type { CheckQueries } from './checks.ts'
 import { atomsOf } from './conditions.ts'
@@ -32,6 +33,15 @@ export interface QuietReturn {
 }
 
 const calleeDepthMax = 6
+/** Of streams, requests and responses, when they are done with. */
+const endingEvents: ReadonlySet<string> = new Set([
+  'close',
+  'finish',
+  'aborted',
+  'abort',
+  'timeout',
+  'disconnect',
+])
 
 interface Building {
   readonly facts: Facts
@@ -59,6 +69,9 @@ function functionsGiven({ flow: { solver } }: Facts): ReadonlyMap<Value, readonl
   for (const [id, records] of solver.callbacks) {
     if (records.some(({ callback }) => callback.entry !== undefined)) continue
     for (const { call } of records) {
+      const [event = -1] = argumentsOf(solver, call)
+      // The request has been answered by then, whoever sent it.
+      if (endingEvents.has(solver.constant(event) ?? '')) continue
       const list = given.get(call)
       if (list === undefined) given.set(call, [id])
       else list.push(id)
@@ -223,24 +236,26 @@ function implies(building: Building, condition: Value, { holds, depth }: Outcome
   const open: Atom[] = []
   for (const atom of atomsOf(building.facts.flow, { value: condition, holds })) {
     if (!atom.certain) open.push(atom)
-    else if (shows(building, atom)) return true
+    else if (shows(building, atom, depth)) return true
   }
   // One of these decided: each must be a check, or a setting that turns checks off.
   const harmless = (atom: Atom): boolean => !building.queries.variesByRequest(atom.value)
   return (
-    open.some((atom) => shows(building, atom)) &&
-    open.every((atom) => shows(building, atom) || harmless(atom))
+    open.some((atom) => shows(building, atom, depth)) &&
+    open.every((atom) => shows(building, atom, depth) || harmless(atom))
   )
 }
 
 /** The atom is a check, and came out in favour of the caller. */
-function shows(building: Building, { value, holds }: Atom): boolean {
+function shows(building: Building, { value, holds }: Atom, depth: number): boolean {
   const { program } = building.facts
   if (!building.queries.isCheck(value)) return false
   const op = program.op[value]
   if (op === Op.Call) {
     const callees = building.facts.reach.calleesOf(value)
-    return holds !== callees.some((id) => refusesAloud(building, id))
+    // What such a helper asks is looked at in turn, but not the helpers of those.
+    const aloud = depth < calleeDepthMax && callees.some((id) => refusesAloud(building, id))
+    return holds !== aloud
   }
   if (op !== Op.Binary) return holds
   const operator = program.c[value] ?? 0

@@ -5,7 +5,8 @@ import type { Blocks } from '../flow/blocks.ts'
 import type { Flow } from '../flow/flow.ts'
 import { callerIdentity, labelSet } from '../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
-import { labelsAt } from '../flow/queries.ts'
+import { labelsAt, tokensOf } from '../flow/queries.ts'
+import { definitionOf } from './conditions.ts'
 import type { Comparison, ConditionQueries } from './conditions.ts'
 import type { Entry } from './entries.ts'
 import type { Reach } from './reach.ts'
@@ -52,8 +53,8 @@ export function guardQueries(given: GuardQueriesInput): GuardQueries {
   const quiet = flow.solver.sites.filter(({ role }) => role === 'log' || role === 'crypto.compare')
   const input: GuardInput = { ...given, harmless: new Set(quiet.map(({ value }) => value)) }
   const isOwnerComparison = ({ left, right, equal }: Comparison): boolean => {
-    const one = conditions.operandLabels(left)
-    const other = conditions.operandLabels(right)
+    const one = conditions.operandLabels(left) | partLabels(flow, left)
+    const other = conditions.operandLabels(right) | partLabels(flow, right)
     if (!equal) return false
     return (
       ((one & verified) !== 0 && (other & remembered) !== 0) ||
@@ -71,6 +72,24 @@ export function guardQueries(given: GuardQueriesInput): GuardQueries {
     },
   }
   return queries
+}
+
+const fieldsMax = 16
+
+/** Of an identity made of parts, issuer and subject say, what the parts are made of. */
+function partLabels(flow: Flow, operand: Value): number {
+  if ((labelsAt(flow, operand) & remembered) !== 0) return 0
+  let labels = 0
+  for (const token of tokensOf(flow, operand)) {
+    if (token.kind !== 'instance' && token.kind !== 'object') continue
+    const { solver } = flow
+    const id =
+      token.kind === 'object' ? token.id : solver.tokens.ofInstance(solver.rootClass(token.class))
+    const fields = [...solver.fieldsOf(id).values()]
+    if (fields.length > fieldsMax) continue
+    for (const field of fields) labels |= labelsAt(flow, field)
+  }
+  return labels & verified
 }
 
 function guarded(
@@ -112,9 +131,40 @@ function guarded(
   }
   return (
     last ??
+    asOwner(input, isOwner, uses.length === 0 ? value : -1) ??
     byCallers(input, isOwner, value, depth) ??
     byMiddleware(input, isOwner, value) ?? { bound: false, at: value, hole }
   )
+}
+
+/** Nothing is done with what was looked up but to compare it: it is the owner. */
+function asOwner(
+  { flow, conditions }: GuardInput,
+  isOwner: (comparison: Comparison) => boolean,
+  value: Value,
+): Binding | undefined {
+  if (value < 0) return undefined
+  const { program } = flow.solver
+  const found = conditions
+    .comparisonsIn(program.functionOf[value] ?? -1)
+    .find(
+      (one) =>
+        [one.left, one.right].some((side) => rootOf(flow, side) === value) &&
+        (isOwner(one) || isOwner({ ...one, equal: !one.equal })),
+    )
+  return found === undefined ? undefined : { bound: true, by: 'comparison', at: found.value }
+}
+
+const hopsMax = 8
+
+/** The object at the far left: what was called or loaded for `kept` in `kept?.owner.id`. */
+function rootOf(flow: Flow, operand: Value): Value {
+  const { program } = flow.solver
+  let current = definitionOf(flow, operand)
+  for (let hops = 0; hops < hopsMax && program.op[current] === Op.Prop; hops += 1) {
+    current = definitionOf(flow, program.a[current] ?? -1)
+  }
+  return current
 }
 
 /** The use hands the value to a function of the target that compares the owner. */

@@ -1,3 +1,4 @@
+import { instructionsOf } from '../ir/by-opcode.ts'
 import { CallFlag, Op } from '../ir/opcode.ts'
 import type { ClassId, FunctionId, Value, VariableId } from '../ir/program.ts'
 import type { Token } from '../flow/tokens.ts'
@@ -109,9 +110,8 @@ function isKeptForGood({ program, reach, usersOf }: Facts, at: Value): boolean {
 /** Not in Python, where a decorator of a class says what it holds rather than who makes it. */
 function decoratedClasses({ program, fileOf }: Facts): ReadonlySet<ClassId> {
   const found = new Set<ClassId>()
-  for (let call = 0; call < program.size; call += 1) {
-    if (program.op[call] !== Op.Call || ((program.c[call] ?? 0) & CallFlag.Decorator) === 0)
-      continue
+  for (const call of instructionsOf(program, Op.Call)) {
+    if (((program.c[call] ?? 0) & CallFlag.Decorator) === 0) continue
     if (fileOf(call)?.language !== 'javascript') continue
     const [target = -1] = program.lists[program.b[call] ?? -1] ?? []
     if (program.op[target] === Op.Class) found.add(program.a[target] ?? -1)

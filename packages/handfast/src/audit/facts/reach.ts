@@ -1,3 +1,4 @@
+import { instructionsOf } from '../ir/by-opcode.ts'
 import { Op } from '../ir/opcode.ts'
 import type { ClassId, FunctionId, Program, Value, VariableId } from '../ir/program.ts'
 import type { Flow } from '../flow/flow.ts'
@@ -106,8 +107,8 @@ function closure(
 function constructions({ solver }: Flow): ReadonlyMap<number, readonly Value[]> {
   const { program } = solver
   const sites = new Map<number, Value[]>()
-  for (let call = 0; call < program.size; call += 1) {
-    if (program.op[call] !== Op.Call || solver.resolved[call] !== 1) continue
+  for (const call of instructionsOf(program, Op.Call)) {
+    if (solver.resolved[call] !== 1) continue
     for (const token of solver.tokensAt(program.a[call] ?? -1)) {
       const found = solver.token(token)
       if (found.kind !== 'class' || program.op[program.a[call] ?? -1] === Op.Super) continue

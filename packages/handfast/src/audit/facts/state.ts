@@ -1,4 +1,4 @@
-import { Op } from '../ir/opcode.ts'
+import { BinaryOperator, Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
 import { builtinTypeOf } from '../flow/builtin-types.ts'
 import type { Flow } from '../flow/flow.ts'
@@ -7,9 +7,10 @@ import { callerIdentity, labelSet } from '../flow/labels.ts'
 import type { LabelSet } from '../flow/labels.ts'
 import { pathsOf } from '../flow/model-calls.ts'
 import type { StateOperation, StateShape, StoreShape } from '../flow/model.ts'
-import { receiverOf } from '../flow/paths.ts'
+import { argumentsOf, receiverOf } from '../flow/paths.ts'
 import { deepLabelsAt, labelsAt, leavesOf, nodesAt, tokensOf } from '../flow/queries.ts'
 import type { Token } from '../flow/tokens.ts'
+import { isEquality } from './checks.ts'
 import type { Reach } from './reach.ts'
 
 /** One use of keyed state: a lookup, a store, a removal. */
@@ -59,6 +60,7 @@ export function accessesOf(flow: Flow, reach: Reach): readonly StateAccess[] {
 function modelled(flow: Flow, call: Value, state: StateShape): StateAccess {
   const keys = pathsOf(state.key)
     .flatMap((path) => nodesAt(flow, call, path))
+    .flatMap((node) => comparedIn(flow, node))
     .flatMap((node) => leavesOf(flow, node))
   const receiver = receiverOf(flow.solver, call)
   return {
@@ -73,6 +75,34 @@ function modelled(flow: Flow, call: Value, state: StateShape): StateAccess {
     ),
     shape: state,
   }
+}
+
+const comparedMax = 32
+
+/** `where(Row.id == id, Row.owner == user)`: a condition is a key by what it compares. */
+function comparedIn({ solver }: Flow, node: Node): readonly Node[] {
+  const { program } = solver
+  const found: Node[] = []
+  const open: Node[] = [node]
+  for (let steps = 0; open.length > 0 && steps < comparedMax; steps += 1) {
+    const next = open.pop() ?? -1
+    const op = program.op[next]
+    const b = program.b[next] ?? -1
+    if (isCondition(program, next)) open.push(program.a[next] ?? -1, b)
+    else if (op === Op.Call) {
+      // `and_(Row.id == id, Row.owner == user)`.
+      open.push(...[...argumentsOf(solver, next)].filter((part) => isCondition(program, part)))
+    }
+    found.push(next)
+  }
+  return found
+}
+
+/** `==` and what joins such comparisons, `&` and `|`; arithmetic makes a key of its own. */
+function isCondition(program: Flow['solver']['program'], value: Value): boolean {
+  if (program.op[value] !== Op.Binary) return false
+  const operator = program.c[value] ?? 0
+  return isEquality(operator) || operator === BinaryOperator.Bitwise
 }
 
 /** `table[key]` on an object, dict or instance field that is used as a table. */
@@ -184,6 +214,8 @@ export function expressionName({ solver: { program } }: Flow, value: Value): str
 }
 
 const credential = labelSet(['Credential'])
+/** What is sent along to introspection is the token; a call that carries out a tool says for what. */
+const asked = labelSet(['ToolArgument'])
 
 /**
  * Marks what lookups under a caller's own identity give: the record found by a credential is who the
@@ -207,7 +239,7 @@ export function seedOwnerScope(flow: Flow, accesses: readonly StateAccess[]): bo
       (labels, node) => labels | deepLabelsAt(flow, node),
       0,
     )
-    if ((sent & credential) === 0) continue
+    if ((sent & credential) === 0 || (sent & asked) !== 0) continue
     flow.solver.seed(value, ['Principal'])
     marked = true
   }

@@ -1,5 +1,5 @@
 import { CallFlag, Op } from '../ir/opcode.ts'
-import type { FunctionId, Value } from '../ir/program.ts'
+import type { ClassId, FunctionId, Value } from '../ir/program.ts'
 import { Edge } from './graph.ts'
 import type { Node } from './graph.ts'
 import { eachSuperclass, elementField, moduleField } from './members.ts'
@@ -40,10 +40,12 @@ export function applyCall(solver: Solver, call: Value, token: TokenId): void {
       solver.resolved[call] = 1
       return applyModelCall(solver, call, shape)
     }
-    case 'file':
-      return solver.watch(solver.field(token, moduleField), (other) => {
-        if (other !== token) applyCall(solver, call, other)
-      })
+    case 'file': {
+      const replaced = solver.field(token, moduleField)
+      // Two files may each stand for the other.
+      if (!solver.firstRead(replaced, '()', call)) return
+      return solver.watch(replaced, (other) => applyCall(solver, call, other))
+    }
     case 'module': {
       const file = program.files[program.functions[program.functionOf[call] ?? -1]?.file ?? -1]
       const shape = solver.index.exported(
@@ -126,6 +128,7 @@ function construct(solver: Solver, call: Value, id: number): void {
   const { program } = solver
   solver.add(call, solver.tokens.ofInstance(id))
   const given = argumentsOf(solver, call)
+  fillFields(solver, id, given)
   eachSuperclass(solver, id, (info, base) => {
     if (base !== undefined) {
       constructBase(solver, call, info)
@@ -136,6 +139,28 @@ function construct(solver: Solver, call: Value, id: number): void {
     bindCall(solver, { call, id: maker.function, receiver: call, given })
     return false
   })
+}
+
+/** A Python class without `__init__` that gets arguments keeps them as its fields: a data class. */
+function fillFields(solver: Solver, id: ClassId, given: Int32Array): void {
+  const { program } = solver
+  const info = program.classes[id]
+  if (info === undefined || program.files[info.file]?.language !== 'python') return
+  if (info.members.some(({ kind }) => kind === 'constructor')) return
+  const root = solver.tokens.ofInstance(solver.rootClass(id))
+  let position = 0
+  for (const argument of given) {
+    const isNamed = program.op[argument] === Op.Named
+    if (program.op[argument] === Op.Spread) continue
+    const name = isNamed
+      ? program.strings[program.a[argument] ?? -1]
+      : // What a class inherits comes first, so positions say nothing there.
+        info.superclass < 0
+        ? info.fields[position]
+        : undefined
+    if (!isNamed) position += 1
+    if (name !== undefined) solver.connect(argument, solver.field(root, name), Edge.Heap)
+  }
 }
 
 /** A class of the target that extends a modelled one is also constructed as that. */

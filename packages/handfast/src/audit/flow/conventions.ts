@@ -1,4 +1,5 @@
 import type { Callback } from './model.ts'
+import { eachSuperclass } from './members.ts'
 import { enterCallback } from './model-calls.ts'
 import type { Solver } from './solver.ts'
 
@@ -43,20 +44,18 @@ function withMethod(callback: Omit<Callback, 'at'>, name: string): Omit<Callback
 }
 
 function connectOverrides(solver: Solver): void {
-  for (const { superclass, members } of solver.program.classes) {
-    if (superclass < 0) continue
-    solver.watch(superclass, (token) => {
-      const found = solver.token(token)
-      if (found.kind !== 'shape') return
-      const type = found.shape.construct?.returns?.type ?? found.shape.call?.returns?.type
-      const overrides = type === undefined ? undefined : solver.index.type(type)?.overrides
-      if (overrides === undefined) return
+  for (const { id, superclass, members } of solver.program.classes) {
+    if (superclass < 0 || members.length === 0) continue
+    eachSuperclass(solver, id, (_, base) => {
+      const overrides = base === undefined ? undefined : solver.index.type(base)?.overrides
+      if (overrides === undefined) return true
       for (const member of members) {
         if (!Object.hasOwn(overrides, member.name)) continue
         const callback = overrides[member.name]
         if (callback !== undefined)
           enterCallback(solver, { call: -1, callback, id: member.function })
       }
+      return true
     })
   }
 }

@@ -15,13 +15,20 @@ export interface DefinitionsInput {
   readonly sharedNode: (variable: VariableId) => Node | undefined
 }
 
+type Definitions = ReadonlyMap<VariableId, Node>
+
+/** Most regions change nothing, and there are many. */
+const nothing: Definitions = new Map()
+
 /** A region being walked: what was changed in it, and the arms that have ended. */
 interface Frame {
   readonly opcode: number
   /** Definitions before the region, for the variables changed since. */
-  readonly before: Map<VariableId, Node>
+  before: Map<VariableId, Node> | undefined
   /** Definitions at the end of each finished arm; undefined where the arm always leaves. */
-  readonly arms: (Map<VariableId, Node> | undefined)[]
+  readonly arms: (Definitions | undefined)[]
+  /** What held at breaks out of a switch, each from within an inner region. */
+  readonly broken: Definitions[]
   /** True once the current arm has ended in return, throw, break or continue. */
   left: boolean
   /** Loop head nodes, by variable. */
@@ -83,8 +90,7 @@ function step(
       const heads = new Map<VariableId, Node>()
       for (const variable of loopStores.get(value) ?? []) {
         const before = current[variable] ?? unset
-        const outer = frames.at(-1)?.before
-        if (outer !== undefined && !outer.has(variable)) outer.set(variable, before)
+        keepBefore(frames.at(-1), variable, before)
         const head = graph.addNode()
         graph.addEdge(before, head, Edge.Local)
         heads.set(variable, head)
@@ -100,23 +106,46 @@ function step(
       return nextArm(state, frames.at(-1), program.op[value] ?? 0)
     case Op.End:
       return endRegion(state, frames)
-    case Op.Return:
-    case Op.Throw:
     case Op.Break:
-    case Op.Continue: {
+    case Op.Continue:
+      return jump(state, frames, program.op[value] === Op.Break)
+    case Op.Return:
+    case Op.Throw: {
       const top = frames.at(-1)
-      if (top === undefined) return
-      // A break that ends a case goes on behind the switch, with all that the case assigned.
-      const endsCase = program.op[value] === Op.Break && top.opcode === Op.Switch
-      if (!endsCase) top.left = true
+      if (top !== undefined) top.left = true
       return
     }
     default:
   }
 }
 
+/** What was assigned until here holds behind the switch or the loop, or at its next turn. */
+function jump({ current, graph }: Walk, frames: readonly Frame[], isBreak: boolean): void {
+  const top = frames.at(-1)
+  // A break that ends a case goes on behind the switch, with all that the case assigned.
+  if (top === undefined || (isBreak && top.opcode === Op.Switch)) return
+  top.left = true
+  const left = new Map<VariableId, Node>()
+  for (let at = frames.length - 1; at >= 0; at -= 1) {
+    const around = frames[at]
+    if (around === undefined) return
+    for (const [variable, head] of around.heads ?? []) {
+      graph.addEdge(current[variable] ?? unset, head, Edge.Local)
+    }
+    if (around.opcode === Op.Loop) return
+    for (const variable of (around.before ?? nothing).keys())
+      left.set(variable, current[variable] ?? unset)
+    if (isBreak && around.opcode === Op.Switch) {
+      if (around.broken.length < brokenMax) around.broken.push(left)
+      return
+    }
+  }
+}
+
+const brokenMax = 64
+
 function frame(opcode: number): Frame {
-  return { opcode, before: new Map(), arms: [], left: false, heads: undefined }
+  return { opcode, before: undefined, arms: [], broken: [], left: false, heads: undefined }
 }
 
 function load({ program, graph, sharedNode, current, orphans }: Walk, value: Value): void {
@@ -149,21 +178,32 @@ function store(
   const stores = storesOf.get(variable)
   if (stores === undefined) storesOf.set(variable, [value])
   else stores.push(value)
-  const top = frames.at(-1)
-  if (top !== undefined && !top.before.has(variable))
-    top.before.set(variable, current[variable] ?? unset)
+  keepBefore(frames.at(-1), variable, current[variable] ?? unset)
   current[variable] = value
+}
+
+/** Notes what a variable was before a region that changes it, the first time it does. */
+function keepBefore(top: Frame | undefined, variable: VariableId, definition: Node): void {
+  if (top === undefined || top.before?.has(variable) === true) return
+  top.before ??= new Map()
+  top.before.set(variable, definition)
 }
 
 /** Closes the running arm and restores what held before the region. */
 function closeArm({ current }: Walk, top: Frame): void {
-  const changed = new Map<VariableId, Node>()
-  for (const [variable, before] of top.before) {
-    changed.set(variable, current[variable] ?? unset)
-    current[variable] = before
-  }
+  const changed = restored(current, top.before ?? nothing)
   top.arms.push(top.left ? undefined : changed)
   top.left = false
+}
+
+function restored(current: Int32Array, before: Definitions): Definitions {
+  if (before.size === 0) return nothing
+  const changed = new Map<VariableId, Node>()
+  for (const [variable, definition] of before) {
+    changed.set(variable, current[variable] ?? unset)
+    current[variable] = definition
+  }
+  return changed
 }
 
 function nextArm(state: Walk, top: Frame | undefined, opcode: number): void {
@@ -188,19 +228,18 @@ function endRegion(state: Walk, frames: Frame[]): void {
   }
   const armsBefore = top.arms.length
   closeArm(state, top)
+  top.arms.push(...top.broken)
   const always = (top.opcode === Op.If && armsBefore === 1) || top.opcode === Op.With
   merge(state, top, !always)
   if (parent === undefined) return
-  for (const [variable, before] of top.before) {
-    if (!parent.before.has(variable)) parent.before.set(variable, before)
-  }
+  for (const [variable, before] of top.before ?? nothing) keepBefore(parent, variable, before)
   const leaves =
     top.opcode === Op.If && top.arms.length === 2 && top.arms.every((arm) => arm === undefined)
   if (leaves) parent.left = true
 }
 
 function merge({ current, graph }: Walk, top: Frame, mayHaveRunNoArm: boolean): void {
-  for (const [variable, before] of top.before) {
+  for (const [variable, before] of top.before ?? nothing) {
     const sources = new Set<Node>()
     if (mayHaveRunNoArm) sources.add(before)
     for (const arm of top.arms) {

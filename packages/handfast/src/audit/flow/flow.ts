@@ -30,26 +30,43 @@ export interface FlowLimits {
   readonly stepsPerInstructionMax: number
 }
 
+interface FlowOptions {
+  readonly packages: PackageFacts
+  readonly limits: FlowLimits
+}
+
 /** Follows every value of the program: first what it may be, then what it is made of. */
 export function analyseFlow(
   program: Program,
   models: readonly Model[],
-  { packages, limits }: { packages: PackageFacts; limits: FlowLimits },
+  options: FlowOptions,
 ): Flow {
+  const steps = flowInSteps(program, models, options)
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value
+}
+
+/** As `analyseFlow`, with pauses in which the caller may let others run, or give up. */
+export function* flowInSteps(
+  program: Program,
+  models: readonly Model[],
+  { packages, limits }: FlowOptions,
+): Generator<void, Flow> {
   const index = modelIndexOf(models, packages)
   const linker = linkerOf(program, packages)
   const solver = solverOf({ program, index, linker })
   const stepsMax = 100_000 + program.size * limits.stepsPerInstructionMax
 
   connectDefinitions({ program, graph: solver.graph, sharedNode: sharedNodes(solver) })
-  connectInstructions(solver)
+  yield
+  yield* connectInstructions(solver)
   connectConventions(solver)
-  let complete = solver.run(stepsMax)
+  let complete = yield* solver.run(stepsMax)
   for (let act = solver.deferred.pop(); act !== undefined; act = solver.deferred.pop()) act()
-  complete = solver.run(stepsMax) && complete
+  complete = (yield* solver.run(stepsMax)) && complete
   connectUnknownCalls(solver)
-  complete = solver.run(stepsMax) && complete
+  complete = (yield* solver.run(stepsMax)) && complete
   for (let act = solver.deferred.pop(); act !== undefined; act = solver.deferred.pop()) act()
+  yield
 
   const lanes = spreadLabels(solver)
   return { solver, graph: solver.graph, lanes, complete }

@@ -1,7 +1,7 @@
 import { Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
+import { shapesAppliedTo } from './applied-shapes.ts'
 import { giveShape } from './members.ts'
-import { shapesAppliedTo } from './model-calls.ts'
 import { followPath } from './paths.ts'
 import type { Solver } from './solver.ts'
 

@@ -1,6 +1,7 @@
 import { BinaryOperator, ConstKind, Op, UnaryOperator } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
 import { isKeyed } from './builtin-types.ts'
+import { giveAnnotated } from './annotations.ts'
 import { applyCall, connectFunctionMembers } from './calls.ts'
 import { Edge } from './graph.ts'
 import { nameInjected } from './injection.ts'
@@ -28,10 +29,15 @@ const arithmetic: ReadonlySet<number> = new Set([
   BinaryOperator.Other,
 ])
 
-/** Adds the edges, tokens and watchers of every instruction. */
-export function connectInstructions(solver: Solver): void {
+const instructionsBetweenPauses = 50_000
+
+/** Adds the edges, tokens and watchers of every instruction, pausing every so often. */
+export function* connectInstructions(solver: Solver): Generator<void> {
   const { program } = solver
-  for (let value = 0; value < program.size; value += 1) connectInstruction(solver, value)
+  for (let value = 0; value < program.size; value += 1) {
+    if (value % instructionsBetweenPauses === instructionsBetweenPauses - 1) yield
+    connectInstruction(solver, value)
+  }
 }
 
 function connectInstruction(solver: Solver, value: Value): void {
@@ -172,45 +178,7 @@ function connectParameter(
   solver.connect(fallback, value, Edge.Local)
   const { annotation = -1, name = '' } = solver.program.functions[id]?.parameters[position] ?? {}
   nameInjected(solver, value, fallback, name)
-  if (annotation >= 0) giveAnnotated(solver, value, annotation, 0)
-}
-
-const annotationDepthMax = 6
-
-/** A parameter annotated with a class is an instance of it; `Annotated`, `Optional` and unions are looked into. */
-function giveAnnotated(solver: Solver, parameter: Value, annotation: Value, depth: number): void {
-  const { program, tokens } = solver
-  if (depth > annotationDepthMax) return
-  const a = program.a[annotation] ?? -1
-  const b = program.b[annotation] ?? -1
-  const go = (inner: Value): void => giveAnnotated(solver, parameter, inner, depth + 1)
-  switch (program.op[annotation]) {
-    case Op.Index:
-      return go(b)
-    case Op.Binary:
-      go(a)
-      return go(b)
-    case Op.ArrayLiteral:
-      for (const element of program.lists[a] ?? []) go(element)
-      return
-    default:
-  }
-  solver.watch(annotation, (token) => {
-    const found = solver.token(token)
-    if (found.kind === 'class') solver.add(parameter, tokens.ofInstance(found.class))
-    if (found.kind !== 'shape') return
-    const type = found.shape.construct?.returns?.type
-    if (type !== undefined) giveShape(solver, { type }, parameter, parameter)
-  })
-  // `Annotated[User, Depends(current_user)]`: what is injected is what the parameter holds.
-  if (program.op[annotation] !== Op.Call) return
-  solver.connect(annotation, parameter, Edge.Local)
-  nameInjected(solver, parameter, annotation, nameOfParameter(program, parameter))
-}
-
-function nameOfParameter(program: Solver['program'], parameter: Value): string {
-  const info = program.functions[program.a[parameter] ?? -1]
-  return info?.parameters[program.b[parameter] ?? -1]?.name ?? ''
+  if (annotation >= 0) giveAnnotated(solver, value, annotation)
 }
 
 function connectThis(solver: Solver, value: Value): void {
@@ -326,11 +294,11 @@ function connectArray(solver: Solver, value: Value, list: number): void {
   for (const element of program.lists[list] ?? []) {
     if (program.op[element] === Op.Spread) {
       solver.watch(program.a[element] ?? -1, (source) => {
-        solver.connect(
-          solver.field(source, elementField),
-          solver.field(token, elementField),
-          Edge.Heap,
-        )
+        const into = solver.field(token, elementField)
+        solver.connect(solver.field(source, elementField), into, Edge.Heap)
+        solver.onField(source, (name, field) => {
+          if (/^\d+$/.test(name)) solver.connect(field, into, Edge.Heap)
+        })
       })
       solver.connect(element, value, Edge.LabelOnly)
       continue

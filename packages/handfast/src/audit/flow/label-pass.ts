@@ -14,31 +14,53 @@ import type { Solver } from './solver.ts'
 export interface LabelLanes {
   readonly own: Int32Array
   readonly passed: Int32Array
+  /** Which parameters of its function a node may hold, one bit a position. */
+  readonly held: Int32Array
+  /** Edges of the graph that labels have gone over. */
+  readonly edges: number
 }
 
 const receiverPosition = 30
 const principalBits = labelBit('Principal') | labelBit('AuthInfo')
 const storedBits = labelBit('StoredPrincipal') | labelBit('StateRead')
 
-interface Pass {
+interface Pass extends LabelLanes {
   readonly solver: Solver
-  readonly own: Int32Array
-  readonly passed: Int32Array
-  /** Which parameters of its function a node may hold, one bit a position. */
-  readonly held: Int32Array
   readonly queue: Node[]
   readonly queued: Uint8Array
   readonly functionOfReturn: (node: Node) => FunctionId | undefined
 }
 
-export function spreadLabels(solver: Solver): LabelLanes {
+/** Spreads all seeds to where they get; with `earlier`, only what came since to where that had got. */
+export function spreadLabels(solver: Solver, earlier?: LabelLanes): LabelLanes {
+  const { graph } = solver
+  const pass = startedPass(solver, earlier)
+  for (const [node, labels] of solver.seeds) raise(pass, node, { own: labels, passed: 0, held: 0 })
+  if (earlier === undefined) holdParameters(pass)
+  const edgesSettled = earlier?.edges ?? graph.edges
+  for (let edge = edgesSettled; edge < graph.edges; edge += 1) pushEdge(pass, edge)
+  for (let node = pass.queue.pop(); node !== undefined; node = pass.queue.pop()) {
+    pass.queued[node] = 0
+    push(pass, node)
+  }
+  const { own, passed, held } = pass
+  return { own, passed, held, edges: graph.edges }
+}
+
+function startedPass(solver: Solver, earlier: LabelLanes | undefined): Pass {
   const { graph, program } = solver
   const returnBase = program.size + program.variables.length
-  const pass: Pass = {
+  const lane = (before: Int32Array | undefined): Int32Array => {
+    const fresh = new Int32Array(graph.nodes)
+    if (before !== undefined) fresh.set(before)
+    return fresh
+  }
+  return {
     solver,
-    own: new Int32Array(graph.nodes),
-    passed: new Int32Array(graph.nodes),
-    held: new Int32Array(graph.nodes),
+    own: lane(earlier?.own),
+    passed: lane(earlier?.passed),
+    held: lane(earlier?.held),
+    edges: graph.edges,
     queue: [],
     queued: new Uint8Array(graph.nodes),
     functionOfReturn: (node) =>
@@ -46,19 +68,15 @@ export function spreadLabels(solver: Solver): LabelLanes {
         ? node - returnBase
         : undefined,
   }
-  for (const [node, labels] of solver.seeds) raise(pass, node, { own: labels, passed: 0, held: 0 })
-  for (const { parameters, inClass } of program.functions) {
+}
+
+function holdParameters(pass: Pass): void {
+  for (const { parameters } of pass.solver.program.functions) {
     parameters.forEach(({ value }, position) => {
       if (position < receiverPosition)
         raise(pass, value, { own: 0, passed: 0, held: 1 << position })
     })
-    if (inClass >= 0) continue
   }
-  for (let node = pass.queue.pop(); node !== undefined; node = pass.queue.pop()) {
-    pass.queued[node] = 0
-    push(pass, node)
-  }
-  return pass
 }
 
 interface Lanes {
@@ -85,16 +103,26 @@ function raise(pass: Pass, node: Node, { own, passed, held }: Lanes): void {
 }
 
 function push(pass: Pass, node: Node): void {
-  const { graph, sealed } = pass.solver
-  for (let edge = graph.firstOut(node); edge !== -1; edge = graph.nextOut(edge)) {
-    const kind = graph.kind(edge)
-    const to = graph.to(edge)
-    if (kind === Edge.LabelOnly && sealed.has(to)) continue
-    pushOver(pass, node, to, kind)
-  }
+  const { graph } = pass.solver
+  for (let edge = graph.firstOut(node); edge !== -1; edge = graph.nextOut(edge))
+    pushEdge(pass, edge)
 }
 
-function pushOver(pass: Pass, from: Node, to: Node, kind: Edge): void {
+function pushEdge(pass: Pass, edge: number): void {
+  const { graph, sealed } = pass.solver
+  const kind = graph.kind(edge)
+  const to = graph.to(edge)
+  if (kind === Edge.LabelOnly && sealed.has(to)) return
+  pushOver(pass, { from: graph.from(edge), to, kind })
+}
+
+interface Step {
+  readonly from: Node
+  readonly to: Node
+  readonly kind: Edge
+}
+
+function pushOver(pass: Pass, { from, to, kind }: Step): void {
   const own = pass.own[from] ?? 0
   const passed = pass.passed[from] ?? 0
   switch (kind) {
@@ -126,7 +154,7 @@ function summarise(pass: Pass, node: Node, positions: number): void {
     for (const { node: argument, position } of given) {
       if ((positions & (1 << position)) === 0) continue
       if (!pass.solver.graph.addEdge(argument, call, Edge.Summary)) continue
-      pushOver(pass, argument, call, Edge.Summary)
+      pushOver(pass, { from: argument, to: call, kind: Edge.Summary })
     }
   }
 }

@@ -94,6 +94,9 @@ function readInstance(solver: Solver, id: ClassId, name: string, into: Value): v
       if (shape !== undefined) giveShape(solver, shape, into, into)
       return true
     }
+    if (solver.program.classes[info]?.fields.includes(name) === true) {
+      solver.connect(solver.field(solver.tokens.ofClass(info), name), into, Edge.Heap)
+    }
     const wanted = name === '__init__' ? 'constructor' : name
     const member = solver.program.classes[info]?.members.find(
       (one) => one.name === wanted && one.kind !== 'setter',
@@ -108,8 +111,25 @@ function readInstance(solver: Solver, id: ClassId, name: string, into: Value): v
 
 function readStatic(solver: Solver, id: ClassId, token: TokenId, name: string, into: Value): void {
   solver.connect(solver.field(token, name), into, Edge.Heap)
-  const member = solver.program.classes[id]?.members.find((one) => one.name === name)
-  if (member !== undefined) solver.add(into, solver.tokens.ofFunction(member.function))
+  eachSuperclass(solver, id, (info, base) => {
+    if (base !== undefined) {
+      // A Python class has what its instances have; elsewhere the two are apart.
+      const shape = isPython(solver, info) ? solver.index.member(base, name) : undefined
+      if (shape !== undefined) giveShape(solver, shape, into, into)
+      return true
+    }
+    if (info !== id) {
+      solver.connect(solver.field(solver.tokens.ofClass(info), name), into, Edge.Heap)
+    }
+    const member = solver.program.classes[info]?.members.find((one) => one.name === name)
+    if (member === undefined) return true
+    solver.add(into, solver.tokens.ofFunction(member.function))
+    return false
+  })
+}
+
+function isPython({ program }: Solver, id: ClassId): boolean {
+  return program.files[program.classes[id]?.file ?? -1]?.language === 'python'
 }
 
 function readExport(solver: Solver, token: TokenId, file: number, name: string, into: Value): void {

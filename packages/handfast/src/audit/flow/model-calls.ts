@@ -1,7 +1,8 @@
 import type { FunctionId, Parameter, Value } from '../ir/program.ts'
+import { isInjected } from './annotations.ts'
+import { isFirstApplied } from './applied-shapes.ts'
 import { builtinTypeOf } from './builtin-types.ts'
 import { Edge } from './graph.ts'
-import type { Node } from './graph.ts'
 import {
   anyFieldOf,
   elementField,
@@ -10,42 +11,25 @@ import {
   readElement,
   readMember,
 } from './members.ts'
-import type { CallShape, Callback, Path, Returns, Shape, StateShape } from './model.ts'
+import type { Absence, CallShape, Callback, Path, Returns, Shape, StateShape } from './model.ts'
 import { argumentsOf, followPath, receiverOf } from './paths.ts'
 import { rolesOf } from './roles.ts'
 import type { Solver } from './solver.ts'
+import type { Node } from './graph.ts'
 import type { TokenId } from './tokens.ts'
-
-const applied = new WeakMap<Solver, Map<Value, Set<CallShape>>>()
-
-function firstTime(solver: Solver, call: Value, shape: CallShape): boolean {
-  let byCall = applied.get(solver)
-  if (byCall === undefined) {
-    byCall = new Map()
-    applied.set(solver, byCall)
-  }
-  const shapes = byCall.get(call)
-  if (shapes === undefined) {
-    byCall.set(call, new Set([shape]))
-    return true
-  }
-  if (shapes.has(shape)) return false
-  shapes.add(shape)
-  return true
-}
-
-/** What models have said of a call so far. */
-export function shapesAppliedTo(solver: Solver, call: Value): readonly CallShape[] {
-  return [...(applied.get(solver)?.get(call) ?? [])]
-}
 
 /** Applies what a model says of a call. */
 export function applyModelCall(solver: Solver, call: Value, shape: CallShape): void {
-  if (!firstTime(solver, call, shape)) return
+  if (!isFirstApplied(solver, call, shape)) return
   for (const role of rolesOf(shape.role)) solver.sites.push({ role, value: call, shape })
   if (shape.secret !== undefined) solver.sites.push({ role: 'secret', value: call, shape })
   if (shape.returns?.never === true) solver.endings.add(call)
-  for (const callback of shape.callbacks ?? []) handOver(solver, call, callback)
+  for (const callback of shape.callbacks ?? []) {
+    handOver(solver, call, callback)
+    if (callback.at === 'Argument[last]' && callback.entry?.kind === 'http') {
+      solver.deferred.push(() => enterLastKnown(solver, call, callback))
+    }
+  }
   for (const { from, to } of shape.flows ?? []) {
     // What goes into a field stays what it is; what goes into a value only colours it.
     const kind = to.includes('.') ? Edge.Heap : Edge.LabelOnly
@@ -126,8 +110,34 @@ function handOver(solver: Solver, call: Value, callback: Callback): void {
     solver.watch(node, (token) => {
       const found = solver.token(token)
       if (found.kind === 'function') enterCallback(solver, { call, callback, id: found.function })
+      else if (found.kind === 'instance' || found.kind === 'class') {
+        // An object that can be called, or the class of one that the framework will make.
+        const members = solver.program.classes[found.class]?.members ?? []
+        for (const { name, function: id } of members) {
+          if (name === '__call__') enterCallback(solver, { call, callback, id })
+        }
+      }
     })
   })
+}
+
+/**
+ * `app.post(path, guard, serve)`, where nobody knows what `serve` is: the request gets as far as the
+ * last handler that is known.
+ */
+function enterLastKnown(solver: Solver, call: Value, callback: Callback): void {
+  const functionsAt = (node: Node): readonly FunctionId[] =>
+    solver.tokensAt(node).flatMap((id) => {
+      const token = solver.token(id)
+      return token.kind === 'function' ? [token.function] : []
+    })
+  const [last = -1, ...before] = [...argumentsOf(solver, call)].slice(1).toReversed()
+  if (solver.tokensAt(last).length > 0) return
+  for (const argument of before) {
+    const known = functionsAt(argument)
+    for (const id of known) enterCallback(solver, { call, callback, id })
+    if (known.length > 0) return
+  }
 }
 
 interface Entered {
@@ -145,11 +155,22 @@ export function enterCallback(solver: Solver, { call, callback, id }: Entered): 
   if (known.some((one) => one.call === call && one.callback === callback)) return
   known.push({ call, callback: { at: '', ...callback } })
   solver.callbacks.set(id, known)
-  info.parameters.forEach((parameter, position) => {
-    const shape = callback.parameters?.[position]
-    if (shape !== undefined) giveShape(solver, shape, parameter.value, parameter.value)
-    else if (callback.every !== undefined) giveUnlessInjected(solver, callback.every, parameter)
-  })
+  const give = (shapes: readonly Shape[] | undefined): void =>
+    info.parameters.forEach((parameter, position) => {
+      const shape = shapes?.[position]
+      if (shape !== undefined) giveShape(solver, shape, parameter.value, parameter.value)
+      else if (callback.every !== undefined) giveUnlessInjected(solver, callback.every, parameter)
+    })
+  const { without } = callback
+  // A function that takes more than it would get then is meant for the other form.
+  const fits = without !== undefined && info.parameters.length <= without.parameters.length
+  if (!fits || call < 0) give(callback.parameters)
+  else {
+    // What stands in an options object is known when nothing moves any more.
+    solver.deferred.push(() =>
+      give(isAbsent(solver, call, without) ? without.parameters : callback.parameters),
+    )
+  }
   for (const { from, to } of callback.flows ?? []) {
     const target = info.parameters[to]?.value
     if (target !== undefined && call >= 0) {
@@ -160,22 +181,30 @@ export function enterCallback(solver: Solver, { call, callback, id }: Entered): 
     solver.entries.push({ entry: callback.entry, function: id, call })
 }
 
+function isAbsent(solver: Solver, call: Value, { at, members }: Absence): boolean {
+  let found = false
+  let present = false
+  followPath(solver, call, at, (node) => {
+    const tokens = solver.tokensAt(node).map((id) => solver.token(id))
+    if (tokens.length === 0) {
+      if (node < solver.program.size && solver.constant(node) !== undefined) found = true
+      else present = true
+    }
+    for (const token of tokens) {
+      found = true
+      if (token.kind !== 'object' || solver.spreads.has(token.id)) present = true
+      // Where no member is named, an object is itself what is looked for.
+      else if (members.length === 0) present = true
+      else if (members.some((name) => solver.fieldsOf(token.id).has(name))) present = true
+    }
+  })
+  return found && !present
+}
+
 function giveUnlessInjected(solver: Solver, shape: Shape, { value, annotation }: Parameter): void {
   solver.deferred.push(() => {
     if (!isInjected(solver, value, annotation)) giveShape(solver, shape, value, value)
   })
-}
-
-/** A parameter whose value the framework makes itself: annotated with a modelled class, or injected. */
-function isInjected(solver: Solver, parameter: Value, annotation: Value): boolean {
-  const isModelled = (node: Node): boolean =>
-    solver.tokensAt(node).some((token) => {
-      const found = solver.token(token)
-      return found.kind === 'shape' && found.shape.construct?.returns?.type !== undefined
-    })
-  if (annotation >= 0 && isModelled(annotation)) return true
-  const fallback = solver.program.c[parameter] ?? -1
-  return fallback >= 0 && solver.resolved[fallback] === 1
 }
 
 function applyState(solver: Solver, call: Value, state: StateShape): void {

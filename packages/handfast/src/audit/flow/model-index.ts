@@ -30,7 +30,11 @@ interface ExportTable {
   readonly exact: Map<string, Shapes[]>
   readonly below: { readonly prefix: string; readonly shapes: Shapes }[]
   readonly globals: Map<string, Shape>
+  /** What was found for a specifier, once all models have been entered. */
+  readonly answers: Map<string, readonly Shapes[]>
 }
+
+const answersMax = 20_000
 
 const typeDepthMax = 8
 
@@ -90,7 +94,7 @@ export function modelIndexOf(models: readonly Model[], packages: PackageFacts): 
 }
 
 function emptyTable(): ExportTable {
-  return { exact: new Map(), below: [], globals: new Map() }
+  return { exact: new Map(), below: [], globals: new Map(), answers: new Map() }
 }
 
 function enter(table: ExportTable, model: Model): void {
@@ -131,6 +135,14 @@ function separatorOf(language: Language): string {
 }
 
 function shapesFor(table: ExportTable, language: Language, specifier: string): readonly Shapes[] {
+  const known = table.answers.get(specifier)
+  if (known !== undefined) return known
+  const found = lookedUp(table, language, specifier)
+  if (table.answers.size < answersMax) table.answers.set(specifier, found)
+  return found
+}
+
+function lookedUp(table: ExportTable, language: Language, specifier: string): readonly Shapes[] {
   const bare = specifier.startsWith('node:') ? specifier : specifier.replace(/^npm:/, '')
   const found = [...(table.exact.get(bare) ?? [])]
   if (language === 'javascript' && !bare.startsWith('node:'))

@@ -30,7 +30,7 @@ export type Shapes = Readonly<Record<string, Shape>>
 
 /**
  * `Argument[0]`, `Argument[1..]` (each from there on), `Argument[last]`, `Argument[0,key:]` (position or
- * keyword), `Argument[key:]` (keyword only), `Receiver`, `ReturnValue`; each may go on with `.Member[name]`,
+ * keyword), `Argument[key:]` (keyword only), `Argument[*:]` (every keyword), `Receiver`, `ReturnValue`; each may go on with `.Member[name]`,
  * `.Element` (any element), `.AnyMember` (every entry of an object literal). `Member[bag:#0]` is one
  * entry of a bag, named by the literal that is the first argument; the whole bag when it is none.
  */
@@ -94,6 +94,15 @@ export interface CallShape {
   readonly secret?: Path | readonly Path[]
   readonly lifetime?: LifetimeShape
   readonly cookie?: CookieShape
+  readonly identity?: IdentityShape
+  /** A listener that is told no address listens on every interface. */
+  readonly opensEverywhere?: true
+}
+
+/** What a library is told of the caller: the OAuth client, and the user where one is meant. */
+export interface IdentityShape {
+  readonly client: Path
+  readonly subject: readonly Path[]
 }
 
 /** What makes a call check the headers `Host` and `Origin` of requests. Nothing by default. */
@@ -175,9 +184,21 @@ export interface Callback {
    * whose annotation is a modelled class or whose default is a modelled injection (`Depends`).
    */
   readonly every?: Shape
+  /** What it is called with instead, where options say nothing of certain things. */
+  readonly without?: Absence
   /** Data that flows into a parameter: `{ from: 'Receiver.Element', to: 0 }`. */
   readonly flows?: readonly { readonly from: Path; readonly to: number }[]
   readonly entry?: EntryShape
+}
+
+/**
+ * The argument is a literal without any of the members, or a text: a tool without a schema is called
+ * without arguments.
+ */
+export interface Absence {
+  readonly at: Path
+  readonly members: readonly string[]
+  readonly parameters: readonly Shape[]
 }
 
 export const entryKinds = [
@@ -234,6 +255,8 @@ export interface StateShape {
   readonly onlyIfAbsent?: boolean
   /** The store expires the entry after this. */
   readonly expiry?: Path
+  /** Only what is there already is written: no entry comes into being. */
+  readonly updates?: boolean
 }
 
 /** Files whose exports a framework calls by convention, such as `app/api/mcp/route.ts`. */

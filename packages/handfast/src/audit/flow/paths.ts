@@ -24,7 +24,7 @@ const parsed = new Map<Path, readonly Step[]>()
 /** Paths of models are some thousands; those with names from the program come on top. */
 const parsedMax = 20_000
 const stepPattern =
-  /^(?:Argument\[(?:(last)|(\d+)(\.\.)?(?:,([\w-]+):)?|([\w-]+):)\]|(Receiver)|(ReturnValue)|Member\[([^\]]*)\]|(Element)|(AnyMember))(?:\.|$)/
+  /^(?:Argument\[(?:(last)|(\d+)(\.\.)?(?:,([\w-]+):)?|([\w-]+|\*):)\]|(Receiver)|(ReturnValue)|Member\[([^\]]*)\]|(Element)|(AnyMember))(?:\.|$)/
 
 /** @throws TypeError for a path that is not of the form model.ts describes. */
 export function parsePath(path: Path): readonly Step[] {
@@ -140,7 +140,7 @@ function startsOf(solver: Solver, call: Value, step: Step): readonly Node[] {
     for (const value of given) {
       if (
         program.op[value] === Op.Named &&
-        program.strings[program.a[value] ?? -1] === step.keyword
+        (step.keyword === '*' || program.strings[program.a[value] ?? -1] === step.keyword)
       )
         found.push(value)
     }

@@ -78,17 +78,22 @@ export function constantAt(flow: Flow, call: Value, path: Path): string | undefi
   return undefined
 }
 
+const hopsMax = 16
+
 /** The literal a node holds, when all that reaches it is that literal. */
 export function constantOfNode({ solver, graph }: Flow, node: Node): string | undefined {
-  if (node < solver.program.size) return solver.constant(node)
-  const sources: Node[] = []
-  for (let edge = graph.firstIn(node); edge !== -1; edge = graph.nextIn(edge)) {
-    if (graph.kind(edge) !== Edge.LabelOnly) sources.push(graph.from(edge))
+  let current = node
+  for (let hops = 0; hops < hopsMax; hops += 1) {
+    if (current < solver.program.size) return solver.constant(current)
+    const sources: Node[] = []
+    for (let edge = graph.firstIn(current); edge !== -1; edge = graph.nextIn(edge)) {
+      if (graph.kind(edge) !== Edge.LabelOnly) sources.push(graph.from(edge))
+    }
+    const [only] = sources
+    if (sources.length !== 1 || only === undefined) return undefined
+    current = only
   }
-  const [only] = sources
-  return sources.length === 1 && only !== undefined
-    ? constantOfNode({ solver, graph } as Flow, only)
-    : undefined
+  return undefined
 }
 
 const originsMax = 400

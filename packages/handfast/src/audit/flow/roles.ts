@@ -11,6 +11,7 @@ export const roles = [
   'https.server',
   'http.respond',
   'http.status',
+  'http.headers',
   'http.set-header',
   'http.redirect',
   'http.end',
@@ -71,6 +72,8 @@ export const roles = [
   'auth.password',
   'auth.sign',
   'auth.remote-keys',
+  /** Says to a library who the caller is, after the credential was verified. */
+  'auth.identity',
   'origin.check',
   'host.check',
   // Randomness, time, cryptography

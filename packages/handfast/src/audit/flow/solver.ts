@@ -85,12 +85,17 @@ export interface Solver {
   variableNode(id: VariableId): Node
   seed(node: Node, labels: readonly Label[] | undefined): void
   constant(value: Value): string | undefined
-  /** Runs until nothing moves. False when the step budget ended it. */
-  run(stepsMax: number): boolean
+  /** Runs until nothing moves, pausing every so often. False when the step budget ended it. */
+  run(stepsMax: number): Generator<void, boolean>
   rootClass(id: ClassId): ClassId
 }
 
+const superclassesMax = 64
+
 const noTokens: readonly TokenId[] = []
+const stepsBetweenPauses = 20_000
+/** Node numbers are far below it, so that two of them make one exact number. */
+const nodesMax = 2 ** 26
 
 interface NodeTokens {
   readonly list: TokenId[]
@@ -115,7 +120,7 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
   const fieldWatchers = new Map<TokenId, ((name: string, node: Node) => void)[]>()
   const queue: Node[] = []
   const roots = new Map<ClassId, ClassId>()
-  const reads = new Set<string>()
+  const reads = new Map<string, Set<number>>()
 
   const setAt = (node: Node): NodeTokens => {
     const known = sets[node]
@@ -161,9 +166,11 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
     saturated: { count: 0 },
 
     firstRead(source, name, into) {
-      const key = `${source}:${into}:${name}`
-      if (reads.has(key)) return false
-      reads.add(key)
+      const key = source * nodesMax + into
+      const known = reads.get(name)
+      if (known === undefined) reads.set(name, new Set([key]))
+      else if (known.has(key)) return false
+      else known.add(key)
       return true
     },
     tokensAt: (node) => sets[node]?.list ?? noTokens,
@@ -231,9 +238,10 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
 
     constant: (value) => constantOf(solver, value, 0),
 
-    run(stepsMax) {
+    *run(stepsMax) {
       for (let steps = 0; queue.length > 0; steps += 1) {
         if (steps >= stepsMax) return false
+        if (steps % stepsBetweenPauses === stepsBetweenPauses - 1) yield
         const node = queue.pop()
         if (node !== undefined) settle(node)
       }
@@ -241,12 +249,17 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
     },
 
     rootClass(id) {
-      const known = roots.get(id)
-      if (known !== undefined) return known
-      roots.set(id, id)
-      const above = localSuperclass(solver, id)
-      const root = above === undefined || above === id ? id : solver.rootClass(above)
-      roots.set(id, root)
+      const passed: ClassId[] = []
+      let root = id
+      for (let next: ClassId | undefined = id; next !== undefined;) {
+        const known = roots.get(next)
+        root = known ?? next
+        // Two classes that extend each other have the first one met as their root.
+        if (known !== undefined || passed.includes(next) || passed.length > superclassesMax) break
+        passed.push(next)
+        next = localSuperclass(solver, next)
+      }
+      for (const one of passed) roots.set(one, root)
       return root
     },
   }
@@ -280,7 +293,7 @@ function constantOf(solver: Solver, value: Value, depth: number): string | undef
 }
 
 /** The one instruction whose value arrives here unchanged, looking through variables and fields. */
-function onlySource(graph: Graph, value: Node, size: number): Value | undefined {
+export function onlySource(graph: Graph, value: Node, size: number): Value | undefined {
   let node = value
   for (let hops = 0; hops < constantDepthMax; hops += 1) {
     let found = -1

@@ -23,7 +23,12 @@ export interface Frontend {
   readonly language: Language
   /** File name endings with the dot, lower case. */
   readonly extensions: readonly string[]
-  /** Loads the parser; called once, and only when the target has a file of this language. */
+  /** Loads the parser; called before each file, and only when there is one of this language. */
   prepare(): Promise<void>
+  /**
+   * Where the parser can work on another thread: parses a text that `lower` will be called with, so
+   * that it need not wait. Never rejects.
+   */
+  parseAhead?(path: string, text: string): Promise<void>
   lower(path: string, text: string, builder: ProgramBuilder, limits: FrontendLimits): LowerOutcome
 }

@@ -30,7 +30,7 @@ export interface ProgramBuilder {
   /** Bodies may not nest: queue nested functions and lower each after its parent has ended. */
   beginFunction(id: FunctionId): void
   endFunction(id: FunctionId): void
-  declareClass(info: Omit<ClassInfo, 'id'>): ClassInfo
+  declareClass(info: Omit<ClassInfo, 'id' | 'fields'>): ClassInfo
   variable(name: string, owner: FunctionId, kind: VariableInfo['kind']): VariableId
   /** Marks the variable captured when `user` is not its owner. Call it for every Load and Store. */
   use(variable: VariableId, user: FunctionId): void
@@ -104,11 +104,20 @@ function grown(from: Arena): Arena {
 /** Offsets of line starts; `\r\n`, `\n` and a lone `\r` each end a line. */
 export function lineStartsOf(text: string): Uint32Array {
   const starts = [0]
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index)
-    if (code === 10 || (code === 13 && text.charCodeAt(index + 1) !== 10)) starts.push(index + 1)
+  // Most texts have no carriage return, and then this one search is all that it costs.
+  let carriage = text.indexOf('\r')
+  let feed = text.indexOf('\n')
+  while (feed >= 0 || carriage >= 0) {
+    if (carriage < 0 || (feed >= 0 && feed < carriage)) {
+      starts.push(feed + 1)
+      feed = text.indexOf('\n', feed + 1)
+      continue
+    }
+    // The feed of a pair ends the line.
+    if (feed !== carriage + 1) starts.push(carriage + 1)
+    carriage = text.indexOf('\r', carriage + 1)
   }
-  return Uint32Array.from(starts)
+  return new Uint32Array(starts)
 }
 
 export function programBuilder(): ProgramBuilder {
@@ -139,7 +148,7 @@ export function programBuilder(): ProgramBuilder {
     },
 
     list(values) {
-      lists.push(Int32Array.from(values))
+      lists.push(new Int32Array(values))
       return lists.length - 1
     },
 
@@ -229,6 +238,7 @@ export function programBuilder(): ProgramBuilder {
         id: classes.length,
         ...info,
         members: info.members satisfies ClassMember[],
+        fields: [],
       }
       classes.push(declared)
       return declared

@@ -34,7 +34,11 @@ export const Op = {
   Delete: 11,
   /** Call. a: value (callee), b: list (arguments: values, Spread, Named), c: CallFlag bits. A method call's callee is the Prop or Index instruction. */
   Call: 12,
-  /** The nth parameter. a: function, b: position (0-based; Python `self` is not counted, it is This), c: value (default) or -1. */
+  /**
+   * The nth parameter. a: function, b: position (0-based; Python `self` is not counted, it is This),
+   * c: value (default) or -1. Python evaluates a default where the function is defined, so there it
+   * is a value of the parent: the one operand that reaches into another body.
+   */
   Param: 13,
   /** `this`, Python `self`, or `cls` in a class method. */
   This: 14,

@@ -5,6 +5,7 @@ import type { Opcode } from './opcode.ts'
 export type OperandKind =
   | 'value'
   | 'value?'
+  | 'default?'
   | 'string'
   | 'variable'
   | 'function'
@@ -39,7 +40,7 @@ export const operandKinds: { readonly [name in keyof typeof Op]: OperandKinds } 
   SetIndex: kinds('value', 'value', 'value'),
   Delete: kinds('value', 'value'),
   Call: kinds('value', 'list', 'number'),
-  Param: kinds('function', 'number', 'value?'),
+  Param: kinds('function', 'number', 'default?'),
   This: kinds(),
   Super: kinds(),
   Fn: kinds('function'),

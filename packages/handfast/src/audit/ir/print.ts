@@ -92,6 +92,7 @@ function printOperand(printing: Printing, kind: OperandKind, operand: number): s
   switch (kind) {
     case 'value':
     case 'value?':
+    case 'default?':
     case 'opener':
       return `%${operand}`
     case 'string':

@@ -98,6 +98,8 @@ export interface ClassInfo {
   readonly file: FileId
   readonly superclass: Value
   readonly members: ClassMember[]
+  /** Names that the class body binds or declares a type for, in order (Python). */
+  readonly fields: string[]
   readonly start: number
   readonly end: number
 }

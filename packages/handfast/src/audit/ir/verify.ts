@@ -11,7 +11,8 @@ const reportsMax = 100
 
 /**
  * The invariants every frontend must keep: operands name something that exists, values come before
- * their use and from the same function, regions nest, ranges do not overlap and leave no gap.
+ * their use and from the same function (a default in Python: from its parent), regions nest, ranges
+ * do not overlap and leave no gap.
  * Returns one sentence a violation, at most 100; an empty array means the program is sound.
  */
 export function verifyProgram(program: Program): string[] {
@@ -140,6 +141,8 @@ function isSound(place: Place, kind: OperandKind, operand: number): boolean {
     case 'value':
     case 'opener':
       return isEarlier(place, operand)
+    case 'default?':
+      return operand === none || isEarlier(place, operand) || isDefaultOfParent(place, operand)
     case 'string':
       return program.strings[operand] !== undefined
     case 'variable':
@@ -164,6 +167,12 @@ function isSoundList(place: Place, list: number): boolean {
 
 function isEarlier({ info, at }: Place, operand: number): boolean {
   return operand >= info.from && operand < at
+}
+
+/** Python's defaults are values of the function in which the definition stands. */
+function isDefaultOfParent({ program, info, at }: Place, operand: number): boolean {
+  if (program.files[info.file]?.language !== 'python') return false
+  return info.parent !== none && operand < at && program.functionOf[operand] === info.parent
 }
 
 function parameterViolations(

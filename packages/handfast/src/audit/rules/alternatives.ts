@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.ts'
+import { remembered } from '../facts/remembered.ts'
 import { Edge } from '../flow/graph.ts'
 import type { Node } from '../flow/graph.ts'
 import { ConstKind, Op } from '../ir/opcode.ts'
@@ -14,28 +15,32 @@ export interface Alternatives {
 
 const nodesMax = 200
 const groupsMax = 24
+/** Edges looked at for one group; past that so many write it that they are no alternatives. */
+const edgesMax = 2_000
 const settings = /^(?:-?\d+(?:\.\d+)?|true|false|True|False)$/
 
 /**
  * The alternatives of a value, one group for each way it comes in by: two callers of a helper, or
  * two writers of a shared variable, are no alternatives of each other.
  */
-export function alternativesOf(facts: Facts, node: Node): readonly Alternatives[] {
-  const groups: Alternatives[] = []
-  const seen = new Set<Node>([node])
-  const open: Node[] = [node]
-  for (let start = open.shift(); start !== undefined; start = open.shift()) {
-    if (groups.length >= groupsMax) break
-    groups.push(
-      groupAt(facts, start, (outside) => {
-        if (seen.has(outside) || seen.size >= nodesMax) return
-        seen.add(outside)
-        open.push(outside)
-      }),
-    )
-  }
-  return groups
-}
+export const alternativesOf: (facts: Facts, node: Node) => readonly Alternatives[] = remembered(
+  (facts, node) => {
+    const groups: Alternatives[] = []
+    const seen = new Set<Node>([node])
+    const open: Node[] = [node]
+    for (let start = open.shift(); start !== undefined; start = open.shift()) {
+      if (groups.length >= groupsMax) break
+      groups.push(
+        groupAt(facts, start, (outside) => {
+          if (seen.has(outside) || seen.size >= nodesMax) return
+          seen.add(outside)
+          open.push(outside)
+        }),
+      )
+    }
+    return groups
+  },
+)
 
 function groupAt(facts: Facts, start: Node, leave: (outside: Node) => void): Alternatives {
   const { program, flow } = facts
@@ -44,7 +49,9 @@ function groupAt(facts: Facts, start: Node, leave: (outside: Node) => void): Alt
   const others: Value[] = []
   const seen = new Set<Node>([start])
   const open: Node[] = [start]
-  for (let node = open.pop(); node !== undefined && seen.size < nodesMax; node = open.pop()) {
+  let edges = 0
+  const isOpen = (): boolean => seen.size < nodesMax && edges < edgesMax
+  for (let node = open.pop(); node !== undefined && isOpen(); node = open.pop()) {
     const text = node < program.size ? flow.solver.constant(node) : undefined
     if (text !== undefined) {
       if (!settings.test(text) && !isPattern(facts, node)) literals.push({ at: node, text })
@@ -52,6 +59,7 @@ function groupAt(facts: Facts, start: Node, leave: (outside: Node) => void): Alt
     }
     let inside = 0
     for (let edge = graph.firstIn(node); edge !== -1; edge = graph.nextIn(edge)) {
+      edges += 1
       const from = graph.from(edge)
       const kind = graph.kind(edge)
       if (kind === Edge.CallIn || kind === Edge.Heap) leave(from)

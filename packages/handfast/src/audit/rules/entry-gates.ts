@@ -25,6 +25,7 @@ const none: EntryGate = { passed: false, hole: undefined, reason: '' }
 const sessionIdHeader = 'mcp-session-id'
 const gateName = /auth|verif|protect|guard|jwt|bearer|require_?(?:user|login|token|key)/i
 const otherGateName = /limit|rate|throttl|router|metadata|optional|init/i
+const verbs: ReadonlySet<string> = new Set('GET HEAD POST PUT PATCH DELETE OPTIONS'.split(' '))
 const sessionIds = labelSet(['SessionIdHeader', 'TransportSession'])
 
 /** `POST /mcp`, `tool read_note`, or what kind of entry it is. */
@@ -142,7 +143,8 @@ function comparedMethod(
     (side) => program.op[side] === Op.Prop && program.strings[program.b[side] ?? -1] === 'method',
   )
   const name = sides.map((side) => flow.solver.constant(side)).find((text) => text !== undefined)
-  if (!reads || name === undefined) return undefined
+  // `body.method` is the method of JSON-RPC, and says nothing of the verb.
+  if (!reads || name === undefined || !verbs.has(name.toUpperCase())) return undefined
   return { name: name.toUpperCase(), equal: isEqual === holds }
 }
 

@@ -32,6 +32,8 @@ interface Building {
   readonly refusals: ReadonlyMap<FunctionId, readonly Refusal[]>
   readonly memo: Map<FunctionId, Checked>
   readonly answers: Map<FunctionId, Checked>
+  /** Predicates that are being looked into, each asked by the one before. */
+  readonly asking: Set<FunctionId>
 }
 
 /** An `if` that sends some requests away. */
@@ -62,13 +64,14 @@ export function headerChecksOf(facts: Facts, settings: HeaderSettings): HeaderCh
     refusals,
     memo: new Map(),
     answers: new Map(),
+    asking: new Set(),
   }
   for (const info of facts.program.functions) {
     const list = reads.looksAt(info.id) ? refusalsIn(building, info.id) : []
     if (list.length > 0) refusals.set(info.id, list)
   }
   return {
-    before: (value) => before(building, value),
+    before: (value) => before(building, value, 0),
     by: (id) => by(building, id, 0),
     asked: (id) => comparedBy(building, id),
     anywhere: refusals.size > 0,
@@ -93,7 +96,7 @@ function isSomething({ origin, host, loose }: Checked): boolean {
   return origin || host || loose !== undefined
 }
 
-function before(building: Building, value: Value): Checked {
+function before(building: Building, value: Value, depth: number): Checked {
   const { facts } = building
   const { program, blocks, reach } = facts
   const id = program.functionOf[value] ?? -1
@@ -111,7 +114,7 @@ function before(building: Building, value: Value): Checked {
     if (program.op[call] !== Op.Call) continue
     for (const callee of reach.calleesOf(call)) {
       if (!throws(building, callee) || !runsBefore(program, blocks, call, value)) continue
-      checked = joined(checked, by(building, callee, 1))
+      checked = joined(checked, by(building, callee, depth + 1))
     }
   }
   return checked
@@ -144,7 +147,9 @@ function by(building: Building, id: FunctionId, depth: number): Checked {
   if (!reads.looksAt(id)) return unchecked
   let checked = unchecked
   for (const refusal of building.refusals.get(id) ?? []) checked = joined(checked, refusal.checked)
-  for (const next of building.nexts.get(id) ?? []) checked = joined(checked, before(building, next))
+  for (const next of building.nexts.get(id) ?? []) {
+    checked = joined(checked, before(building, next, depth))
+  }
   const info = program.functions[id]
   for (let call = info?.from ?? 0; call < (info?.to ?? 0); call += 1) {
     if (program.op[call] !== Op.Call) continue
@@ -248,11 +253,13 @@ function functionsAt({ flow: { solver } }: Facts, node: Value): readonly Functio
 
 /** What a predicate compares: in its conditions and in what it answers. */
 function comparedBy(building: Building, id: FunctionId): Checked {
-  const { facts, reads, answers } = building
+  const { facts, reads, answers, asking } = building
   const { program } = facts
   const known = answers.get(id)
   if (known !== undefined || !reads.looksAt(id)) return known ?? unchecked
+  if (asking.size > calleeDepthMax) return unchecked
   answers.set(id, unchecked)
+  asking.add(id)
   const info = program.functions[id]
   let checked = unchecked
   for (let at = info?.from ?? 0; at < (info?.to ?? 0); at += 1) {
@@ -260,6 +267,7 @@ function comparedBy(building: Building, id: FunctionId): Checked {
     if (op !== Op.If && op !== Op.Short && op !== Op.Return) continue
     checked = joined(checked, comparedIn(building, program.a[at] ?? -1, 0))
   }
+  asking.delete(id)
   answers.set(id, checked)
   return checked
 }

@@ -87,7 +87,7 @@ function insertionsOf(facts: Facts, store: Store): readonly StateAccess[] {
   return store.accesses
     .filter(({ operation, value, stored, shape, keyLabels }) => {
       if (operation !== 'set' && operation !== 'append') return false
-      if (shape?.sql !== undefined) return false
+      if (shape?.sql !== undefined || shape?.updates === true) return false
       if (program.functions[program.functionOf[value] ?? -1]?.kind === 'module') return false
       if (isSetter(facts, value)) return false
       const isNew = (keyLabels & (minted | handed)) !== 0 && (keyLabels & remembered) === 0

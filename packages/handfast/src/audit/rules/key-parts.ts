@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.ts'
+import { remembered } from '../facts/remembered.ts'
 import type { Node } from '../flow/graph.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
 import { leavesOf, originsOf } from '../flow/queries.ts'
@@ -13,11 +14,11 @@ const depthMax = 6
  * The instructions whose values a key is put together from: pieces of templates and sums, entries of
  * `JSON.stringify([a, b])` and of objects, and where each of those may come from.
  */
-export function partsOf(facts: Facts, key: Node): readonly Value[] {
+export const partsOf: (facts: Facts, key: Node) => readonly Value[] = remembered((facts, key) => {
   const parts = new Set<Value>()
   collect(facts, key, parts, 0)
   return [...parts]
-}
+})
 
 function collect(facts: Facts, node: Node, into: Set<Value>, depth: number): void {
   if (depth > depthMax || into.size >= partsMax) return

@@ -3,6 +3,7 @@ import type { Gates } from '../facts/gates.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
 import { tokensOf } from '../flow/queries.ts'
 import { rolesOf } from '../flow/roles.ts'
+import { instructionsOf } from '../ir/by-opcode.ts'
 import { Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
 import { identityField, isEmpty } from './login-writes.ts'
@@ -40,9 +41,9 @@ export function libraryLogins(facts: Facts, gates: Gates): readonly IdentityWrit
 /** Names that nameless functions are assigned to: `Manager.prototype.logIn = function …`. */
 function assignedNames({ program }: Facts): ReadonlyMap<FunctionId, string> {
   const names = new Map<FunctionId, string>()
-  for (let value = 0; value < program.size; value += 1) {
+  for (const value of instructionsOf(program, Op.SetProp)) {
     const stored = program.c[value] ?? -1
-    if (program.op[value] !== Op.SetProp || program.op[stored] !== Op.Fn) continue
+    if (program.op[stored] !== Op.Fn) continue
     names.set(program.a[stored] ?? -1, program.strings[program.b[value] ?? -1] ?? '')
   }
   return names
@@ -159,9 +160,9 @@ export function plainLogins(facts: Facts, gates: Gates): readonly Value[] {
   const known = member?.type === undefined ? undefined : flow.solver.index.type(member.type)
   if (!rolesOf(known?.call?.role).includes('web-session.login')) return []
   const found: Value[] = []
-  for (let call = 0; call < program.size; call += 1) {
+  for (const call of instructionsOf(program, Op.Call)) {
     const callee = program.a[call] ?? -1
-    if (program.op[call] !== Op.Call || program.op[callee] !== Op.Prop) continue
+    if (program.op[callee] !== Op.Prop) continue
     if (!/^log_?in$/i.test(program.strings[program.b[callee] ?? -1] ?? '')) continue
     const given = argumentsOf(flow.solver, call)
     const last = tokensOf(flow, given.at(-1) ?? -1)

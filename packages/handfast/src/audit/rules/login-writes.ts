@@ -6,6 +6,7 @@ import { labelSet } from '../flow/labels.ts'
 import type { LabelSet } from '../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
 import { labelsAt, tokensOf } from '../flow/queries.ts'
+import { instructionsOf } from '../ir/by-opcode.ts'
 import { ConstKind, Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
 
@@ -205,9 +206,8 @@ function hashField({ flow }: Facts, { value }: StateAccess): string {
 export function sharedWrites(facts: Facts): readonly IdentityWrite[] {
   const { program, reach } = facts
   const found: IdentityWrite[] = []
-  for (let at = 0; at < program.size; at += 1) {
-    if (program.op[at] !== Op.SetProp || !reach.atRequestTime(program.functionOf[at] ?? -1))
-      continue
+  for (const at of instructionsOf(program, Op.SetProp)) {
+    if (!reach.atRequestTime(program.functionOf[at] ?? -1)) continue
     if (isSharedSession(facts, program.a[at] ?? -1)) found.push(...fieldsWritten(facts, at))
   }
   return found

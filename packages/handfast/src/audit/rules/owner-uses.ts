@@ -4,6 +4,7 @@ import type { Node } from '../flow/graph.ts'
 import { labelSet } from '../flow/labels.ts'
 import type { LabelSet } from '../flow/labels.ts'
 import { labelsAt } from '../flow/queries.ts'
+import { instructionsOf } from '../ir/by-opcode.ts'
 import { BinaryOperator, Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
 import { keyWords } from './words.ts'
@@ -71,8 +72,8 @@ export function ownerUses(facts: Facts, question: OwnerQuestion): readonly Owner
 
 /** Asking for the binding of each access costs time; most targets compare nothing of the kind. */
 function comparesAny({ program, flow }: Facts, wanted: LabelSet): boolean {
-  for (let at = 0; at < program.size; at += 1) {
-    if (program.op[at] !== Op.Binary || !equality.has(program.c[at] ?? 0)) continue
+  for (const at of instructionsOf(program, Op.Binary)) {
+    if (!equality.has(program.c[at] ?? 0)) continue
     const sides = [program.a[at] ?? -1, program.b[at] ?? -1]
     if (sides.some((side) => side >= 0 && (labelsAt(flow, side) & wanted) !== 0)) return true
   }

@@ -1,6 +1,7 @@
 import type { Facts } from '../facts/facts.ts'
 import { nodesAt, tokensOf } from '../flow/queries.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
+import { instructionsOf } from '../ir/by-opcode.ts'
 import { Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
 import type { Stretch } from './decisions.ts'
@@ -240,8 +241,7 @@ function endingWrites(facts: Facts): readonly Value[] {
   if (known !== undefined) return known
   const { program } = facts
   const found: Value[] = []
-  for (let value = 0; value < program.size; value += 1) {
-    if (program.op[value] !== Op.SetProp) continue
+  for (const value of instructionsOf(program, Op.SetProp)) {
     if (endingFields.test(program.strings[program.b[value] ?? -1] ?? '')) found.push(value)
   }
   writes.set(facts, found)

@@ -6,6 +6,7 @@ import { argumentsOf } from '../flow/paths.ts'
 import { labelsAt, nodesAt, tokensOf } from '../flow/queries.ts'
 import { rolesOf } from '../flow/roles.ts'
 import type { Role } from '../flow/roles.ts'
+import { instructionsOf } from '../ir/by-opcode.ts'
 import { Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
 
@@ -72,9 +73,9 @@ function readsOf(facts: Facts): readonly Value[] {
     const op = program.op[node]
     if (op === Op.Call || op === Op.Prop) found.push(node)
   }
-  for (let value = 0; value < program.size; value += 1) {
-    if (program.op[value] !== Op.Prop || found.includes(value)) continue
+  for (const value of instructionsOf(program, Op.Prop)) {
     if (!fieldName.test(program.strings[program.b[value] ?? -1] ?? '')) continue
+    if (found.includes(value)) continue
     const isCallee = facts
       .usersOf(value)
       .some((user) => program.op[user] === Op.Call && program.a[user] === value)

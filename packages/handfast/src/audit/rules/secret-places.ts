@@ -3,6 +3,7 @@ import type { Node } from '../flow/graph.ts'
 import { pathsOf } from '../flow/model-calls.ts'
 import { argumentsOf } from '../flow/paths.ts'
 import { nodesAt } from '../flow/queries.ts'
+import { instructionsOf } from '../ir/by-opcode.ts'
 import { Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
 import { calleeName } from './id-sources.ts'
@@ -56,9 +57,8 @@ function namedPlaces(facts: Facts): readonly SecretPlace[] {
   const { program, flow, reach } = facts
   const modelled = new Set(facts.sites('secret').map(({ value }) => value))
   const found: SecretPlace[] = []
-  for (let call = 0; call < program.size; call += 1) {
-    if (program.op[call] !== Op.Call || modelled.has(call) || reach.calleesOf(call).length > 0)
-      continue
+  for (const call of instructionsOf(program, Op.Call)) {
+    if (modelled.has(call) || reach.calleesOf(call).length > 0) continue
     for (const argument of argumentsOf(flow.solver, call)) {
       for (const node of namedParts(facts, argument)) {
         found.push({ at: call, node, taker: takerOf(facts, call), byName: true, general: false })

@@ -2,6 +2,7 @@ import type { Facts } from '../facts/facts.ts'
 import type { Store } from '../facts/state.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
 import type { TokenId } from '../flow/tokens.ts'
+import { instructionsOf } from '../ir/by-opcode.ts'
 import { Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
 import { isRelation } from './clock-checks.ts'
@@ -35,8 +36,8 @@ function limitsOf(facts: Facts): ReadonlyMap<Value, TokenIds> {
   const { program, flow } = facts
   const counts = countsOf(facts)
   const found = new Map<Value, TokenIds>()
-  for (let value = 0; value < program.size; value += 1) {
-    if (program.op[value] !== Op.Binary || !isRelation(program.c[value] ?? 0)) continue
+  for (const value of instructionsOf(program, Op.Binary)) {
+    if (!isRelation(program.c[value] ?? 0)) continue
     const sides = [program.a[value] ?? -1, program.b[value] ?? -1]
     if (sides.some((side) => flow.solver.constant(side) === '0')) continue
     const counted = new Set(sides.flatMap((side) => [...counts.sizeOf(side, 0)]))

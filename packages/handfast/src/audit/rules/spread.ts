@@ -21,7 +21,8 @@ export interface Spread {
   readonly reached: readonly Node[]
 }
 
-const reachedMax = 400_000
+/** A value that gets to more places than this went through something that everything goes through. */
+const reachedMax = 50_000
 const summaryDepthMax = 8
 const summaryNodesMax = 4_000
 const own = 1

@@ -3,6 +3,7 @@ import { labelSet } from '../flow/labels.ts'
 import type { LifetimeShape, Path } from '../flow/model.ts'
 import { argumentsOf } from '../flow/paths.ts'
 import { constantAt, labelsAt, nodesAt, originsOf, tokensOf } from '../flow/queries.ts'
+import { instructionsOf } from '../ir/by-opcode.ts'
 import { ConstKind, Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
 import { clockChecksOf } from './clock-checks.ts'
@@ -22,6 +23,8 @@ export interface WebSessionLifetime {
 }
 
 const cookie = labelSet(['Cookie'])
+/** Kept in between: what is read back is sealed data of any kind. */
+const remembered = labelSet(['StateRead'])
 const sessionType = /(?:^|\.)(?:Cookie)?Session$/
 const cookieName = /cookie|session/i
 
@@ -155,8 +158,7 @@ function switchedOff(facts: Facts, checks: readonly ClockCheck[]): readonly WebS
   )
   if (plain.size === 0) return []
   const found: WebSessionLifetime[] = []
-  for (let call = 0; call < program.size; call += 1) {
-    if (program.op[call] !== Op.Call) continue
+  for (const call of instructionsOf(program, Op.Call)) {
     const [first = -1] = argumentsOf(flow.solver, call)
     if (
       nodesAt(flow, call, 'Argument[max_age:]').length === 0 ||
@@ -205,7 +207,8 @@ function sealedCookies(facts: Facts, checks: readonly ClockCheck[]): readonly We
 /** The text came in a cookie, or is called one where a library is handed it. */
 function isCookie(facts: Facts, argument: Value): boolean {
   const { program, flow } = facts
-  if ((labelsAt(flow, argument) & cookie) !== 0) return true
+  const labels = labelsAt(flow, argument)
+  if ((labels & cookie) !== 0 && (labels & remembered) === 0) return true
   return [...provenanceOf(facts, argument).nodes].some((node) => {
     const variable =
       node < program.size && program.op[node] === Op.Load

@@ -21,7 +21,9 @@ const forms = /^(?:digest|hexdigest|toString|trim|strip|decode|encode)$/
 const takesName = /^(?:createHash|createHmac|new)$/
 /** Calls whose result is the text in another form: hashes of a constant are constants. */
 const converting =
-  /^(?:from|encode|decode|digest|hexdigest|update|toString|trim|strip|String|str|bytes|scrypt\w*|pbkdf2\w*|hkdf\w*|createHash|sha(?:1|224|256|384|512)|md5|hash|b64decode|urlsafe_b64decode|b64encode|urlsafe_b64encode|atob|btoa|fromhex|unhexlify|createSecretKey|importKey|TextEncoder|padEnd|padStart|ljust|rjust|repeat|slice|substring|subarray|SecretStr|Secret|get_secret_value|getenv|get)$/
+  /^(?:from|encode|decode|digest|hexdigest|update|toString|trim|strip|String|str|bytes|scrypt\w*|pbkdf2\w*|hkdf\w*|createHash|sha(?:1|224|256|384|512)|md5|hash|b64decode|urlsafe_b64decode|b64encode|urlsafe_b64encode|atob|btoa|fromhex|unhexlify|createSecretKey|importKey|TextEncoder|padEnd|padStart|ljust|rjust|repeat|slice|substring|subarray|SecretStr|Secret|get_secret_value)$/
+/** `config.get('SECRET', 'default')`: the first argument is a name. */
+const asking = /^get(?:env|OrThrow|String)?$/
 
 /** Texts that reach `node` through variables, fallbacks, conversions and joining. */
 export function writtenKeysOf(facts: Facts, node: Node): readonly WrittenKey[] {
@@ -133,6 +135,10 @@ function visitCall(search: Search, call: Value, frame: Frame | undefined): void 
     return
   }
   const name = calleeName(program, call)
+  if (asking.test(name)) {
+    search.setting ??= call
+    return fallback === undefined ? undefined : go(fallback)
+  }
   if (!converting.test(name)) return
   const receiver = receiverOf(flow.solver, call)
   const isOfReceiver = receiver >= 0 && isText(facts, receiver)

@@ -59,7 +59,7 @@ export async function openArchive(
     above: [],
     packagesMax: limits.packagesMax,
   })
-  const parts = { label, kind: options.kind, folder: null, files, packages }
+  const parts = { label, kind: options.kind, folder: null, isPacked: true, files, packages }
   return assembleTarget({ ...parts, tally: tally.result(), close: () => bytesOf.clear() })
 }
 

@@ -7,6 +7,7 @@ export interface TargetParts {
   readonly label: string
   readonly kind: Target['kind']
   readonly folder: string | null
+  readonly isPacked: boolean
   readonly files: readonly TargetFile[]
   readonly packages: readonly PackageFacts[]
   readonly tally: TallyResult
@@ -15,12 +16,13 @@ export interface TargetParts {
 
 /** Puts together what was found. */
 export function assembleTarget(parts: TargetParts): Target {
-  const { label, kind, folder, files, packages, tally, close } = parts
+  const { label, kind, folder, isPacked, files, packages, tally, close } = parts
   return {
     name: nameOf(parts),
     label,
     kind,
     folder,
+    isPacked,
     files,
     packages,
     filesInScope: files.length + tally.filesNotAnalysed,

@@ -22,3 +22,28 @@ export function isBuiltFromSources(
 }
 
 const typescript: ReadonlySet<string> = new Set(['.ts', '.tsx', '.mts', '.cts'])
+
+/** What npm never packs, and what a checkout of a repository has. */
+const neverPacked = [
+  '.git',
+  '.gitignore',
+  '.npmrc',
+  'package-lock.json',
+  'npm-shrinkwrap.json',
+  'yarn.lock',
+  'pnpm-lock.yaml',
+  'pnpm-workspace.yaml',
+  'bun.lock',
+  'bun.lockb',
+  'node_modules',
+]
+
+/**
+ * Whether a folder holds an npm package as it was published: then its build output is what runs, and
+ * is analysed though the sources may have been packed as well.
+ *
+ * @param names What stands directly in the folder.
+ */
+export function isPackedFolder(names: ReadonlySet<string>): boolean {
+  return names.has('package.json') && !neverPacked.some((name) => names.has(name))
+}

@@ -45,7 +45,8 @@ export async function openFolder(
   const close = (): void => {
     door.isOpen = false
   }
-  const parts = { label, folder, files, packages, close, tally: tally.result() }
+  const { isPacked } = walked
+  const parts = { label, folder, isPacked, files, packages, close, tally: tally.result() }
   return assembleTarget({ ...parts, kind: 'folder' })
 }
 
@@ -75,7 +76,8 @@ export function openFile(label: string, file: string, options: OpenTargetOptions
   const close = (): void => {
     door.isOpen = false
   }
-  const parts = { label, folder, packages, close, tally: createTally(0).result() }
+  const tally = createTally(0).result()
+  const parts = { label, folder, isPacked: false, packages, close, tally }
   return assembleTarget({ ...parts, kind: 'file', files: [source] })
 }
 

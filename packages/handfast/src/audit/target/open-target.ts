@@ -1,7 +1,7 @@
 import { lstat, realpath, stat } from 'node:fs/promises'
 import type { Stats } from 'node:fs'
 import { resolve } from 'node:path'
-import { openArchive } from './archive-target.ts'
+import type { openArchive as OpenArchive } from './archive-target.ts'
 import { openFile, openFolder } from './folder-target.ts'
 import { parsePackageSpec, withPackedPackage } from './pack-from-npm.ts'
 import { TargetError } from './target-error.ts'
@@ -34,9 +34,15 @@ export async function openTarget(label: string, options: OpenTargetOptions): Pro
     )
   }
   if (isArchiveName(label)) {
-    return openArchive(label, real, { ...options, kind: 'archive' })
+    return openArchiveLater(label, real, { ...options, kind: 'archive' })
   }
   return openFile(label, real, options)
+}
+
+/** What reads archives is loaded when there is one. */
+const openArchiveLater: typeof OpenArchive = async (label, file, options) => {
+  const { openArchive } = await import('./archive-target.ts')
+  return openArchive(label, file, options)
 }
 
 export const isArchiveName = (name: string): boolean => /\.(?:tgz|tar\.gz|tar)$/i.test(name)
@@ -74,6 +80,6 @@ function openFromNpm(label: string, options: OpenTargetOptions): Promise<Target>
   options.onProgress?.({ step: 'downloading', files: 0 })
   const packing = { env: options.env, msMax: npmMsMax, signal: options.signal }
   return withPackedPackage(spec, packing, (archive) =>
-    openArchive(label, archive, { ...options, kind: 'npm' }),
+    openArchiveLater(label, archive, { ...options, kind: 'npm' }),
   )
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { parse } from 'yaml'
 import { readFileGuarded } from './read-file.ts'
 
 const bytesMax = 256 * 1024
@@ -28,17 +27,14 @@ export function pathAliasesOf(folder: string | null): ReadonlyMap<string, readon
   return aliases
 }
 
-/**
- * tsconfig files are JSON with comments and trailing commas; without the comments they are YAML.
- */
+/** tsconfig files are JSON with comments and trailing commas. */
 function readSettings(path: string): unknown {
   const file = readFileGuarded(path, { bytesMax })
   if (file.state === 'refused') return undefined
   const text = file.bytes.toString('utf8')
   try {
     const bare = text.replace(/("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, '$1')
-    // At this level it does not print warnings about what it reads.
-    return parse(bare.replace(/,(\s*[}\]])/g, '$1'), { logLevel: 'error' })
+    return JSON.parse(bare.replace(/,(\s*[}\]])/g, '$1'))
   } catch {
     return undefined
   }

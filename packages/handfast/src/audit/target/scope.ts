@@ -62,7 +62,7 @@ export function testFolderReason(name: string): 'tests' | 'examples' | undefined
   return examples.has(name) ? 'examples' : undefined
 }
 
-const testFile = /\.(?:test|spec)\.[cm]?[jt]sx?$|^test_.*\.py$|_test\.py$|^conftest\.py$/
+const testFile = /\.(?:test|spec|test-d)\.[cm]?[jt]sx?$|^test_.*\.py$|_test\.py$|^conftest\.py$/
 
 const isTestFile = (name: string): boolean => testFile.test(name)
 

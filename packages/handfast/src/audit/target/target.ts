@@ -12,6 +12,8 @@ export interface Target {
    * Absolute; what the paths of `files` are relative to. Null when the files came from an archive.
    */
   readonly folder: string | null
+  /** As it was published: what is built is what runs, and sources beside it are for reading. */
+  readonly isPacked: boolean
   /** Sorted by path. */
   readonly files: readonly TargetFile[]
   /** `files`, and those of `notAnalysed` as well. */

@@ -2,7 +2,7 @@ import { lstatSync, opendirSync, realpathSync } from 'node:fs'
 import type { Dirent, Stats } from 'node:fs'
 import { join, sep } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { isBuiltFromSources } from './build-output.ts'
+import { isBuiltFromSources, isPackedFolder } from './build-output.ts'
 import { ignoreLevelsAbove, isIgnored, readIgnoreLevel } from './git-ignore.ts'
 import type { IgnoreLevels } from './git-ignore.ts'
 import { languageOfFirstLine } from './language.ts'
@@ -31,6 +31,8 @@ export interface WalkOptions {
 }
 
 export interface WalkResult {
+  /** The folder is a package as it was published, unpacked. */
+  readonly isPacked: boolean
   /** Sorted by path. */
   readonly sources: readonly SourcePath[]
   /** Paths of package manifests, outermost first. */
@@ -55,6 +57,7 @@ interface Walk {
   /** Last in, first out. */
   readonly folders: Folder[]
   readonly buildFolders: Folder[]
+  isPacked: boolean
   entries: number
   isFull: boolean
   unlistedFiles: number
@@ -78,6 +81,7 @@ export async function walkFolder(root: string, options: WalkOptions): Promise<Wa
     manifests: [],
     folders: [top],
     buildFolders: [],
+    isPacked: false,
     entries: 0,
     isFull: false,
     unlistedFiles: 0,
@@ -104,6 +108,7 @@ function finish(walk: Walk): WalkResult {
     walk.tally.notAnalysed('.', reason, walk.unlistedFiles)
   }
   return {
+    isPacked: walk.isPacked,
     sources: walk.sources.toSorted((a, b) => comparePaths(a.path, b.path)),
     manifests: walk.manifests.toSorted(compareDepths),
   }
@@ -119,6 +124,7 @@ function visitFolder(walk: Walk): void {
   if (folder === undefined) return
   const entries = readEntries(walk, folder)
   const names = new Set(entries.map((entry) => entry.name))
+  if (folder.path === '') walk.isPacked = isPackedFolder(names)
   if (folder.path !== '' && names.has('pyvenv.cfg')) {
     walk.tally.leaveOut('dependency folders')
     return
@@ -264,7 +270,8 @@ function decideBuildFolders(walk: Walk): boolean {
   const paths = walk.sources.map((source) => source.path)
   const manifests = new Set(walk.manifests)
   for (const folder of walk.buildFolders.splice(0)) {
-    if (isBuiltFromSources(folder.path, paths, manifests)) walk.tally.leaveOut('build folders')
+    const isLeftOut = !walk.isPacked && isBuiltFromSources(folder.path, paths, manifests)
+    if (isLeftOut) walk.tally.leaveOut('build folders')
     else walk.folders.push(folder)
   }
   return walk.folders.length > 0

@@ -110,7 +110,7 @@ function lineRows(
 
 function noteRow(mark: Mark, column: number): Html {
   const until = mark.endLine > mark.startLine ? `to line ${mark.endLine}` : ''
-  const words = [mark.label, until].filter((part) => part !== '').join(', ')
+  const words = mark.label === '' || until === '' ? mark.label + until : `${mark.label} (${until})`
   if (words === '') return nothing
   const kind = mark.primary ? 'note primary' : 'note related'
   return row(kind, '', html`<span class="indent">${' '.repeat(column)}</span>╰ ${words}`)

@@ -7,7 +7,16 @@ import type {
   WeaknessState,
 } from '../../finding/finding.ts'
 import { isFolded, reasonGroups } from '../parts/reason-groups.ts'
-import { amount, filesLine, stateWords, titleOf, weaknessesIn } from '../parts/tally.ts'
+import {
+  activeFindings,
+  amount,
+  filesLine,
+  isHidden,
+  notAnalysedWords,
+  stateWords,
+  titleOf,
+  weaknessesIn,
+} from '../parts/tally.ts'
 import type { Html } from './markup.ts'
 import { html, nothing } from './markup.ts'
 
@@ -25,14 +34,19 @@ const groupNames: Readonly<Record<WeaknessGroup, string>> = {
 const states: readonly WeaknessState[] = ['found', 'not-analysed', 'not-found', 'not-applicable']
 
 /** What this report says nothing about, to be read before the findings. */
-export function notAnalysedNotice({ coverage }: AuditResult): Html {
+export function notAnalysedNotice(
+  { coverage }: AuditResult,
+  shown: (file: string) => string,
+): Html {
   const weaknesses = groupItems(weaknessesIn(coverage, 'not-analysed'), 'weaknesses', (entry) => {
     return html`<a href="${pageUrl(entry.weakness)}">${titleOf(entry.weakness)}</a>`
   })
-  const files = groupItems(coverage.notAnalysed, 'files', ({ file }) => html`<code>${file}</code>`)
+  const files = groupItems(coverage.notAnalysed, 'files', ({ file }) => {
+    return html`<code>${shown(file)}</code>`
+  })
   if (files.length + weaknesses.length === 0) return nothing
   return html`<section class="notice" aria-labelledby="not-analysed">
-<h2 id="not-analysed">Not analysed</h2>
+<h2 id="not-analysed">${notAnalysedWords(coverage)}</h2>
 <p>This report says nothing about these, and gives no grade because of them.</p>
 <ul>
 ${weaknesses}${files}</ul>
@@ -74,7 +88,7 @@ export function coverageSection(result: AuditResult): Html {
       group,
       entries,
     ]) => html`<section class="group"><h3>${groupNames[group]}</h3><ul class="ledger">
-${entries.map(ledgerLine)}</ul></section>
+${entries.map((entry) => ledgerLine(entry, result))}</ul></section>
 `,
   )
   return html`<section class="coverage" aria-labelledby="coverage">
@@ -103,10 +117,18 @@ interface Entry {
   readonly state: WeaknessCoverage
 }
 
-function ledgerLine({ entry, state }: Entry): Html {
-  const reason =
-    state.reason === undefined ? nothing : html` <span class="reason">${state.reason}</span>`
-  return html`<li class="${state.state}"><span class="state">${stateWords[state.state]}</span>
+const hiddenWords = 'not shown: only for another persona, or below what was asked for'
+
+function ledgerLine({ entry, state }: Entry, result: AuditResult): Html {
+  const found = activeFindings(result).filter(({ weakness }) => weakness === entry.id)
+  const [first] = found
+  const words =
+    first === undefined
+      ? html`${stateWords[state.state]}`
+      : html`<a href="#f-${first.fingerprint}">${found.length} found</a>`
+  const said = isHidden(state, result) ? hiddenWords : state.reason
+  const reason = said === undefined ? nothing : html` <span class="reason">${said}</span>`
+  return html`<li class="${state.state}"><span class="state">${words}</span>
 <a href="${pageUrl(entry.id)}">${entry.title}</a>${reason}</li>
 `
 }

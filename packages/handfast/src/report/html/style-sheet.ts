@@ -54,6 +54,12 @@ main { display: grid; grid-template-columns: minmax(0, 1fr); gap: 2.2rem; }
 .counts b { font-variant-numeric: tabular-nums; }
 .counts .critical b, .filter .critical b { color: var(--critical); } .counts .high b, .filter .high b { color: var(--high); }
 .counts .medium b, .filter .medium b { color: var(--medium); } .counts .low b, .filter .low b { color: var(--low); }
+.taken { grid-column: 1 / -1; margin: -.4rem 0 -.6rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: .92rem; }
+.taken summary { cursor: pointer; color: var(--soft); }
+.taken p { color: var(--soft); margin: .6rem 0; max-width: 75ch; }
+.taken ul { columns: 2 17rem; column-gap: 2rem; }
+.taken li { break-inside: avoid; display: grid; grid-template-columns: 2.6rem minmax(0, 1fr); gap: .4rem; }
+.taken b { text-align: right; font-variant-numeric: tabular-nums; }
 .about { display: grid; gap: .45rem; font-size: .92rem; border-left: 1px solid var(--line); padding-left: 1.6rem; }
 .about div { display: grid; grid-template-columns: 4.4rem minmax(0, 1fr); gap: .6rem; }
 dt { color: var(--soft); }
@@ -157,7 +163,7 @@ summary { cursor: pointer; font-weight: 600; font-size: .92rem; width: fit-conte
   body { font-size: 10.5pt; }
   main, .masthead, .end { max-width: none; padding-left: 0; padding-right: 0; }
   .filter, .anchor { display: none; }
-  .row { width: auto; } .row .text { white-space: pre-wrap; overflow-wrap: anywhere; }
+  .row { display: flex; width: auto; } .gutter { flex: none; } .row .text { white-space: pre-wrap; overflow-wrap: anywhere; }
   .verdict, .code, .pair, .trace li { break-inside: avoid; }
   h2, h3, .tags { break-after: avoid; }
   .row.marked, .pill, .notice, mark.primary { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

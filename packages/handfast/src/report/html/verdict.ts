@@ -8,7 +8,9 @@ import {
   scoreLine,
   severitiesWorstFirst,
   suppressedFindings,
+  titleOf,
 } from '../parts/tally.ts'
+import { takenBy } from '../../finding/grade.ts'
 import { judgedWords } from './coverage.ts'
 import type { Html } from './markup.ts'
 import { html, nothing } from './markup.ts'
@@ -42,6 +44,7 @@ ${severityBar(result)}
 <div><dt>Read</dt><dd>${read}, ${amount(coverage.lines, 'line')}</dd></div>
 <div><dt>Judged</dt><dd>${judgedWords(coverage)}</dd></div>
 </dl>
+${takenOf(result)}
 </section>`
 }
 
@@ -52,6 +55,21 @@ function scoreWords(result: AuditResult): string {
   if (grade !== null) return `${scoreLine(result)}.${silence}`
   const reason = partialReason(coverage)
   return `The score is at most ${score} of 100. There is no grade, because ${reason}.${silence}`
+}
+
+/** Why the score is what it is. */
+function takenOf({ findings, score }: AuditResult): Html {
+  const taken = takenBy(findings)
+  if (taken.length === 0) return nothing
+  const items = taken.map(
+    ({ weakness, tenths }) => html`<li><b>${tenths / 10}</b> ${titleOf(weakness)}</li>
+`,
+  )
+  return html`<details class="taken"><summary>How it comes to ${score}</summary>
+<p>A run starts at 100. Of each weakness the worst finding takes its weight in full and every
+further one a tenth of its own, together no more than half of the worst again.</p>
+<ul>
+${items}</ul></details>`
 }
 
 /** The ring fills with the score; a letter stands in it only when there is a grade. */
@@ -70,10 +88,15 @@ function badge({ grade, score }: AuditResult): Html {
       : html`<text class="letter" x="60" y="72">${grade}</text>
 <text class="small" x="60" y="93">${score} of 100</text>`
   const dashes = `${filled} ${circumference.toFixed(1)}`
+  // A line of no length would still have its round end.
+  const fill =
+    score === 0
+      ? nothing
+      : html`<circle class="fill" cx="60" cy="60" r="${radius}" stroke-dasharray="${dashes}"
+transform="rotate(-90 60 60)"/>`
   return html`<svg class="badge ${tone}" viewBox="0 0 120 120" role="img" aria-label="${label}">
 <circle class="track" cx="60" cy="60" r="${radius}"/>
-<circle class="fill" cx="60" cy="60" r="${radius}" stroke-dasharray="${dashes}"
-transform="rotate(-90 60 60)"/>
+${fill}
 ${face}
 </svg>`
 }

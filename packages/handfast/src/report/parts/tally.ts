@@ -9,7 +9,7 @@ import type {
   WeaknessState,
 } from '../../finding/finding.ts'
 import { severities } from '../../finding/finding.ts'
-import { countsTowardsGrade, isPartial } from '../../finding/grade.ts'
+import { countsTowardsGrade, isPartial, takenBy } from '../../finding/grade.ts'
 
 /** Worst first, which is the order of every count and list in a report. */
 export const severitiesWorstFirst: readonly Severity[] = [...severities].reverse()
@@ -85,20 +85,49 @@ function capReason(result: AuditResult): string {
   return critical === 1 && result.score >= 70 ? ' (a critical finding keeps it at D)' : ''
 }
 
-/** What was not analysed, in a clause: `2 weaknesses and 1 file were not analysed`. */
+/**
+ * What was not analysed, in a clause: `2 weaknesses and 1 file were not analysed, and 3 files only
+ * in part`.
+ */
 export function partialReason(coverage: Coverage): string {
   const weaknesses = weaknessesIn(coverage, 'not-analysed').length
-  const files = Math.max(coverage.notAnalysed.length, coverage.files - coverage.analysed)
+  const files = Math.max(0, coverage.files - coverage.analysed)
+  const inPart = filesInPart(coverage)
   const parts = [
     ...(weaknesses > 0 ? [amount(weaknesses, 'weakness', 'weaknesses')] : []),
     ...(files > 0 ? [amount(files, 'file')] : []),
   ]
+  const were = (count: number): string => (count === 1 ? 'was' : 'were')
   if (parts.length > 0) {
-    return `${parts.join(' and ')} ${weaknesses + files === 1 ? 'was' : 'were'} not analysed`
+    const rest = inPart === 0 ? '' : `, and ${amount(inPart, 'file')} only in part`
+    return `${parts.join(' and ')} ${were(weaknesses + files)} not analysed${rest}`
   }
+  if (inPart > 0) return `${amount(inPart, 'file')} ${were(inPart)} analysed only in part`
   if (coverage.files === 0) return 'there was nothing to analyse'
   return isPartial(coverage) ? 'no weakness was judged' : 'no grade was asked for'
 }
+
+/** Files with an entry of what was not analysed in them that were analysed otherwise. */
+function filesInPart({ files, analysed, notAnalysed }: Coverage): number {
+  const named = new Set(notAnalysed.map(({ file }) => file)).size
+  return Math.max(0, named - Math.max(0, files - analysed))
+}
+
+/** The title of a list of what a report says nothing about. */
+export function notAnalysedWords(coverage: Coverage): string {
+  return filesInPart(coverage) === 0 ? 'Not analysed' : 'Not analysed, or only in part'
+}
+
+/** `Taken from 100: unbound-session 18, weak-tls 6.6 and 2 more`; nothing where nothing was. */
+export function takenLine({ findings }: AuditResult): string {
+  const taken = takenBy(findings).map(({ weakness, tenths }) => `${weakness} ${tenths / 10}`)
+  if (taken.length === 0) return ''
+  const shown = taken.length > takenShownMax + 1 ? taken.slice(0, takenShownMax) : taken
+  const more = taken.length - shown.length
+  return `Taken from 100: ${shown.join(', ')}${more === 0 ? '' : ` and ${more} more`}`
+}
+
+const takenShownMax = 3
 
 /** `14 of 15 files analysed, 2,310 lines; left out: 23 tests, 4 ignored`. */
 export function filesLine({ files, analysed, lines, leftOut }: Coverage): string {
@@ -109,13 +138,28 @@ export function filesLine({ files, analysed, lines, leftOut }: Coverage): string
   return left.length === 0 ? head : `${head}; left out: ${left.join(', ')}`
 }
 
-/** `3 found, 31 not found, 5 not applicable, 2 not analysed`, the states that occur. */
-export function weaknessesLine(coverage: Coverage): string {
+/**
+ * `3 found (1 of them not shown), 31 not found, 5 not applicable, 2 not analysed`, the states that
+ * occur.
+ */
+export function weaknessesLine(result: AuditResult): string {
+  const hidden = result.coverage.weaknesses.filter((entry) => isHidden(entry, result)).length
   return (['found', 'not-found', 'not-applicable', 'not-analysed'] as const)
-    .map((state) => ({ state, count: weaknessesIn(coverage, state).length }))
+    .map((state) => ({ state, count: weaknessesIn(result.coverage, state).length }))
     .filter(({ count }) => count > 0)
-    .map(({ state, count }) => `${count} ${stateWords[state]}`)
+    .map(({ state, count }) => {
+      const rest = state === 'found' && hidden > 0 ? ` (${hidden} of them not shown)` : ''
+      return `${count} ${stateWords[state]}${rest}`
+    })
     .join(', ')
+}
+
+/** Found, but below what was asked for: the persona, the severity, the confidence. */
+export function isHidden(
+  { state, weakness }: WeaknessCoverage,
+  { findings }: AuditResult,
+): boolean {
+  return state === 'found' && !findings.some((finding) => finding.weakness === weakness)
 }
 
 export const stateWords: Readonly<Record<WeaknessState, string>> = {

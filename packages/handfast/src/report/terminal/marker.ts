@@ -52,8 +52,10 @@ export function markerRows(
 
 function labelOf({ item }: Placed<LineMark>): string {
   const { label, location } = item.mark
-  const lines = location.endLine > location.startLine ? `to line ${location.endLine}` : ''
-  return visible([label, lines].filter((part) => part !== '').join(', '))
+  if (location.endLine <= location.startLine) return visible(label)
+  return visible(
+    label === '' ? `to line ${location.endLine}` : `${label} (to line ${location.endLine})`,
+  )
 }
 
 function roleOf({ item }: Placed<LineMark>): Role {

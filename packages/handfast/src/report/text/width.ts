@@ -11,7 +11,11 @@ const emojiStyle = /\p{Extended_Pictographic}.*\ufe0f/u
 const combining = /^[\p{Mn}\p{Me}\u200c\u200d]+$/u
 const printableAscii = /^[\x20-\x7e]*$/u
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
+/** Made when it is first needed: making it takes longer than most reports, and few need it. */
+const graphemeSegmenter: () => Intl.Segmenter = (() => {
+  let made: Intl.Segmenter | undefined
+  return () => (made ??= new Intl.Segmenter('en', { granularity: 'grapheme' }))
+})()
 
 /** A user-perceived character, where it stands in the text, and the terminal columns it takes. */
 export interface Grapheme {
@@ -26,7 +30,7 @@ export function graphemesOf(text: string): readonly Grapheme[] {
   if (printableAscii.test(text)) {
     return Array.from(text, (character, offset) => ({ text: character, offset, columns: 1 }))
   }
-  return Array.from(segmenter.segment(text), ({ segment, index }) => ({
+  return Array.from(graphemeSegmenter().segment(text), ({ segment, index }) => ({
     text: segment,
     offset: index,
     columns: graphemeColumns(segment),

@@ -32,6 +32,29 @@ describe('variables', () => {
     expect(await labelsProbed(express(body))).toEqual([['ClientHeader', 'Csprng']])
   })
 
+  test('a break takes what was assigned behind the switch', async () => {
+    const body = `let id
+switch (res.x) {
+  case 1: if (res.y) { id = ${client}; break } id = ${strong}; break
+  default: id = ''
+}
+probe(id)`
+    expect(await labelsProbed(express(body))).toEqual([['ClientHeader', 'Csprng']])
+  })
+
+  test('a break takes what was assigned behind the loop', async () => {
+    const body = `let id
+for (const one of res.all) { if (one) { id = ${client}; break } }
+probe(id)`
+    expect(await labelsProbed(express(body))).toEqual([['ClientHeader']])
+  })
+
+  test('a turn that is cut short brings its value round', async () => {
+    const body = `let id = ${strong}
+while (res.x) { probe(id); if (res.y) { id = ${client}; continue } }`
+    expect(await labelsProbed(express(body))).toEqual([['ClientHeader', 'Csprng']])
+  })
+
   test('a variable that closures share holds all that is written to it', async () => {
     const body = `let id = ${strong}\nconst later = () => probe(id)\nid = ${client}\nlater()`
     expect(await labelsProbed(express(body))).toEqual([['ClientHeader', 'Csprng']])
@@ -88,6 +111,11 @@ describe('objects', () => {
   test('destructuring with defaults and renaming', async () => {
     const body = `const { 'x-value': sent = ${strong}, ...rest } = req.headers\nprobe(sent)`
     expect(await labelsProbed(express(body))).toEqual([['ClientHeader', 'Csprng']])
+  })
+
+  test('an array spread into another brings its elements', async () => {
+    const body = `const one = [(x) => probe(x)]\nconst both = [...[...one], () => 0]\nboth.forEach((f) => f(${client}))`
+    expect(await labelsProbed(express(body))).toEqual([['ClientHeader']])
   })
 
   test('spread keeps fields, also in a circle', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { withoutDeepBrackets } from '../../../src/audit/frontends/python/deep-brackets.ts'
 import { Kind } from '../../../src/audit/frontends/python/kind.ts'
 import { withoutContinuationRuns } from '../../../src/audit/frontends/python/line-continuations.ts'
-import { parserCopy } from '../../../src/audit/frontends/python/parser-copy.ts'
+import { pythonParser } from '../../../src/audit/frontends/python/python-parser.ts'
 import { pythonFrontend } from '../../../src/audit/frontends/python/python-frontend.ts'
 import { programBuilder } from '../../../src/audit/ir/builder.ts'
 import { Op } from '../../../src/audit/ir/opcode.ts'
@@ -210,7 +210,7 @@ describe('what would keep the parser busy', () => {
 
 describe('the grammar', () => {
   test('has every kind of node that is lowered', async () => {
-    const { kinds } = await parserCopy()
+    const { kinds } = await pythonParser()
     const known = new Set(kinds)
     const missing = Object.entries(Kind)
       .filter(([, kind]) => !known.has(kind))

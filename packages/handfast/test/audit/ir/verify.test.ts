@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { programBuilder } from '../../../src/audit/ir/builder.ts'
 import type { ProgramBuilder } from '../../../src/audit/ir/builder.ts'
-import { Op } from '../../../src/audit/ir/opcode.ts'
+import { ConstKind, Op } from '../../../src/audit/ir/opcode.ts'
 import type { Opcode } from '../../../src/audit/ir/opcode.ts'
 import { none } from '../../../src/audit/ir/program.ts'
-import type { FunctionId } from '../../../src/audit/ir/program.ts'
+import type { FunctionId, Language } from '../../../src/audit/ir/program.ts'
 import { verifyProgram } from '../../../src/audit/ir/verify.ts'
 
 const span = { start: 0, end: 1 }
@@ -212,4 +212,40 @@ test('a broken program gives at most a hundred violations', () => {
       for (let count = 0; count < 500; count += 1) builder.emit(Op.Await, span, none)
     }),
   ).toHaveLength(100)
+})
+
+describe('a default that the parent evaluated', () => {
+  const withDefault = (language: Language, parent: 'module' | 'sibling'): string[] => {
+    const builder = programBuilder()
+    const file = builder.beginFile({ path: 'a', language, text: 'abc' })
+    const sibling = builder.declareFunction({ ...named, name: 'g', parent: file.moduleFunction })
+    const info = builder.declareFunction({
+      ...named,
+      parent: parent === 'module' ? file.moduleFunction : sibling.id,
+    })
+    builder.beginFunction(file.moduleFunction)
+    const value = builder.emit(Op.Const, span, builder.string('1'), ConstKind.Number)
+    builder.endFunction(file.moduleFunction)
+    builder.beginFunction(sibling.id)
+    builder.endFunction(sibling.id)
+    builder.beginFunction(info.id)
+    builder.emit(Op.Param, span, info.id, 0, value)
+    builder.endFunction(info.id)
+    builder.endFile(file)
+    return verifyProgram(builder.finish())
+  }
+  const named = { name: 'f', kind: 'function', start: 0, end: 1 } as const
+  const violation = '%1 Param: operand c is 0, which is no default?'
+
+  test('is sound in Python', () => {
+    expect(withDefault('python', 'module')).toEqual([])
+  })
+
+  test('is not when somebody else evaluated it', () => {
+    expect(withDefault('python', 'sibling')).toEqual([violation])
+  })
+
+  test('is not in JavaScript, where the function itself evaluates it', () => {
+    expect(withDefault('javascript', 'module')).toEqual([violation])
+  })
 })

@@ -19,7 +19,8 @@ function* properties(value: unknown): Generator<readonly [string, unknown]> {
   }
 }
 
-const root = /^(?:Argument\[(?:last|\d+(?:\.\.)?(?:,[\w-]+:)?|[\w-]+:)\]|Receiver|ReturnValue)/
+const root =
+  /^(?:Argument\[(?:last|\d+(?:\.\.)?(?:,[\w-]+:)?|(?:[\w-]+|\*):)\]|Receiver|ReturnValue)/
 const step = /\.(?:Member\[[\w$@:#./-]+\]|Element|AnyMember)/
 const path = new RegExp(`${root.source}(?:${step.source})*$`)
 

@@ -31,7 +31,7 @@ async function readModelFiles(): Promise<ModelFile[]> {
   const files: ModelFile[] = []
   for (const language of ['javascript', 'python']) {
     for (const name of readdirSync(new URL(`${language}/`, folder)).sort()) {
-      if (!name.endsWith('.ts')) continue
+      if (!name.endsWith('.ts') || name.endsWith('.generated.ts')) continue
       const url = new URL(`${language}/${name}`, folder)
       const exports: Readonly<Record<string, unknown>> = await import(url.href)
       files.push({ language, file: name.slice(0, -'.ts'.length), exports })

@@ -159,6 +159,7 @@ function lowerAwait(lowering: Lowering, node: AwaitExpression): Value {
 
 function lowerYield(lowering: Lowering, node: YieldExpression): Value {
   const value = optionalExpression(lowering, node.argument)
+  if (!lowering.info.isGenerator) return emit(lowering, Op.Await, node, value)
   return emit(lowering, Op.Yield, node, value, node.delegate ? 1 : 0)
 }
 

@@ -10,6 +10,7 @@ import type { Span } from '../../ir/builder.ts'
 import { Op } from '../../ir/opcode.ts'
 import { none } from '../../ir/program.ts'
 import type { ClassId, FunctionInfo, Parameter, Value } from '../../ir/program.ts'
+import { asWritten } from './awaiters.ts'
 import { closeRegion, emit, loadVariable, storeVariable } from './lowering.ts'
 import type { FieldDefinition, Lowering, PendingFunction } from './lowering.ts'
 import { assignTo, fixedKey, keyValue } from './patterns.ts'
@@ -35,18 +36,24 @@ export function declareFunction(
   traits: FunctionTraits,
 ): PendingFunction {
   const { name, kind, span, inClass = none, isStatic = false } = traits
+  const written = asWritten(node)
   const info = lowering.builder.declareFunction({
     name,
     kind,
     inClass,
     isStatic,
     parent: lowering.info.id,
-    isAsync: node.async,
-    isGenerator: node.generator,
+    isAsync: written.async,
+    isGenerator: written.generator,
     start: span.start,
     end: span.end,
   })
-  const pending: PendingFunction = { info, node, scope: lowering.scope, annotations: undefined }
+  const pending: PendingFunction = {
+    info,
+    node: written,
+    scope: lowering.scope,
+    annotations: undefined,
+  }
   lowering.pending.push(pending)
   return pending
 }

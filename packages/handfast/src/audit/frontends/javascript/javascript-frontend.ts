@@ -1,36 +1,69 @@
-import type { Comment } from 'oxc-parser'
+import type { Comment, ParseResult } from 'oxc-parser'
 import type { SourceFile } from '../../ir/program.ts'
 import type { Frontend, LowerOutcome } from '../frontend.ts'
 import { lowerFile } from './lower-file.ts'
 import { deepNestingLine, nestingMax } from './nesting.ts'
-import { javascriptExtensions, parseJavascript } from './parse.ts'
-import type { ParseSync } from './parse.ts'
+import { javascriptExtensions, parseFirst, parseJavascript } from './parse.ts'
+import type { OxcParser } from './parse.ts'
+
+/** Texts that are parsed beforehand at a time; more of them are parsed when they are lowered. */
+const aheadMax = 16
+/** Handing over a shorter text takes longer than parsing it. */
+const aheadLengthMin = 2_000
+
+interface ParsedAhead {
+  readonly text: string
+  readonly result: ParseResult
+}
 
 /**
  * TypeScript and JavaScript, by the oxc parser. A file it cannot parse is skipped with a reason
  * that begins `syntax error at line`; `javascriptRecoveryFrontend` reads what can be read of those.
  */
 export function javascriptFrontend(): Frontend {
-  let parse: ParseSync | undefined
+  let oxc: OxcParser | undefined
+  /** By path. */
+  const ahead = new Map<string, ParsedAhead>()
+
+  const take = (path: string, text: string): ParseResult | undefined => {
+    const parsed = ahead.get(path)
+    ahead.delete(path)
+    return parsed?.text === text ? parsed.result : undefined
+  }
+
   return {
     language: 'javascript',
     extensions: javascriptExtensions,
 
     async prepare() {
-      parse ??= (await import('oxc-parser')).parseSync
+      oxc ??= await import('oxc-parser')
+    },
+
+    async parseAhead(path, text) {
+      oxc ??= await import('oxc-parser')
+      if (text.length < aheadLengthMin || ahead.size >= aheadMax) return
+      if (deepNestingLine(text) !== undefined) return
+      try {
+        const result = await parseFirst(oxc, path, text)
+        ahead.set(path, { text, result })
+      } catch {
+        // `lower` parses it itself then, and says what is wrong.
+      }
     },
 
     lower(path, text, builder, limits) {
-      if (parse === undefined)
+      if (oxc === undefined)
         throw new TypeError('javascriptFrontend: prepare() has not been called')
-      const deepLine = deepNestingLine(text)
+      const first = take(path, text)
+      // What was parsed beforehand was measured then.
+      const deepLine = first === undefined ? deepNestingLine(text) : undefined
       if (deepLine !== undefined) {
         return skipped(
           deepLine,
           `nested deeper than ${nestingMax}, which the parser may not survive`,
         )
       }
-      const parsed = parseJavascript(parse, path, text)
+      const parsed = parseJavascript(oxc, { path, text }, first)
       if ('message' in parsed) return skipped(lineAt(text, parsed.offset), parsed.message)
       const file = builder.beginFile({ path, language: 'javascript', text })
       const reason = lowerFile(parsed.program, { file, builder, limits })

@@ -1,12 +1,14 @@
-import { createRequire } from 'node:module'
 import type { Program } from 'oxc-parser'
 import type { Parser, Tree } from 'web-tree-sitter'
 import type { Frontend, LowerOutcome } from '../frontend.ts'
+import { abandon, parserCopy } from '../tree-sitter/parser-copy.ts'
+import type { Grammar } from '../tree-sitter/parser-copy.ts'
 import { lowerFile } from './lower-file.ts'
 import { javascriptExtensions } from './parse.ts'
 import { translateExpression } from './recovery/expressions.ts'
 import { translateStatements } from './recovery/statements.ts'
 import { readSyntax } from './recovery/syntax-node.ts'
+import type { Syntax } from './recovery/syntax-node.ts'
 import { make } from './recovery/translation.ts'
 import type { Translation } from './recovery/translation.ts'
 
@@ -22,13 +24,13 @@ const nodesMax = 2_000_000
  */
 const reportsMax = 1_000_000
 
-type Grammar = 'typescript' | 'tsx' | 'javascript'
 const grammars: readonly Grammar[] = ['typescript', 'tsx', 'javascript']
 
 /**
  * Reads what it can of files with syntax errors, by tree-sitter. Its tree is translated into the
  * one that the parser would have made, and lowered like that; what has no counterpart becomes
- * Unknown. Every outcome is `partial` or `skipped`.
+ * Unknown. Every outcome is `partial` or `skipped`. A text that uses up the parser's memory costs
+ * this parser and no other; `prepare` makes it anew.
  */
 export function javascriptRecoveryFrontend(): Frontend {
   let parsers: ReadonlyMap<Grammar, Parser> | undefined
@@ -45,11 +47,11 @@ export function javascriptRecoveryFrontend(): Frontend {
         throw new TypeError('javascriptRecoveryFrontend: prepare() has not been called')
       if (text.length > textLengthMax)
         return { state: 'skipped', reason: `syntax error in more than ${textLengthMax} characters` }
-      const tree = parse(parsers.get(grammarOf(path)), text)
-      if (tree === undefined)
+      const read = parse(parsers.get(grammarOf(path)), text)
+      if (read.state === 'broken') parsers = undefined
+      if (read.state !== 'read')
         return { state: 'skipped', reason: 'syntax error, and the text cannot be recovered' }
-      const syntax = readSyntax(tree, text, nodesMax)
-      tree.delete()
+      const { syntax } = read
       const translation: Translation = {
         text,
         depth: 0,
@@ -81,18 +83,9 @@ export function javascriptRecoveryFrontend(): Frontend {
 }
 
 async function loadParsers(): Promise<ReadonlyMap<Grammar, Parser>> {
-  const { Language, Parser } = await import('web-tree-sitter')
-  await Parser.init()
-  const { resolve } = createRequire(import.meta.url)
+  const copy = await parserCopy()
   const parsers = new Map<Grammar, Parser>()
-  for (const grammar of grammars) {
-    const language = await Language.load(
-      resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${grammar}.wasm`),
-    )
-    const parser = new Parser()
-    parser.setLanguage(language)
-    parsers.set(grammar, parser)
-  }
+  for (const grammar of grammars) parsers.set(grammar, (await copy.load(grammar)).parser)
   return parsers
 }
 
@@ -101,20 +94,33 @@ function grammarOf(path: string): Grammar {
   return /\.[cm]?ts$/i.test(path) ? 'typescript' : 'javascript'
 }
 
-function parse(parser: Parser | undefined, text: string): Tree | undefined {
-  if (parser === undefined) return undefined
+type Read =
+  | { readonly state: 'read'; readonly syntax: Syntax }
+  | { readonly state: 'refused' }
+  /** The memory that all grammars share is used up. */
+  | { readonly state: 'broken' }
+
+function parse(parser: Parser | undefined, text: string): Read {
+  if (parser === undefined) return { state: 'refused' }
   let reports = 0
+  let tree: Tree | null = null
   try {
-    const tree = parser.parse(text, null, {
+    tree = parser.parse(text, null, {
       progressCallback: () => {
         reports += 1
         return reports > reportsMax
       },
     })
-    if (tree !== null) return tree
+    if (tree === null) {
+      parser.reset()
+      return { state: 'refused' }
+    }
+    const syntax = readSyntax(tree, text, nodesMax)
+    tree.delete()
+    return { state: 'read', syntax }
   } catch {
-    // The parser ran out of memory; it is reset below and serves the next file.
+    if (tree !== null) abandon(tree)
+    abandon(parser)
+    return { state: 'broken' }
   }
-  parser.reset()
-  return undefined
 }

@@ -30,7 +30,12 @@ export function lowerFile(
   program: Program,
   { file, builder, limits }: Destination,
 ): string | undefined {
-  const info: Lowering['info'] = { id: file.moduleFunction, kind: 'module', parameters: [] }
+  const info: Lowering['info'] = {
+    id: file.moduleFunction,
+    kind: 'module',
+    parameters: [],
+    isGenerator: false,
+  }
   const scope = childScope(undefined, file.moduleFunction)
   const lowering: Lowering = {
     builder,

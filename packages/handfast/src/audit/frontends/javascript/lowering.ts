@@ -66,7 +66,7 @@ export interface Lowering {
   /** Where the top-level names of the file are. */
   readonly moduleScope: Scope
   /** The function that is being lowered. */
-  info: Pick<FunctionInfo, 'id' | 'kind' | 'parameters'>
+  info: Pick<FunctionInfo, 'id' | 'kind' | 'parameters' | 'isGenerator'>
   scope: Scope
   depth: number
   /** Set when something was too deeply nested to be lowered. */

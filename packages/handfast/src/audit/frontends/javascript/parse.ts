@@ -1,6 +1,10 @@
-import type { Comment, ParserOptions, ParseResult, parseSync, Program } from 'oxc-parser'
+import type { Comment, parse, ParserOptions, ParseResult, parseSync, Program } from 'oxc-parser'
 
-export type ParseSync = typeof parseSync
+export interface OxcParser {
+  readonly parseSync: typeof parseSync
+  /** On another thread. */
+  readonly parse: typeof parse
+}
 
 /** A tree that covers the whole text, or why there is none. */
 export type Parsed =
@@ -51,14 +55,26 @@ function attemptsFor(path: string): readonly Attempt[] {
   return attempts.get(extension) ?? modules
 }
 
+/** What `parseJavascript` tries first, on another thread. Rejects when the parser breaks down. */
+export function parseFirst(oxc: OxcParser, path: string, text: string): Promise<ParseResult> {
+  return oxc.parse(path, text, { ...attemptsFor(path)[0], preserveParens: false })
+}
+
 /**
  * Parses as the file's name says, then in the other ways such a file may be meant. The parser
  * reports some mistakes and goes on; a tree is taken as long as it reaches to the end of the text.
+ *
+ * @param first What `parseFirst` made of the same text.
  */
-export function parseJavascript(parse: ParseSync, path: string, text: string): Parsed {
+export function parseJavascript(
+  { parseSync }: OxcParser,
+  { path, text }: { readonly path: string; readonly text: string },
+  first?: ParseResult,
+): Parsed {
   let failure: { readonly offset: number; readonly message: string } | undefined
-  for (const attempt of attemptsFor(path)) {
-    const result = parse(path, text, { ...attempt, preserveParens: false })
+  for (const [index, attempt] of attemptsFor(path).entries()) {
+    const known = index === 0 ? first : undefined
+    const result = known ?? parseSync(path, text, { ...attempt, preserveParens: false })
     const problem = firstProblem(result, text)
     if (problem === undefined) return { program: result.program, comments: result.comments }
     failure ??= problem

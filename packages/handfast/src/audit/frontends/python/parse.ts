@@ -1,8 +1,8 @@
 import type { Parser, Tree as ParsedTree } from 'web-tree-sitter'
 import { withoutDeepBrackets } from './deep-brackets.ts'
 import { withoutContinuationRuns } from './line-continuations.ts'
-import { abandon } from './parser-copy.ts'
-import type { ParserCopy } from './parser-copy.ts'
+import { abandon } from '../tree-sitter/parser-copy.ts'
+import type { PythonParser } from './python-parser.ts'
 import type { TreeReader } from './read-tree.ts'
 import type { Tree } from './tree.ts'
 
@@ -51,7 +51,8 @@ export interface ParseOptions {
 }
 
 /** Parses one file. Never throws. */
-export function parse({ parser, kinds }: ParserCopy, text: string, options: ParseOptions): Parsed {
+export function parse(python: PythonParser, text: string, options: ParseOptions): Parsed {
+  const { parser } = python
   if (text.length > textLengthMax) return refused(`is longer than ${textLengthMax} characters`)
   // The grammar's scanner takes a NUL for the end of the text.
   const withoutNul = text.replaceAll('\0', '\ufffd')
@@ -63,7 +64,7 @@ export function parse({ parser, kinds }: ParserCopy, text: string, options: Pars
       parser.reset()
       return refused('takes the parser too long')
     }
-    const tree = options.read(parsed, { text, kinds, nodesMax: options.nodesMax, clippedAt })
+    const tree = options.read(parsed, { text, python, nodesMax: options.nodesMax, clippedAt })
     parsed.delete()
     return { state: 'parsed', tree }
   } catch {

@@ -2,8 +2,8 @@ import type { ProgramBuilder } from '../../ir/builder.ts'
 import type { Frontend, FrontendLimits, LowerOutcome } from '../frontend.ts'
 import { lowerTree } from './lower-tree.ts'
 import { parse, parseClock } from './parse.ts'
-import { parserCopy } from './parser-copy.ts'
-import type { ParserCopy } from './parser-copy.ts'
+import { pythonParser } from './python-parser.ts'
+import type { PythonParser } from './python-parser.ts'
 import { treeReader } from './read-tree.ts'
 
 /** Tree nodes per instruction that may be emitted; most nodes become one instruction or none. */
@@ -22,7 +22,7 @@ export interface PythonFrontendOptions {
 export function pythonFrontend({
   now = () => performance.now(),
 }: PythonFrontendOptions = {}): Frontend {
-  let copy: ParserCopy | undefined
+  let parser: PythonParser | undefined
   let brokenBy: string | undefined
   const clock = parseClock(now)
   const read = treeReader()
@@ -33,15 +33,15 @@ export function pythonFrontend({
     builder: ProgramBuilder,
     limits: FrontendLimits,
   ): LowerOutcome => {
-    if (copy === undefined) {
+    if (parser === undefined) {
       if (brokenBy === undefined) throw new TypeError('pythonFrontend: prepare() was not called')
       return { state: 'skipped', reason: `the parser broke down over ${brokenBy}` }
     }
     const nodesMax = limits.instructionsPerFileMax * nodesPerInstruction
-    const parsed = parse(copy, text, { clock, read, nodesMax })
+    const parsed = parse(parser, text, { clock, read, nodesMax })
     if (parsed.state === 'refused') return { state: 'skipped', reason: parsed.reason }
     if (parsed.state === 'broken') {
-      copy = undefined
+      parser = undefined
       brokenBy = path
       return { state: 'skipped', reason: 'takes the parser too much memory' }
     }
@@ -54,7 +54,7 @@ export function pythonFrontend({
     language: 'python',
     extensions: ['.py'],
     async prepare() {
-      copy ??= await parserCopy()
+      parser ??= await pythonParser()
     },
     lower,
   }

@@ -1,12 +1,14 @@
-import type { Tree as ParsedTree, TreeCursor } from 'web-tree-sitter'
+import type { Tree as ParsedTree } from 'web-tree-sitter'
 import type { Comment } from '../../ir/program.ts'
+import type { TreeAddress, TreeWalk } from '../tree-sitter/tree-walk.ts'
 import { isLeaf, keepsTokens, Kind } from './kind.ts'
+import type { PythonParser } from './python-parser.ts'
 import type { Tree } from './tree.ts'
 
 export interface ReadOptions {
   readonly text: string
-  /** Our kind for each of the grammar's node numbers. */
-  readonly kinds: Uint8Array
+  /** The parser that made the tree. */
+  readonly python: PythonParser
   readonly nodesMax: number
   readonly clippedAt: number
 }
@@ -41,84 +43,84 @@ function grown(from: Arrays): Arrays {
 export type TreeReader = (parsed: ParsedTree, options: ReadOptions) => Tree
 
 /**
- * Copies a parsed tree into arrays. Every question to the parser crosses into WebAssembly and costs
- * about as much as parsing a token, so it asks each node once and most tokens only for their kind.
- * The arrays of one tree are reused for the next: use a tree before reading another.
+ * Copies a parsed tree into arrays. Every question to the parser crosses into WebAssembly, so it
+ * asks each node once and most tokens only for their kind. The arrays of one tree are reused for
+ * the next: use a tree before reading another.
  */
 export function treeReader(): TreeReader {
-  let store = arrays(initialCapacity)
-  /** The open nodes, outermost first. */
-  const parents: number[] = []
+  const reading: Reading = { store: arrays(initialCapacity), size: 0, parents: [] }
 
-  return (parsed, { text, kinds, nodesMax, clippedAt }) => {
+  const add = (kind: number, start: number, end: number): void => {
+    const at = reading.size
+    if (at === reading.store.kind.length) reading.store = grown(reading.store)
+    const { store } = reading
+    store.kind[at] = kind
+    store.start[at] = start
+    store.end[at] = end
+    store.next[at] = at + 1
+    reading.size = at + 1
+  }
+
+  return (parsed, { text, python: { walk, kinds }, nodesMax, clippedAt }) => {
+    const { parents } = reading
     const comments: Comment[] = []
-    const hasError = parsed.rootNode.hasError
-    const cursor = parsed.walk()
-    let size = 0
+    const { hasError } = parsed.rootNode
+    const tree = walk.begin(parsed)
     let errorAt = -1
     let parentKind = 0
+    reading.size = 0
     parents.length = 0
 
     for (;;) {
-      const kind = kinds[cursor.nodeTypeId] ?? Kind.Other
+      const kind = kinds[walk.kind(tree)] ?? Kind.Other
       let descends = false
       if (kind < Kind.Async && kind !== Kind.None) {
-        const { startIndex: start, endIndex: end } = cursor
+        const start = walk.from(tree)
+        const end = walk.to(tree)
         if (kind === Kind.Comment) {
           comments.push({ start: start + 1, end, text: text.slice(start + 1, end) })
         } else if (kind !== Kind.LineContinuation) {
-          if (size === store.kind.length) store = grown(store)
-          store.kind[size] = kind
-          store.start[size] = start
-          store.end[size] = end
-          store.next[size] = size + 1
           descends = isLeaf[kind] === 0 && (kind !== Kind.String || isFormatted(text, start))
-          if (descends) parents.push(size)
-          size += 1
+          if (descends) parents.push(reading.size)
+          add(kind, start, end)
         }
         if (kind === Kind.Error && errorAt < 0) errorAt = start
-      } else if (kind !== Kind.None && keepsTokens[parentKind] === 1) {
-        if (size === store.kind.length) store = grown(store)
-        store.kind[size] = kind
-        store.start[size] = 0
-        store.end[size] = 0
-        store.next[size] = size + 1
-        size += 1
-      }
-      if (hasError && errorAt < 0 && cursor.nodeIsMissing) errorAt = cursor.startIndex
-      if (size >= nodesMax) break
+      } else if (kind !== Kind.None && keepsTokens[parentKind] === 1) add(kind, 0, 0)
+      if (hasError && errorAt < 0 && walk.isMissing(tree) === 1) errorAt = walk.from(tree)
+      if (reading.size >= nodesMax) break
       if (descends) {
-        if (cursor.gotoFirstChild()) {
+        if (walk.toFirstChild(tree) === 1) {
           parentKind = kind
           continue
         }
         parents.pop()
       }
-      if (!climb(cursor, parents, store, size)) break
-      parentKind = store.kind[parents.at(-1) ?? 0] ?? 0
+      if (!climb(reading, walk, tree)) break
+      parentKind = reading.store.kind[parents.at(-1) ?? 0] ?? 0
     }
+    walk.end(tree)
     const truncated = parents.length > 0
+    const { store, size } = reading
     for (const parent of parents) store.next[parent] = size
-    cursor.delete()
-    return {
-      ...store,
-      size,
-      text,
-      comments,
-      clippedAt,
-      truncated,
-      errorAt: hasError ? Math.max(errorAt, 0) : -1,
-    }
+    const firstError = hasError ? Math.max(errorAt, 0) : -1
+    return { ...store, size, text, comments, clippedAt, truncated, errorAt: firstError }
   }
 }
 
+interface Reading {
+  store: Arrays
+  size: number
+  /** The open nodes, outermost first. */
+  readonly parents: number[]
+}
+
 /** Moves to the next node in source order and closes the nodes it leaves. False at the end. */
-function climb(cursor: TreeCursor, parents: number[], store: Arrays, size: number): boolean {
-  while (!cursor.gotoNextSibling()) {
-    const parent = parents.pop()
+function climb(reading: Reading, walk: TreeWalk, tree: TreeAddress): boolean {
+  while (walk.toNextSibling(tree) === 0) {
+    const parent = reading.parents.pop()
     if (parent === undefined) return false
-    store.next[parent] = size
-    if (!cursor.gotoParent()) return false
+    reading.store.next[parent] = reading.size
+    if (walk.toParent(tree) === 0) return false
   }
   return true
 }

@@ -96,11 +96,21 @@ export function readDottedName(lowering: Lowering, node: number, text: string): 
   return value
 }
 
+const fieldsMax = 400
+
+/** `name = value` or `name: Type` in the body of a class. */
+export function declareField({ kind, classInfo }: Scope, name: string): void {
+  if (kind !== 'class' || classInfo === undefined) return
+  const { fields } = classInfo
+  if (fields.length < fieldsMax && !fields.includes(name)) fields.push(name)
+}
+
 export function writeName(lowering: Lowering, node: number, name: string, value: Value): void {
   const { builder, functionId, scope } = lowering
   const variable = scope.names.get(name)
   if (scope.kind === 'class' && variable === undefined) {
     emit(lowering, Op.SetProp, node, scope.classValue, builder.string(name), value)
+    declareField(scope, name)
     scope.classNames.add(name)
     return
   }

@@ -5,7 +5,7 @@ import { Kind } from './kind.ts'
 import { constant, emit, expression, unknown } from './lowering.ts'
 import type { Lowering } from './lowering.ts'
 import { combine } from './operators.ts'
-import { readName, writeName } from './scope.ts'
+import { declareField, readName, writeName } from './scope.ts'
 import { childCount, firstChild, kindOf, noNode, sibling, textOf } from './tree.ts'
 
 /** Writes a value to a name, an attribute, an element, or the parts of a pattern. */
@@ -80,7 +80,7 @@ function isStarred(kind: number): boolean {
   return kind === Kind.ListSplatPattern || kind === Kind.ListSplat
 }
 
-/** `a = b = value`, `a: T = value`; an annotation without a value writes nothing. */
+/** `a = b = value`, `a: T = value`; an annotation without a value writes nothing, but names a field of a class. */
 export function lowerAssignmentStatement(lowering: Lowering, node: number): void {
   const { tree } = lowering
   const targets = [firstChild(tree, node)]
@@ -89,8 +89,13 @@ export function lowerAssignmentStatement(lowering: Lowering, node: number): void
     targets.push(firstChild(tree, right))
     right = assignedNode(lowering, right)
   }
-  if (right === noNode) return
   const [only] = targets
+  if (right === noNode) {
+    if (only !== undefined && kindOf(tree, only) === Kind.Identifier) {
+      declareField(lowering.scope, textOf(tree, only))
+    }
+    return
+  }
   if (only !== undefined && targets.length === 1 && assignsPairwise(lowering, only, right)) {
     assignPairwise(lowering, only, right)
     return

@@ -168,6 +168,7 @@ export const expressModel: Model = {
         listen: {
           call: {
             role: 'http.listen',
+            opensEverywhere: true,
             callbacks: [{ at: 'Argument[last]' }],
             returns: { type: 'node-http.Server' },
           },

@@ -8,6 +8,7 @@ export const honoNodeServerModel: Model = {
     serve: {
       call: {
         role: 'http.listen',
+        opensEverywhere: true,
         callbacks: [
           {
             at: 'Argument[0].Member[fetch]',

@@ -81,7 +81,13 @@ export const koaModel: Model = {
     'koa.Application': {
       members: {
         use,
-        listen: { call: { role: 'http.listen', returns: { type: 'node-http.Server' } } },
+        listen: {
+          call: {
+            role: 'http.listen',
+            opensEverywhere: true,
+            returns: { type: 'node-http.Server' },
+          },
+        },
         callback: { call: { returns: nothing } },
         proxy: { writeRole: 'http.trust-proxy' },
         keys: { labels: [], writeRole: 'secret' },

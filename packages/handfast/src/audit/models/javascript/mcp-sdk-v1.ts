@@ -15,12 +15,20 @@ const handler = (kind: 'tool' | 'prompt', at: Path, parameters: readonly Shape[]
   entry: { kind, name: 'Argument[0]', options: 'Argument[1]' },
 })
 
+const registered = (kind: 'tool' | 'prompt', schema: string): Callback => ({
+  ...handler(kind, 'Argument[2]', [input, extra]),
+  without: { at: 'Argument[1]', members: [schema], parameters: [extra] },
+})
+
 /** `tool(name, [description], [schema], [annotations], callback)`; two arguments mean no schema. */
 const shorthand = (kind: 'tool' | 'prompt'): CallShape => ({
   role: 'mcp.tool',
   callbacks: [
     handler(kind, 'Argument[1]', [extra]),
-    handler(kind, 'Argument[2]', [input, extra]),
+    {
+      ...handler(kind, 'Argument[2]', [input, extra]),
+      without: { at: 'Argument[1]', members: [], parameters: [extra] },
+    },
     handler(kind, 'Argument[3]', [input, extra]),
     handler(kind, 'Argument[4]', [input, extra]),
   ],
@@ -201,14 +209,14 @@ export const mcpSdkV1Model: Model = {
         registerTool: {
           call: {
             role: 'mcp.tool',
-            callbacks: [handler('tool', 'Argument[2]', [input, extra])],
+            callbacks: [registered('tool', 'inputSchema')],
             returns: { type: 'mcp-sdk-v1.Registered' },
           },
         },
         registerPrompt: {
           call: {
             role: 'mcp.tool',
-            callbacks: [handler('prompt', 'Argument[2]', [input, extra])],
+            callbacks: [registered('prompt', 'argsSchema')],
             returns: { type: 'mcp-sdk-v1.Registered' },
           },
         },

@@ -22,6 +22,11 @@ const registration = (kind: 'tool' | 'prompt'): Shape => ({
       {
         at: 'Argument[2]',
         parameters: [input, context],
+        without: {
+          at: 'Argument[1]',
+          members: ['inputSchema', 'argsSchema'],
+          parameters: [context],
+        },
         entry: { kind, name: 'Argument[0]', options: 'Argument[1]' },
       },
     ],

@@ -124,11 +124,16 @@ export const mcpModel: Model = {
     },
     /** The last parameter of every method is the session id. */
     'mcp.TaskStore': {
-      store: { kind: 'memory', expiry: 'Argument[0].Member[ttl]' },
+      store: { kind: 'memory' },
       members: {
         createTask: {
           call: {
-            state: { operation: 'set', key: 'Argument[3]', value: 'Argument[2]' },
+            state: {
+              operation: 'set',
+              key: 'Argument[3]',
+              value: 'Argument[2]',
+              expiry: 'Argument[0].Member[ttl]',
+            },
             returns: { type: 'mcp.Task' },
           },
         },
@@ -146,12 +151,22 @@ export const mcpModel: Model = {
         },
         storeTaskResult: {
           call: {
-            state: { operation: 'set', key: ['Argument[0]', 'Argument[3]'], value: 'Argument[2]' },
+            state: {
+              operation: 'set',
+              key: ['Argument[0]', 'Argument[3]'],
+              value: 'Argument[2]',
+              updates: true,
+            },
           },
         },
         updateTaskStatus: {
           call: {
-            state: { operation: 'set', key: ['Argument[0]', 'Argument[3]'], value: 'Argument[1]' },
+            state: {
+              operation: 'set',
+              key: ['Argument[0]', 'Argument[3]'],
+              value: 'Argument[1]',
+              updates: true,
+            },
           },
         },
         listTasks: {

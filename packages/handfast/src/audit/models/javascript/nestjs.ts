@@ -67,7 +67,7 @@ export const nestjsModel: Model = {
     },
     'nestjs.Application': {
       members: {
-        listen: { call: { role: 'http.listen', returns: { from: [] } } },
+        listen: { call: { role: 'http.listen', opensEverywhere: true, returns: { from: [] } } },
         use: {
           call: {
             role: 'http.middleware',

@@ -69,7 +69,12 @@ export const nodeHttpModel: Model = {
     'node-http.Server': {
       members: {
         listen: {
-          call: { role: 'http.listen', callbacks: [{ at: 'Argument[last]' }], returns: self },
+          call: {
+            role: 'http.listen',
+            opensEverywhere: true,
+            callbacks: [{ at: 'Argument[last]' }],
+            returns: self,
+          },
         },
         close: { call: { callbacks: [{ at: 'Argument[0]' }], returns: self } },
         /** `request` and `upgrade` begin with the request; nothing else has its members. */

@@ -134,7 +134,12 @@ export const webModel: Model = {
     fetch: { call: { role: 'http.fetch', returns: { type: 'web.ClientResponse' } } },
     request: { call: { role: 'http.fetch', returns: { type: 'web.ClientResponse' } } },
     default: { call: { role: 'http.fetch', returns: { type: 'web.ClientResponse' } } },
-    Headers: { construct: { returns: { type: 'web.Headers', from: ['Argument[0]'] } } },
+    Headers: {
+      construct: {
+        role: 'http.headers',
+        returns: { type: 'web.Headers', from: ['Argument[0]'] },
+      },
+    },
     Request: { construct: { returns: { type: 'web.Request' } } },
     Response: {
       type: 'web.ResponseClass',
@@ -143,7 +148,12 @@ export const webModel: Model = {
   },
   globals: {
     fetch: { call: { role: 'http.fetch', returns: { type: 'web.ClientResponse' } } },
-    Headers: { construct: { returns: { type: 'web.Headers', from: ['Argument[0]'] } } },
+    Headers: {
+      construct: {
+        role: 'http.headers',
+        returns: { type: 'web.Headers', from: ['Argument[0]'] },
+      },
+    },
     Request: { construct: { returns: { type: 'web.Request' } } },
     Response: {
       type: 'web.ResponseClass',
@@ -234,8 +244,6 @@ export const webModel: Model = {
     'web.URL': {
       members: {
         searchParams: { type: 'web.URLSearchParams' },
-        username: credentialInUrl,
-        password: credentialInUrl,
         protocol: unlabelled,
         port: unlabelled,
         toString: { call: { returns: { from: ['Receiver'] } } },

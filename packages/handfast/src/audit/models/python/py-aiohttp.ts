@@ -95,8 +95,8 @@ export const pyAiohttpModel: Model = {
         returns: { from: ['Argument[0]'] },
       },
     },
-    run_app: { call: { role: 'http.listen', returns: nothing } },
-    TCPSite: { construct: { role: 'http.listen', returns: nothing } },
+    run_app: { call: { role: 'http.listen', opensEverywhere: true, returns: nothing } },
+    TCPSite: { construct: { role: 'http.listen', opensEverywhere: true, returns: nothing } },
     ClientSession: { construct: { returns: { type: 'py-http-clients.Client' } } },
     /** Keeps what the session held and its identity. */
     get_session: { call: { returns: { type: 'py-web.CookieSession' } } },

@@ -3,17 +3,7 @@ import type { Model, Shape, StateOperation } from '../../flow/model.ts'
 /* `Thing.objects.get(id=…)`: the key is what the keyword arguments say. */
 
 const self = { from: ['Receiver'] } as const
-/** No path means every keyword argument, so the usual ones are named. */
-const keys = [
-  'Argument[0..]',
-  'Argument[pk:]',
-  'Argument[id:]',
-  'Argument[key:]',
-  'Argument[session_key:]',
-  'Argument[session_id:]',
-  'Argument[token:]',
-  'Argument[user_id:]',
-]
+const keys = ['Argument[0..]', 'Argument[*:]']
 
 const on = (operation: StateOperation): Shape => ({
   call: {

@@ -130,7 +130,16 @@ export const pyFastmcpModel: Model = {
     CurrentHeaders: { call: { returns: { type: 'py-web.HeaderTable' } } },
     get_access_token: { call: { returns: { type: 'py-mcp-auth.AccessToken' } } },
     CurrentAccessToken: { call: { returns: { type: 'py-mcp-auth.AccessToken' } } },
-    AccessToken: { construct: { returns: { type: 'py-mcp-auth.AccessToken' } } },
+    AccessToken: {
+      construct: {
+        role: 'auth.identity',
+        identity: {
+          client: 'Argument[client_id:]',
+          subject: ['Argument[subject:]', 'Argument[claims:]'],
+        },
+        returns: { type: 'py-mcp-auth.AccessToken' },
+      },
+    },
     TokenClaim: {
       call: { returns: { lookup: { type: 'py-web.Claims', argument: 'Argument[0]' } } },
     },

@@ -60,6 +60,15 @@ const application: Shapes = {
 const applied = (method: string) =>
   ({ call: { callbacks: [view(method)], returns: { from: ['Argument[0]'] } } }) as const
 
+/** Several settings at once, as keywords or as one dict. */
+const settings: Shape = {
+  call: {
+    role: 'web-session.middleware',
+    secret: ['Argument[SECRET_KEY:]', 'Argument[0].Member[SECRET_KEY]'],
+    returns: nothing,
+  },
+}
+
 const make: Shape = { construct: { returns: { type: 'py-flask.Application' } } }
 const response: Shape = { call: { role: 'http.respond', returns: { type: 'py-flask.Response' } } }
 
@@ -87,8 +96,8 @@ export const pyFlaskModel: Model = {
     'py-flask.Config': {
       members: {
         SECRET_KEY: { writeRole: ['web-session.middleware', 'secret'] },
-        update: { call: { secret: 'Argument[SECRET_KEY:]', returns: nothing } },
-        from_mapping: { call: { secret: 'Argument[SECRET_KEY:]', returns: nothing } },
+        update: settings,
+        from_mapping: settings,
         SESSION_TYPE: { writeRole: 'web-session.middleware' },
         SESSION_COOKIE_SECURE: { writeRole: 'web-session.middleware' },
         SESSION_COOKIE_HTTPONLY: { writeRole: 'web-session.middleware' },

@@ -9,7 +9,13 @@ export const pyMcpAuthModel: Model = {
   package: 'mcp',
   exports: {
     get_access_token: { call: { returns: { type: 'py-mcp-auth.AccessToken' } } },
-    AccessToken: { construct: { returns: { type: 'py-mcp-auth.AccessToken' } } },
+    AccessToken: {
+      construct: {
+        role: 'auth.identity',
+        identity: { client: 'Argument[client_id:]', subject: ['Argument[subject:]'] },
+        returns: { type: 'py-mcp-auth.AccessToken' },
+      },
+    },
     TokenVerifier: { construct: { returns: { type: 'py-mcp-auth.TokenVerifier' } } },
     ProviderTokenVerifier: { construct: { returns: { type: 'py-mcp-auth.TokenVerifier' } } },
     OAuthAuthorizationServerProvider: {

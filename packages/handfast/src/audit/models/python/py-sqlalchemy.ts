@@ -4,15 +4,8 @@ import type { Model, Shape, StateOperation } from '../../flow/model.ts'
 
 const self = { from: ['Receiver'] } as const
 const chain: Shape = { call: { returns: self } }
-/** A condition, or keyword arguments; no path means them all, so the usual ones are named. */
-const keys = [
-  'Argument[0..]',
-  'Argument[id:]',
-  'Argument[key:]',
-  'Argument[session_id:]',
-  'Argument[token:]',
-  'Argument[user_id:]',
-]
+/** Conditions, or keyword arguments. */
+const keys = ['Argument[0..]', 'Argument[*:]']
 
 const keyed = (operation: StateOperation): Shape => ({
   call: {
@@ -65,7 +58,7 @@ export const pySqlalchemyModel: Model = {
     'py-sqlalchemy.Session': {
       store: { kind: 'database' },
       members: {
-        get: { call: { state: { operation: 'get', key: 'Argument[1]' } } },
+        get: { call: { state: { operation: 'get', key: 'Argument[1,ident:]' } } },
         query: begun('py-sqlalchemy.Select'),
         exec: { call: { returns: { from: ['Argument[0]'], labels: ['StateRead'] } } },
         execute: {

@@ -1,4 +1,4 @@
-import type { Model, Shape, Shapes } from '../../flow/model.ts'
+import type { Callback, Model, Shape, Shapes } from '../../flow/model.ts'
 
 /* starlette: requests, routing tables, middleware classes, responses. */
 
@@ -26,6 +26,13 @@ const connectionMembers: Shapes = {
   base_url: { type: 'py-starlette.Url', labels: ['UrlParameter'] },
   app: { labels: [] },
   scope: { type: 'py-starlette.Scope' },
+}
+
+/** A class of which the framework makes one, and calls it: `(scope, receive, send)`. */
+const asgiMiddleware: Callback = {
+  at: 'Argument[0]',
+  parameters: [{ type: 'py-starlette.Scope' }],
+  entry: { kind: 'middleware', method: 'ANY' },
 }
 
 const added: Shape = {
@@ -82,12 +89,26 @@ export const pyStarletteModel: Model = {
         returns: nothing,
       },
     },
-    Mount: { construct: { role: 'http.route', returns: nothing } },
+    Mount: {
+      construct: {
+        role: 'http.route',
+        callbacks: [
+          {
+            at: 'Argument[1,app:]',
+            parameters: [{ type: 'py-starlette.Scope' }],
+            entry: { kind: 'http', method: 'ANY', name: 'Argument[0,path:]' },
+          },
+        ],
+        returns: nothing,
+      },
+    },
+    Scope: { construct: { returns: { type: 'py-starlette.Scope' } } },
     Router: { construct: { returns: { type: 'py-starlette.Application' } } },
     Middleware: {
       construct: {
         role: 'http.middleware',
         secret: 'Argument[secret_key:]',
+        callbacks: [asgiMiddleware],
         returns: nothing,
       },
     },
@@ -127,7 +148,12 @@ export const pyStarletteModel: Model = {
       members: {
         add_route: added,
         add_middleware: {
-          call: { role: 'http.middleware', secret: 'Argument[secret_key:]', returns: nothing },
+          call: {
+            role: 'http.middleware',
+            secret: 'Argument[secret_key:]',
+            callbacks: [asgiMiddleware],
+            returns: nothing,
+          },
         },
         mount: { call: { role: 'http.route', returns: nothing } },
         state: { type: 'py-starlette.State' },
@@ -182,6 +208,9 @@ export const pyStarletteModel: Model = {
     },
     'py-starlette.Scope': {
       members: {
+        get: {
+          call: { returns: { lookup: { type: 'py-starlette.Scope', argument: 'Argument[0]' } } },
+        },
         headers: { type: 'py-web.HeaderTable' },
         client: { type: 'py-starlette.Address' },
         user: { type: 'py-starlette.User' },

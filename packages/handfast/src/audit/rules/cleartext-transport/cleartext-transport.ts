@@ -54,7 +54,8 @@ function ofListener({ at, host, isKnown }: PlainListener): Sighting {
       'Somebody on the network reads bearer token and session id from one request and sends both themselves.',
     fix: 'Give the listener a certificate, or listen on 127.0.0.1 behind a proxy on the same host that terminates TLS.',
     confidence: isKnown ? 'medium' : 'low',
-    persona: isKnown ? 'regular' : 'auditor',
+    // Without an address nobody said that it be reached from elsewhere: often a proxy is in front.
+    persona: !isKnown ? 'auditor' : host === undefined ? 'pedantic' : 'regular',
     regardlessOfContext: true,
   }
 }

@@ -1,6 +1,6 @@
 import type { Facts } from '../../facts/facts.ts'
 import type { Path } from '../../flow/model.ts'
-import { receiverOf } from '../../flow/paths.ts'
+import { argumentsOf, receiverOf } from '../../flow/paths.ts'
 import { constantOfNode, nodesAt, originsOf, tokensOf } from '../../flow/queries.ts'
 import type { Role } from '../../flow/roles.ts'
 import { Op } from '../../ir/opcode.ts'
@@ -47,9 +47,12 @@ export function plainListeners(facts: Facts): readonly PlainListener[] {
   const secure = secureServers(facts)
   const found: PlainListener[] = []
   for (const [role, paths] of sites) {
-    for (const { value } of facts.sites(role)) {
+    for (const { value, shape } of facts.sites(role)) {
       if (facts.program.op[value] !== Op.Call || hasTls(facts, value, secure)) continue
-      const listener = listenerAt(facts, value, paths)
+      const listener =
+        shape?.opensEverywhere === true && isToldNoAddress(facts, value)
+          ? { at: value, host: undefined, isKnown: true }
+          : listenerAt(facts, value, paths)
       if (listener !== undefined) found.push(listener)
     }
   }
@@ -66,6 +69,34 @@ function listenerAt(facts: Facts, value: Value, paths: readonly Path[]): PlainLi
   const [first] = texts
   if (first === undefined || texts.some(({ text }) => loopback.test(text))) return undefined
   return { at: first.at ?? value, host: first.text, isKnown: first.isWhole }
+}
+
+/** A port and nothing else, but for what is called when the server listens: no path, no address. */
+function isToldNoAddress({ flow, program }: Facts, call: Value): boolean {
+  const given = [...argumentsOf(flow.solver, call)]
+  return given.every((node, index) => {
+    const text = flow.solver.constant(node)
+    if (text !== undefined) return /^\d*$/.test(text)
+    const tokens = tokensOf(flow, node)
+    if (program.op[node] === Op.Named) return !addressNames.has(nameOf(program, node))
+    if (tokens.some(({ kind }) => kind === 'function')) return true
+    const literals = tokens.filter(({ kind }) => kind === 'object')
+    if (literals.length > 0) {
+      return literals.every(({ id }) => {
+        const fields = flow.solver.fieldsOf(id)
+        const names = [...addressNames].some((name) => fields.has(name))
+        return !names && !flow.solver.spreads.has(id)
+      })
+    }
+    // What only a setting says may be an address or the path of a socket, but not before a port.
+    return index === 0 && tokens.every(({ kind }) => kind === 'typed')
+  })
+}
+
+const addressNames: ReadonlySet<string> = new Set(['host', 'hostname', 'path', 'fd', 'sock', 'uds'])
+
+function nameOf(program: Facts['program'], named: Value): string {
+  return program.strings[program.a[named] ?? -1] ?? ''
 }
 
 function isCallback({ flow }: Facts, node: number): boolean {

@@ -3,6 +3,7 @@ import type { StateAccess } from '../../facts/state.ts'
 import { labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import { definitionOf } from '../../facts/conditions.ts'
+import { argumentsOf } from '../../flow/paths.ts'
 import { labelsAt, nodesAt, tokensOf } from '../../flow/queries.ts'
 import type { Value } from '../../ir/program.ts'
 import type { Rule, Sighting } from '../rule.ts'
@@ -78,6 +79,7 @@ function leftOver(
 }
 
 const relatedMax = 4
+const callerDepthMax = 3
 
 /** `sessionIdGenerator: () => header`. */
 function generatorSightings(facts: Facts, transport: number): readonly Sighting[] {
@@ -146,10 +148,32 @@ function isSessionStore(facts: Facts, access: StateAccess, name: string): boolea
 }
 
 /** The id was found in some store before: it names a session that the server once began. */
-function isKnownId(facts: Facts, access: StateAccess, lookups: ReadonlySet<Value>): boolean {
-  return facts.conditions
-    .atomsAt(access.value)
-    .some(({ value, holds }) => holds && lookups.has(definitionOf(facts.flow, value)))
+function isKnownId(facts: Facts, { value }: StateAccess, lookups: ReadonlySet<Value>): boolean {
+  return isKnownAt(facts, value, { lookups, depth: 0 })
+}
+
+interface Known {
+  readonly lookups: ReadonlySet<Value>
+  readonly depth: number
+}
+
+/** Here, or at each call that hands on an id from a request. */
+function isKnownAt(facts: Facts, at: Value, { lookups, depth }: Known): boolean {
+  const { conditions, flow, program, reach } = facts
+  const isFound = conditions
+    .atomsAt(at)
+    .some(({ value, holds }) => holds && lookups.has(definitionOf(flow, value)))
+  if (isFound || depth >= callerDepthMax) return isFound
+  const id = program.functionOf[at] ?? -1
+  if (facts.entries.some((entry) => entry.function === id)) return false
+  const calls = reach
+    .callersOf(id)
+    .filter((call) =>
+      [...argumentsOf(flow.solver, call)].some((given) => (labelsAt(flow, given) & sent) !== 0),
+    )
+  return (
+    calls.length > 0 && calls.every((call) => isKnownAt(facts, call, { lookups, depth: depth + 1 }))
+  )
 }
 
 /** What is stored came out of the same store: an entry that is known is written back. */

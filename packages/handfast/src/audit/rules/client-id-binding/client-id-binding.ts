@@ -10,6 +10,7 @@ import { ownerUses } from '../owner-uses.ts'
 import type { OwnerUse } from '../owner-uses.ts'
 import type { Rule, Sighting } from '../rule.ts'
 import { sessionName } from '../words.ts'
+import { clientOnlyIdentities } from './client-only-identity.ts'
 
 const client: LabelSet = labelSet(['OAuthClient'])
 const user: LabelSet = labelSet([
@@ -28,7 +29,8 @@ export const clientIdBinding: Rule = {
   id: 'client-id-binding',
 
   notApplicable(facts) {
-    return facts.flow.lanes.own.some((set) => (set & client) !== 0)
+    const isTold = facts.sites('auth.identity').length > 0
+    return isTold || facts.flow.lanes.own.some((set) => (set & client) !== 0)
       ? undefined
       : 'no client id of a credential is read'
   },
@@ -54,6 +56,7 @@ export const clientIdBinding: Rule = {
       reported.add(at)
       report(sighting(facts, first))
     }
+    for (const identity of clientOnlyIdentities(facts)) report(identity)
   },
 }
 

@@ -4,6 +4,7 @@ import { Edge } from '../../flow/graph.ts'
 import type { Node } from '../../flow/graph.ts'
 import { argumentsOf, receiverOf } from '../../flow/paths.ts'
 import { tokensOf } from '../../flow/queries.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import { calleeName } from '../id-sources.ts'
@@ -53,12 +54,8 @@ function objectLists(facts: Facts): ReadonlyMap<number, readonly Value[]> {
   if (known !== undefined) return known
   const { program, flow } = facts
   const lists = new Map<number, Value[]>()
-  for (let call = 0; call < program.size; call += 1) {
-    if (
-      program.op[call] !== Op.Call ||
-      !/^(?:keys|values|entries)$/.test(calleeName(program, call))
-    )
-      continue
+  for (const call of instructionsOf(program, Op.Call)) {
+    if (!/^(?:keys|values|entries)$/.test(calleeName(program, call))) continue
     const receiver = receiverOf(flow.solver, call)
     if (
       program.op[receiver] !== Op.Global ||

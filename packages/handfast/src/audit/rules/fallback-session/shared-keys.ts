@@ -111,10 +111,11 @@ function fallbacksAt(
 ): readonly SharedKey[] {
   const found: SharedKey[] = []
   for (const { literals, others } of alternativesOf(facts, node)) {
+    const inner = missingArgument(facts, others)
+    if (literals.length === 0 && inner === undefined) continue
     const instead = others.find((value) => tells(facts, value, store))
     if (instead === undefined) continue
     for (const { at, text } of literals) found.push({ at, text, instead, access, store })
-    const inner = missingArgument(facts, others)
     if (inner !== undefined) found.push({ ...inner, instead, access, store })
   }
   return found

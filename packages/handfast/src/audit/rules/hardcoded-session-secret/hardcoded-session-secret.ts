@@ -20,7 +20,7 @@ const publicKey = /-----BEGIN (?:RSA |EC )?(?:PUBLIC KEY|CERTIFICATE)|^ssh-(?:rs
 const reference =
   /^(?:[A-Z][A-Z0-9]*_[A-Z0-9_]+$|arn:|projects\/|https?:|file:|\$\{|<[a-z _-]+>$|\{\{)/
 const shownIn =
-  /(?:^|\/)(?:examples?|samples?|demos?|docs?|templates?|fixtures?|tests?|__tests__|e2e|scripts)\//
+  /(?:^|\/)(?:examples?|samples?|demos?|docs?(?:_\w+)?|\.github|templates?|fixtures?|tests?|__tests__|e2e|scripts)\/|\.(?:test|spec)\.[cm]?[jt]sx?$/
 const sentence = /\s\S+\s\S+\s\S+/
 const sent = labelSet([
   'SessionIdHeader',

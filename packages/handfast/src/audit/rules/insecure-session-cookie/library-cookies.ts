@@ -18,7 +18,7 @@ const attributes = ['httpOnly', 'secure', 'sameSite'] as const
 /** Session cookies that a library makes, by what it was told. */
 export function libraryCookies(facts: Facts): readonly WeakCookie[] {
   const atServer = new Set(facts.sites('web-session.at-server').map(({ value }) => value))
-  return facts.sites('web-session.middleware').flatMap(({ value }) => {
+  const told = facts.sites('web-session.middleware').flatMap(({ value }) => {
     switch (facts.program.op[value]) {
       case Op.SetProp:
       case Op.SetIndex:
@@ -29,6 +29,42 @@ export function libraryCookies(facts: Facts): readonly WeakCookie[] {
         return takersOf(facts, value).flatMap((call) => ofTaker(facts, call))
     }
   })
+  return [...told, ...settingsModules(facts)]
+}
+
+const settingsFile = /(?:^|\/)(?:settings|config)(?:\/|\.py$|_)/
+const notServing = /dev|local|test|debug|example|ci\b/i
+
+/** `SESSION_COOKIE_SECURE = False` of a module of settings, or of a class of them. */
+function settingsModules(facts: Facts): readonly WeakCookie[] {
+  const { program, flow } = facts
+  const found: WeakCookie[] = []
+  for (let value = 0; value < program.size; value += 1) {
+    const name = nameOfSetting(facts, value)
+    const attribute = attributeOf.get(settingName.exec(name)?.[1] ?? '')
+    if (attribute === undefined) continue
+    const from = program.op[value] === Op.Store ? program.b[value] : program.c[value]
+    if (flow.solver.constant(from ?? -1)?.toLowerCase() !== 'false') continue
+    found.push({ at: value, name: '', lacks: [attribute], certain: true })
+  }
+  return found
+}
+
+function nameOfSetting(facts: Facts, value: Value): string {
+  const { program } = facts
+  const op = program.op[value]
+  if (op !== Op.Store && op !== Op.SetProp) return ''
+  const path = facts.fileOf(value)?.path ?? ''
+  if (!path.endsWith('.py') || notServing.test(path)) return ''
+  if (op === Op.Store) {
+    const isModule = program.functions[program.functionOf[value] ?? -1]?.kind === 'module'
+    if (!isModule || !settingsFile.test(path)) return ''
+    return program.variables[program.a[value] ?? -1]?.name ?? ''
+  }
+  const owner = program.a[value] ?? -1
+  if (program.op[owner] !== Op.Class) return ''
+  const info = program.classes[program.a[owner] ?? -1]
+  return notServing.test(info?.name ?? '') ? '' : (program.strings[program.b[value] ?? -1] ?? '')
 }
 
 function ofSetting(facts: Facts, write: Value): readonly WeakCookie[] {
@@ -42,8 +78,12 @@ function ofSetting(facts: Facts, write: Value): readonly WeakCookie[] {
 
 function ofCall(facts: Facts, call: Value, atServer: boolean): readonly WeakCookie[] {
   if (isPython(facts, call)) {
-    const lacks = attributes.filter(
-      (attribute) => toldAt(facts, call, `Argument[${attribute.toLowerCase()}:]`) === 'off',
+    const lacks = attributes.filter((attribute) =>
+      [attribute.toLowerCase(), settingOf(attribute)].some((named) =>
+        [`Argument[${named}:]`, `Argument[0].Member[${named}]`].some(
+          (place) => toldAt(facts, call, place) === 'off',
+        ),
+      ),
     )
     return found(call, lacks)
   }
@@ -57,6 +97,11 @@ function ofCall(facts: Facts, call: Value, atServer: boolean): readonly WeakCook
   )
   if (off.length > 0 || !atServer || first === undefined) return found(call, off)
   return found(call, lacksSecure(facts, call, first) ? ['secure'] : [])
+}
+
+/** `app.config.update(SESSION_COOKIE_SECURE=False)`. */
+function settingOf(attribute: string): string {
+  return `SESSION_COOKIE_${attribute.toUpperCase()}`
 }
 
 /** A library that signs ids with a `secret` sends them over HTTP unless told otherwise. */

@@ -89,7 +89,7 @@ function keysOf(facts: Facts, store: Store): readonly MintedId[] {
       const key = { node, at: value }
       const persona = isSession
         ? ofSession(facts, { store, lookups }, node)
-        : ofHandle(facts, lookups, key)
+        : ofHandle(facts, { store, lookups }, key)
       return persona === undefined ? [] : [{ ...key, use: `the key in ${name}`, persona }]
     })
   })
@@ -116,14 +116,19 @@ function ofSession(
  */
 function ofHandle(
   facts: Facts,
-  lookups: readonly StateAccess[],
+  { store, lookups }: { readonly store: Store; readonly lookups: readonly StateAccess[] },
   { node, at }: { readonly node: Node; readonly at: Value },
 ): Persona | undefined {
   const isGiven = answered(facts, node)
   if (!isGiven) return lookups.length === 0 ? undefined : 'auditor'
   const isNamed = lookups.some(({ keyLabels }) => (keyLabels & eventIds) === 0)
   if (!isNamed && (lookups.length > 0 || !isInHandler(facts, at))) return 'pedantic'
-  return guessingPays(facts, node) ? 'regular' : 'pedantic'
+  return guessingPays(facts, node) && !isListed(facts, store) ? 'regular' : 'pedantic'
+}
+
+/** A list of all that there is answers callers, so that nobody has to guess a name. */
+function isListed(facts: Facts, { accesses }: Store): boolean {
+  return accesses.some(({ operation, value }) => operation === 'list' && isHandedOut(facts, value))
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Facts } from '../../facts/facts.ts'
 import type { Node } from '../../flow/graph.ts'
 import { argumentsOf } from '../../flow/paths.ts'
 import { constantOfNode, nodesAt, originsOf } from '../../flow/queries.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
 
@@ -143,8 +144,8 @@ function headerSettings(facts: Facts): readonly Setting[] {
     at: pair,
     value: program.b[pair] ?? -1,
   }))
-  for (let at = 0; at < program.size; at += 1) {
-    if (program.op[at] === Op.SetIndex && isNamed(facts, program.b[at] ?? -1)) {
+  for (const at of instructionsOf(program, Op.SetIndex)) {
+    if (isNamed(facts, program.b[at] ?? -1)) {
       settings.push({ at, value: program.c[at] ?? -1 })
     }
   }
@@ -162,9 +163,8 @@ function isNamed({ flow }: Facts, value: Value): boolean {
 
 function pairsNamed({ program, flow }: Facts, name: RegExp): readonly Value[] {
   const pairs: Value[] = []
-  for (let at = 0; at < program.size; at += 1) {
-    if (program.op[at] === Op.Pair && name.test(flow.solver.constant(program.a[at] ?? -1) ?? ''))
-      pairs.push(at)
+  for (const at of instructionsOf(program, Op.Pair)) {
+    if (name.test(flow.solver.constant(program.a[at] ?? -1) ?? '')) pairs.push(at)
   }
   return pairs
 }

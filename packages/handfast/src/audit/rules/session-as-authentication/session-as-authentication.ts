@@ -52,16 +52,32 @@ export const sessionAsAuthentication: Rule = {
       const reached = kinds.has(entry.kind) ? ways.from(entry.function) : []
       return reached.length === 0 ? [] : [{ entry, gate: gateOf(entry), ways: reached }]
     })
+    const beside = [...served, ...withoutSessions(facts, gates, gateOf)]
     for (const one of served) {
       if (served.some((other) => standsInFor(other, one))) continue
       const alike = served.filter((other) => isAlike(one, other))
       if (alike[0] !== undefined && alike[0] !== one) continue
-      const related = served.filter((other) => isGuarded(other) && areRelated(facts, one, other))
+      const related = beside.filter((other) => isGuarded(other) && areRelated(facts, one, other))
       const samePath = related.find(({ entry }) => entry.name === one.entry.name)
       const seen = { one, alike: alike.slice(1), guarded: samePath ?? related[0], ways }
       for (const sighting of sightingsOf(facts, gates, seen)) report(sighting)
     }
   },
+}
+
+/** Entries that serve MCP and keep nothing: a check there shows that callers are meant to be known. */
+function withoutSessions(
+  facts: Facts,
+  gates: Gates,
+  gateOf: (entry: Entry) => EntryGate,
+): readonly Served[] {
+  const handled = facts.sites('mcp.transport.handle').map(({ value }) => ({ at: value }))
+  const ways = waysTo(facts, gates, handled)
+  return facts.entries.flatMap((entry): readonly Served[] => {
+    const serves = kinds.has(entry.kind) && ways.from(entry.function).length > 0
+    const gate = serves ? gateOf(entry) : undefined
+    return gate?.passed === true ? [{ entry, gate, ways: [] }] : []
+  })
 }
 
 /** Some session is begun or taken up here only after a check. */

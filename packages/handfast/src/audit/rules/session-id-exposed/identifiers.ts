@@ -4,6 +4,7 @@ import type { Node } from '../../flow/graph.ts'
 import { clientChosen, labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import { labelsAt, originsOf, tokensOf } from '../../flow/queries.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import { keptStoresOf } from '../kept-stores.ts'
@@ -11,7 +12,7 @@ import { nameOfValue } from '../session-names.ts'
 import { keepsConnections } from '../session-stores.ts'
 
 /** What an exposed value is, as a message calls it. */
-export type IdentifierKind = 'sent' | 'minted' | 'token' | 'headers'
+export type IdentifierKind = 'sent' | 'minted' | 'handle' | 'unasked' | 'token' | 'headers'
 
 const sentId: LabelSet = labelSet(['SessionIdHeader', 'TransportSession'])
 const webSessionId: LabelSet = labelSet(['ServerMinted'])
@@ -36,19 +37,36 @@ export function identifiersOf(
     else if ((labels & webSessionId) !== 0 && isWebSessionId(facts, node)) found.set(node, 'minted')
   }
   for (const store of stores) {
+    const kind = kindOf(facts, store)
     for (const { operation, keys } of store.accesses) {
       if (operation !== 'set') continue
       for (const origin of keys.flatMap((key) => originsOf(flow, key))) {
         const labels = labelsAt(flow, origin)
         if (!madeHere.has(program.op[origin] ?? 0) && (labels & minted) === 0) continue
-        if ((labels & clientChosen) === 0 && !found.has(origin)) found.set(origin, 'minted')
+        if ((labels & clientChosen) === 0 && !found.has(origin)) found.set(origin, kind)
       }
     }
   }
-  for (let at = 0; at < program.size; at += 1) {
-    if (program.op[at] === Op.Prop && isHeaderTable(facts, at)) found.set(at, 'headers')
+  for (const at of instructionsOf(program, Op.Prop)) {
+    if (isHeaderTable(facts, at)) found.set(at, 'headers')
   }
   return found
+}
+
+/** Under which name callers know what is kept, if they can say it at all. */
+function kindOf(facts: Facts, store: Store): IdentifierKind {
+  const labels = store.accesses.reduce((all, { keyLabels }) => all | keyLabels, 0)
+  if ((labels & sentId) !== 0 || keepsConnections(facts, store)) return 'minted'
+  return opensForAnybody(facts, store) ? 'handle' : 'unasked'
+}
+
+/** What callers ask for by the name alone; rows of a database have more to be found by. */
+function opensForAnybody({ guards }: Facts, { shape, accesses }: Store): boolean {
+  if (shape?.kind === 'database') return false
+  return accesses.some((access) => {
+    const isAsked = access.operation === 'get' && (access.keyLabels & clientChosen) !== 0
+    return isAsked && !guards.bindingOf(access).bound
+  })
 }
 
 /** `req.session.id`, `req.sessionID`; other values that the server signed are none. */

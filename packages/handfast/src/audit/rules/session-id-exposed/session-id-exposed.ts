@@ -1,3 +1,4 @@
+import type { Persona } from '../../../finding/finding.ts'
 import type { Facts } from '../../facts/facts.ts'
 import { expressionName } from '../../facts/state.ts'
 import type { Block } from '../../flow/blocks.ts'
@@ -6,6 +7,7 @@ import { labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import type { Value } from '../../ir/program.ts'
 import { groupedByFunction } from '../grouped.ts'
+import { sessionsHaveNames } from '../named-sessions.ts'
 import type { Rule, Sighting } from '../rule.ts'
 import { spreadFrom } from '../spread.ts'
 import type { Hop, Spread } from '../spread.ts'
@@ -35,8 +37,20 @@ const traced: LabelSet = labelSet([
 const words: Readonly<Record<IdentifierKind, string>> = {
   sent: 'the session id, whole',
   minted: 'the id of a new session, whole',
+  handle: 'a handle, whole',
+  unasked: 'the id of what is kept here, whole',
   token: "the caller's credential",
   headers: 'all request headers, the session id and the credential among them',
+}
+
+const joining = 'sends the id as `Mcp-Session-Id` and takes part in the session.'
+const attacks: Readonly<Record<IdentifierKind, string>> = {
+  sent: joining,
+  minted: joining,
+  unasked: 'may find a tool or a route that takes it.',
+  handle: 'passes the handle as an argument and reaches the state behind it.',
+  token: 'signs in as the caller.',
+  headers: joining,
 }
 
 /** MCP 2025-11-25, basic/transports, Session Management 1; CWE-532, CWE-200. */
@@ -92,13 +106,22 @@ interface Written {
 
 function logSightings(seeing: Seeing): readonly Sighting[] {
   const { facts } = seeing
-  const written = logCallsOf(facts).flatMap((log) => {
+  const logs = logCallsOf(facts)
+  const written = logs.flatMap((log) => {
     const found = exposedIn(seeing, log)
     return found === undefined ? [] : [found]
   })
-  return byFileAndKind(facts, written).map(([first, ...others]) =>
+  return byFileAndKind(facts, whereChosen(logs, written)).map(([first, ...others]) =>
     logSighting(facts, first, others),
   )
+}
+
+/** What a logging function of the target is handed is reported where it is handed over. */
+function whereChosen(logs: readonly LogCall[], written: readonly Written[]): readonly Written[] {
+  const through = new Map(logs.map((log) => [log.call, log.through]))
+  const covered = new Set(written.flatMap(({ log }) => (log.inside ? [] : log.through)))
+  for (const call of covered) for (const inner of through.get(call) ?? []) covered.add(inner)
+  return written.filter(({ log }) => !covered.has(log.call))
 }
 
 /** A server that logs ids does so in many lines: one report a file, and one for what is worse. */
@@ -109,7 +132,8 @@ function byFileAndKind(
   const groups = new Map<string, [Written, ...Written[]]>()
   for (const one of written) {
     const worse = one.kind === 'token' || one.kind === 'headers' ? one.kind : 'id'
-    const key = `${facts.fileOf(one.log.call)?.id ?? -1}:${worse}`
+    const whose = facts.isBundled(one.log.call) ? 'library' : 'own'
+    const key = `${facts.fileOf(one.log.call)?.id ?? -1}:${whose}:${worse}`
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [one])
     else group.push(one)
@@ -150,20 +174,24 @@ function logSighting(
     at: log.call,
     label: 'written to the log',
     message: `\`${called === '' ? 'log' : called}\` writes ${words[kind]}.${moreText(others.length)}`,
-    attack:
-      kind === 'token'
-        ? 'Whoever reads the log, or is sent it, signs in as the caller.'
-        : 'Whoever reads the log, or is sent it, sends the id as `Mcp-Session-Id` and takes part in the session.',
+    attack: `Whoever reads the log, or is sent it, ${attacks[kind]}`,
     fix:
       kind === 'headers'
         ? 'Log the headers that are needed by name; leave out `authorization`, `cookie` and `mcp-session-id`.'
         : 'Log a keyed hash of it, or its first eight characters, or nothing.',
     confidence: log.byName ? 'medium' : 'high',
+    persona: logPersona(facts, kind),
     related: others
       .slice(0, relatedMax)
       .map((other) => ({ at: other.log.call, label: 'and here' })),
     trace: { node: part, labels: traced },
   }
+}
+
+/** Over stdio, and where ids name nothing, a reader of the log has nobody to send one to. */
+function logPersona(facts: Facts, kind: IdentifierKind): Persona {
+  if (facts.context.stdioOnly || kind === 'unasked') return 'pedantic'
+  return kind === 'sent' && !sessionsHaveNames(facts) ? 'pedantic' : 'regular'
 }
 
 function moreText(count: number): string {

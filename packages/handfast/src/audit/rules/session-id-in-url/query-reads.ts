@@ -3,6 +3,7 @@ import type { Node } from '../../flow/graph.ts'
 import { labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import { labelsAt, nodesAt } from '../../flow/queries.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { BinaryOperator, Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import { groupedByFunction } from '../grouped.ts'
@@ -55,8 +56,8 @@ export function queryReads(facts: Facts): readonly QueryRead[] {
 function comparisons(facts: Facts): readonly QueryRead[] {
   const { program } = facts
   const reads: QueryRead[] = []
-  for (let value = 0; value < program.size; value += 1) {
-    if (program.op[value] !== Op.Binary || !comparing.has(program.c[value] ?? -1)) continue
+  for (const value of instructionsOf(program, Op.Binary)) {
+    if (!comparing.has(program.c[value] ?? -1)) continue
     const nodes = [program.a[value] ?? -1, program.b[value] ?? -1]
     if (nodes.some((node) => isFixed(facts, node))) continue
     reads.push(...first(facts, { at: value, nodes, what: 'credential' }))

@@ -18,9 +18,11 @@ export const sessionIdInUrl: Rule = {
 
   check(facts, report) {
     const seen = new Set<number>()
+    const made = madeUrls(facts)
+    const serves = isSse(facts) || made.some(({ announced }) => announced)
     const sightings = [
-      ...madeUrls(facts).map((made) => ofMade(facts, made)),
-      ...queryReads(facts).map((read) => ofRead(facts, read)),
+      ...made.map((one) => ofMade(facts, one)),
+      ...queryReads(facts).map((read) => ofRead(facts, read, serves)),
     ]
     for (const sighting of sightings) {
       if (seen.has(sighting.at)) continue
@@ -48,7 +50,7 @@ function ofMade(facts: Facts, { at, node, name, certain, announced }: MadeUrl): 
   }
 }
 
-function ofRead(facts: Facts, { at, node, name, what }: QueryRead): Sighting {
+function ofRead(facts: Facts, { at, node, name, what }: QueryRead, serves: boolean): Sighting {
   const isSession = what === 'session'
   const parameter = name === '' ? 'a query parameter' : `the query parameter \`${name}\``
   return {
@@ -62,7 +64,7 @@ function ofRead(facts: Facts, { at, node, name, what }: QueryRead): Sighting {
       ? 'Take the id from the `Mcp-Session-Id` header alone.'
       : 'Take the credential from the `Authorization` header alone, and refuse one in the query.',
     confidence: 'high',
-    ...(isSession && isSse(facts) ? { persona: 'pedantic' } : {}),
+    ...(isSession && serves ? { persona: 'pedantic' } : {}),
     trace: { node, labels: labelsAt(facts.flow, node) },
   }
 }

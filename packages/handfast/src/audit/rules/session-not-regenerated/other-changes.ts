@@ -2,6 +2,7 @@ import type { Atom } from '../../facts/conditions.ts'
 import type { Facts } from '../../facts/facts.ts'
 import type { Gates } from '../../facts/gates.ts'
 import { tokensOf } from '../../flow/queries.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import { isPresent } from '../entry-gates.ts'
@@ -66,8 +67,7 @@ function takenAway(facts: Facts): readonly Value[] {
     if (!isField || isInCookie(facts, program.a[value] ?? -1)) return []
     return isEmpty(facts, stored) ? [value] : []
   })
-  for (let at = 0; at < program.size; at += 1) {
-    if (program.op[at] !== Op.Delete) continue
+  for (const at of instructionsOf(program, Op.Delete)) {
     const field = flow.solver.constant(program.b[at] ?? -1) ?? ''
     const session = program.a[at] ?? -1
     const isWebSession = tokensOf(flow, session).some(

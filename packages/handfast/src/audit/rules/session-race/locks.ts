@@ -2,6 +2,7 @@ import type { Facts } from '../../facts/facts.ts'
 import { runsBefore } from '../../flow/blocks.ts'
 import { receiverOf } from '../../flow/paths.ts'
 import { tokensOf } from '../../flow/queries.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
 
@@ -21,12 +22,8 @@ export function locksOf(facts: Facts): Locks {
     [...facts.sites('lock'), ...facts.sites('transaction')].map(({ value }) => value),
   )
   const taken = new Map<FunctionId, Value[]>()
-  for (let call = 0; call < program.size; call += 1) {
-    if (
-      program.op[call] !== Op.Call ||
-      !(sites.has(call) || lockName.test(calleeName(facts, call)))
-    )
-      continue
+  for (const call of instructionsOf(program, Op.Call)) {
+    if (!(sites.has(call) || lockName.test(calleeName(facts, call)))) continue
     const id = program.functionOf[call] ?? -1
     const list = taken.get(id)
     if (list === undefined) taken.set(id, [call])

@@ -5,6 +5,7 @@ import { runsBefore } from '../../flow/blocks.ts'
 import { labelSet } from '../../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../../flow/paths.ts'
 import { labelsAt, tokensOf } from '../../flow/queries.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { CallFlag, Op } from '../../ir/opcode.ts'
 import type { ClassId, FunctionId, Value } from '../../ir/program.ts'
 import { mcpFunctionsOf } from '../mcp-functions.ts'
@@ -129,8 +130,8 @@ function membersRead(
   functions: ReadonlySet<FunctionId>,
 ): ReadonlyMap<number, readonly Value[]> {
   const found = new Map<number, Value[]>()
-  for (let read = 0; read < program.size; read += 1) {
-    if (program.op[read] !== Op.Prop || !functions.has(program.functionOf[read] ?? -1)) continue
+  for (const read of instructionsOf(program, Op.Prop)) {
+    if (!functions.has(program.functionOf[read] ?? -1)) continue
     const name = program.b[read] ?? -1
     const list = found.get(name)
     if (list === undefined) found.set(name, [read])

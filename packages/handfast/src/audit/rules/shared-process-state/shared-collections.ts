@@ -9,6 +9,7 @@ import { elementField } from '../../flow/members.ts'
 import { argumentsOf, receiverOf } from '../../flow/paths.ts'
 import { deepLabelsAt, labelsAt, tokensOf } from '../../flow/queries.ts'
 import type { Token, TokenId } from '../../flow/tokens.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 
@@ -43,9 +44,8 @@ export function sharedCollectionsOf(
 function listsOf(facts: Facts, lifetimes: Lifetimes): readonly SharedCollection[] {
   const { program, flow, reach } = facts
   const lists = new Map<TokenId, { token: Token; name: string; additions: Addition[] }>()
-  for (let call = 0; call < program.size; call += 1) {
-    if (program.op[call] !== Op.Call || !reach.atRequestTime(program.functionOf[call] ?? -1))
-      continue
+  for (const call of instructionsOf(program, Op.Call)) {
+    if (!reach.atRequestTime(program.functionOf[call] ?? -1)) continue
     const callee = program.a[call] ?? -1
     if (
       program.op[callee] !== Op.Prop ||

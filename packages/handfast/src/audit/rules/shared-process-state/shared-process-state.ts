@@ -5,6 +5,7 @@ import { labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import { argumentsOf } from '../../flow/paths.ts'
 import { deepLabelsAt } from '../../flow/queries.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import { isHandedOut } from '../handed-out.ts'
@@ -96,7 +97,7 @@ function collectionSighting(
     value: addition.value,
     labels: addition.labels & said,
     seen,
-    isLikely: isMcp && !cacheName.test(name),
+    isLikely: isMcp && !cacheName.test(name) && !facts.context.stdioOnly,
   })
 }
 
@@ -140,9 +141,9 @@ function movedDirectories(seeing: Seeing): readonly Sighting[] {
   const { facts } = seeing
   const { program, flow } = facts
   const found: Sighting[] = []
-  for (let call = 0; call < program.size; call += 1) {
+  for (const call of instructionsOf(program, Op.Call)) {
     const callee = program.a[call] ?? -1
-    if (program.op[call] !== Op.Call || program.op[callee] !== Op.Prop) continue
+    if (program.op[callee] !== Op.Prop) continue
     if (program.strings[program.b[callee] ?? -1] !== 'chdir' || !isOf(seeing, call)) continue
     const [value = -1] = argumentsOf(flow.solver, call)
     const labels = deepLabelsAt(flow, value) & said

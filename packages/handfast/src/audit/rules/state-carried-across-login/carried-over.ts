@@ -4,6 +4,7 @@ import type { Node } from '../../flow/graph.ts'
 import { clientChosen, labelSet } from '../../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../../flow/paths.ts'
 import { deepLabelsAt, labelsAt, leavesOf, originsOf, tokensOf } from '../../flow/queries.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
 import { calledName } from '../compared-parts.ts'
@@ -157,8 +158,8 @@ const renaming = /^rename(?:nx)?$/i
 function renamed(facts: Facts): readonly Carried[] {
   const { program, flow } = facts
   const found: Carried[] = []
-  for (let at = 0; at < program.size; at += 1) {
-    if (program.op[at] !== Op.Call || !renaming.test(calledName(program, at))) continue
+  for (const at of instructionsOf(program, Op.Call)) {
+    if (!renaming.test(calledName(program, at))) continue
     const [old = -1, fresh = -1] = argumentsOf(flow.solver, at)
     if (fresh < 0 || !isStore(facts, receiverOf(flow.solver, at))) continue
     const isFresh = (deepLabelsAt(flow, fresh) & minted) !== 0

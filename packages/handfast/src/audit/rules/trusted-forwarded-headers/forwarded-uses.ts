@@ -4,8 +4,10 @@ import type { Node } from '../../flow/graph.ts'
 import { labelSet } from '../../flow/labels.ts'
 import { labelsAt } from '../../flow/queries.ts'
 import type { Role } from '../../flow/roles.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
+import type { Stretch } from '../decisions.ts'
 import { comparedParts, staysText } from '../compared-parts.ts'
 import { spreadFrom } from '../spread.ts'
 import type { Spread } from '../spread.ts'
@@ -22,6 +24,8 @@ export interface ForwardedUse {
   readonly optedIn: boolean
   /** The host that was forwarded is compared for itself, before a URL is made of it. */
   readonly vetted: boolean
+  /** All that comes of it is that the client is sent elsewhere, such as to the https address. */
+  readonly redirects: boolean
 }
 
 const forwarded = labelSet(['ForwardedHeader'])
@@ -66,10 +70,11 @@ type Found = ForwardedUse
 function use(
   spread: Spread,
   at: Value,
-  { sink, kind }: Pick<ForwardedUse, 'sink' | 'kind'>,
+  { sink, kind, redirects = false }: Pick<ForwardedUse, 'sink' | 'kind'> & { redirects?: boolean },
 ): readonly Found[] {
   const read = spread.sourceOf(at)
-  return read === undefined ? [] : [{ read, sink, kind, node: at, optedIn: false, vetted: false }]
+  const found = { sink, kind, redirects, node: at, optedIn: false, vetted: false }
+  return read === undefined ? [] : [{ ...found, read }]
 }
 
 function decisions(facts: Facts, spread: Spread): readonly Found[] {
@@ -77,21 +82,30 @@ function decisions(facts: Facts, spread: Spread): readonly Found[] {
   const answering = new Set<FunctionId>()
   for (const role of refusing)
     for (const { value } of facts.sites(role)) answering.add(program.functionOf[value] ?? -1)
-  for (let at = 0; at < program.size; at += 1) {
-    if (program.op[at] === Op.Throw) answering.add(program.functionOf[at] ?? -1)
+  for (const at of instructionsOf(program, Op.Throw)) {
+    answering.add(program.functionOf[at] ?? -1)
   }
   const found: Found[] = []
-  for (let at = 0; at < program.size; at += 1) {
-    if (program.op[at] !== Op.If || !answering.has(program.functionOf[at] ?? -1)) continue
+  for (const at of instructionsOf(program, Op.If)) {
+    if (!answering.has(program.functionOf[at] ?? -1)) continue
     const region = blocks.of(at)?.regions.find(({ opener }) => opener === at)
-    if (region?.arms.some(({ leaves }) => leaves) !== true) continue
+    const leaving = region?.arms.filter(({ leaves }) => leaves) ?? []
+    if (leaving.length === 0) continue
+    const redirects = leaving.every((arm) => onlyRedirects(facts, arm))
     for (const { value } of atomsOf(flow, { value: program.a[at] ?? -1, holds: true })) {
       for (const compared of comparedParts(facts, value, (side) => spread.has(side))) {
-        found.push(...use(spread, compared, { sink: value, kind: 'decision' }))
+        found.push(...use(spread, compared, { sink: value, kind: 'decision', redirects }))
       }
     }
   }
   return found
+}
+
+/** `return res.redirect(…)`, and no refusal beside it. */
+function onlyRedirects(facts: Facts, { from, to }: Stretch): boolean {
+  const within = (role: Role): boolean =>
+    facts.sites(role).some(({ value }) => value >= from && value < to)
+  return within('http.redirect') && !within('http.respond') && !within('http.status')
 }
 
 function keys(facts: Facts, spread: Spread): readonly Found[] {
@@ -112,8 +126,7 @@ function keys(facts: Facts, spread: Spread): readonly Found[] {
 /** `${scheme}://${host}/mcp`. */
 function urls({ program }: Facts, spread: Spread): readonly Found[] {
   const found: Found[] = []
-  for (let at = 0; at < program.size; at += 1) {
-    if (program.op[at] !== Op.Concat) continue
+  for (const at of instructionsOf(program, Op.Concat)) {
     const parts = [...(program.lists[program.a[at] ?? -1] ?? [])]
     const isUrl = parts.some(
       (part) =>

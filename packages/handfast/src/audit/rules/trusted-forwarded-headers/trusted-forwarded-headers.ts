@@ -62,7 +62,8 @@ const deeds: Readonly<Record<ForwardedUse['kind'], readonly [string, string]>> =
   ],
 }
 
-function ofUse(facts: Facts, { read, sink, kind, optedIn, vetted }: ForwardedUse): Sighting {
+function ofUse(facts: Facts, use: ForwardedUse): Sighting {
+  const { read, sink, kind, optedIn, vetted, redirects } = use
   const [what, attack] = deeds[kind]
   return {
     at: read,
@@ -71,7 +72,7 @@ function ofUse(facts: Facts, { read, sink, kind, optedIn, vetted }: ForwardedUse
     attack,
     fix,
     confidence: kind === 'decision' && !optedIn ? 'high' : 'medium',
-    persona: kind === 'url' || optedIn || vetted ? 'pedantic' : 'regular',
+    persona: kind === 'url' || optedIn || vetted || redirects ? 'pedantic' : 'regular',
     regardlessOfContext: !facts.context.loopbackOnly,
     related: sink === read ? [] : [{ at: sink, label: what.slice(0, 60) }],
     trace: { node: sink, labels: labelSet(['ForwardedHeader']) },

@@ -2,6 +2,7 @@ import type { Facts } from '../../facts/facts.ts'
 import type { Path } from '../../flow/model.ts'
 import { constantAt, constantOfNode, nodesAt, originsOf } from '../../flow/queries.ts'
 import type { Role } from '../../flow/roles.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 
@@ -84,9 +85,8 @@ function trustingAt({ flow, program }: Facts, node: number): readonly Value[] {
 /** The first read, in code that serves requests, of something that the headers change. */
 function decidingRead(facts: Facts): Value | undefined {
   const { program, reach } = facts
-  for (let at = 0; at < program.size; at += 1) {
-    if (program.op[at] !== Op.Prop || !workedOut.has(program.strings[program.b[at] ?? -1] ?? ''))
-      continue
+  for (const at of instructionsOf(program, Op.Prop)) {
+    if (!workedOut.has(program.strings[program.b[at] ?? -1] ?? '')) continue
     if (!reach.atRequestTime(program.functionOf[at] ?? -1)) continue
     if (requestName.test(baseName(facts, program.a[at] ?? -1))) return at
   }

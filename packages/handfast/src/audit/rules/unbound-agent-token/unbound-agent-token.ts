@@ -5,6 +5,7 @@ import { clientChosen, labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import { argumentsOf } from '../../flow/paths.ts'
 import { labelsAt } from '../../flow/queries.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import { isHandedOut } from '../handed-out.ts'
@@ -28,8 +29,8 @@ export const unboundAgentToken: Rule = {
 
   check(facts, report) {
     const { program } = facts
-    for (let value = 0; value < program.size; value += 1) {
-      if (program.op[value] === Op.Binary && isEquality(program.c[value] ?? 0)) {
+    for (const value of instructionsOf(program, Op.Binary)) {
+      if (isEquality(program.c[value] ?? 0)) {
         const claim = claimIn(facts, value)
         if (claim !== undefined) report(believed(facts, value, claim))
       }

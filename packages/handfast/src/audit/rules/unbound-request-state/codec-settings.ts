@@ -5,12 +5,16 @@ import { argumentsOf } from '../../flow/paths.ts'
 import { labelsAt, nodesAt, tokensOf } from '../../flow/queries.ts'
 import { BinaryOperator, ConstKind, Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
+import { partsOf } from '../key-parts.ts'
+import { nameOfValue } from '../session-names.ts'
 
 /** How a codec for request states was set up. */
 export interface CodecSettings {
   /** The function that says whom a state belongs to, where there is one. */
   readonly bind: Value | undefined
   readonly bindsCaller: boolean
+  /** Whoever uses this code passes in something that by its name says who is calling. */
+  readonly mayBindCaller: boolean
   /** The codec itself compares the request's arguments. */
   readonly bindsArguments: boolean
   readonly ttlSeconds: number | undefined
@@ -18,6 +22,7 @@ export interface CodecSettings {
 
 /** Not `AuthInfo` alone: the id of the OAuth client is part of it, and all its users share that. */
 const person = labelSet(['Principal', 'TokenBytes', 'Credential'])
+const personName = /principal|subject|^sub$|owner|user|account|tenant/i
 const factorsMax = 6
 
 /** Undefined for a call that takes no settings, such as a codec within a policy. */
@@ -37,8 +42,9 @@ export function codecSettings(facts: Facts, call: Value): CodecSettings | undefi
   const ttl = secondsAt(facts, call, isPython ? 'Argument[ttl:]' : 'Argument[0].Member[ttlSeconds]')
   // Python's policy takes the principal and a digest of the request unless it is told otherwise.
   const bindsCaller = bind === undefined ? isPython : isOfCaller(facts, bind)
+  const mayBindCaller = bindsCaller || (bind !== undefined && isOfSomebody(facts, bind))
   const shown = bind !== undefined && bind < program.size ? bind : undefined
-  return { bind: shown, bindsCaller, bindsArguments: isPython, ttlSeconds: ttl }
+  return { bind: shown, bindsCaller, mayBindCaller, bindsArguments: isPython, ttlSeconds: ttl }
 }
 
 function isOfCaller(facts: Facts, bind: number): boolean {
@@ -50,6 +56,18 @@ function isOfCaller(facts: Facts, bind: number): boolean {
   if (functions.length === 0) return true
   return functions.some(
     (token) => (labelsAt(flow, flow.solver.returnNode(token.function)) & person) !== 0,
+  )
+}
+
+/** A part of what is bound to has a name like that, and nothing here says where it comes from. */
+function isOfSomebody(facts: Facts, bind: number): boolean {
+  const { flow } = facts
+  return tokensOf(flow, bind).some(
+    (token) =>
+      token.kind === 'function' &&
+      partsOf(facts, flow.solver.returnNode(token.function)).some(
+        (part) => labelsAt(flow, part) === 0 && personName.test(nameOfValue(facts, part)),
+      ),
   )
 }
 

@@ -108,7 +108,8 @@ function codecSighting(
       'Bind the state to issuer and subject of the verified token (`bind`, ' +
       '`bind_principal`), keep the arguments that matter in it and compare them, and ' +
       'let it live for minutes.',
-    confidence: isBound ? 'medium' : 'high',
+    confidence: isBound || settings.mayBindCaller ? 'medium' : 'high',
+    ...(!isBound && settings.mayBindCaller ? { persona: 'pedantic' as const } : {}),
     ...(isBound && readers.length === 0 ? { severity: 'medium' as const } : {}),
     related: [
       ...(isBound || settings.bind === undefined

@@ -2,7 +2,9 @@ import type { Facts } from '../../facts/facts.ts'
 import type { StateAccess, Store } from '../../facts/state.ts'
 import { clientChosen, labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
-import { leavesOf, tokensOf } from '../../flow/queries.ts'
+import { argumentsOf } from '../../flow/paths.ts'
+import { definitionOf } from '../../facts/conditions.ts'
+import { labelsAt, leavesOf, tokensOf } from '../../flow/queries.ts'
 import { Edge } from '../../flow/graph.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
@@ -18,6 +20,18 @@ const sessionIds: LabelSet = labelSet([
 ])
 const transportTypes = /transport|mcp\..*server/i
 const mcpIds: LabelSet = labelSet(['SessionIdHeader', 'TransportSession'])
+const requested: LabelSet = labelSet(['RequestBody', 'ClientHeader'])
+const collectionMethod = /^(?:get|set|has|add|delete|pop|push|append|update|includes|map|filter)$/
+const ofAnother = {
+  attack:
+    'Whoever learns a session id sends it with their own credential and acts inside the other session.',
+  fix: 'Keep the owner (issuer and subject of the verified token) with the session, compare it on each request, and answer 404 as for an unknown id.',
+}
+const ofAnybody = {
+  attack: 'Whoever learns a session id sends it and acts inside the other session.',
+  fix: 'Authenticate callers, keep who opened a session (issuer and subject of the verified token) with it, compare that on each request, and answer 404 as for an unknown id.',
+}
+const ending = /^(?:a?close|destroy|terminate|dispose|end|abort|disconnect|stop|shutdown)$/
 const relatedMax = 4
 const hopsMax = 24
 
@@ -42,8 +56,9 @@ export const unboundSession: Rule = {
       const binding = facts.guards.bindingOf(access)
       return binding.bound ? [] : [{ access, store, use: binding.at, hole: binding.hole?.value }]
     })
-    for (const [first, ...others] of grouped(facts, mainOnes(facts, seen))) {
-      if (first !== undefined && matters(facts, first)) report(sighting(facts, first, others))
+    const ofInterest = mainOnes(facts, seen).filter((one) => matters(facts, one))
+    for (const [first, ...others] of grouped(ofInterest)) {
+      if (first !== undefined) report(sighting(facts, first, others))
     }
   },
 }
@@ -51,7 +66,21 @@ export const unboundSession: Rule = {
 /** A removal by a helper (a sweep, a close handler) is not what lets a stranger in. */
 function matters(facts: Facts, { access }: Seen): boolean {
   const id = facts.program.functionOf[access.value] ?? -1
-  return access.operation === 'get' || facts.entries.some((entry) => entry.function === id)
+  const isUsed = access.operation === 'get' && !isOnlyClosed(facts, access.value)
+  return isUsed || facts.entries.some((entry) => entry.function === id)
+}
+
+/** All that is done with what was looked up is to end it. */
+function isOnlyClosed({ guards, program }: Facts, value: Value): boolean {
+  const uses = guards.usesOf(value)
+  return (
+    uses.length > 0 &&
+    uses.every((use) => {
+      const callee = program.a[use] ?? -1
+      if (program.op[use] !== Op.Call || program.op[callee] !== Op.Prop) return false
+      return ending.test(program.strings[program.b[callee] ?? -1] ?? '')
+    })
+  )
 }
 
 /** Where transports are kept by id, the tables beside them (metadata, locks, contexts) add nothing. */
@@ -62,13 +91,15 @@ function mainOnes(facts: Facts, seen: readonly Seen[]): readonly Seen[] {
   return main.length > 0 ? main : seen
 }
 
-/** One finding a function and store: the first lookup, or the first removal where nothing is looked up. */
-function grouped(facts: Facts, seen: readonly Seen[]): readonly (readonly Seen[])[] {
-  const groups = new Map<string, Seen[]>()
+/**
+ * One finding a store, whatever the number of handlers: the first lookup, or the first removal where
+ * nothing is looked up. One check, where sessions are looked up, mends them all.
+ */
+function grouped(seen: readonly Seen[]): readonly (readonly Seen[])[] {
+  const groups = new Map<Store, Seen[]>()
   for (const one of seen) {
-    const key = `${facts.program.functionOf[one.access.value] ?? -1}:${one.store.token.id}`
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [one])
+    const group = groups.get(one.store)
+    if (group === undefined) groups.set(one.store, [one])
     else group.push(one)
   }
   const rank = ({ access }: Seen): number => (access.operation === 'get' ? 0 : 1)
@@ -94,6 +125,7 @@ function holdsSessions(facts: Facts, store: Store, access: StateAccess): boolean
   if (holdsTransports(facts, store)) return true
   if (!sessionName.test(store.name) && (access.keyLabels & mcpIds) === 0) return false
   if ((access.keyLabels & clientChosen) === 0) return facts.context.hasPrincipal
+  if ((access.keyLabels & mcpIds) !== 0 && servesRequests(facts, access.value)) return true
   return keepsObjects(facts, store) && facts.authentication.authenticatedAt(access.value)
 }
 
@@ -111,18 +143,50 @@ function keepsObjects(facts: Facts, { shape, accesses }: Store): boolean {
 }
 
 /** What was looked up is used as an object, as far as one variable away. */
-function hasMembersRead({ program, flow: { graph }, usersOf }: Facts, value: Value): boolean {
+function hasMembersRead(facts: Facts, value: Value): boolean {
+  const { program, usersOf } = facts
+  return aliasesOf(facts, value).some((alias) =>
+    usersOf(alias).some((user) => program.op[user] === Op.Prop),
+  )
+}
+
+/** The instructions by which the function has the value in hand. */
+function aliasesOf({ program, flow: { graph } }: Facts, value: Value): readonly Value[] {
+  const aliases: Value[] = []
   const open = [value]
   for (let hops = 0; hops < hopsMax; hops += 1) {
     const next = open.shift()
-    if (next === undefined) return false
-    if (next < program.size && usersOf(next).some((user) => program.op[user] === Op.Prop))
-      return true
+    if (next === undefined) break
+    if (next < program.size) aliases.push(next)
     for (let edge = graph.firstOut(next); edge !== -1; edge = graph.nextOut(edge)) {
       if (graph.kind(edge) === Edge.Local) open.push(graph.to(edge))
     }
   }
-  return false
+  return aliases
+}
+
+/**
+ * A method of what was looked up is called with what the function was given, or with what came with
+ * the request: it serves the request, as a transport does.
+ */
+function servesRequests(facts: Facts, value: Value): boolean {
+  const { program, flow, usersOf } = facts
+  return aliasesOf(facts, value).some((alias) =>
+    usersOf(alias).some((member) => {
+      if (program.op[member] !== Op.Prop) return false
+      return usersOf(member).some(
+        (call) =>
+          program.op[call] === Op.Call &&
+          program.a[call] === member &&
+          !collectionMethod.test(program.strings[program.b[member] ?? -1] ?? '') &&
+          [...argumentsOf(flow.solver, call)].some(
+            (given) =>
+              program.op[definitionOf(flow, given)] === Op.Param ||
+              (labelsAt(flow, given) & requested) !== 0,
+          ),
+      )
+    }),
+  )
 }
 
 /** Something kept in the store is a transport or server of the SDK, itself or one field down. */
@@ -153,6 +217,10 @@ function sighting(
   const name = store.name === '' ? 'the store' : `\`${store.name}\``
   const [key = access.value] = access.keys
   const how = access.operation === 'delete' ? 'is removed from' : 'is looked up in'
+  const { hasPrincipal } = facts.context
+  const takesNoPart = hasPrincipal
+    ? "the caller's principal takes no part"
+    : 'nothing here tells callers apart, so the id is all it takes'
   const withHole =
     hole === undefined
       ? ''
@@ -160,25 +228,43 @@ function sighting(
   return {
     at: access.value,
     label: 'found by the id alone',
-    message: `A session ${how} ${name} by ${chooserOf(access.keyLabels)}; the caller's principal takes no part.${withHole}`,
-    attack:
-      'Whoever learns a session id sends it with their own credential and acts inside the other session.',
-    fix: 'Keep the owner (issuer and subject of the verified token) with the session, compare it on each request, and answer 404 as for an unknown id.',
+    message: `A session ${how} ${name} by ${chooserOf(access.keyLabels)}; ${takesNoPart}.${withHole}`,
+    ...(hasPrincipal ? ofAnother : ofAnybody),
     confidence: hole === undefined ? 'high' : 'medium',
-    // The SDK has found the session alive; that it is this caller's nobody has checked.
-    ...((access.keyLabels & clientChosen) === 0 ? { persona: 'pedantic' as const } : {}),
-    ...(facts.context.hasPrincipal
-      ? {}
-      : { severity: 'medium' as const, regardlessOfContext: true }),
+    persona: personaOf(facts, access),
     related: [
       ...(use === access.value
         ? []
         : [{ at: use, label: 'used without a comparison of the owner' }]),
       ...(hole === undefined ? [] : [{ at: hole, label: 'this comparison can be passed by' }]),
-      ...others
+      ...oneEach(facts, others, access)
         .slice(0, relatedMax)
-        .map((other) => ({ at: other.access.value, label: 'and here' })),
+        .map(({ value }) => ({ at: value, label: 'and here' })),
     ],
     trace: { node: key, labels: access.keyLabels & sessionIds },
   }
+}
+
+/** The first lookup of each other function. */
+function oneEach(
+  { program }: Facts,
+  others: readonly Seen[],
+  first: StateAccess,
+): readonly StateAccess[] {
+  const seen = new Set([program.functionOf[first.value]])
+  return others.flatMap(({ access }) => {
+    const id = program.functionOf[access.value]
+    if (seen.has(id)) return []
+    seen.add(id)
+    return [access]
+  })
+}
+
+/**
+ * Where the key is the transport's own, the SDK has found the session alive; that it is this caller's
+ * nobody has checked. On loopback without any login there is only the user of the machine.
+ */
+function personaOf({ context }: Facts, { keyLabels }: StateAccess): 'regular' | 'pedantic' {
+  const isAlone = context.loopbackOnly && !context.hasPrincipal
+  return isAlone || (keyLabels & clientChosen) === 0 ? 'pedantic' : 'regular'
 }

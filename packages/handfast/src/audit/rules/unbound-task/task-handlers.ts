@@ -2,6 +2,7 @@ import type { Facts } from '../../facts/facts.ts'
 import { expressionName } from '../../facts/state.ts'
 import { Edge } from '../../flow/graph.ts'
 import { argumentsOf } from '../../flow/paths.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { CallFlag, Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
 
@@ -77,8 +78,8 @@ function madeAt(facts: Facts): ReadonlyMap<FunctionId, Value> {
   if (known !== undefined) return known
   const { program } = facts
   const values = new Map<FunctionId, Value>()
-  for (let value = 0; value < program.size; value += 1) {
-    if (program.op[value] === Op.Fn) values.set(program.a[value] ?? -1, value)
+  for (const value of instructionsOf(program, Op.Fn)) {
+    values.set(program.a[value] ?? -1, value)
   }
   functionValues.set(facts, values)
   return values

@@ -108,7 +108,7 @@ function sighting(facts: Facts, value: Value, { secret, given }: Compared): Sigh
     attack,
     fix,
     confidence: secret.kind === 'mac' || secret.named ? 'high' : 'medium',
-    persona: personaOf(secret),
+    persona: personaOf(facts, secret),
     related: [
       { at: secret.at, label: secret.kind === 'mac' ? 'computed here' : 'the expected value' },
     ],
@@ -116,7 +116,9 @@ function sighting(facts: Facts, value: Value, { secret, given }: Compared): Sigh
   }
 }
 
-function personaOf({ kind, named }: ExpectedSecret): Persona {
+/** Over stdio nobody sends guesses. */
+function personaOf({ context }: Facts, { kind, named }: ExpectedSecret): Persona {
+  if (context.stdioOnly) return 'pedantic'
   return kind === 'mac' || named ? 'regular' : 'pedantic'
 }
 

@@ -22,7 +22,7 @@ export const unvalidatedOrigin: Rule = {
     const others = doors.filter(({ kind }) => kind !== 'socket')
     for (const group of [sockets, others]) {
       const open = group.filter(({ checked }) => missing(checked).length > 0)
-      const [worst, ...rest] = open.sort((one, other) => rank(one) - rank(other))
+      const [worst, ...rest] = open.sort((one, other) => rank(facts, one) - rank(facts, other))
       if (worst !== undefined) report(sighting(facts, worst, rest))
     }
   },
@@ -40,8 +40,14 @@ function missing({ origin, host }: Door['checked']): readonly ('Origin' | 'Host'
 }
 
 /** What is open to pages without a token comes first, then what has neither check. */
-function rank(door: Door): number {
-  return (door.isAuthenticated ? 4 : 0) + (door.kind === 'unknown' ? 2 : 0) + (isOpen(door) ? 0 : 1)
+function rank(facts: Facts, door: Door): number {
+  const ofOthers = facts.isBundled(door.at) ? 8 : 0
+  return (
+    ofOthers +
+    (door.isAuthenticated ? 4 : 0) +
+    (door.kind === 'unknown' ? 2 : 0) +
+    (isOpen(door) ? 0 : 1)
+  )
 }
 
 /** A page gets through: neither header is looked at, or for a WebSocket not the Origin. */
@@ -52,7 +58,7 @@ function isOpen({ kind, checked }: Door): boolean {
 function sighting(facts: Facts, door: Door, rest: readonly Door[]): Sighting {
   const { checked, isAuthenticated } = door
   const what = missing(checked)
-  const regular = isOpen(door) && !isAuthenticated && door.isServed
+  const regular = isOpen(door) && !isAuthenticated && door.isServed && !door.hangsOnAddress
   const loose = checked.loose === undefined ? '' : ' What is compared is only a part of it.'
   return {
     at: door.at,

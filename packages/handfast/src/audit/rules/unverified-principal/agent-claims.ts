@@ -4,6 +4,7 @@ import { isEquality } from '../../facts/checks.ts'
 import { labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import { labelsAt } from '../../flow/queries.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import type { Sighting } from '../rule.ts'
@@ -32,8 +33,8 @@ const bearerName = /agent|instance|device|bot|client|user|caller|claimed/i
 export function agentSightings(facts: Facts): readonly Sighting[] {
   const { program } = facts
   const found: Sighting[] = []
-  for (let at = 0; at < program.size; at += 1) {
-    if (program.op[at] !== Op.Binary || !isEquality(program.c[at] ?? 0)) continue
+  for (const at of instructionsOf(program, Op.Binary)) {
+    if (!isEquality(program.c[at] ?? 0)) continue
     const [left, right] = [program.a[at] ?? -1, program.b[at] ?? -1]
     const isPair =
       (isFromToken(facts, left) && isFromHeader(facts, right)) ||

@@ -4,6 +4,7 @@ import { isEquality } from '../../facts/checks.ts'
 import { labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import { labelsAt } from '../../flow/queries.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import { partsOf } from '../key-parts.ts'
@@ -95,8 +96,8 @@ function keySighting(facts: Facts, { access, user, other, isCompound }: Claimed)
 function comparisonSightings(facts: Facts): readonly Sighting[] {
   const { program, flow } = facts
   const found: Sighting[] = []
-  for (let at = 0; at < program.size; at += 1) {
-    if (program.op[at] !== Op.Binary || !isEquality(program.c[at] ?? 0)) continue
+  for (const at of instructionsOf(program, Op.Binary)) {
+    if (!isEquality(program.c[at] ?? 0)) continue
     const sides = [program.a[at] ?? -1, program.b[at] ?? -1]
     const stored = sides.find((side) => (labelsAt(flow, side) & remembered) !== 0)
     const user = sides.find((side) => side !== stored && isClaimedUser(facts, side))

@@ -4,6 +4,7 @@ import { clientChosen, labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../../flow/paths.ts'
 import { constantAt, labelsAt } from '../../flow/queries.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
 import { calleeName } from '../id-sources.ts'
@@ -85,9 +86,8 @@ function handDecodes(facts: Facts, gates: Gates): readonly Value[] {
 /** The second part of a token: `token.split('.')[1]`, `[, payload] = token.split('.')`. */
 function payloadParts({ program, flow }: Facts): ReadonlySet<Value> {
   const parts = new Set<Value>()
-  for (let value = 0; value < program.size; value += 1) {
-    if (program.op[value] !== Op.Index || flow.solver.constant(program.b[value] ?? -1) !== '1')
-      continue
+  for (const value of instructionsOf(program, Op.Index)) {
+    if (flow.solver.constant(program.b[value] ?? -1) !== '1') continue
     const split = splitOf(program, program.a[value] ?? -1, flow)
     if (split >= 0 && (labelsAt(flow, split) & clientChosen) !== 0) parts.add(value)
   }

@@ -33,7 +33,11 @@ server.registerTool('get', { inputSchema: {} }, async function get({ id }, extra
 })
 server.tool('bare', async function bare(extra) { probe('bare', extra.sessionId) })
 server.tool('old', { id: 1 }, async function old(args) { probe('old', args.session_id) })
-server.registerPrompt('ask', {}, async function ask(args) { probe('prompt', args.topic) })
+server.registerTool('plain', { title: 'x' }, async function plain(extra) {
+  probe('plain', extra.sessionId)
+})
+server.tool('told', 'what it does', async function told(extra) { probe('told', extra.sessionId) })
+server.registerPrompt('ask', { argsSchema: {} }, async function ask(args) { probe('prompt', args.topic) })
 server.registerResource('note', 'note://x', {}, async function note(uri) { probe('uri', uri.href) })
 const low = new Server({ name: 'x', version: '1' })
 low.setRequestHandler(Schema, async function call(request) {
@@ -53,6 +57,8 @@ await new SSEServerTransport('/messages', response).handlePostMessage(request, r
       argument: 'ToolArgument',
       session: 'TransportSession',
       bare: 'TransportSession',
+      plain: 'TransportSession',
+      told: 'TransportSession',
       old: 'ToolArgument',
       prompt: 'ToolArgument',
       uri: 'ToolArgument',

@@ -107,6 +107,14 @@ export const javascriptStoreCases: readonly FiringCase[] = [
     states: ['get 5: SessionIdHeader'],
   },
   {
+    model: 'typeorm',
+    code: withId(
+      `import { DataSource } from 'typeorm'; const rows = new DataSource({}).getRepository('s')`,
+      'await rows.findOne({ where: { id } }); await rows.findOneBy({ id }); await rows.delete({ id })',
+    ),
+    states: ['get 5: SessionIdHeader', 'get 5: SessionIdHeader', 'delete 5: SessionIdHeader'],
+  },
+  {
     model: 'prisma',
     code: withId(
       `import { PrismaClient } from '@prisma/client'; const prisma = new PrismaClient()`,

@@ -1,19 +1,26 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type * as TreeSitter from 'web-tree-sitter'
-import { kindsOfGrammar } from './kind.ts'
+import { treeWalkOf } from './tree-walk.ts'
+import type { TreeWalk } from './tree-walk.ts'
 
 /** WebAssembly pages of 64 KiB: 640 MiB. Two million characters of dense code take 430 MB. */
 const memoryPagesMax = 10_240
 const memoryPagesInitial = 512
 
 const libraryFile = 'web-tree-sitter.cjs'
-const grammarFile = '@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm'
 
+export type Grammar = 'python' | 'typescript' | 'tsx' | 'javascript'
+
+/** The library with a WebAssembly instance of its own. */
 export interface ParserCopy {
+  readonly walk: TreeWalk
+  load(grammar: Grammar): Promise<LoadedGrammar>
+}
+
+export interface LoadedGrammar {
   readonly parser: TreeSitter.Parser
-  /** Our kind for each of the grammar's node numbers. */
-  readonly kinds: Uint8Array
+  readonly language: TreeSitter.Language
 }
 
 /**
@@ -24,12 +31,20 @@ export interface ParserCopy {
  */
 export async function parserCopy(): Promise<ParserCopy> {
   const require = createRequire(import.meta.url)
-  const library = freshModule(require)
-  await library.Parser.init({ wasmMemory: limitedMemory(), printErr: () => undefined })
-  const language = await library.Language.load(require.resolve(grammarFile))
-  const parser = new library.Parser()
-  parser.setLanguage(language)
-  return { parser, kinds: kindsOfGrammar(language) }
+  const { Language, Parser } = freshModule(require)
+  // The library makes this object its module, and puts what the instance exports on it.
+  const instance = { wasmMemory: limitedMemory(), printErr: () => undefined }
+  await Parser.init(instance)
+  return {
+    walk: treeWalkOf(instance),
+    async load(grammar) {
+      const file = `@vscode/tree-sitter-wasm/wasm/tree-sitter-${grammar}.wasm`
+      const language = await Language.load(require.resolve(file))
+      const parser = new Parser()
+      parser.setLanguage(language)
+      return { parser, language }
+    },
+  }
 }
 
 interface MemoryConstructor {

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest'
+import type { Frontend } from '../../src/audit/frontends/frontend.ts'
+import { lowerTarget } from '../../src/audit/lower-target.ts'
+import type { LowerOptions, SourceInput } from '../../src/audit/lower-target.ts'
+import { pauseEvery } from '../../src/audit/pause.ts'
+
+const limits = { instructionsPerFileMax: 1_000, depthMax: 10 }
+
+/** Lowers every file to an empty body, and notes what it is asked. */
+function frontendOf(asked: string[] = []): Frontend {
+  return {
+    language: 'javascript',
+    extensions: ['.js'],
+    prepare: () => Promise.resolve(),
+    parseAhead(path) {
+      asked.push(`ahead ${path}`)
+      return Promise.resolve()
+    },
+    lower(path, text, builder) {
+      asked.push(`lower ${path}`)
+      if (text === 'broken') return { state: 'skipped', reason: 'syntax error at line 1' }
+      const file = builder.beginFile({ path, language: 'javascript', text })
+      builder.beginFunction(file.moduleFunction)
+      builder.endFunction(file.moduleFunction)
+      builder.endFile(file)
+      return { state: 'lowered', file }
+    },
+  }
+}
+
+function filesOf(count: number, read: (index: number) => void = () => undefined): SourceInput[] {
+  return Array.from({ length: count }, (_, index) => ({
+    path: `${index}.js`,
+    language: 'javascript',
+    read() {
+      read(index)
+      return { state: 'read', text: 'a\nb', note: null }
+    },
+  }))
+}
+
+function optionsOf(main: Frontend, options: Partial<LowerOptions> = {}): LowerOptions {
+  return {
+    limits,
+    frontends: new Map([['javascript', { main, recovery: undefined }]]),
+    instructionsMax: 1_000,
+    pause: () => undefined,
+    ...options,
+  }
+}
+
+describe('lowerTarget', () => {
+  test('parses a few files ahead, and lowers all in their order', async () => {
+    const asked: string[] = []
+    const lowered = await lowerTarget(filesOf(6), optionsOf(frontendOf(asked)))
+    const lowerings = asked.filter((what) => what.startsWith('lower'))
+    expect(lowerings).toEqual([0, 1, 2, 3, 4, 5].map((at) => `lower ${at}.js`))
+    expect(asked.slice(0, 6)).toEqual([
+      'ahead 0.js',
+      'ahead 1.js',
+      'ahead 2.js',
+      'ahead 3.js',
+      'lower 0.js',
+      'ahead 4.js',
+    ])
+    expect(lowered).toMatchObject({ analysed: 6, lines: 12, notAnalysed: [] })
+    expect(lowered.program.files.map(({ path }) => path)).toEqual(
+      [0, 1, 2, 3, 4, 5].map((at) => `${at}.js`),
+    )
+  })
+
+  test('says how many files were read, and when all were', async () => {
+    const said: string[] = []
+    const onFile = (done: number, path: string): void => void said.push(`${done} ${path}`)
+    await lowerTarget(filesOf(2), optionsOf(frontendOf(), { onFile }))
+    expect(said).toEqual(['0 0.js', '1 1.js', '2 '])
+  })
+
+  test('loads the recovering frontend for what the main one refuses, and not before', async () => {
+    const recovered: string[] = []
+    let loads = 0
+    const recovery = async (): Promise<Frontend> => {
+      loads += 1
+      return frontendOf(recovered)
+    }
+    const frontends = new Map([['javascript' as const, { main: frontendOf(), recovery }]])
+    await lowerTarget(filesOf(1), optionsOf(frontendOf(), { frontends }))
+    expect(loads).toBe(0)
+    const broken = filesOf(1).map((file) => ({
+      ...file,
+      read: () => ({ state: 'read' as const, text: 'broken', note: null }),
+    }))
+    const { notAnalysed } = await lowerTarget(broken, optionsOf(frontendOf(), { frontends }))
+    expect(recovered).toEqual(['lower 0.js'])
+    expect(notAnalysed).toEqual([{ file: '0.js', reason: 'syntax error at line 1' }])
+  })
+
+  test('lists a file of a language that nothing reads', async () => {
+    const options = optionsOf(frontendOf(), { frontends: new Map() })
+    const { analysed, notAnalysed } = await lowerTarget(filesOf(1), options)
+    expect(analysed).toBe(0)
+    expect(notAnalysed).toEqual([{ file: '0.js', reason: 'no frontend reads javascript' }])
+  })
+
+  test('stops at an interruption, within a turn and the files ahead', async () => {
+    const interruption = new AbortController()
+    let nowMs = 0
+    let read = 0
+    const files = filesOf(1_000, (index) => {
+      read = index + 1
+      nowMs += 1
+      // Signals, like timers, are only heard when a turn of the event loop ends.
+      if (index === 300) setImmediate(() => interruption.abort(new Error('stop')))
+    })
+    const options = { pause: pauseEvery(25, () => nowMs), signal: interruption.signal }
+    const lowering = lowerTarget(files, optionsOf(frontendOf(), options))
+    await expect(lowering).rejects.toThrow('stop')
+    expect(read).toBeGreaterThan(300)
+    expect(read).toBeLessThan(301 + 25 + 4)
+  })
+})
