@@ -17,7 +17,7 @@ export function overallHelp(commands: readonly Command[], width: number): string
   const lines = [
     ...wrap(
       'handfast finds session fixation and hijacking in MCP servers. ' +
-        'It reads their source, on this machine.',
+        'It reads their source, and probes those that run, on this machine.',
       width,
     ),
     '',

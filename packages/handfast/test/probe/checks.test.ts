@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { checks } from '../../src/probe/checks/registry.generated.ts'
 import type { ProbeOptions } from '../../src/probe/probe-options.ts'
 import { probe } from '../../src/probe/probe.ts'
 import type { CheckResult } from '../../src/probe/result.ts'
 import type { FetchHandler } from '../../src/probe/wire/fetch-exchange.ts'
 import { answersAllAlike, echoesIds, refusesAll } from './stubborn-servers.ts'
-import { as, url } from './principals.ts'
+import { as, patient, url } from './principals.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
 
 type Twin = { readonly createHandler: () => FetchHandler }
 
@@ -20,12 +22,14 @@ async function resultsOf(
   weakness: ProbeOptions['only'],
   handler: FetchHandler,
 ): Promise<readonly CheckResult[]> {
+  const only = weakness ?? []
   const result = await probe({
     url,
     handler,
     as,
-    only: weakness ?? [],
+    only,
     level: 'disruptive',
+    limits: patient,
     waitMs: 400,
   })
   return result.checks

@@ -7,7 +7,7 @@ import { probe } from '../../src/probe/probe.ts'
 import type { CheckResult } from '../../src/probe/result.ts'
 import { argumentsFor } from '../../src/probe/tools/arguments.ts'
 import { isHandleName } from '../../src/probe/tools/handle-tools.ts'
-import { as, url } from './principals.ts'
+import { as, patient, url } from './principals.ts'
 
 const readOnly = { annotations: { readOnlyHint: true } }
 const text = { type: 'string' }
@@ -28,7 +28,7 @@ async function unboundHandle(
 ): Promise<CheckResult | undefined> {
   const handler = toolServer(tools, call)
   const only = ['unbound-handle'] as const
-  return (await probe({ url, handler, as, only, ...options })).checks[0]
+  return (await probe({ url, handler, as, only, limits: patient, ...options })).checks[0]
 }
 
 /** Notes that are kept under a handle, in whatever way a test has it. */

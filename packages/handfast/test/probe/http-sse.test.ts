@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { listen } from '../../../../servers/probe/kit/serve.ts'
 import type { Served } from '../../../../servers/probe/kit/serve.ts'
 import { createSseApp } from '../../../../servers/probe/sdk-v1/sse-app.ts'
@@ -8,12 +8,14 @@ import { probe } from '../../src/probe/probe.ts'
 import type { ProbeResult } from '../../src/probe/result.ts'
 import { as } from './principals.ts'
 
+vi.setConfig({ testTimeout: 120_000 })
+
 const served: Served[] = []
 afterEach(async () => {
   for (const one of served.splice(0)) await one.close()
 })
 
-const limits = { silenceMs: 300, answerMsMax: 2_000 }
+const limits = { silenceMs: 300, answerMsMax: 20_000 }
 
 async function probed(server: Server): Promise<ProbeResult> {
   const one = await listen(server)

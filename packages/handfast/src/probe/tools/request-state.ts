@@ -3,6 +3,7 @@ import type { Sight, Verdict } from '../lab/verdict.ts'
 import { inconclusive, notApplicable } from '../lab/verdict.ts'
 import { memberOf, textMemberOf } from '../wire/json-rpc.ts'
 import type { Principal } from '../wire/principal.ts'
+import { randomHex } from '../wire/randomness.ts'
 import { argumentsFor } from './arguments.ts'
 import { listTools, mayCall } from './tool.ts'
 import type { Tool } from './tool.ts'
@@ -92,6 +93,11 @@ function answerTo(request: unknown): object {
     }
   }
 }
+
+const madeUpBytes = 32
+
+/** Means nothing in any encoding: one that has the form of a real one may be read as one. */
+export const madeUpState = ({ random }: Lab): string => randomHex(madeUpBytes, random)
 
 export interface Retry {
   readonly as: Principal

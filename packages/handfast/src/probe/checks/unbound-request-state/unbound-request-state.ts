@@ -2,11 +2,16 @@ import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { inconclusive, judge } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Untried } from '../../lab/verdict.ts'
-import { findAsking, openRound, retry, sightOfRetry } from '../../tools/request-state.ts'
+import {
+  findAsking,
+  madeUpState,
+  openRound,
+  retry,
+  sightOfRetry,
+} from '../../tools/request-state.ts'
 import type { Asking, Retry } from '../../tools/request-state.ts'
 import { wait } from '../../wire/clock.ts'
 import type { Principal } from '../../wire/principal.ts'
-import { similarId } from '../../wire/randomness.ts'
 
 /**
  * 2026-07-28 basic/patterns/mrtr, Server Requirements 5: the state holds principal, expiry and the
@@ -96,7 +101,7 @@ async function tryRetry(
   if (round === undefined) return undefined
   if (afterMs > 0) await wait(afterMs, lab.clock)
   const sight = sightOfRetry(title, await retry(target, { as, round, args }))
-  const madeUp = { ...round, state: similarId(round.state, lab.random) }
+  const madeUp = { ...round, state: madeUpState(lab) }
   const unknown = await retry(target, { as, round: madeUp, args })
   return { sight, unknown: sightOfRetry(`${as.name}: the same with a made-up state`, unknown) }
 }

@@ -4,9 +4,14 @@ import { inconclusive, judge } from '../../lab/verdict.ts'
 import type { Attempt, Sight } from '../../lab/verdict.ts'
 import { alteredStates } from '../../tools/altered-state.ts'
 import type { AlteredState } from '../../tools/altered-state.ts'
-import { findAsking, openRound, retry, sightOfRetry } from '../../tools/request-state.ts'
+import {
+  findAsking,
+  madeUpState,
+  openRound,
+  retry,
+  sightOfRetry,
+} from '../../tools/request-state.ts'
 import type { Asking } from '../../tools/request-state.ts'
-import { similarId } from '../../wire/randomness.ts'
 
 /**
  * 2026-07-28 basic/patterns/mrtr, Server Requirements 4: requestState is attacker-controlled, and
@@ -31,7 +36,7 @@ export const unsealedRequestState: Check = {
     const owner = [sightOfRetry(`a: ${name} with its own request state`, own)]
     const unknown = await tryState(lab, asking, {
       how: 'made up',
-      state: similarId(round.state, lab.random),
+      state: madeUpState(lab),
     })
     const attempts: Attempt[] = []
     for (const { how } of alteredStates(round.state)) {
