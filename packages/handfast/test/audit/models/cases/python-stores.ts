@@ -45,9 +45,10 @@ export const pythonStoreCases: readonly FiringCase[] = [
     model: 'py-sqlalchemy',
     code: withId(
       'from sqlalchemy import delete, select; from sqlalchemy.orm import Session; db = Session()',
-      'db.query(Row).filter_by(id=sid).first(); db.delete(row)',
+      'db.query(Row).filter_by(id=sid).first(); db.delete(row); db.get(Row, sid); ' +
+        'select(Row).where(Row.chat == sid)',
     ),
-    states: ['get 4: SessionIdHeader'],
+    states: ['get 4: SessionIdHeader', 'get 4: SessionIdHeader', 'get 4: SessionIdHeader'],
   },
   {
     model: 'py-mongo',
@@ -64,7 +65,11 @@ export const pythonStoreCases: readonly FiringCase[] = [
   },
   {
     model: 'py-django-orm',
-    code: withId('from django.db import models', 'models.Model.objects.get(pk=sid)'),
+    code: `${withId('from django.db import models', 'Kept.objects.filter(chat_key=sid)')}
+
+class Kept(models.Model):
+    chat_key = models.TextField()
+`,
     states: ['get 4: SessionIdHeader'],
   },
   {
