@@ -1,5 +1,6 @@
 import type { FileId, Program, SourceFile, StringId, VariableId } from '../ir/program.ts'
 import type { PackageFacts } from './packages.ts'
+import { pythonModulesOf } from './python-modules.ts'
 
 /** Finds the file of the target that an import means, and what a file exports under a name. */
 export interface Linker {
@@ -19,7 +20,7 @@ const reExportDepthMax = 12
 
 export function linkerOf(program: Program, packages: PackageFacts): Linker {
   const byPath = new Map<string, FileId>(program.files.map((file) => [file.path, file.id]))
-  const pythonRoots = pythonRootsOf(program.files)
+  const python = pythonModulesOf(program.files)
   const cache = new Map<string, FileId | null>()
 
   const resolve = (from: SourceFile, specifier: string): FileId | undefined => {
@@ -28,7 +29,7 @@ export function linkerOf(program: Program, packages: PackageFacts): Linker {
     if (known !== undefined) return known ?? undefined
     const found =
       from.language === 'python'
-        ? resolvePython(byPath, pythonRoots, from.path, specifier)
+        ? python.resolve(from.path, specifier)
         : resolveScript(byPath, packages, from.path, specifier)
     cache.set(key, found ?? null)
     return found
@@ -120,46 +121,6 @@ function scriptAt(byPath: ReadonlyMap<string, FileId>, path: string): FileId | u
     if (found !== undefined) return found
   }
   return undefined
-}
-
-/** Folders from which absolute Python imports may start: parents of top packages, and every script's own. */
-function pythonRootsOf(files: readonly SourceFile[]): readonly string[] {
-  const roots = new Set<string>(['', 'src'])
-  const packages = new Set<string>()
-  for (const { path, language } of files) {
-    if (language === 'python' && path.endsWith('__init__.py')) packages.add(folderOf(path))
-  }
-  for (const { path, language } of files) {
-    if (language !== 'python') continue
-    let folder = folderOf(path)
-    while (packages.has(folder) && folder !== '') folder = folderOf(folder)
-    roots.add(folder)
-  }
-  return [...roots]
-}
-
-function resolvePython(
-  byPath: ReadonlyMap<string, FileId>,
-  roots: readonly string[],
-  from: string,
-  specifier: string,
-): FileId | undefined {
-  const dots = /^\.*/.exec(specifier)?.[0].length ?? 0
-  const rest = specifier.slice(dots).split('.').join('/')
-  if (dots === 0) {
-    for (const root of [folderOf(from), ...roots]) {
-      const found = pythonAt(byPath, join(root, rest))
-      if (found !== undefined) return found
-    }
-    return undefined
-  }
-  let folder = folderOf(from)
-  for (let up = 1; up < dots; up += 1) folder = folderOf(folder)
-  return pythonAt(byPath, rest === '' ? folder : join(folder, rest))
-}
-
-function pythonAt(byPath: ReadonlyMap<string, FileId>, path: string): FileId | undefined {
-  return byPath.get(`${path}.py`) ?? byPath.get(join(path, '__init__.py'))
 }
 
 function folderOf(path: string): string {
