@@ -140,7 +140,7 @@ export const exampleTarget = 'servers/weak-typescript'
 export const exampleWidth = 80
 const exampleWeakness = 'unbound-session'
 
-/** README.md with the first finding of one weakness that a pretty report shows. */
+/** README.md with the first finding of one weakness that a pretty report shows, and its end. */
 export function readmeText(readme: string, report: string): string {
   const start = readme.indexOf(exampleStart)
   const end = readme.indexOf(exampleEnd)
@@ -153,7 +153,9 @@ function findingIn(report: string): string {
   const findings = report.split(/^(?=\w+\[[a-z-]+\]: )/mu)
   const found = findings.find((text) => text.startsWith(`high[${exampleWeakness}]`))
   if (found === undefined) throw new TypeError(`the report has no finding of ${exampleWeakness}`)
-  return `${found.slice(0, found.indexOf('\n\n')).trimEnd()}\n`
+  const [finding = ''] = found.trimEnd().split('\n\n')
+  const ending = report.trimEnd().split('\n\n').at(-1) ?? ''
+  return `${finding.trimEnd()}\n\n…\n\n${ending}\n`
 }
 
 function prettyReport(root: string): string {

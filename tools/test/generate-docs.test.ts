@@ -60,9 +60,11 @@ const report = [
   '2 findings: 1 critical, 1 high',
 ].join('\n')
 
-test('README gets one whole finding, and keeps the rest', () => {
+test('README gets one whole finding and the end of the report, and keeps the rest', () => {
   const text = readmeText(readme, report)
-  expect(text).toContain('```text\nhigh[unbound-session]: Two.\n  --> a.ts:2:1\n```\n')
+  const shown =
+    'high[unbound-session]: Two.\n  --> a.ts:2:1\n\n…\n\n2 findings: 1 critical, 1 high\n'
+  expect(text).toContain(`\`\`\`text\n${shown}\`\`\`\n`)
   expect(text).not.toContain('old')
   expect(text).toMatch(/^Before\.[\s\S]*After\.$/u)
 })

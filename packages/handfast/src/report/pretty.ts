@@ -235,7 +235,11 @@ function nextLines(result: AuditResult, { width, style }: Page): readonly string
   const [worst] = activeFindings(result)
   const isHiding = result.coverage.weaknesses.some((entry) => isHidden(entry, result))
   const more = isHiding
-    ? hang('What is not shown is for --persona auditor, or below a --min option.', 0, width)
+    ? hang(
+        'What is not shown is for --persona auditor, or below --min-severity or --min-confidence.',
+        0,
+        width,
+      )
     : []
   if (worst === undefined) return more
   const command = `handfast explain ${worst.weakness}`

@@ -88,8 +88,18 @@ function countsOf(facts: Facts): Counts {
   const joined = (values: readonly Value[], of: (value: Value) => TokenIds): TokenIds =>
     new Set(values.flatMap((value) => (value < 0 ? [] : [...of(value)])))
 
+  const sized = new Map<Value, TokenIds>()
   const sizeOf = (value: Value, depth: number): TokenIds => {
     if (value < 0 || value >= program.size || depth > depthMax) return none
+    const known = sized.get(value)
+    if (known !== undefined) return known
+    sized.set(value, none)
+    const size = workedOut(value, depth)
+    sized.set(value, size)
+    return size
+  }
+
+  const workedOut = (value: Value, depth: number): TokenIds => {
     const a = program.a[value] ?? -1
     const b = program.b[value] ?? -1
     const go = (next: Value): TokenIds => sizeOf(next, depth + 1)
@@ -188,7 +198,11 @@ function sourcesOf({ program, flow: { graph } }: Facts, load: Value): readonly V
   const found: Value[] = []
   for (const node of seen) {
     if (seen.size > stepsMax || found.length > depthMax) break
-    for (let edge = graph.firstIn(node); edge !== -1; edge = graph.nextIn(edge)) {
+    for (
+      let edge = graph.firstIn(node);
+      edge !== -1 && found.length <= depthMax;
+      edge = graph.nextIn(edge)
+    ) {
       const from = graph.from(edge)
       if (from >= program.size || program.op[from] === Op.Store) seen.add(from)
       else found.push(from)

@@ -9,7 +9,7 @@ import { namedSpans, shapedSpans } from './secret-shapes.ts'
  * One column wide in every terminal and font, so that what stands under it stays under it; a bullet
  * would be two in an East Asian one.
  */
-const maskCharacter = '*'
+export const maskCharacter = '*'
 
 /** A text whose secrets are masked, unit for unit, and those of them that only a name gave away. */
 export interface Masked {
@@ -23,7 +23,7 @@ const secretCharactersMin = 4
 const secretsPerFileMax = 500
 
 /** It stands in many places that have nothing to do with a secret. */
-const plainWord = /^[A-Za-z]{1,11}$/u
+export const plainWord: RegExp = /^[A-Za-z]{1,11}$/u
 
 /**
  * Masks the secrets in a source file, or in a piece of code. `known` are places whose texts are
@@ -108,29 +108,4 @@ function covered(text: string, spans: readonly Span[]): string {
 
 function mask(character: string): string {
   return maskCharacter.repeat(character.length)
-}
-
-/** Masks texts that are known to be secrets, where they stand by themselves. */
-export function withoutKnown(text: string, known: RegExp | undefined): string {
-  return known === undefined ? text : text.replace(known, (found) => found.replace(/\S/gu, mask))
-}
-
-const knownMax = 500
-
-/**
- * Finds any of the secrets. One that is a plain word is a word elsewhere, too, and is found in
- * quotes only.
- */
-export function knownForm(secrets: Iterable<string>): RegExp | undefined {
-  const longestFirst = [...new Set(secrets)]
-    .sort((left, right) => right.length - left.length)
-    .slice(0, knownMax)
-  if (longestFirst.length === 0) return undefined
-  const forms = longestFirst.map((secret) => {
-    const escaped = secret.replace(/[\\^$.*+?()[\]{}|/]/gu, String.raw`\$&`)
-    return plainWord.test(secret)
-      ? `(?<=["'\`])${escaped}(?=["'\`])`
-      : `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`
-  })
-  return new RegExp(forms.join('|'), 'gu')
 }

@@ -1,5 +1,7 @@
 import type { AuditResult, Finding, LabelledLocation, Location } from '../../finding/finding.ts'
-import { knownForm, maskedCode, maskedProse, withoutKnown } from '../../finding/secrets/mask.ts'
+import { knownSecrets } from '../../finding/secrets/known.ts'
+import type { KnownSecrets } from '../../finding/secrets/known.ts'
+import { maskedCode, maskedProse } from '../../finding/secrets/mask.ts'
 import { quotedPieces } from './quoted.ts'
 import type { Report, ReportOptions } from '../report.ts'
 
@@ -21,7 +23,7 @@ export function withoutSecrets(report: Report): Report {
 
 interface MaskedSources {
   readonly source: ReportOptions['source']
-  readonly known: RegExp | undefined
+  readonly known: KnownSecrets | undefined
 }
 
 /** Read first, all that findings point to: what is a secret in one file is one in the others. */
@@ -35,9 +37,9 @@ function maskedSources(result: AuditResult, source: ReportOptions['source']): Ma
     files.set(file, masked?.text)
     for (const secret of masked?.secrets ?? []) secrets.add(secret)
   }
-  const form = knownForm(secrets)
+  const form = knownSecrets(secrets)
   for (const [file, text] of files) {
-    if (text !== undefined) files.set(file, withoutKnown(text, form))
+    if (text !== undefined) files.set(file, form?.masked(text) ?? text)
   }
   return { source: (file) => files.get(file), known: form }
 }
@@ -58,11 +60,12 @@ function placesOf({ location, related, trace }: Finding): readonly Location[] {
 
 type MaskText = (said: string, file?: string) => string
 
-function maskedText(said: string, file: string, known: RegExp | undefined): string {
+function maskedText(said: string, file: string, known: KnownSecrets | undefined): string {
   const pieces = quotedPieces(said).map(({ text, isCode }) =>
     isCode ? `\`${maskedCode(text, file).text}\`` : maskedProse(text),
   )
-  return withoutKnown(pieces.join(''), known)
+  const whole = pieces.join('')
+  return known?.masked(whole) ?? whole
 }
 
 function maskedResult(result: AuditResult, text: MaskText): AuditResult {
