@@ -88,48 +88,58 @@ function countsOf(facts: Facts): Counts {
   const joined = (values: readonly Value[], of: (value: Value) => TokenIds): TokenIds =>
     new Set(values.flatMap((value) => (value < 0 ? [] : [...of(value)])))
 
-  const sized = new Map<Value, TokenIds>()
-  const sizeOf = (value: Value, depth: number): TokenIds => {
-    if (value < 0 || value >= program.size || depth > depthMax) return none
-    const known = sized.get(value)
-    if (known !== undefined) return known
-    sized.set(value, none)
-    const size = workedOut(value, depth)
-    sized.set(value, size)
-    return size
+  /** What an instruction says of sizes itself. */
+  const saidBy = (value: Value): TokenIds => {
+    const op = program.op[value]
+    if (op === Op.Prop) {
+      const isSize = sizes.test(program.strings[program.b[value] ?? -1] ?? '')
+      return isSize ? mentions(program.a[value] ?? -1) : none
+    }
+    if (op !== Op.Call) return none
+    const callees = reach.calleesOf(value)
+    if (callees.length > 0) return new Set(callees.flatMap((id) => [...countedIn(id, 0)]))
+    if (!counting.test(calleeName(program, value))) return none
+    return joined([...argumentsOf(flow.solver, value), receiverOf(flow.solver, value)], mentions)
   }
 
-  const workedOut = (value: Value, depth: number): TokenIds => {
-    const a = program.a[value] ?? -1
-    const b = program.b[value] ?? -1
-    const go = (next: Value): TokenIds => sizeOf(next, depth + 1)
-    switch (program.op[value]) {
-      case Op.Prop:
-        return sizes.test(program.strings[b] ?? '') ? mentions(a) : none
-      case Op.Call: {
-        const callees = reach.calleesOf(value)
-        if (callees.length > 0) return new Set(callees.flatMap((id) => [...countedIn(id, 0)]))
-        if (!counting.test(calleeName(program, value))) return none
-        return joined(
-          [...argumentsOf(flow.solver, value), receiverOf(flow.solver, value)],
-          mentions,
-        )
+  /** Each instruction once, however many ways lead to it: loops and branches make many. */
+  const sizeOf = (value: Value, depth: number): TokenIds => {
+    const found = new Set<TokenId>()
+    const seen = new Set<Value>()
+    let level: readonly Value[] = [value]
+    for (let at = depth; at <= depthMax && level.length > 0; at += 1) {
+      const next: Value[] = []
+      for (const part of level) {
+        if (part < 0 || part >= program.size || seen.has(part) || seen.size >= stepsMax) continue
+        seen.add(part)
+        for (const one of saidBy(part)) found.add(one)
+        next.push(...partsOf(facts, part))
       }
-      case Op.Await:
-      case Op.Unary:
-        return go(a)
-      case Op.Store:
-        return go(b)
-      case Op.Binary:
-      case Op.Logic:
-        return joined([a, b], go)
-      case Op.Load:
-        return joined(sourcesOf(facts, value), go)
-      default:
-        return none
+      level = next
     }
+    return found
   }
   return { sizeOf }
+}
+
+function partsOf(facts: Facts, value: Value): readonly Value[] {
+  const { program } = facts
+  const a = program.a[value] ?? -1
+  const b = program.b[value] ?? -1
+  switch (program.op[value]) {
+    case Op.Await:
+    case Op.Unary:
+      return [a]
+    case Op.Store:
+      return [b]
+    case Op.Binary:
+    case Op.Logic:
+      return [a, b]
+    case Op.Load:
+      return sourcesOf(facts, value)
+    default:
+      return []
+  }
 }
 
 interface Containers {
