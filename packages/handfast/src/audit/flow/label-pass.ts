@@ -31,7 +31,7 @@ interface Pass extends LabelLanes {
   readonly functionOfReturn: (node: Node) => FunctionId | undefined
 }
 
-/** Spreads all seeds to where they get; with `earlier`, only what came since to where that had got. */
+/** Spreads all seeds to where they get; with `earlier`, only what came since. */
 export function spreadLabels(solver: Solver, earlier?: LabelLanes): LabelLanes {
   const { graph } = solver
   const pass = startedPass(solver, earlier)

@@ -6,9 +6,9 @@ export interface PythonModules {
 }
 
 /**
- * Absolute imports start at the folder of the importing file, at the parents of top packages, and at
- * every script's own folder. Most imports are of other people's packages: which roots hold a module
- * of that name is looked up, not tried.
+ * Absolute imports start at the folder of the importing file, at the parents of top packages, and
+ * at every script's own folder. Most imports are of other people's packages: which roots hold a
+ * module of that name is looked up, not tried.
  */
 export function pythonModulesOf(files: readonly SourceFile[]): PythonModules {
   const sources = files.filter(({ language }) => language === 'python')
