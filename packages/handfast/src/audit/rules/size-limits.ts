@@ -208,7 +208,11 @@ function sourcesOf({ program, flow: { graph } }: Facts, load: Value): readonly V
   const found: Value[] = []
   for (const node of seen) {
     if (seen.size > stepsMax || found.length > depthMax) break
-    for (let edge = graph.firstIn(node); edge !== -1; edge = graph.nextIn(edge)) {
+    for (
+      let edge = graph.firstIn(node);
+      edge !== -1 && found.length <= depthMax;
+      edge = graph.nextIn(edge)
+    ) {
       const from = graph.from(edge)
       if (from >= program.size || program.op[from] === Op.Store) seen.add(from)
       else found.push(from)
