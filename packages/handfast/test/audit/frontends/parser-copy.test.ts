@@ -11,7 +11,7 @@ test('a parser that ran out of memory leaves another as it was', async () => {
   expect(() => lost.parser.parse(greedy)).toThrow()
   expect(() => lost.parser.parse('a()')).toThrow()
   expect(kept.parser.parse('a()')?.rootNode.toString()).toContain('call')
-  // The library's finalizer would call into the lost instance, when nobody can catch what it throws.
+  // Or the library's finalizer calls into it later, when nobody can catch what it throws.
   abandon(lost.parser)
 })
 
