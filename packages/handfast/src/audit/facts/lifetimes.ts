@@ -3,6 +3,7 @@ import { CallFlag, Op } from '../ir/opcode.ts'
 import type { ClassId, FunctionId, Value, VariableId } from '../ir/program.ts'
 import type { Token } from '../flow/tokens.ts'
 import type { Facts } from './facts.ts'
+import { oncePerTarget } from './remembered.ts'
 
 /**
  * How many there are of something: one for the process, one for each request or session, or as many
@@ -21,13 +22,7 @@ export interface Lifetimes {
 const callersMax = 200
 const depthMax = 12
 
-const known = new WeakMap<Facts, Lifetimes>()
-
-export function lifetimesOf(facts: Facts): Lifetimes {
-  const found = known.get(facts) ?? makeLifetimes(facts)
-  known.set(facts, found)
-  return found
-}
+export const lifetimesOf: (facts: Facts) => Lifetimes = oncePerTarget(makeLifetimes)
 
 function makeLifetimes(facts: Facts): Lifetimes {
   const { program, reach } = facts

@@ -18,3 +18,15 @@ export function remembered<Key, Answer>(
     return answer
   }
 }
+
+/** A question about the whole target that is worked out once, however many rules ask it. */
+export function oncePerTarget<Answer extends object>(
+  work: (facts: Facts) => Answer,
+): (facts: Facts) => Answer {
+  const answers = new WeakMap<Facts, Answer>()
+  return (facts) => {
+    const answer = answers.get(facts) ?? work(facts)
+    answers.set(facts, answer)
+    return answer
+  }
+}

@@ -139,10 +139,8 @@ function connectImport(solver: Solver, value: Value, specifier: string, name: st
     return
   }
   const token = tokens.ofFile(file)
-  if (name === '*') solver.add(value, token)
-  else if (linker.exported(file, name) !== undefined) linkExport(solver, file, name, value)
-  else solver.watch(value, () => undefined)
-  if (name === '*' || linker.exported(file, name) !== undefined) return
+  if (name === '*') return solver.add(value, token)
+  if (linker.exported(file, name) !== undefined) return linkExport(solver, file, name, value)
   if (name === 'default') solver.add(value, token)
   solver.connect(solver.field(token, name), value, Edge.Heap)
 }

@@ -1,4 +1,5 @@
 import type { FileId, Program, SourceFile, StringId, VariableId } from '../ir/program.ts'
+import { folderOf } from './folder-of.ts'
 import type { PackageFacts } from './packages.ts'
 import { pythonModulesOf } from './python-modules.ts'
 
@@ -121,11 +122,6 @@ function scriptAt(byPath: ReadonlyMap<string, FileId>, path: string): FileId | u
     if (found !== undefined) return found
   }
   return undefined
-}
-
-function folderOf(path: string): string {
-  const slash = path.lastIndexOf('/')
-  return slash === -1 ? '' : path.slice(0, slash)
 }
 
 function join(folder: string, path: string): string {

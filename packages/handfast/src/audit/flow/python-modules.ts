@@ -1,4 +1,5 @@
 import type { FileId, SourceFile } from '../ir/program.ts'
+import { folderOf } from './folder-of.ts'
 
 /** The Python modules of the target, by the names that imports use. */
 export interface PythonModules {
@@ -82,9 +83,4 @@ function rootsOf(sources: readonly SourceFile[]): ReadonlySet<string> {
 function topNameOf(path: string): string {
   const slash = path.indexOf('/')
   return slash === -1 ? path.replace(/\.py$/, '') : path.slice(0, slash)
-}
-
-function folderOf(path: string): string {
-  const slash = path.lastIndexOf('/')
-  return slash === -1 ? '' : path.slice(0, slash)
 }

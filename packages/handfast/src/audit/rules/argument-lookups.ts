@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.ts'
+import { oncePerTarget } from '../facts/remembered.ts'
 import type { StateAccess, Store } from '../facts/state.ts'
 import { expressionName } from '../facts/state.ts'
 import { labelSet } from '../flow/labels.ts'
@@ -44,17 +45,14 @@ const operations: ReadonlySet<string> = new Set(['get', 'set', 'delete', 'append
 const otherOps: ReadonlySet<number> = new Set([Op.Param, Op.Prop, Op.Index, Op.Global])
 const settingName = /limit|offset|page|count|size|max|length|prefix|namespace|table|version|env/i
 
-const lookups = new WeakMap<Facts, readonly ArgumentLookup[]>()
-
 /** Worked out once for all rules that ask. */
-export function argumentLookupsOf(facts: Facts): readonly ArgumentLookup[] {
-  const known = lookups.get(facts)
-  if (known !== undefined) return known
-  const stores = [...facts.stores, ...commandStoresOf(facts)]
-  const found = stores.flatMap((store) => (isState(facts, store) ? lookupsIn(facts, store) : []))
-  lookups.set(facts, found)
-  return found
-}
+export const argumentLookupsOf: (facts: Facts) => readonly ArgumentLookup[] = oncePerTarget(
+  (facts) => {
+    const stores = [...facts.stores, ...commandStoresOf(facts)]
+    const found = stores.flatMap((store) => (isState(facts, store) ? lookupsIn(facts, store) : []))
+    return found
+  },
+)
 
 /**
  * Where a call makes a command that somebody else carries out, nothing says which client will: all

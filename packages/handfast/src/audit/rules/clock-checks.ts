@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.ts'
+import { oncePerTarget } from '../facts/remembered.ts'
 import { Edge } from '../flow/graph.ts'
 import { labelSet } from '../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
@@ -79,18 +80,12 @@ interface Calls {
   readonly reads: ReadonlySet<Value>
 }
 
-const callsOf = new WeakMap<Facts, Calls>()
-
-function calls(facts: Facts): Calls {
-  const known = callsOf.get(facts)
-  if (known !== undefined) return known
-  const made: Calls = {
+const calls: (facts: Facts) => Calls = oncePerTarget((facts) => {
+  return {
     clocks: new Set(facts.sites('clock').map(({ value }) => value)),
     reads: new Set(facts.accesses.map(({ value }) => value)),
   }
-  callsOf.set(facts, made)
-  return made
-}
+})
 
 function isNow(facts: Facts, term: Value): boolean {
   if (calls(facts).clocks.has(term)) return true

@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.ts'
+import { oncePerTarget } from '../facts/remembered.ts'
 import { labelSet } from '../flow/labels.ts'
 import { labelsAt } from '../flow/queries.ts'
 import { ConstKind, Op } from '../ir/opcode.ts'
@@ -59,12 +60,8 @@ interface Mark {
   readonly object: Value
 }
 
-const marks = new WeakMap<Facts, readonly Mark[]>()
-
 /** Writes that say of something that it has ended. */
-function marksOf(facts: Facts): readonly Mark[] {
-  const known = marks.get(facts)
-  if (known !== undefined) return known
+const marksOf: (facts: Facts) => readonly Mark[] = oncePerTarget((facts) => {
   const {
     program,
     flow: { solver },
@@ -79,9 +76,8 @@ function marksOf(facts: Facts): readonly Mark[] {
       found.push({ at, field, object: program.a[at] ?? -1 })
     }
   }
-  marks.set(facts, found)
   return found
-}
+})
 
 function saysEnded({ program, flow }: Facts, field: string, value: Value): boolean {
   const text = program.strings[program.a[value] ?? -1] ?? ''

@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.ts'
+import { oncePerTarget } from '../facts/remembered.ts'
 import type { Node } from '../flow/graph.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
 import { leavesOf, tokensOf } from '../flow/queries.ts'
@@ -17,21 +18,14 @@ const answeringKinds: ReadonlySet<string> = new Set([
   'http',
 ])
 
-const closures = new WeakMap<Facts, Uint8Array>()
-
 /**
  * Says of a node whether what it holds, or a text made of it, is answered to a caller somewhere.
  */
 export function isHandedOut(facts: Facts, node: Node): boolean {
-  let closure = closures.get(facts)
-  if (closure === undefined) {
-    closure = closureOf(facts)
-    closures.set(facts, closure)
-  }
-  return closure[node] === 1
+  return closureOf(facts)[node] === 1
 }
 
-function closureOf(facts: Facts): Uint8Array {
+const closureOf: (facts: Facts) => Uint8Array = oncePerTarget((facts) => {
   const { graph } = facts.flow
   const reached = new Uint8Array(graph.nodes)
   const open: Node[] = []
@@ -49,7 +43,7 @@ function closureOf(facts: Facts): Uint8Array {
     }
   }
   return reached
-}
+})
 
 /** What goes over a socket may as well be a question to somebody else. */
 function isSocket({ flow }: Facts, call: Value): boolean {

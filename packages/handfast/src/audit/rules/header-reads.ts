@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.ts'
+import { oncePerTarget } from '../facts/remembered.ts'
 import { expressionName } from '../facts/state.ts'
 import { Edge } from '../flow/graph.ts'
 import type { Node } from '../flow/graph.ts'
@@ -32,13 +33,7 @@ const names: ReadonlyMap<string, PageHeader> = new Map([
 const headerTable = /headers?$/i
 const calleeDepthMax = 4
 
-const known = new WeakMap<Facts, HeaderReads>()
-
-export function headerReadsOf(facts: Facts): HeaderReads {
-  const found = known.get(facts) ?? readAll(facts)
-  known.set(facts, found)
-  return found
-}
+export const headerReadsOf: (facts: Facts) => HeaderReads = oncePerTarget(readAll)
 
 function readAll(facts: Facts): HeaderReads {
   const sources: Record<PageHeader, Node[]> = { origin: [], host: [] }

@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.ts'
+import { oncePerTarget } from '../facts/remembered.ts'
 import { Edge } from '../flow/graph.ts'
 import type { Node } from '../flow/graph.ts'
 import { labelSet } from '../flow/labels.ts'
@@ -110,16 +111,11 @@ function isKeyed(facts: Facts, node: Node): boolean {
   )
 }
 
-const keyedCalls = new WeakMap<Facts, ReadonlySet<Value>>()
-
-function keyedSites(facts: Facts): ReadonlySet<Value> {
-  const known = keyedCalls.get(facts)
-  if (known !== undefined) return known
+const keyedSites: (facts: Facts) => ReadonlySet<Value> = oncePerTarget((facts) => {
   const roles = ['crypto.hmac', 'crypto.encrypt', 'auth.sign'] as const
   const calls = new Set(roles.flatMap((role) => facts.sites(role)).map(({ value }) => value))
-  keyedCalls.set(facts, calls)
   return calls
-}
+})
 
 /** Last name of what is called: `b` of `a.b()`, `f` of `f()`. */
 export function calleeName(program: Facts['program'], call: Value): string {

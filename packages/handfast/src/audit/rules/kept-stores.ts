@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.ts'
+import { oncePerTarget } from '../facts/remembered.ts'
 import type { StateAccess, Store } from '../facts/state.ts'
 import type { Node } from '../flow/graph.ts'
 import { clientChosen, labelSet } from '../flow/labels.ts'
@@ -38,17 +39,12 @@ const otherEnds =
 const entryDepthMax = 3
 const entriesMax = 64
 
-const memo = new WeakMap<Facts, readonly KeptStore[]>()
-
-export function keptStoresOf(facts: Facts): readonly KeptStore[] {
-  const known = memo.get(facts)
-  if (known !== undefined) return known
+export const keptStoresOf: (facts: Facts) => readonly KeptStore[] = oncePerTarget((facts) => {
   const families = familiesOf(facts)
   const kept = facts.stores.flatMap((store) => keptStore(facts, store, families) ?? [])
   const found = withoutSideTables(kept)
-  memo.set(facts, found)
   return found
-}
+})
 
 function keptStore(facts: Facts, store: Store, families: Families): KeptStore | undefined {
   if (!store.outlivesRequests || store.shape?.kind === 'web-session') return undefined

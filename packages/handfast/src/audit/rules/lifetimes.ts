@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.ts'
+import { oncePerTarget } from '../facts/remembered.ts'
 import type { StateAccess, Store } from '../facts/state.ts'
 import { constantAt, nodesAt, tokensOf } from '../flow/queries.ts'
 import { pathsOf } from '../flow/model-calls.ts'
@@ -56,17 +57,12 @@ export interface Lifetime {
   readonly endsWithConnection: boolean
 }
 
-const memo = new WeakMap<Facts, readonly Lifetime[]>()
-
-export function lifetimesOf(facts: Facts): readonly Lifetime[] {
-  const known = memo.get(facts)
-  if (known !== undefined) return known
+export const lifetimesOf: (facts: Facts) => readonly Lifetime[] = oncePerTarget((facts) => {
   const kept = keptStoresOf(facts)
   const checks = kept.length === 0 ? [] : clockChecksOf(facts)
   const found = kept.map((one) => lifetimeOf(facts, one, checks))
-  memo.set(facts, found)
   return found
-}
+})
 
 interface Subject {
   readonly facts: Facts

@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.ts'
+import { oncePerTarget } from '../facts/remembered.ts'
 import { Op } from '../ir/opcode.ts'
 import type { FunctionId } from '../ir/program.ts'
 
@@ -11,14 +12,9 @@ const mcpKinds: ReadonlySet<string> = new Set([
   'mcp-notification',
 ])
 
-const known = new WeakMap<Facts, ReadonlySet<FunctionId>>()
-
 /** Functions that run, at least sometimes, for a message of MCP. */
-export function mcpFunctionsOf(facts: Facts): ReadonlySet<FunctionId> {
-  const found = known.get(facts) ?? findFunctions(facts)
-  known.set(facts, found)
-  return found
-}
+export const mcpFunctionsOf: (facts: Facts) => ReadonlySet<FunctionId> =
+  oncePerTarget(findFunctions)
 
 function findFunctions(facts: Facts): ReadonlySet<FunctionId> {
   const { program, entries, reach, flow } = facts

@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.ts'
+import { oncePerTarget, remembered } from '../facts/remembered.ts'
 import type { Store } from '../facts/state.ts'
 import type { Node } from '../flow/graph.ts'
 import type { TokenId } from '../flow/tokens.ts'
@@ -18,19 +19,7 @@ interface Stops {
   readonly containers: ReadonlySet<TokenId>
 }
 
-const stopsOf = new WeakMap<Facts, Stops>()
-const known = new WeakMap<Facts, Map<Node, Provenance>>()
-
-export function provenanceOf(facts: Facts, node: Node): Provenance {
-  let table = known.get(facts)
-  if (table === undefined) {
-    table = new Map()
-    known.set(facts, table)
-  }
-  const found = table.get(node) ?? trace(facts, node)
-  table.set(node, found)
-  return found
-}
+export const provenanceOf: (facts: Facts, node: Node) => Provenance = remembered(trace)
 
 function trace(facts: Facts, start: Node): Provenance {
   const {
@@ -61,9 +50,7 @@ function isMade(op: number): boolean {
   return op === Op.ObjectLiteral || op === Op.ArrayLiteral || op === Op.Fn || op === Op.This
 }
 
-function stops(facts: Facts): Stops {
-  const ready = stopsOf.get(facts)
-  if (ready !== undefined) return ready
+const stops: (facts: Facts) => Stops = oncePerTarget((facts) => {
   const reads = new Set<Value>()
   for (const { value, operation } of facts.accesses) {
     if (operation === 'get' || operation === 'list') reads.add(value)
@@ -71,10 +58,8 @@ function stops(facts: Facts): Stops {
   const containers = new Set(
     facts.stores.filter(({ site }) => site >= 0).map(({ token }) => token.id),
   )
-  const made = { reads, containers }
-  stopsOf.set(facts, made)
-  return made
-}
+  return { reads, containers }
+})
 
 /** The value was read out of the store, or out of an entry of it. */
 export function comesFrom(

@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.ts'
+import { oncePerTarget } from '../facts/remembered.ts'
 import { Edge } from '../flow/graph.ts'
 import type { Node } from '../flow/graph.ts'
 import { callerIdentity, clientChosen, labelSet } from '../flow/labels.ts'
@@ -32,15 +33,10 @@ const hashBits = 256
 const partsOfUuid = [32, 16, 12, 14, 48] as const
 const sourcesMax = 8
 
-const strongSites = new WeakMap<Facts, ReadonlySet<Value>>()
-
-function strongCalls(facts: Facts): ReadonlySet<Value> {
-  const known = strongSites.get(facts)
-  if (known !== undefined) return known
+const strongCalls: (facts: Facts) => ReadonlySet<Value> = oncePerTarget((facts) => {
   const calls = new Set(facts.sites('random.strong').map(({ value }) => value))
-  strongSites.set(facts, calls)
   return calls
-}
+})
 
 function bitsOf(measuring: Measuring, node: Node, depth: number): number | undefined {
   const { facts } = measuring

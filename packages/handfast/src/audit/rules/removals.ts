@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.ts'
+import { oncePerTarget } from '../facts/remembered.ts'
 import { nodesAt, tokensOf } from '../flow/queries.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
 import { instructionsOf } from '../ir/by-opcode.ts'
@@ -233,20 +234,15 @@ function isProcess(facts: Facts, call: Value): boolean {
   return facts.program.op[receiver] === Op.Global && facts.textOf(receiver) === 'process'
 }
 
-const writes = new WeakMap<Facts, readonly Value[]>()
-
 /** `transport.onclose = …` and its like, on whatever object. */
-function endingWrites(facts: Facts): readonly Value[] {
-  const known = writes.get(facts)
-  if (known !== undefined) return known
+const endingWrites: (facts: Facts) => readonly Value[] = oncePerTarget((facts) => {
   const { program } = facts
   const found: Value[] = []
   for (const value of instructionsOf(program, Op.SetProp)) {
     if (endingFields.test(program.strings[program.b[value] ?? -1] ?? '')) found.push(value)
   }
-  writes.set(facts, found)
   return found
-}
+})
 
 interface TransportKinds {
   /** The older SSE transport, which ends with its connection. */

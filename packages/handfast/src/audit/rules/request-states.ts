@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.ts'
+import { oncePerTarget } from '../facts/remembered.ts'
 import { Edge } from '../flow/graph.ts'
 import { labelBit, labelSet } from '../flow/labels.ts'
 import type { LabelSet } from '../flow/labels.ts'
@@ -39,13 +40,7 @@ const fieldName = /^request_?state$/i
 const depthMax = 5
 const stepsMax = 200
 
-const known = new WeakMap<Facts, RequestStates>()
-
-export function requestStatesOf(facts: Facts): RequestStates {
-  const found = known.get(facts) ?? findStates(facts)
-  known.set(facts, found)
-  return found
-}
+export const requestStatesOf: (facts: Facts) => RequestStates = oncePerTarget(findStates)
 
 function findStates(facts: Facts): RequestStates {
   const found = readsOf(facts)

@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.ts'
+import { oncePerTarget } from '../facts/remembered.ts'
 import { lifetimesOf } from '../facts/lifetimes.ts'
 import type { Lifetime, Lifetimes } from '../facts/lifetimes.ts'
 import type { LabelSet } from '../flow/labels.ts'
@@ -53,14 +54,8 @@ interface Building {
 
 const slotsMax = 2_000
 
-const slots = new WeakMap<Facts, readonly SharedSlot[]>()
-
 /** Every place that outlives requests and is written under a fixed name while one is served. */
-export function sharedSlotsOf(facts: Facts): readonly SharedSlot[] {
-  const known = slots.get(facts) ?? findSlots(facts)
-  slots.set(facts, known)
-  return known
-}
+export const sharedSlotsOf: (facts: Facts) => readonly SharedSlot[] = oncePerTarget(findSlots)
 
 function findSlots(facts: Facts): readonly SharedSlot[] {
   const { program, reach } = facts

@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.ts'
+import { oncePerTarget } from '../facts/remembered.ts'
 import type { Store } from '../facts/state.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
 import type { TokenId } from '../flow/tokens.ts'
@@ -27,12 +28,8 @@ export function sizeLimitsOf(facts: Facts, stores: readonly Store[]): readonly V
   )
 }
 
-const memo = new WeakMap<Facts, ReadonlyMap<Value, TokenIds>>()
-
 /** Every comparison of a size, with the containers whose size it may be. */
-function limitsOf(facts: Facts): ReadonlyMap<Value, TokenIds> {
-  const known = memo.get(facts)
-  if (known !== undefined) return known
+const limitsOf: (facts: Facts) => ReadonlyMap<Value, TokenIds> = oncePerTarget((facts) => {
   const { program, flow } = facts
   const counts = countsOf(facts)
   const found = new Map<Value, TokenIds>()
@@ -43,9 +40,8 @@ function limitsOf(facts: Facts): ReadonlyMap<Value, TokenIds> {
     const counted = new Set(sides.flatMap((side) => [...counts.sizeOf(side, 0)]))
     if (counted.size > 0 && decisionsOf(facts, value).length > 0) found.set(value, counted)
   }
-  memo.set(facts, found)
   return found
-}
+})
 
 interface Counts {
   /** Containers whose size the value may be, counted in whatever way. */

@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.ts'
+import { oncePerTarget } from '../facts/remembered.ts'
 import type { Store } from '../facts/state.ts'
 import type { Node } from '../flow/graph.ts'
 import { clientChosen, labelSet } from '../flow/labels.ts'
@@ -78,17 +79,14 @@ interface Write {
   readonly inLiteral: boolean
 }
 
-const tables = new WeakMap<Facts, ReadonlyMap<string, readonly Write[]>>()
 const writesMax = 200
 
 /** Every write of a field of this name in the target. */
 function writesOf(facts: Facts, name: string): readonly Write[] {
-  const known = tables.get(facts) ?? tableOf(facts)
-  tables.set(facts, known)
-  return known.get(name) ?? []
+  return tableOf(facts).get(name) ?? []
 }
 
-function tableOf(facts: Facts): ReadonlyMap<string, readonly Write[]> {
+const tableOf: (facts: Facts) => ReadonlyMap<string, readonly Write[]> = oncePerTarget((facts) => {
   const {
     program,
     flow: { solver },
@@ -121,7 +119,7 @@ function tableOf(facts: Facts): ReadonlyMap<string, readonly Write[]> {
     }
   }
   return table
-}
+})
 
 /** The write may be to one of the entries; what nobody knows of may be anything. */
 function mayBe({ flow }: Facts, { object }: Write, owners: readonly Token[]): boolean {

@@ -26,8 +26,24 @@ interface MaskedSources {
   readonly known: KnownSecrets | undefined
 }
 
+interface Prepared {
+  readonly from: ReportOptions['source']
+  readonly sources: MaskedSources
+}
+
+const prepared = new WeakMap<AuditResult, Prepared>()
+
+/** Several reports of one result quote the same files. */
+function maskedSources(result: AuditResult, from: ReportOptions['source']): MaskedSources {
+  const known = prepared.get(result)
+  if (known?.from === from) return known.sources
+  const sources = readMasked(result, from)
+  prepared.set(result, { from, sources })
+  return sources
+}
+
 /** Read first, all that findings point to: what is a secret in one file is one in the others. */
-function maskedSources(result: AuditResult, source: ReportOptions['source']): MaskedSources {
+function readMasked(result: AuditResult, source: ReportOptions['source']): MaskedSources {
   const known = knownPlaces(result)
   const files = new Map<string, string | undefined>()
   const secrets = new Set<string>()

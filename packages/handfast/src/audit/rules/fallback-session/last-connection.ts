@@ -1,4 +1,5 @@
 import type { Facts } from '../../facts/facts.ts'
+import { oncePerTarget } from '../../facts/remembered.ts'
 import { receiverOf } from '../../flow/paths.ts'
 import { labelSet } from '../../flow/labels.ts'
 import { labelsAt, tokensOf } from '../../flow/queries.ts'
@@ -79,11 +80,7 @@ interface Writes {
   readonly assignments: ReadonlyMap<number, readonly Value[]>
 }
 
-const writes = new WeakMap<Facts, Writes>()
-
-function writesIn(facts: Facts): Writes {
-  const known = writes.get(facts)
-  if (known !== undefined) return known
+const writesIn: (facts: Facts) => Writes = oncePerTarget((facts) => {
   const { program } = facts
   const stores = new Map<number, Value[]>()
   const assignments = new Map<number, Value[]>()
@@ -97,9 +94,8 @@ function writesIn(facts: Facts): Writes {
     else list.push(value)
   }
   const found = { stores, assignments }
-  writes.set(facts, found)
   return found
-}
+})
 
 /** `if (!transport) transport = …`: made once and kept, which is another weakness. */
 function isLazy({ program, conditions }: Facts, write: Value, receiver: Value): boolean {

@@ -1,4 +1,5 @@
 import type { Facts } from '../../facts/facts.ts'
+import { oncePerTarget } from '../../facts/remembered.ts'
 import type { Store } from '../../facts/state.ts'
 import { Edge } from '../../flow/graph.ts'
 import type { Node } from '../../flow/graph.ts'
@@ -46,32 +47,29 @@ function listsOf(facts: Facts, store: Store): readonly Value[] {
   return [...lists, ...(objectLists(facts).get(store.token.id) ?? [])]
 }
 
-const objectListings = new WeakMap<Facts, ReadonlyMap<number, readonly Value[]>>()
-
 /** Calls of `Object.keys`, `Object.values` and `Object.entries`, by what they are given. */
-function objectLists(facts: Facts): ReadonlyMap<number, readonly Value[]> {
-  const known = objectListings.get(facts)
-  if (known !== undefined) return known
-  const { program, flow } = facts
-  const lists = new Map<number, Value[]>()
-  for (const call of instructionsOf(program, Op.Call)) {
-    if (!/^(?:keys|values|entries)$/.test(calleeName(program, call))) continue
-    const receiver = receiverOf(flow.solver, call)
-    if (
-      program.op[receiver] !== Op.Global ||
-      program.strings[program.a[receiver] ?? -1] !== 'Object'
-    )
-      continue
-    const [given = -1] = argumentsOf(flow.solver, call)
-    for (const { id } of tokensOf(flow, given)) {
-      const list = lists.get(id)
-      if (list === undefined) lists.set(id, [call])
-      else list.push(call)
+const objectLists: (facts: Facts) => ReadonlyMap<number, readonly Value[]> = oncePerTarget(
+  (facts) => {
+    const { program, flow } = facts
+    const lists = new Map<number, Value[]>()
+    for (const call of instructionsOf(program, Op.Call)) {
+      if (!/^(?:keys|values|entries)$/.test(calleeName(program, call))) continue
+      const receiver = receiverOf(flow.solver, call)
+      if (
+        program.op[receiver] !== Op.Global ||
+        program.strings[program.a[receiver] ?? -1] !== 'Object'
+      )
+        continue
+      const [given = -1] = argumentsOf(flow.solver, call)
+      for (const { id } of tokensOf(flow, given)) {
+        const list = lists.get(id)
+        if (list === undefined) lists.set(id, [call])
+        else list.push(call)
+      }
     }
-  }
-  objectListings.set(facts, lists)
-  return lists
-}
+    return lists
+  },
+)
 
 /** Where one element is taken from a list, or from a list made of it, by position. */
 function picksFrom(facts: Facts, list: Value): readonly Value[] {

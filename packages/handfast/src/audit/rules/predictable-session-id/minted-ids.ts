@@ -1,4 +1,5 @@
 import type { Facts } from '../../facts/facts.ts'
+import { oncePerTarget } from '../../facts/remembered.ts'
 import type { StateAccess, Store } from '../../facts/state.ts'
 import type { Node } from '../../flow/graph.ts'
 import { clientChosen, labelSet } from '../../flow/labels.ts'
@@ -37,21 +38,16 @@ const cookiePaths = [
 ] as const
 const cookieName = /sess|sid|auth|token/i
 
-const minted = new WeakMap<Facts, readonly MintedId[]>()
-
 /** All places where the target makes a value an id of state that it keeps for callers. */
-export function mintedIdsOf(facts: Facts): readonly MintedId[] {
-  const known = minted.get(facts)
-  if (known !== undefined) return known
+export const mintedIdsOf: (facts: Facts) => readonly MintedId[] = oncePerTarget((facts) => {
   const ids = [
     ...generated(facts),
     ...facts.stores.flatMap((store) => keysOf(facts, store)),
     ...sent(facts),
     ...named(facts),
   ]
-  minted.set(facts, ids)
   return ids
-}
+})
 
 const generatorPaths = [
   ['mcp.transport', 'Argument[0].Member[sessionIdGenerator]', 'returned as the session id'],

@@ -1,5 +1,6 @@
 import type { Entry } from '../../facts/entries.ts'
 import type { Facts } from '../../facts/facts.ts'
+import { oncePerTarget } from '../../facts/remembered.ts'
 import type { Node } from '../../flow/graph.ts'
 import { argumentsOf } from '../../flow/paths.ts'
 import { constantOfNode, nodesAt, originsOf } from '../../flow/queries.ts'
@@ -21,13 +22,10 @@ export interface CacheMark {
 const cacheable = /(?:^|[\s,])(?:public|s-maxage\s*=\s*[1-9])/i
 const kept = /no-store|private/i
 const callerDepthMax = 4
-const known = new WeakMap<Facts, readonly CacheMark[]>()
-
-export function cacheMarks(facts: Facts): readonly CacheMark[] {
-  const found = known.get(facts) ?? [...hintMarks(facts), ...headerMarks(facts)]
-  known.set(facts, found)
-  return found
-}
+export const cacheMarks: (facts: Facts) => readonly CacheMark[] = oncePerTarget((facts) => [
+  ...hintMarks(facts),
+  ...headerMarks(facts),
+])
 
 function hintMarks(facts: Facts): readonly CacheMark[] {
   const marks: CacheMark[] = []

@@ -1,5 +1,6 @@
 import type { Entry } from '../../facts/entries.ts'
 import type { Facts } from '../../facts/facts.ts'
+import { oncePerTarget } from '../../facts/remembered.ts'
 import type { Node } from '../../flow/graph.ts'
 import { argumentsOf } from '../../flow/paths.ts'
 import { leavesOf, originsOf } from '../../flow/queries.ts'
@@ -65,13 +66,9 @@ export function insideOf(facts: Facts, node: Node): readonly Node[] {
   return [...parts]
 }
 
-const encoders = new WeakMap<Facts, ReadonlySet<Value>>()
-
-function encodersOf(facts: Facts): ReadonlySet<Value> {
-  const known = encoders.get(facts) ?? new Set(facts.sites('encode').map(({ value }) => value))
-  encoders.set(facts, known)
-  return known
-}
+const encodersOf: (facts: Facts) => ReadonlySet<Value> = oncePerTarget(
+  (facts) => new Set(facts.sites('encode').map(({ value }) => value)),
+)
 
 /** Entries whose handling may run the function. */
 function entriesOver({ program, entries, reach }: Facts, id: FunctionId): readonly Entry[] {

@@ -48,14 +48,14 @@ export const unboundSession: Rule = {
   id: 'unbound-session',
 
   notApplicable(facts) {
-    return facts.accesses.some((access) => isSessionLookup(facts, access))
+    return facts.accesses.some(isSessionLookup)
       ? undefined
       : 'nothing is looked up by an id that a client sends'
   },
 
   check(facts, report) {
     const seen = facts.accesses.flatMap((access) => {
-      if (!isSessionLookup(facts, access)) return []
+      if (!isSessionLookup(access)) return []
       const store = storeOf(facts, access)
       if (store === undefined || !holdsSessions(facts, store, access)) return []
       const binding = facts.guards.bindingOf(access)
@@ -113,7 +113,7 @@ function grouped(seen: readonly Seen[]): readonly (readonly Seen[])[] {
   )
 }
 
-function isSessionLookup(_facts: Facts, { operation, keyLabels }: StateAccess): boolean {
+function isSessionLookup({ operation, keyLabels }: StateAccess): boolean {
   if (operation !== 'get' && operation !== 'delete') return false
   return (keyLabels & sessionIds) !== 0
 }

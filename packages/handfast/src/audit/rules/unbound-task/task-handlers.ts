@@ -1,4 +1,5 @@
 import type { Facts } from '../../facts/facts.ts'
+import { oncePerTarget } from '../../facts/remembered.ts'
 import { expressionName } from '../../facts/state.ts'
 import { Edge } from '../../flow/graph.ts'
 import { argumentsOf } from '../../flow/paths.ts'
@@ -48,8 +49,6 @@ function requestNamed(name: string): string | undefined {
 }
 
 const holdersMax = 40
-const functionValues = new WeakMap<Facts, ReadonlyMap<FunctionId, Value>>()
-
 /** It is put into a table of handlers, or decorated: what it is called with comes from outside. */
 function isRegistered(facts: Facts, id: FunctionId): boolean {
   const { program, flow } = facts
@@ -73,14 +72,11 @@ function isRegistered(facts: Facts, id: FunctionId): boolean {
   return false
 }
 
-function madeAt(facts: Facts): ReadonlyMap<FunctionId, Value> {
-  const known = functionValues.get(facts)
-  if (known !== undefined) return known
+const madeAt: (facts: Facts) => ReadonlyMap<FunctionId, Value> = oncePerTarget((facts) => {
   const { program } = facts
   const values = new Map<FunctionId, Value>()
   for (const value of instructionsOf(program, Op.Fn)) {
     values.set(program.a[value] ?? -1, value)
   }
-  functionValues.set(facts, values)
   return values
-}
+})

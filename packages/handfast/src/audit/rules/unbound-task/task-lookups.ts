@@ -1,6 +1,7 @@
 import { isEquality } from '../../facts/checks.ts'
 import type { Comparison } from '../../facts/conditions.ts'
 import type { Facts } from '../../facts/facts.ts'
+import { oncePerTarget } from '../../facts/remembered.ts'
 import { callerIdentity, labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import { argumentsOf } from '../../flow/paths.ts'
@@ -97,19 +98,14 @@ function namesTask(
   }
 }
 
-const quiet = new WeakMap<Facts, ReadonlySet<Value>>()
-
-function quietCalls(facts: Facts): ReadonlySet<Value> {
-  const known = quiet.get(facts)
-  if (known !== undefined) return known
+const quietCalls: (facts: Facts) => ReadonlySet<Value> = oncePerTarget((facts) => {
   const calls = new Set(
     (['log', 'crypto.compare'] as const)
       .flatMap((role) => facts.sites(role))
       .map(({ value }) => value),
   )
-  quiet.set(facts, calls)
   return calls
-}
+})
 
 /** Makes an error, a text or a check of the form: nothing of the task is touched. */
 function isNeutral(facts: Facts, call: Value): boolean {
