@@ -120,7 +120,7 @@ function readNamed(
   const written = equals === -1 ? '' : text.slice(0, equals)
   const name = principalNames.find((known) => known === written)
   if (name !== undefined) return { name, rest: text.slice(equals + 1) }
-  const message = `--${option} starts with a= or b=: the principal that it is about.`
+  const message = `--${option} starts with the principal that it is about, as in a=HEADER.`
   throw new CliError('CLI_OPTION_VALUE', message)
 }
 

@@ -14,6 +14,8 @@ export type {
   ShownExchange,
 } from './result.ts'
 export type { Disposition, Transport } from './lab/check.ts'
+export type { CompanionRequest, Companions } from './lab/companions.ts'
+export type { DeclaredConsumer, DeclaredHandle } from './lab/declared-handles.ts'
 export type { VerdictKind } from './lab/verdict.ts'
 export type { Reception } from './wire/answer.ts'
 export type { FetchHandler } from './wire/fetch-exchange.ts'

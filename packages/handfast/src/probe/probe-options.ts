@@ -1,6 +1,8 @@
 import type { WeaknessId } from '@handfast/catalogue'
 import type { Era } from '@handfast/protocol'
 import type { Disposition } from './lab/check.ts'
+import type { Companions } from './lab/companions.ts'
+import type { DeclaredHandle } from './lab/declared-handles.ts'
 import type { Clock } from './wire/clock.ts'
 import type { FetchHandler } from './wire/fetch-exchange.ts'
 import type { ProbeLimits } from './wire/limits.ts'
@@ -23,6 +25,8 @@ export interface ProbeOptions {
   readonly level?: Disposition
   /** Waits so long for a state to expire; whether it does is not tested when absent. */
   readonly waitMs?: number
+  readonly companions?: Companions
+  readonly handles?: readonly DeclaredHandle[]
   /** Runs these checks only. */
   readonly only?: readonly WeaknessId[]
   readonly limits?: Partial<ProbeLimits>
@@ -32,5 +36,10 @@ export interface ProbeOptions {
   readonly random?: RandomBytes
 }
 
-export const principalNames = ['a', 'b'] as const
+/**
+ * `a` owns what is made, `b` is somebody else. `a-again`: a second credential of `a`, as after a
+ * refresh. `a-colleague`: another user of the OAuth client of `a`. `a-elsewhere`: a credential of
+ * `a` that was issued for another server.
+ */
+export const principalNames = ['a', 'b', 'a-again', 'a-colleague', 'a-elsewhere'] as const
 export type PrincipalName = (typeof principalNames)[number]

@@ -33,8 +33,7 @@ interface OpenSession {
 
 export function startRun(settings: ProbeSettings): Run {
   const redactor = createRedactor(settings.digest)
-  const { stranger, a, b } = settings.cast
-  for (const principal of [a, b, stranger]) {
+  for (const principal of [...settings.principals, settings.cast.stranger]) {
     for (const [name, value] of principal?.headers ?? []) learnCredential(redactor, name, value)
   }
   // Ids of requests start anywhere, so that they are nobody else's by accident.
@@ -97,6 +96,7 @@ function endedBy({ open }: Run, id: string, as: Principal): void {
 export function labOf(run: Run, surface: Surface): Lab {
   const { settings, redactor, nextId } = run
   const { cast, limits, clock, random, level, allowedTools, waitMs } = settings
+  const { companions, declaredHandles } = settings
   return {
     surface,
     cast,
@@ -108,6 +108,8 @@ export function labOf(run: Run, surface: Surface): Lab {
     allows: (needed) => isAllowed(needed, level),
     allowedTools,
     waitMs,
+    companions,
+    declaredHandles,
     nextId,
   }
 }

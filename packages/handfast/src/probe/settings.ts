@@ -1,8 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { isLoopbackHost } from '@handfast/protocol'
 import type { Disposition } from './lab/check.ts'
+import type { Companions } from './lab/companions.ts'
+import { noCompanions } from './lab/companions.ts'
+import type { DeclaredHandle } from './lab/declared-handles.ts'
 import type { Cast } from './lab/lab.ts'
 import { ProbeError } from './probe-error.ts'
+import { principalNames } from './probe-options.ts'
 import type { PrincipalName, ProbeOptions } from './probe-options.ts'
 import type { Clock } from './wire/clock.ts'
 import { systemClock } from './wire/clock.ts'
@@ -32,6 +36,8 @@ export interface ProbeSettings {
   readonly signal: AbortSignal
   readonly allowedTools: ReadonlySet<string>
   readonly waitMs: number
+  readonly companions: Companions
+  readonly declaredHandles: readonly DeclaredHandle[]
 }
 
 /** @throws ProbeError when there is something that the probe must not or cannot do. */
@@ -59,6 +65,8 @@ export function readSettings(options: ProbeOptions): ProbeSettings {
     signal: options.signal ?? new AbortController().signal,
     allowedTools: new Set(options.allowTools),
     waitMs,
+    companions: options.companions ?? noCompanions,
+    declaredHandles: options.handles ?? [],
   }
 }
 
@@ -102,14 +110,16 @@ const reserved: ReadonlySet<string> = new Set([
 ])
 
 function readPrincipals(as: NonNullable<ProbeOptions['as']>): readonly Principal[] {
-  const principals = (['a', 'b'] as const).flatMap((name) => {
+  const principals = principalNames.flatMap((name) => {
     const headers = as[name]
     return headers === undefined ? [] : [readPrincipal(name, headers)]
   })
-  const [a, b] = principals
-  if (a !== undefined && a.name !== 'a') throw invalid('b', 'there is no principal a beside it')
-  if (a !== undefined && b !== undefined && isSame(a, b)) {
-    throw invalid('b', 'it has the same headers as a, and nobody can intrude upon themselves')
+  const [a, ...others] = principals
+  if (a !== undefined && a.name !== 'a') throw invalid(a.name, 'there is no principal a beside it')
+  for (const other of others) {
+    if (a === undefined || !isSame(a, other)) continue
+    const reason = 'it has the same headers as a, and nobody can intrude upon themselves'
+    throw invalid(other.name, reason)
   }
   return principals
 }
@@ -134,10 +144,21 @@ function invalid(name: string, reason: string): ProbeError {
   return new ProbeError('PROBE_PRINCIPAL_INVALID', message)
 }
 
-function castOf([a, b]: readonly Principal[], random: RandomBytes): Cast {
+function castOf(principals: readonly Principal[], random: RandomBytes): Cast {
+  const named = (wanted: PrincipalName): Principal | undefined =>
+    principals.find(({ name }) => name === wanted)
+  const a = named('a')
   const stranger =
     a === undefined ? undefined : strangerLike(a, (text) => similarCredential(text, random))
-  return { a: a ?? anybody, b, nobody, stranger }
+  return {
+    a: a ?? anybody,
+    b: named('b'),
+    nobody,
+    stranger,
+    aAgain: named('a-again'),
+    aColleague: named('a-colleague'),
+    aElsewhere: named('a-elsewhere'),
+  }
 }
 
 /** Also where it is short: a credential is not looked up among few. */

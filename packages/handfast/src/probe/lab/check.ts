@@ -11,7 +11,7 @@ import type { Verdict } from './verdict.ts'
 export const dispositions = ['passive', 'active', 'disruptive'] as const
 export type Disposition = (typeof dispositions)[number]
 
-export const transports = ['streamable-http', 'http+sse'] as const
+export const transports = ['streamable-http', 'http+sse', 'stdio'] as const
 export type Transport = (typeof transports)[number]
 
 /** One check a folder; the list is generated. */

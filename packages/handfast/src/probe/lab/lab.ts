@@ -5,6 +5,8 @@ import type { Principal } from '../wire/principal.ts'
 import type { RandomBytes } from '../wire/randomness.ts'
 import type { Redactor } from '../wire/redact.ts'
 import type { Disposition } from './check.ts'
+import type { Companions } from './companions.ts'
+import type { DeclaredHandle } from './declared-handles.ts'
 import type { Surface } from './surface.ts'
 
 /** Who there is to play. */
@@ -16,6 +18,12 @@ export interface Cast {
   readonly nobody: Principal
   /** With a credential of the right shape that was never issued; undefined without principals. */
   readonly stranger: Principal | undefined
+  /** The subject of `a` with another credential, as after a refresh. */
+  readonly aAgain: Principal | undefined
+  /** Another subject, with a credential of the same OAuth client as that of `a`. */
+  readonly aColleague: Principal | undefined
+  /** The subject of `a`, with a credential that was issued for another server. */
+  readonly aElsewhere: Principal | undefined
 }
 
 /** Everything that a check has. It opens nothing itself. */
@@ -32,6 +40,8 @@ export interface Lab {
   readonly allowedTools: ReadonlySet<string>
   /** How long to wait for something to expire; 0 where that is not wanted. */
   readonly waitMs: number
+  readonly companions: Companions
+  readonly declaredHandles: readonly DeclaredHandle[]
   /** A JSON-RPC id that was not used in this run. */
   nextId(): number
 }

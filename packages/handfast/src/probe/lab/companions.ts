@@ -1,0 +1,27 @@
+/**
+ * Requests beside the MCP endpoint that change who somebody is or end what they have, as the user
+ * declared them. A cookie or an id that one of them sets counts from its answer on.
+ */
+export interface Companions {
+  /** Tells the server who the sender is: the request that a login form or a client would send. */
+  readonly login?: CompanionRequest
+  /** The same caller, with more rights afterwards. */
+  readonly stepUp?: CompanionRequest
+  readonly logout?: CompanionRequest
+  /** Takes the credential of its sender back. */
+  readonly revoke?: CompanionRequest
+  /** Ends the context of an agent and what belongs to it. */
+  readonly contextReset?: CompanionRequest
+  /** Pages that somebody else can read: health, status, metrics. */
+  readonly pages: readonly URL[]
+}
+
+export interface CompanionRequest {
+  readonly method: string
+  readonly url: URL
+  /** Names in lower case. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly body: string | undefined
+}
+
+export const noCompanions: Companions = { pages: [] }
