@@ -1,4 +1,6 @@
 import { isAllowed } from './lab/check.ts'
+import { emptyMemory } from './lab/found-state.ts'
+import type { SurfaceMemory } from './lab/found-state.ts'
 import type { Lab } from './lab/lab.ts'
 import type { Surface } from './lab/surface.ts'
 import { sessionHeader } from './legacy/session.ts'
@@ -23,6 +25,7 @@ export interface Run {
   readonly redactor: Redactor
   /** Sessions that were opened and not yet ended, by id. */
   readonly open: Map<string, OpenSession>
+  readonly memories: Map<Surface, SurfaceMemory>
   nextId(): number
 }
 
@@ -45,6 +48,7 @@ export function startRun(settings: ProbeSettings): Run {
     transcript: createTranscript(),
     redactor,
     open: new Map(),
+    memories: new Map(),
     nextId() {
       lastId += 1
       return lastId
@@ -110,6 +114,13 @@ export function labOf(run: Run, surface: Surface): Lab {
     waitMs,
     companions,
     declaredHandles,
+    memory: memoryOf(run, surface),
     nextId,
   }
+}
+
+function memoryOf({ memories }: Run, surface: Surface): SurfaceMemory {
+  const memory = memories.get(surface) ?? emptyMemory()
+  memories.set(surface, memory)
+  return memory
 }
