@@ -17,7 +17,7 @@ export interface Call {
 /** A server of revision 2026-07-28 that has tools and nothing else. */
 export function toolServer(
   tools: readonly ListedTool[],
-  call: (call: Call) => object,
+  call: (call: Call) => object | Promise<object>,
 ): FetchHandler {
   return async (request) => {
     const user = userOf(request)
@@ -29,7 +29,7 @@ export function toolServer(
     }
     if (method === 'tools/list') return reply({ tools })
     if (method === 'tools/call') {
-      return reply(call({ user, name: params.name ?? '', args: params.arguments ?? {} }))
+      return reply(await call({ user, name: params.name ?? '', args: params.arguments ?? {} }))
     }
     const error = { code: -32601, message: 'Method not found' }
     return Response.json({ jsonrpc: '2.0', id, error }, { status: 404 })

@@ -1,10 +1,10 @@
 import type { HandleKind, Tool } from '../lab/found-state.ts'
 import type { Lab } from '../lab/lab.ts'
-import { describeAnswer } from '../lab/describe.ts'
 import type { Attempt, Sight } from '../lab/verdict.ts'
 import { listMemberOf } from '../wire/json-rpc.ts'
 import type { Principal } from '../wire/principal.ts'
 import { isEnding } from './handle-tools.ts'
+import { holdsAny, lookedFor } from './looked-for.ts'
 import { madeUpHandle, mint, newCanary } from './mint.ts'
 import { mayCall } from './tool.ts'
 import type { ToolAnswer, ToolCaller } from './tool-caller.ts'
@@ -37,14 +37,14 @@ export async function tryListings(
       useTool(lab, caller, { as, use: asUse(tool), text: newCanary(lab) })
     const own = await listing(lab.cast.a)
     // Only a tool that lists it for its owner can be asked whether it does so for others.
-    if (own === undefined || !hasAny(own, marks)) continue
+    if (own === undefined || !holdsAny(own, marks)) continue
     const other = await listing(reader)
     if (other === undefined) continue
-    owner.push(sight(`a: ${tool.name}`, own, marks))
+    owner.push(lookedFor(`a: ${tool.name}`, own, marks))
     const never = [madeUpHandle(lab, made.handle)]
     attempts.push({
-      ...sight(`${reader.name}: ${tool.name}`, other, marks),
-      unknown: sight('something that was never made, in the same answer', other, never),
+      ...lookedFor(`${reader.name}: ${tool.name}`, other, marks),
+      unknown: lookedFor('something that was never made, in the same answer', other, never),
     })
   }
   return { owner, attempts }
@@ -60,19 +60,4 @@ function listersIn(lab: Lab, { tools, kind }: ListingTrial): readonly Tool[] {
       !taking.has(tool.name) &&
       listMemberOf(tool.inputSchema, 'required').length === 0,
   )
-}
-
-const hasAny = ({ answer }: ToolAnswer, marks: readonly string[]): boolean =>
-  marks.some((mark) => answer.text.includes(mark))
-
-function sight(title: string, one: ToolAnswer, marks: readonly string[]): Sight {
-  const isThere = hasAny(one, marks)
-  const isRead = one.reception === 'accepted' || one.reception === 'refused'
-  return {
-    title,
-    reception: isThere ? 'accepted' : isRead ? 'refused' : one.reception,
-    shown: isThere ? 'canary' : 'nothing',
-    answer: `${describeAnswer(one.answer)}, with ${isThere ? "a's in it" : 'it not in it'}`,
-    exchange: one.answer.exchange,
-  }
 }
