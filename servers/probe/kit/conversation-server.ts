@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FetchHandler } from './legacy-server.ts'
 import type { Call, ListedTool } from './tool-server.ts'
-import { userOf } from './users.ts'
+import { isFromHere, userOf } from './users.ts'
 
 export interface Conversation {
   readonly id: string
@@ -50,6 +50,7 @@ export function conversationServer(
   const rules = { ...mended, ...replaced }
   const sessions = new Map<string, Conversation>()
   return async (request) => {
+    if (!isFromHere(request)) return failure(403, 'Forbidden')
     const user = userOf(request)
     if (user === undefined) return new Response('{}', { status: 401 })
     const id = request.headers.get('mcp-session-id') ?? undefined

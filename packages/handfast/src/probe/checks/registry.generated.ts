@@ -4,6 +4,7 @@ import { clientChosenSessionId } from './client-chosen-session-id/client-chosen-
 import { fallbackSession } from './fallback-session/fallback-session.ts'
 import { predictableSessionId } from './predictable-session-id/predictable-session-id.ts'
 import { sessionAsAuthentication } from './session-as-authentication/session-as-authentication.ts'
+import { sessionExistenceOracle } from './session-existence-oracle/session-existence-oracle.ts'
 import { sessionIdExposed } from './session-id-exposed/session-id-exposed.ts'
 import { sessionKeyFromToolArgument } from './session-key-from-tool-argument/session-key-from-tool-argument.ts'
 import { sessionRace } from './session-race/session-race.ts'
@@ -20,6 +21,7 @@ export const checks: readonly Check[] = [
   fallbackSession,
   predictableSessionId,
   sessionAsAuthentication,
+  sessionExistenceOracle,
   sessionIdExposed,
   sessionKeyFromToolArgument,
   sessionRace,

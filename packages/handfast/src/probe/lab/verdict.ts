@@ -16,6 +16,10 @@ export interface Sight {
 
 /** Something that must not work, and the same with an id that names nothing. */
 export interface Attempt extends Sight {
+  /**
+   * Where a made-up id is the attempt itself, or there is no id: the same without what would be the
+   * attack, in which the effect must not show either.
+   */
   readonly unknown: Sight
   /**
    * Its answer has no content (202, 204), so that answering a made-up id alike says nothing; it

@@ -4,7 +4,9 @@ import type { Attempt, Sight } from '../lab/verdict.ts'
 import type { Principal } from '../wire/principal.ts'
 import { asArgument, madeUpHandle, mint, newCanary } from './mint.ts'
 import type { Minted } from './mint.ts'
+import { lookedFor } from './looked-for.ts'
 import { isSameAnswer } from './same-answer.ts'
+import type { Compared } from './same-answer.ts'
 import type { ToolAnswer, ToolCaller } from './tool-caller.ts'
 import { sightOfCall } from './tool-caller.ts'
 import { useTool } from './use-tool.ts'
@@ -36,7 +38,7 @@ export async function tryTaker(lab: Lab, trial: TakerTrial): Promise<Tried | und
     // What is the same each time was not made for the caller: a public id, and nobody's.
     if (made === undefined || used.has(made.handle)) return undefined
     used.add(made.handle)
-    attempts.push(await intrude(lab, trial, { intruder, made }))
+    attempts.push(await intrude(lab, trial, { intruder, made, own: shown.own }))
   }
   return { owner: shown.sight, attempts }
 }
@@ -44,6 +46,7 @@ export async function tryTaker(lab: Lab, trial: TakerTrial): Promise<Tried | und
 interface OwnUse {
   readonly sight: Sight
   readonly handle: string
+  readonly own: Compared
 }
 
 async function ownUse(lab: Lab, trial: TakerTrial): Promise<OwnUse | undefined> {
@@ -56,53 +59,60 @@ async function ownUse(lab: Lab, trial: TakerTrial): Promise<OwnUse | undefined> 
   const other = madeUpHandle(lab, handle)
   const unknown = await takeHandle(lab, trial, { as: lab.cast.a, handle: other, text })
   if (unknown === undefined) return undefined
-  const [one, two] = [handle, other].map((name) => [name, text])
-  if (isSameAnswer({ answer: used, names: one ?? [] }, { answer: unknown, names: two ?? [] })) {
-    return undefined
-  }
+  const own = { answer: used, names: [handle, text, made.canary] }
+  if (isSameAnswer(own, { answer: unknown, names: [other, text] })) return undefined
   const title = `a: ${trial.taker.tool.name} with their own handle`
-  return { sight: sightOfCall(title, used), handle }
+  return { sight: sightOfCall(title, used), handle, own }
 }
 
 interface Intrusion {
   readonly intruder: Principal
   readonly made: Minted
+  /** What the owner was answered about theirs. */
+  readonly own: Compared
 }
 
 async function intrude(
   lab: Lab,
   trial: TakerTrial,
-  { intruder, made: { canary, handle } }: Intrusion,
+  { intruder, made: { canary, handle }, own }: Intrusion,
 ): Promise<Attempt> {
-  const { name } = trial.taker.tool
+  const { tool, showsCanary } = trial.taker
   const other = madeUpHandle(lab, handle)
   const text = newCanary(lab)
   const used = await takeHandle(lab, trial, { as: intruder, handle, text })
   const unknown = await takeHandle(lab, trial, { as: intruder, handle: other, text })
   if (used === undefined || unknown === undefined) throw new TypeError('arguments came and went')
-  const sight = sightOf(`${intruder.name}: ${name} with a's handle`, used, canary)
-  const isSame = isSameAnswer(
-    { answer: used, names: [handle, text] },
-    { answer: unknown, names: [other, text] },
-  )
-  return {
-    ...(isSame ? asRefused(sight) : sight),
-    unknown: sightOf(`${intruder.name}: ${name} with a made-up handle`, unknown, canary),
+  const titles = {
+    used: `${intruder.name}: ${tool.name} with a's handle`,
+    unknown: `${intruder.name}: ${tool.name} with a made-up handle`,
   }
+  if (showsCanary) {
+    return {
+      ...lookedFor(titles.used, used, [canary]),
+      unknown: lookedFor(titles.unknown, unknown, [canary]),
+    }
+  }
+  const one = { answer: used, names: [handle, text, canary] }
+  const two = { answer: unknown, names: [other, text] }
+  const sight = sightOfCall(titles.used, used)
+  const unknownSight = sightOfCall(titles.unknown, unknown)
+  if (isSameAnswer(one, two)) return { ...asRefused(sight), unknown: asRefused(unknownSight) }
+  // Only what the owner is told as well: "that is not yours" has a friendly status, too.
+  const shown = isSameAnswer(one, own) ? 'effect' : 'nothing'
+  return { ...sight, shown, unknown: isSameAnswer(two, own) ? unknownSight : told(unknownSight) }
 }
 
-function sightOf(title: string, answer: ToolAnswer, canary: string): Sight {
-  const sight = sightOfCall(title, answer)
-  if (answer.answer.text.includes(canary)) return { ...sight, shown: 'canary' }
-  return { ...sight, shown: answer.reception === 'accepted' ? 'effect' : 'nothing' }
-}
+/** What is not what the owner was told, is a refusal in plain words. */
+const told = (sight: Sight): Sight =>
+  sight.reception === 'accepted' ? { ...sight, reception: 'refused' } : sight
 
 /** Many servers say in plain words, under a friendly status, that there is no such thing. */
 const asRefused = (sight: Sight): Sight => ({
   ...sight,
   reception: 'refused',
   shown: 'nothing',
-  answer: `${sight.answer}, the same as for a made-up handle`,
+  answer: `${sight.answer}, the same for a's and for a made-up handle`,
 })
 
 export interface Taking {
