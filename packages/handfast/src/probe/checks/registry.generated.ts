@@ -2,6 +2,7 @@
 import type { Check } from '../lab/check.ts'
 import { clientChosenSessionId } from './client-chosen-session-id/client-chosen-session-id.ts'
 import { fallbackSession } from './fallback-session/fallback-session.ts'
+import { forgeableSessionToken } from './forgeable-session-token/forgeable-session-token.ts'
 import { predictableSessionId } from './predictable-session-id/predictable-session-id.ts'
 import { sessionAsAuthentication } from './session-as-authentication/session-as-authentication.ts'
 import { sessionExistenceOracle } from './session-existence-oracle/session-existence-oracle.ts'
@@ -19,6 +20,7 @@ import { unvalidatedOrigin } from './unvalidated-origin/unvalidated-origin.ts'
 export const checks: readonly Check[] = [
   clientChosenSessionId,
   fallbackSession,
+  forgeableSessionToken,
   predictableSessionId,
   sessionAsAuthentication,
   sessionExistenceOracle,
