@@ -5,7 +5,7 @@ import type { Surface } from './lab/surface.ts'
 import type { Verdict } from './lab/verdict.ts'
 import { inconclusive, notApplicable } from './lab/verdict.ts'
 import type { Run } from './run.ts'
-import { labOf } from './run.ts'
+import { closeStreams, labOf } from './run.ts'
 import { ProbeStop } from './wire/probe-stop.ts'
 
 /** What one check said of one way in. */
@@ -70,5 +70,7 @@ async function verdictOf(run: Run, check: Check, surface: Surface): Promise<Verd
   } catch (error) {
     if (error instanceof ProbeStop) return inconclusive(`it was broken off: ${error.message}`)
     throw error
+  } finally {
+    closeStreams(run)
   }
 }

@@ -12,6 +12,7 @@ import type { RunBudget } from './wire/budget.ts'
 import { createWireClient } from './wire/client.ts'
 import type { Sending, WireClient } from './wire/client.ts'
 import type { Principal } from './wire/principal.ts'
+import type { Stream } from './wire/stream.ts'
 import { createRedactor } from './wire/redact.ts'
 import type { Redactor } from './wire/redact.ts'
 import { createTranscript } from './wire/transcript.ts'
@@ -26,6 +27,8 @@ export interface Run {
   /** Sessions that were opened and not yet ended, by id. */
   readonly open: Map<string, OpenSession>
   readonly memories: Map<Surface, SurfaceMemory>
+  /** Streams that were opened; closed after each check. */
+  readonly streams: Set<Stream>
   nextId(): number
 }
 
@@ -49,6 +52,7 @@ export function startRun(settings: ProbeSettings): Run {
     redactor,
     open: new Map(),
     memories: new Map(),
+    streams: new Set(),
     nextId() {
       lastId += 1
       return lastId
@@ -77,8 +81,18 @@ export function wireOf(run: Run, signal: AbortSignal = run.settings.signal): Wir
       noteSession(run, sending, answer)
       return answer
     },
-    listen: (sending) => wire.listen(sending),
+    async listen(sending) {
+      const opened = await wire.listen(sending)
+      if (opened.stream !== undefined) run.streams.add(opened.stream)
+      return opened
+    },
   }
+}
+
+/** What a check left open. */
+export function closeStreams({ streams }: Run): void {
+  for (const stream of streams) stream.close()
+  streams.clear()
 }
 
 function noteSession(run: Run, { as, method, url, headers = [] }: Sending, answer: Answer): void {

@@ -3,6 +3,7 @@ import type { Lab } from '../lab/lab.ts'
 import type { Sight } from '../lab/verdict.ts'
 import type { Session } from '../legacy/session.ts'
 import { openConfirmed, postHeaders, sessionHeaders } from '../legacy/session.ts'
+import { streamRequests } from './stream-caller.ts'
 import { modernHeaders, modernMessage } from '../modern/request.ts'
 import type { Answer, Reception } from '../wire/answer.ts'
 import { receptionOf, resultIn } from '../wire/answer.ts'
@@ -29,6 +30,7 @@ export interface ToolCaller {
 }
 
 export function createToolCaller(lab: Lab): ToolCaller {
+  if (lab.surface.transport === 'http+sse') return callerOf(streamRequests(lab))
   const isModern = lab.surface.era === 'modern'
   const sessions = new Map<string, Session | undefined>()
   const request = async (wanted: ToolRequest): Promise<ToolAnswer> => {

@@ -75,7 +75,8 @@ async function sessionCarrier(
   other: Principal,
   store: Store | undefined,
 ): Promise<Carrier | undefined> {
-  if (lab.surface.era !== 'legacy') return undefined
+  const { era, transport } = lab.surface
+  if (era !== 'legacy' || transport !== 'streamable-http') return undefined
   const { session } = await ownSession(lab)
   if (session === undefined) return undefined
   const theirs = await ownSession(lab, other)

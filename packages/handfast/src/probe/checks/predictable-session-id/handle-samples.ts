@@ -2,7 +2,7 @@ import { samplesMin } from '../../identifiers/structure.ts'
 import type { HandleKind, Taker } from '../../lab/found-state.ts'
 import type { Lab } from '../../lab/lab.ts'
 import type { Untried } from '../../lab/verdict.ts'
-import { handlesOf, toolsOf } from '../../tools/found-state.ts'
+import { handlesOf, mayHaveTools, toolsOf } from '../../tools/found-state.ts'
 import { consumersIn, lookLikeProducers } from '../../tools/handle-tools.ts'
 import { madeUpHandle, mint, newCanary } from '../../tools/mint.ts'
 import { mayCall } from '../../tools/tool.ts'
@@ -20,7 +20,7 @@ export interface HandleSamples {
 
 /** Handles that tools hand out, and what keeps them from being sampled. */
 export async function handleSamples(lab: Lab): Promise<HandleSamples> {
-  if (!lab.surface.hasTools) return { sampled: [], untried: [] }
+  if (!mayHaveTools(lab)) return { sampled: [], untried: [] }
   const caller = createToolCaller(lab)
   const tools = await toolsOf(lab, caller)
   if (consumersIn(tools).length === 0) return { sampled: [], untried: [] }

@@ -3,12 +3,12 @@ import type { Store } from '../../lab/found-state.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Trial, Verdict } from '../../lab/verdict.ts'
-import { handlesOf, storesOf, toolsOf } from '../../tools/found-state.ts'
+import { handlesOf, mayHaveTools, storesOf, toolsOf } from '../../tools/found-state.ts'
 import { holdsAny, lookedFor } from '../../tools/looked-for.ts'
 import { newCanary } from '../../tools/mint.ts'
 import { createToolCaller } from '../../tools/tool-caller.ts'
 import type { ToolCaller } from '../../tools/tool-caller.ts'
-import { readStore, withoutStore, writeStore } from '../../tools/use-store.ts'
+import { readStore, takesText, withoutStore, writeStore } from '../../tools/use-store.ts'
 import type { Principal } from '../../wire/principal.ts'
 
 /**
@@ -18,18 +18,22 @@ import type { Principal } from '../../wire/principal.ts'
 export const sharedProcessState: Check = {
   weakness: 'shared-process-state',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'active',
   plan: 'has a tool keep a text as a, and looks for it in what tools show in other conversations',
   attack: 'What one conversation told the server is read in another, or planted there.',
   fix: 'Keep state under the session or the principal, never in a module or a closure.',
   async run(lab) {
-    if (!lab.surface.hasTools) return notApplicable('the server has no tools')
+    if (!mayHaveTools(lab)) return notApplicable('the server has no tools')
     const caller = createToolCaller(lab)
     const tools = await toolsOf(lab, caller)
     const stores = await unnamedStores(lab, caller)
     if (stores.length === 0) {
-      return withoutStore(lab, tools, 'no tool shows without an id what another was told')
+      return withoutStore(lab, {
+        tools,
+        mayKeep: takesText,
+        reason: 'no tool shows without an id what another was told',
+      })
     }
     const { b } = lab.cast
     if (b === undefined && lab.surface.admitsNobody !== true) {
