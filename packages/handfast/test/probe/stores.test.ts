@@ -37,7 +37,10 @@ describe('shared-process-state', () => {
   test('does not call the memory of one principal a leak', async () => {
     const { a } = as
     const result = await checked('shared-process-state', oneForAll(), { as: { a } })
-    expect(result).toMatchObject({ verdict: 'inconclusive', settledBy: expect.stringMatching('b=') })
+    expect(result).toMatchObject({
+      verdict: 'inconclusive',
+      settledBy: expect.stringMatching('b='),
+    })
     expect(result?.reason).toContain('another conversation of a sees')
   })
 

@@ -9,7 +9,7 @@ import { asArgument, madeUpHandle, mint, newCanary } from './mint.ts'
 import { isSameAnswer } from './same-answer.ts'
 import { mayCall } from './tool.ts'
 import type { ToolAnswer, ToolCaller } from './tool-caller.ts'
-import { asUse, learnToUse, useTool } from './use-tool.ts'
+import { asUse, learnHandle, learnToUse, useTool } from './use-tool.ts'
 
 /** Tools that are called to see whether they hand something out. */
 const producersMax = 8
@@ -116,7 +116,10 @@ async function produce(
     const other = handleAt(again.result, place)
     return other !== undefined && other !== value
   })
-  for (const { value } of fresh) lab.redactor.learn(value, 'handle')
+  for (const { place, value } of fresh) {
+    learnHandle(lab, value)
+    learnHandle(lab, handleAt(again.result, place) ?? value)
+  }
   return fresh.length === 0 ? undefined : { use, candidates: fresh }
 }
 

@@ -1,6 +1,7 @@
 import type { Given, Tool, ToolUse } from '../lab/found-state.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { Principal } from '../wire/principal.ts'
+import { handleCandidates } from './handle-values.ts'
 import { amended, lessonsOf } from './learn-from-error.ts'
 import { makeArguments } from './schema-arguments.ts'
 import type { Arguments } from './schema-arguments.ts'
@@ -23,7 +24,21 @@ export async function useTool(
 ): Promise<ToolAnswer | undefined> {
   const all = new Map(Object.entries({ ...given, ...known }))
   const args = await makeArguments(tool.inputSchema, { text, known: all, seed: seedFrom(lab) })
-  return args === undefined ? undefined : caller.call(as, tool.name, args)
+  if (args === undefined) return undefined
+  const answer = await caller.call(as, tool.name, args)
+  // Whatever the tool hands out, whether or not it is looked at, is in the transcript.
+  for (const { value, name } of handleCandidates(answer.result, text)) {
+    if (name !== '' || value.length >= wordCharactersMin) learnHandle(lab, value)
+  }
+  return answer
+}
+
+/** Shorter words that nothing calls a handle are about something else. */
+const wordCharactersMin = 16
+
+/** A short number is no secret, and stands in many texts. */
+export function learnHandle({ redactor }: Lab, value: string): void {
+  if (!/^\d{1,5}$/u.test(value)) redactor.learn(value, 'handle')
 }
 
 export interface Learned {

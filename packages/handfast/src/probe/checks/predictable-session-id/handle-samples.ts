@@ -46,6 +46,10 @@ async function sampleKind(
   kind: HandleKind,
 ): Promise<Sampled | undefined> {
   const { a, b = a } = lab.cast
+  const taker = kind.takers.find(({ isEnding }) => !isEnding) ?? kind.takers[0]
+  if (taker === undefined) return undefined
+  // Before the samples are taken, as it has more of them made.
+  const bound = await isBound(lab, { caller, kind, taker })
   const ids: string[] = []
   for (let index = 0; index < lab.limits.samplesMax; index += 1) {
     const made = await mint(lab, caller, { kind, as: index % 2 === 0 ? a : b })
@@ -54,9 +58,8 @@ async function sampleKind(
     if (again === undefined) break
     ids.push(again.handle)
   }
-  const taker = kind.takers.find(({ isEnding }) => !isEnding) ?? kind.takers[0]
   const last = (await mint(lab, caller, { kind }))?.handle
-  if (ids.length < samplesMin || taker === undefined || last === undefined) return undefined
+  if (ids.length < samplesMin || last === undefined) return undefined
   ids.push(last)
   const text = newCanary(lab)
   const own = await takeHandle(lab, { caller, taker }, { as: a, handle: last, text })
@@ -69,7 +72,7 @@ async function sampleKind(
     what: `handles of ${kind.producer.tool.name}`,
     ids,
     owner: sightOfCall(`a: ${name} with their own handle`, own),
-    isBound: await isBound(lab, { caller, kind, taker }),
+    isBound: bound,
     // It was found by being told apart from a made-up one, in whatever words.
     unknown: refused.reception === 'accepted' ? { ...refused, reception: 'refused' } : refused,
     mintNext: async () => (await mint(lab, caller, { kind }))?.handle,
