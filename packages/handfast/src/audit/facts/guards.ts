@@ -11,6 +11,7 @@ import { asOwner, isHole, partLabels } from './owner-parts.ts'
 import type { Entry } from './entries.ts'
 import { kept } from './kept.ts'
 import type { Reach } from './reach.ts'
+import { reachingEntries } from './reaching-entries.ts'
 import type { StateAccess } from './state.ts'
 
 /** Whether a use of state is bound to the caller, and what shows it. */
@@ -53,17 +54,10 @@ const callerDepthMax = 3
 export function guardQueries(given: GuardQueriesInput): GuardQueries {
   const { flow, conditions } = given
   const quiet = flow.solver.sites.filter(({ role }) => role === 'log' || role === 'crypto.compare')
-  const entriesAt = new Map<FunctionId, Entry[]>()
-  for (const entry of given.entries) {
-    if (entry.kind === 'middleware') continue
-    const known = entriesAt.get(entry.function)
-    if (known === undefined) entriesAt.set(entry.function, [entry])
-    else known.push(entry)
-  }
   const input: GuardInput = {
     ...given,
     harmless: new Set(quiet.map(({ value }) => value)),
-    entriesReaching: kept((id) => entriesReaching(given, entriesAt, id)),
+    entriesReaching: reachingEntries(given),
   }
   const isOwnerComparison = ({ left, right, equal }: Comparison): boolean => {
     const one = conditions.operandLabels(left) | partLabels(flow, left)
@@ -234,31 +228,6 @@ function byMiddleware(
     at = check.value
   }
   return at === undefined ? undefined : { bound: true, by: 'middleware', at }
-}
-
-function entriesReaching(
-  {
-    reach,
-    flow: {
-      solver: { program },
-    },
-  }: GuardQueriesInput,
-  entriesAt: ReadonlyMap<FunctionId, readonly Entry[]>,
-  id: FunctionId,
-): readonly Entry[] {
-  const seen = new Set([id])
-  const open = [id]
-  const found: Entry[] = []
-  for (let next = open.pop(); next !== undefined && seen.size < 400; next = open.pop()) {
-    found.push(...(entriesAt.get(next) ?? []))
-    for (const call of [...reach.callersOf(next), ...reach.handedOverAt(next)]) {
-      const caller = program.functionOf[call] ?? -1
-      if (seen.has(caller) || caller < 0) continue
-      seen.add(caller)
-      open.push(caller)
-    }
-  }
-  return found
 }
 
 const usesMax = 200
