@@ -11,10 +11,10 @@ const headerBytesMax = 64 * 1024
  */
 export const httpExchange: Exchange = (request) =>
   new Promise<WireResponse>((resolve, reject) => {
-    const { url, method, headers, body, signal } = request
+    const { url, method, body, signal } = request
     const { request: open } = url.protocol === 'https:' ? https : http
     const options = { method, signal, agent: false, maxHeaderSize: headerBytesMax } as const
-    const outgoing = open(url, { ...options, headers: outgoingHeaders(headers, body) })
+    const outgoing = open(url, { ...options, headers: headerLines(request) })
     outgoing.on('error', reject)
     outgoing.on('response', (incoming) => {
       // Whoever stops reading early leaves nobody else to hear that the connection broke.
@@ -28,12 +28,18 @@ export const httpExchange: Exchange = (request) =>
     outgoing.end(body)
   })
 
-function outgoingHeaders(
-  headers: WireRequest['headers'],
-  body: string | undefined,
-): Record<string, string> {
-  const length = body === undefined ? {} : { 'content-length': `${Buffer.byteLength(body)}` }
-  return { ...Object.fromEntries(headers), ...length }
+/**
+ * Names and values in turn, which is the one form in which Node sends headers as they are: in this
+ * order, and twice what is there twice. Host and length are added where the sender did not write
+ * them.
+ */
+function headerLines({ url, headers, body }: WireRequest): string[] {
+  const isGiven = (wanted: string): boolean => headers.some(([name]) => name === wanted)
+  const host = isGiven('host') ? [] : ['host', url.host]
+  const isFramed = isGiven('content-length') || isGiven('transfer-encoding')
+  const length =
+    body === undefined || isFramed ? [] : ['content-length', `${Buffer.byteLength(body)}`]
+  return [...host, ...headers.flat(), ...length]
 }
 
 /** Names and values in turn, as they stood in the answer. */
