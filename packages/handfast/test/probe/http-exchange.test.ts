@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { httpExchange } from '../../src/probe/wire/http-exchange.ts'
 import type { WireRequest } from '../../src/probe/wire/exchange.ts'
+import { nobody } from '../../src/probe/wire/principal.ts'
 
 const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -10,7 +11,7 @@ afterEach(async () => {
 })
 
 /** What arrives at a socket, byte for byte. */
-async function arrived(request: Omit<WireRequest, 'url' | 'signal'>): Promise<string> {
+async function arrived(request: Omit<WireRequest, 'as' | 'url' | 'signal'>): Promise<string> {
   let seen = ''
   const server = createServer((socket) => {
     socket.on('data', (chunk) => {
@@ -23,7 +24,12 @@ async function arrived(request: Omit<WireRequest, 'url' | 'signal'>): Promise<st
   const { port } = server.address() as AddressInfo
   const url = new URL(`http://127.0.0.1:${port}/mcp`)
   const { signal } = new AbortController()
-  const { status, body } = await httpExchange({ ...request, url, signal })
+  const { status, body } = await httpExchange({ tls: {}, isHttp1Only: false })({
+    ...request,
+    url,
+    signal,
+    as: nobody,
+  })
   expect(status).toBe(200)
   for await (const chunk of body) expect(chunk).toBeUndefined()
   return seen.replaceAll(`127.0.0.1:${port}`, 'HOST')
