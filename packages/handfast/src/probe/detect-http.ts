@@ -31,8 +31,9 @@ export async function detectModern(run: Run, wire: WireClient): Promise<Found> {
   const method = introduction.hasTools ? 'tools/list' : 'server/discover'
   const asNobody = await askModern(run, wire, { as: nobody, method })
   const admitsNobody = admission(asNobody.reception)
-  const { url } = run.settings
-  return { note, surface: { ...introduction, transport: 'streamable-http', url, admitsNobody } }
+  const { url, reach } = run.settings
+  const transport = 'streamable-http'
+  return { note, surface: { ...introduction, transport, url, reach, admitsNobody } }
 }
 
 /** Streamable HTTP up to 2025-11-25. */
@@ -44,8 +45,9 @@ export async function detectLegacy(run: Run, wire: WireClient): Promise<Found> {
   if (introduction === undefined) return { surface: undefined, note }
   const { hasTools } = introduction
   const admitsNobody = await admitsToSession(run, wire, { as: nobody, hasTools })
-  const { url } = run.settings
-  return { note, surface: { ...introduction, transport: 'streamable-http', url, admitsNobody } }
+  const { url, reach } = run.settings
+  const transport = 'streamable-http'
+  return { note, surface: { ...introduction, transport, url, reach, admitsNobody } }
 }
 
 interface Admission {
@@ -93,6 +95,7 @@ export async function detectEventStream(run: Run, wire: WireClient): Promise<Fou
       era: 'legacy',
       transport: 'http+sse',
       url: run.settings.url,
+      reach: run.settings.reach,
       revision: '2024-11-05',
       server: undefined,
       hasTools: false,

@@ -55,7 +55,7 @@ async function detectEra(
   wire: WireClient,
   { era, deadlineMs }: Contact,
 ): Promise<Detected> {
-  const { url, cast } = run.settings
+  const { url, reach, cast } = run.settings
   const method = era === 'modern' ? 'server/discover' : 'initialize'
   const introduce = (as: Principal): Promise<Asked> =>
     era === 'modern'
@@ -70,7 +70,7 @@ async function detectEra(
   const { reception } = await introduce(cast.nobody)
   // Who may start a program is nothing that it decides; what it does for nobody shows later.
   const admitsNobody = admission(reception) === false ? false : undefined
-  const surface = { ...introduction, transport: 'stdio', url, admitsNobody } as const
+  const surface = { ...introduction, transport: 'stdio', url, reach, admitsNobody } as const
   return { asked, found: { note, surface } }
 }
 

@@ -1,4 +1,5 @@
 import { isLoopbackHost } from '@handfast/protocol'
+import type { Reach } from './lab/surface.ts'
 import { ProbeError } from './probe-error.ts'
 import type { ProbeOptions } from './probe-options.ts'
 import { readTls } from './read-tls.ts'
@@ -18,6 +19,7 @@ export interface WayIn {
   /** As reports have it, once secrets are taken out. */
   readonly target: string
   readonly exchange: Exchange
+  readonly reach: Reach
   /** What the connections of a URL with `https:` are made with; undefined in process. */
   readonly tls: TlsSettings | undefined
   readonly stdio: StdioProgram | undefined
@@ -41,11 +43,13 @@ export function readWayIn(options: WayInOptions): WayIn {
   const url = readUrl(options)
   const target = url.href
   if (handler !== undefined) {
-    return { url, target, exchange: fetchExchange(handler), tls: undefined, stdio: undefined }
+    const exchange = fetchExchange(handler)
+    return { url, target, exchange, reach: 'in-process', tls: undefined, stdio: undefined }
   }
   const tls = readTls(options.tls ?? {})
   const exchange = httpExchange({ tls, isHttp1Only: options.isHttp1Only ?? false })
-  return { url, target, exchange, tls, stdio: undefined }
+  const reach = isLoopbackHost(url.hostname) ? 'this-machine' : 'network'
+  return { url, target, exchange, reach, tls, stdio: undefined }
 }
 
 function readUrl({ url: written, handler, allowHosts = [] }: ProbeOptions): URL {
@@ -106,6 +110,7 @@ function throughProgram(options: WayInOptions, command: readonly string[]): WayI
     url: new URL('stdio:///'),
     target: command.join(' '),
     exchange: way.exchange,
+    reach: 'this-machine',
     tls: undefined,
     stdio: { ...way, command: known, secrets: secretArguments(args) },
   }
