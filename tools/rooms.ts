@@ -103,7 +103,7 @@ export const packageRooms: readonly PackageRooms[] = [
       // Pure functions from a result to text.
       'probe/report': [catalogue, 'probe', 'type probe/lab', 'report'],
       // The only room that opens a connection.
-      'probe/wire': [protocol, 'node:http', 'node:https'],
+      'probe/wire': [protocol, 'node:*'],
       // What a check may ask and say; verdicts are made here and nowhere else.
       'probe/lab': [catalogue, protocol, 'finding', 'probe/wire'],
       'probe/legacy': [protocol, 'probe/lab', 'probe/wire'],

@@ -27,6 +27,7 @@ export async function probe(options: ProbeOptions): Promise<ProbeResult> {
     for (const check of checks) outcomes.push(...(await runCheck(run, check, detection)))
   } finally {
     await closeSessions(run)
+    await run.settings.stdio?.close()
   }
   return resultOf({ run, detection, outcomes, checks: allChecks })
 }

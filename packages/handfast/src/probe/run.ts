@@ -35,14 +35,16 @@ export function startRun(settings: ProbeSettings): Run {
   const redactor = createRedactor(settings.digest)
   for (const principal of [...settings.principals, settings.cast.stranger]) {
     for (const [name, value] of principal?.headers ?? []) learnCredential(redactor, name, value)
+    for (const [name, value] of principal?.environment ?? []) redactor.learn(value, name)
   }
+  for (const secret of settings.stdio?.secrets ?? []) redactor.learn(secret, 'argument')
   // Ids of requests start anywhere, so that they are nobody else's by accident.
   const [high = 0, low = 0] = settings.random(2)
   let lastId = 1_000_000 + high * 256_000 + low * 1_000
   return {
     settings,
     budget: createRunBudget(settings.clock),
-    transcript: createTranscript(),
+    transcript: createTranscript(settings.stdio?.command),
     redactor,
     open: new Map(),
     nextId() {

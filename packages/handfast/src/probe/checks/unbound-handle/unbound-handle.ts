@@ -20,7 +20,7 @@ import { tryConsumer } from '../../tools/try-consumer.ts'
 export const unboundHandle: Check = {
   weakness: 'unbound-handle',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'stdio'],
   disposition: 'active',
   plan: 'has a tool make something as a, and uses what it is called as b and as nobody',
   attack: 'Whoever learns the handle reads and changes what is behind it.',
