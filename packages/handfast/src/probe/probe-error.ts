@@ -3,6 +3,7 @@ export type ProbeErrorCode =
   | 'PROBE_URL_INVALID'
   | 'PROBE_HOST_NOT_ALLOWED'
   | 'PROBE_PRINCIPAL_INVALID'
+  | 'PROBE_PRINCIPAL_SUBJECT'
   | 'PROBE_UNREACHABLE'
 
 export class ProbeError<Code extends ProbeErrorCode = ProbeErrorCode> extends Error {

@@ -77,7 +77,7 @@ export function wireOf(run: Run, signal: AbortSignal = run.settings.signal): Wir
   }
 }
 
-function noteSession(run: Run, { as, method, url, headers = [] }: Sending, answer: Answer): void {
+function noteSession(run: Run, { as, method, headers = [] }: Sending, answer: Answer): void {
   const sent = headers.find(([name]) => name === sessionHeader)?.[1]
   if (method === 'DELETE') {
     if (sent !== undefined && answer.status >= 200 && answer.status < 300) endedBy(run, sent, as)
@@ -86,6 +86,8 @@ function noteSession(run: Run, { as, method, url, headers = [] }: Sending, answe
   const minted = headerOf(answer, sessionHeader)
   if (minted === undefined || minted === '') return
   run.redactor.learn(minted, 'session id')
+  // Also where a login elsewhere has minted it, it is ended where it is used.
+  const { url } = run.settings
   if (!run.open.has(minted)) run.open.set(minted, { owner: as, url })
 }
 

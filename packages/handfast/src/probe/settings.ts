@@ -8,6 +8,7 @@ import type { Cast } from './lab/lab.ts'
 import { ProbeError } from './probe-error.ts'
 import { principalNames } from './probe-options.ts'
 import type { PrincipalName, ProbeOptions } from './probe-options.ts'
+import { checkSubjects } from './subjects.ts'
 import type { Clock } from './wire/clock.ts'
 import { systemClock } from './wire/clock.ts'
 import type { Exchange } from './wire/exchange.ts'
@@ -121,6 +122,7 @@ function readPrincipals(as: NonNullable<ProbeOptions['as']>): readonly Principal
     const reason = 'it has the same headers as a, and nobody can intrude upon themselves'
     throw invalid(other.name, reason)
   }
+  checkSubjects(principals)
   return principals
 }
 

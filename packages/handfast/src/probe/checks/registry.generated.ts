@@ -1,10 +1,15 @@
 // Written by tools/generate-registries.ts; do not edit.
 import type { Check } from '../lab/check.ts'
 import { clientChosenSessionId } from './client-chosen-session-id/client-chosen-session-id.ts'
+import { clientIdBinding } from './client-id-binding/client-id-binding.ts'
 import { predictableSessionId } from './predictable-session-id/predictable-session-id.ts'
 import { sessionAsAuthentication } from './session-as-authentication/session-as-authentication.ts'
+import { sessionBeforeAuthentication } from './session-before-authentication/session-before-authentication.ts'
 import { sessionIdExposed } from './session-id-exposed/session-id-exposed.ts'
+import { sessionNotRegenerated } from './session-not-regenerated/session-not-regenerated.ts'
 import { sessionSurvivesTermination } from './session-survives-termination/session-survives-termination.ts'
+import { stateCarriedAcrossLogin } from './state-carried-across-login/state-carried-across-login.ts'
+import { tokenBytesBinding } from './token-bytes-binding/token-bytes-binding.ts'
 import { unboundHandle } from './unbound-handle/unbound-handle.ts'
 import { unboundRequestState } from './unbound-request-state/unbound-request-state.ts'
 import { unboundSession } from './unbound-session/unbound-session.ts'
@@ -13,10 +18,15 @@ import { unvalidatedOrigin } from './unvalidated-origin/unvalidated-origin.ts'
 
 export const checks: readonly Check[] = [
   clientChosenSessionId,
+  clientIdBinding,
   predictableSessionId,
   sessionAsAuthentication,
+  sessionBeforeAuthentication,
   sessionIdExposed,
+  sessionNotRegenerated,
   sessionSurvivesTermination,
+  stateCarriedAcrossLogin,
+  tokenBytesBinding,
   unboundHandle,
   unboundRequestState,
   unboundSession,

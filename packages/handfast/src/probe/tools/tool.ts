@@ -22,11 +22,16 @@ export async function listTools(lab: Lab, caller: ToolCaller): Promise<readonly 
   for (let page = 0; page < pagesMax && tools.length < lab.limits.toolsMax; page += 1) {
     const params = cursor === undefined ? {} : { cursor }
     const { result } = await caller.request({ as: lab.cast.a, method: 'tools/list', params })
-    tools.push(...listMemberOf(result, 'tools').flatMap(readTool))
+    tools.push(...readToolList(result))
     cursor = textMemberOf(result, 'nextCursor')
     if (cursor === undefined) break
   }
   return tools.slice(0, lab.limits.toolsMax)
+}
+
+/** One page of it. */
+export function readToolList(result: unknown): readonly Tool[] {
+  return listMemberOf(result, 'tools').flatMap(readTool)
 }
 
 function readTool(value: unknown): readonly Tool[] {
