@@ -8,6 +8,7 @@ import { sessionBeforeAuthentication } from './session-before-authentication/ses
 import { sessionIdExposed } from './session-id-exposed/session-id-exposed.ts'
 import { sessionNotRegenerated } from './session-not-regenerated/session-not-regenerated.ts'
 import { sessionSurvivesTermination } from './session-survives-termination/session-survives-termination.ts'
+import { sharedCurrentUser } from './shared-current-user/shared-current-user.ts'
 import { stateCarriedAcrossLogin } from './state-carried-across-login/state-carried-across-login.ts'
 import { tokenBytesBinding } from './token-bytes-binding/token-bytes-binding.ts'
 import { unboundHandle } from './unbound-handle/unbound-handle.ts'
@@ -15,6 +16,7 @@ import { unboundRequestState } from './unbound-request-state/unbound-request-sta
 import { unboundSession } from './unbound-session/unbound-session.ts'
 import { unsealedRequestState } from './unsealed-request-state/unsealed-request-state.ts'
 import { unvalidatedOrigin } from './unvalidated-origin/unvalidated-origin.ts'
+import { unverifiedPrincipal } from './unverified-principal/unverified-principal.ts'
 
 export const checks: readonly Check[] = [
   clientChosenSessionId,
@@ -25,6 +27,7 @@ export const checks: readonly Check[] = [
   sessionIdExposed,
   sessionNotRegenerated,
   sessionSurvivesTermination,
+  sharedCurrentUser,
   stateCarriedAcrossLogin,
   tokenBytesBinding,
   unboundHandle,
@@ -32,4 +35,5 @@ export const checks: readonly Check[] = [
   unboundSession,
   unsealedRequestState,
   unvalidatedOrigin,
+  unverifiedPrincipal,
 ]

@@ -50,7 +50,7 @@ const viewOf = ({ name }: Tool): View => ({
   question: { method: 'tools/call', params: { name, arguments: {} } },
 })
 
-const needsNothing = ({ inputSchema }: Tool): boolean =>
+export const needsNothing = ({ inputSchema }: Tool): boolean =>
   listMemberOf(inputSchema, 'required').length === 0
 
 /** Leaves a text with each writer; how many took it. */
