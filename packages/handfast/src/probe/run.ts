@@ -1,4 +1,5 @@
 import { isAllowed } from './lab/check.ts'
+import { secretsIn } from './lab/companions.ts'
 import type { Lab } from './lab/lab.ts'
 import type { Surface } from './lab/surface.ts'
 import { sessionHeader } from './legacy/session.ts'
@@ -35,6 +36,10 @@ export function startRun(settings: ProbeSettings): Run {
   const redactor = createRedactor(settings.digest)
   for (const principal of [...settings.principals, settings.cast.stranger]) {
     for (const [name, value] of principal?.headers ?? []) learnCredential(redactor, name, value)
+  }
+  const { pages: _, ...requests } = settings.companions
+  for (const request of Object.values(requests)) {
+    for (const secret of secretsIn(request)) redactor.learn(secret, 'secret')
   }
   // Ids of requests start anywhere, so that they are nobody else's by accident.
   const [high = 0, low = 0] = settings.random(2)

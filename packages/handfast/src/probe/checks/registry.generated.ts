@@ -11,6 +11,7 @@ import { sessionSurvivesTermination } from './session-survives-termination/sessi
 import { sharedCurrentUser } from './shared-current-user/shared-current-user.ts'
 import { stateCarriedAcrossLogin } from './state-carried-across-login/state-carried-across-login.ts'
 import { tokenBytesBinding } from './token-bytes-binding/token-bytes-binding.ts'
+import { unboundAgentToken } from './unbound-agent-token/unbound-agent-token.ts'
 import { unboundHandle } from './unbound-handle/unbound-handle.ts'
 import { unboundRequestState } from './unbound-request-state/unbound-request-state.ts'
 import { unboundSession } from './unbound-session/unbound-session.ts'
@@ -30,6 +31,7 @@ export const checks: readonly Check[] = [
   sharedCurrentUser,
   stateCarriedAcrossLogin,
   tokenBytesBinding,
+  unboundAgentToken,
   unboundHandle,
   unboundRequestState,
   unboundSession,

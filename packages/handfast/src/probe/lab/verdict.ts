@@ -17,6 +17,8 @@ export interface Sight {
 /** Something that must not work, and the same with an id that names nothing. */
 export interface Attempt extends Sight {
   readonly unknown: Sight
+  /** Exchanges that somebody who replays it has to send before: a login with the id. */
+  readonly preparedBy?: readonly number[]
   /**
    * Its answer has no content (202, 204), so that answering a made-up id alike says nothing; it
    * weighs only where a made-up id is answered otherwise.

@@ -15,6 +15,8 @@ export interface Tool {
 /** Pages of the list; a server may go on for ever. */
 const pagesMax = 10
 
+const parametersMax = 50
+
 /** What the server lists for a principal; cut at the limit. */
 export async function listTools(lab: Lab, caller: ToolCaller): Promise<readonly Tool[]> {
   const tools: Tool[] = []
@@ -50,4 +52,11 @@ function readTool(value: unknown): readonly Tool[] {
 /** Only what changes nothing, or what the user has named. */
 export function mayCall({ allowedTools }: Lab, { name, isReadOnly }: Tool): boolean {
   return isReadOnly || allowedTools.has(name)
+}
+
+/** Names of what it takes; a schema may have any number. */
+export function parametersOf({ inputSchema }: Tool): readonly string[] {
+  const properties = memberOf(inputSchema, 'properties')
+  if (typeof properties !== 'object' || properties === null) return []
+  return Object.keys(properties).slice(0, parametersMax)
 }

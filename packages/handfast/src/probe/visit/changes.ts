@@ -9,7 +9,12 @@ import type { Visit } from './visit.ts'
 import { ask, beginVisit, hasId } from './visit.ts'
 
 export type Changed =
-  | { readonly visit: Visit; readonly verdict?: undefined }
+  | {
+      readonly visit: Visit
+      /** The exchange that changed it, where it was one. */
+      readonly by?: number
+      readonly verdict?: undefined
+    }
   | { readonly visit?: undefined; readonly verdict: Verdict }
 
 /** Something after which a visitor may do more, or another visitor is served. */
@@ -76,16 +81,20 @@ async function passDeclared(
     const what = `${name} did not work: ${describeAnswer(step.answer)}`
     return { verdict: inconclusive(what, `probe.companions.${key} in handfast.yaml`) }
   }
-  return { visit: await settle(lab, step.visit) }
+  const settled = await settle(lab, step.visit)
+  return { ...settled, by: step.answer.exchange }
 }
 
 /** A client whose session ended with the change opens another one, with its cookies. */
-async function settle(lab: Lab, visit: Visit): Promise<Visit> {
-  if (lab.surface.era === 'modern') return visit
-  const { reception } = await ask(lab, visit, { method: 'ping', params: {} })
-  if (reception === 'accepted') return visit
+async function settle(
+  lab: Lab,
+  visit: Visit,
+): Promise<{ readonly visit: Visit; readonly by?: number }> {
+  if (lab.surface.era === 'modern') return { visit }
+  const { answer, reception } = await ask(lab, visit, { method: 'ping', params: {} })
+  if (reception === 'accepted') return { visit, by: answer.exchange }
   const again = await beginVisit(lab, visit.as, visit.cookies)
-  return again.visit.session === undefined ? visit : again.visit
+  return { visit: again.visit.session === undefined ? visit : again.visit }
 }
 
 function loginByCredential(lab: Lab): Change {
@@ -96,6 +105,6 @@ function loginByCredential(lab: Lab): Change {
       const { visit } = await beginVisit(lab, nobody, new Map())
       return { visit }
     },
-    pass: async (visit) => ({ visit: await settle(lab, { ...visit, as: a }) }),
+    pass: (visit) => settle(lab, { ...visit, as: a }),
   }
 }

@@ -1,7 +1,8 @@
-import type { Lab } from '../../lab/lab.ts'
+import type { Part } from '../../lab/combine.ts'
 import { describeAnswer, sightOf } from '../../lab/describe.ts'
+import type { Lab } from '../../lab/lab.ts'
 import { inconclusive } from '../../lab/verdict.ts'
-import type { Attempt, Sight, Verdict } from '../../lab/verdict.ts'
+import type { Attempt, Verdict } from '../../lab/verdict.ts'
 import type { ToolAnswer } from '../../tools/tool-caller.ts'
 import { randomHex } from '../../wire/randomness.ts'
 import type { Principal } from '../../wire/principal.ts'
@@ -31,14 +32,7 @@ interface Comparison {
  * for the owner where something is granted that was not before, or words are shown that only the
  * owner saw; a made-up id and one of a bystander get neither.
  */
-export async function tryOldId(
-  lab: Lab,
-  change: Change,
-  held: Visit,
-): Promise<
-  | { readonly owner: readonly Sight[]; readonly attempts: readonly Attempt[] }
-  | { readonly verdict: Verdict }
-> {
+export async function tryOldId(lab: Lab, change: Change, held: Visit): Promise<Part> {
   const bystander = await change.start()
   const rehearsal = bystander.visit && (await change.pass(bystander.visit))
   if (rehearsal?.visit === undefined) return { verdict: (rehearsal ?? bystander).verdict ?? none }
@@ -70,7 +64,10 @@ export async function tryOldId(
     owner: telling.map(({ view, own: [first] }) =>
       sightOf(`a: ${view.name} after ${change.name}`, first.answer, first.reception),
     ),
-    attempts: telling.map((one) => attemptOf(change, one)),
+    attempts: telling.map((one) => ({
+      ...attemptOf(change, one),
+      ...(passed.by === undefined ? {} : { preparedBy: [passed.by] }),
+    })),
   }
 }
 

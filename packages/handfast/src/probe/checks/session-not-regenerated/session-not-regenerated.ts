@@ -1,7 +1,8 @@
 import type { Check } from '../../lab/check.ts'
+import { judgeParts } from '../../lab/combine.ts'
+import type { Part } from '../../lab/combine.ts'
 import type { Lab } from '../../lab/lab.ts'
-import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
-import type { Attempt, Sight, Verdict } from '../../lab/verdict.ts'
+import { notApplicable } from '../../lab/verdict.ts'
 import { loginOf, stepUpOf } from '../../visit/changes.ts'
 import type { Change } from '../../visit/changes.ts'
 import { hasId } from '../../visit/visit.ts'
@@ -24,26 +25,9 @@ export const sessionNotRegenerated: Check = {
     const login = loginOf(lab)
     const changes = [login, stepUpOf(lab, login)].filter((change) => change !== undefined)
     if (changes.length === 0) return notApplicable(withoutLogin)
-    const owner: Sight[] = []
-    const attempts: Attempt[] = []
-    const verdicts: Verdict[] = []
-    for (const change of changes) {
-      const tried = await tryChange(lab, change)
-      if ('verdict' in tried) {
-        verdicts.push(tried.verdict)
-        continue
-      }
-      owner.push(...tried.owner)
-      attempts.push(...tried.attempts)
-    }
-    const [first] = verdicts.toSorted((left, right) => weight(left) - weight(right))
-    if (owner.length > 0) {
-      // What could not be tried of one is no word on the other, and no promise for it.
-      const isOpen = first?.verdict === 'inconclusive'
-      const untried = isOpen ? [{ what: first.reason, settledBy: first.settledBy ?? '' }] : []
-      return judge({ owner, attempts, untried })
-    }
-    return first ?? inconclusive('nothing could be tried')
+    const parts: Part[] = []
+    for (const change of changes) parts.push(await tryChange(lab, change))
+    return judgeParts(parts)
   },
 }
 
@@ -51,13 +35,7 @@ const withoutLogin =
   'nobody logs in here: everybody is let in, and no login is declared (probe.companions.login in ' +
   'handfast.yaml)'
 
-const weight = ({ verdict }: Verdict): number => (verdict === 'inconclusive' ? 0 : 1)
-
-type Tried =
-  | { readonly owner: readonly Sight[]; readonly attempts: readonly Attempt[] }
-  | { readonly verdict: Verdict }
-
-async function tryChange(lab: Lab, change: Change): Promise<Tried> {
+async function tryChange(lab: Lab, change: Change): Promise<Part> {
   const started = await change.start()
   if (started.visit === undefined) return started
   if (!hasId(started.visit)) {

@@ -5,9 +5,8 @@ import { isHandleName } from '../../tools/handle-tools.ts'
 import { handleCandidates } from '../../tools/handle-values.ts'
 import { createToolCaller, sightOfCall, textOfResult } from '../../tools/tool-caller.ts'
 import type { ToolAnswer, ToolCaller } from '../../tools/tool-caller.ts'
-import { listTools, mayCall } from '../../tools/tool.ts'
+import { listTools, mayCall, parametersOf } from '../../tools/tool.ts'
 import type { Tool } from '../../tools/tool.ts'
-import { memberOf } from '../../wire/json-rpc.ts'
 import type { Principal } from '../../wire/principal.ts'
 import { randomHex } from '../../wire/randomness.ts'
 
@@ -48,13 +47,8 @@ export async function tryNamedUser(lab: Lab): Promise<NamedUser> {
   return { ...none, untried: [{ what, settledBy: `--allow-tool ${left.name}` }] }
 }
 
-const propertiesOf = ({ inputSchema }: Tool): readonly string[] => {
-  const properties = memberOf(inputSchema, 'properties')
-  return typeof properties === 'object' && properties !== null ? Object.keys(properties) : []
-}
-
 const userParameter = (tool: Tool): string | undefined =>
-  propertiesOf(tool).find((name) => userName.test(name))
+  parametersOf(tool).find((name) => userName.test(name))
 
 interface Pair {
   readonly keeper: Tool
@@ -100,7 +94,7 @@ const madeUpUser = ({ random }: Lab): string => `handfast-${randomHex(4, random)
 const needsHandle = (tool: Tool): boolean => handleParameter(tool) !== undefined
 
 const handleParameter = (tool: Tool): string | undefined =>
-  propertiesOf(tool).find((name) => isHandleName(name) && !userName.test(name))
+  parametersOf(tool).find((name) => isHandleName(name) && !userName.test(name))
 
 interface NamedCall {
   readonly as: Principal
