@@ -111,6 +111,8 @@ export const packageRooms: readonly PackageRooms[] = [
       'probe/requests': ['probe/lab', 'probe/wire', 'probe/legacy', 'probe/modern'],
       'probe/identifiers': ['probe/wire'],
       'probe/tools': ['probe/lab', 'probe/wire', 'probe/legacy', 'probe/modern'],
+      // Visitors on their way through a login.
+      'probe/visit': ['probe/lab', 'probe/wire', 'probe/legacy', 'probe/modern', 'probe/tools'],
       // No node:*, and no other check.
       'probe/checks/*': [
         protocol,
@@ -121,6 +123,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'probe/requests',
         'probe/identifiers',
         'probe/tools',
+        'probe/visit',
       ],
       'probe/checks/registry.generated.ts': ['type probe/lab', 'probe/checks/*'],
     },
