@@ -110,7 +110,16 @@ export const packageRooms: readonly PackageRooms[] = [
       'probe/modern': [protocol, 'probe/lab', 'probe/wire'],
       'probe/requests': ['probe/lab', 'probe/wire', 'probe/legacy', 'probe/modern'],
       'probe/identifiers': ['probe/wire'],
-      'probe/tools': ['probe/lab', 'probe/wire', 'probe/legacy', 'probe/modern'],
+      // Schemas of a server are read and tried here, with a limit to the time that they take.
+      'probe/tools': [
+        'probe/lab',
+        'probe/wire',
+        'probe/legacy',
+        'probe/modern',
+        '@cfworker/json-schema',
+        'json-schema-faker',
+        'node:vm',
+      ],
       // Visitors on their way through a login.
       'probe/visit': ['probe/lab', 'probe/wire', 'probe/legacy', 'probe/modern', 'probe/tools'],
       // No node:*, and no other check.

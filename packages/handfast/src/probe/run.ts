@@ -1,5 +1,7 @@
 import { isAllowed } from './lab/check.ts'
 import { secretsIn } from './lab/companions.ts'
+import { emptyMemory } from './lab/found-state.ts'
+import type { SurfaceMemory } from './lab/found-state.ts'
 import type { Lab } from './lab/lab.ts'
 import type { Surface } from './lab/surface.ts'
 import { sessionHeader } from './legacy/session.ts'
@@ -24,6 +26,7 @@ export interface Run {
   readonly redactor: Redactor
   /** Sessions that were opened and not yet ended, by id. */
   readonly open: Map<string, OpenSession>
+  readonly memories: Map<Surface, SurfaceMemory>
   nextId(): number
 }
 
@@ -52,6 +55,7 @@ export function startRun(settings: ProbeSettings): Run {
     transcript: createTranscript(settings.stdio?.command),
     redactor,
     open: new Map(),
+    memories: new Map(),
     nextId() {
       lastId += 1
       return lastId
@@ -119,6 +123,13 @@ export function labOf(run: Run, surface: Surface): Lab {
     waitMs,
     companions,
     declaredHandles,
+    memory: memoryOf(run, surface),
     nextId,
   }
+}
+
+function memoryOf({ memories }: Run, surface: Surface): SurfaceMemory {
+  const memory = memories.get(surface) ?? emptyMemory()
+  memories.set(surface, memory)
+  return memory
 }

@@ -1,16 +1,9 @@
+import type { Tool } from '../lab/found-state.ts'
 import type { Lab } from '../lab/lab.ts'
 import { listMemberOf, memberOf, textMemberOf } from '../wire/json-rpc.ts'
 import type { ToolCaller } from './tool-caller.ts'
 
-/** A tool as the server lists it. */
-export interface Tool {
-  readonly name: string
-  /** JSON Schema, as it came. */
-  readonly inputSchema: unknown
-  readonly outputSchema: unknown
-  /** It says of itself that it changes nothing. Self-reported. */
-  readonly isReadOnly: boolean
-}
+export type { Tool } from '../lab/found-state.ts'
 
 /** Pages of the list; a server may go on for ever. */
 const pagesMax = 10
@@ -42,6 +35,7 @@ function readTool(value: unknown): readonly Tool[] {
   return [
     {
       name,
+      description: textMemberOf(value, 'description') ?? '',
       inputSchema: memberOf(value, 'inputSchema'),
       outputSchema: memberOf(value, 'outputSchema'),
       isReadOnly: memberOf(memberOf(value, 'annotations'), 'readOnlyHint') === true,
