@@ -2,11 +2,12 @@ import { revisionOf } from '@handfast/protocol'
 import type { Surface } from './lab/surface.ts'
 import { describeAnswer } from './lab/describe.ts'
 import { initializeMessage, postHeaders, sessionHeader } from './legacy/session.ts'
+import { initializeStream, openStreamSession } from './legacy/stream-sessions.ts'
 import { discoverMessage, modernHeaders, modernMessage, modernRevision } from './modern/request.ts'
 import { ProbeError } from './probe-error.ts'
 import type { ProbeOptions } from './probe-options.ts'
 import type { Run } from './run.ts'
-import { wireOf } from './run.ts'
+import { labOf, wireOf } from './run.ts'
 import type { Answer, Reception } from './wire/answer.ts'
 import { headerOf, receptionOf, resultIn } from './wire/answer.ts'
 import type { WireClient } from './wire/client.ts'
@@ -199,17 +200,30 @@ async function detectEventStream(run: Run, wire: WireClient): Promise<Found> {
   if (!hasEndpoint) return { surface: undefined, note }
   const asNobody = await listenForEndpoint(run, wire, nobody)
   const isRefused = asNobody.answer.status >= 400 && asNobody.answer.status < 500
+  const surface: Surface = {
+    era: 'legacy',
+    transport: 'http+sse',
+    url: run.settings.url,
+    revision: '2024-11-05',
+    server: undefined,
+    hasTools: false,
+    admitsNobody: asNobody.hasEndpoint ? true : isRefused ? false : undefined,
+  }
+  return { note, surface: { ...surface, ...(await introduce(run, surface)) } }
+}
+
+/** What the server says of itself in the handshake, which goes over the stream. */
+async function introduce(run: Run, surface: Surface): Promise<Partial<Surface>> {
+  const ended = new AbortController()
+  const lab = labOf(run, surface, ended.signal)
+  const { session } = await openStreamSession(lab, lab.cast.a)
+  const result = session === undefined ? undefined : await initializeStream(lab, session)
+  ended.abort()
+  const revision = textMemberOf(result, 'protocolVersion')
   return {
-    note,
-    surface: {
-      era: 'legacy',
-      transport: 'http+sse',
-      url: run.settings.url,
-      revision: '2024-11-05',
-      server: undefined,
-      hasTools: false,
-      admitsNobody: asNobody.hasEndpoint ? true : isRefused ? false : undefined,
-    },
+    server: serverName(memberOf(result, 'serverInfo')),
+    hasTools: memberOf(memberOf(result, 'capabilities'), 'tools') !== undefined,
+    ...(revision === undefined ? {} : { revision }),
   }
 }
 

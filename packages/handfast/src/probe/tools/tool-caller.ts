@@ -3,9 +3,11 @@ import type { Lab } from '../lab/lab.ts'
 import type { Sight } from '../lab/verdict.ts'
 import type { Session } from '../legacy/session.ts'
 import { openConfirmed, postHeaders, sessionHeaders } from '../legacy/session.ts'
+import { askOnStream, initializeStream, openStreamSession } from '../legacy/stream-sessions.ts'
+import type { StreamOpening } from '../legacy/stream-sessions.ts'
 import { modernHeaders, modernMessage } from '../modern/request.ts'
 import type { Answer, Reception } from '../wire/answer.ts'
-import { receptionOf, resultIn } from '../wire/answer.ts'
+import { receptionOf, resultIn, statusReception } from '../wire/answer.ts'
 import { listMemberOf, memberOf, textMemberOf } from '../wire/json-rpc.ts'
 import type { Principal } from '../wire/principal.ts'
 
@@ -29,19 +31,47 @@ export interface ToolCaller {
 }
 
 export function createToolCaller(lab: Lab): ToolCaller {
-  const isModern = lab.surface.era === 'modern'
+  const request = requesterFor(lab)
+  return {
+    request,
+    call: (as, name, args) =>
+      request({ as, method: 'tools/call', params: { name, arguments: args } }),
+  }
+}
+
+function requesterFor(lab: Lab): ToolCaller['request'] {
+  if (lab.surface.era === 'modern') return (wanted) => requestAlone(lab, wanted)
+  if (lab.surface.transport === 'http+sse') return streamRequester(lab)
   const sessions = new Map<string, Session | undefined>()
-  const request = async (wanted: ToolRequest): Promise<ToolAnswer> => {
-    if (isModern) return requestAlone(lab, wanted)
+  return async (wanted) => {
     const { as } = wanted
     // Asked once: who was refused is refused again by what they then ask without a session.
     if (!sessions.has(as.name)) sessions.set(as.name, (await openConfirmed(lab, as)).session)
     return requestIn(lab, sessions.get(as.name), wanted)
   }
+}
+
+/** In streams that stay open until the check ends. Who gets none has the refusal for an answer. */
+function streamRequester(lab: Lab): ToolCaller['request'] {
+  const openings = new Map<string, StreamOpening>()
+  return async ({ as, method, params }) => {
+    const known = openings.get(as.name)
+    const opening = known ?? (await openStreamSession(lab, as))
+    openings.set(as.name, opening)
+    const { session } = opening
+    if (session === undefined) return withoutResult(opening.answer)
+    if (known === undefined) await initializeStream(lab, session)
+    const { answer, id } = await askOnStream(lab, session, { method, params })
+    return { answer, reception: receptionOf(answer, id), result: resultIn(answer, id) }
+  }
+}
+
+function withoutResult(answer: Answer): ToolAnswer {
+  const reception = statusReception(answer)
   return {
-    request,
-    call: (as, name, args) =>
-      request({ as, method: 'tools/call', params: { name, arguments: args } }),
+    answer,
+    reception: reception === 'accepted' ? 'unclear' : reception,
+    result: undefined,
   }
 }
 

@@ -21,12 +21,17 @@ export interface Transcript {
   /** Returns its place. */
   begin(as: string, request: Omit<WireRequest, 'signal'>, opening: Opening): number
   end(place: number, answer: Answer, nowMs: number): void
+  /** What a stream that was left open said later. */
+  add(place: number, text: string): void
 }
 
 export interface Opening {
   readonly credentials: readonly string[]
   readonly nowMs: number
 }
+
+/** Of a stream that is left open; more is not shown. */
+const streamCharactersMax = 4_000
 
 export function createTranscript(): Transcript {
   const exchanges: RawExchange[] = []
@@ -42,6 +47,14 @@ export function createTranscript(): Transcript {
       if (exchange === undefined) throw new TypeError(`no exchange ${place}`)
       exchange.answer = answer
       exchange.elapsedMs = nowMs - exchange.atMs
+    },
+    add(place, text) {
+      const answer = exchanges[place]?.answer
+      const exchange = exchanges[place]
+      if (exchange === undefined || answer === undefined) return
+      if (answer.text.length < streamCharactersMax) {
+        exchange.answer = { ...answer, text: answer.text + text }
+      }
     },
   }
 }
