@@ -5,6 +5,7 @@ import { predictableSessionId } from './predictable-session-id/predictable-sessi
 import { sessionAsAuthentication } from './session-as-authentication/session-as-authentication.ts'
 import { sessionIdExposed } from './session-id-exposed/session-id-exposed.ts'
 import { sessionSurvivesTermination } from './session-survives-termination/session-survives-termination.ts'
+import { sharedEventStore } from './shared-event-store/shared-event-store.ts'
 import { unboundHandle } from './unbound-handle/unbound-handle.ts'
 import { unboundRequestState } from './unbound-request-state/unbound-request-state.ts'
 import { unboundSession } from './unbound-session/unbound-session.ts'
@@ -17,6 +18,7 @@ export const checks: readonly Check[] = [
   sessionAsAuthentication,
   sessionIdExposed,
   sessionSurvivesTermination,
+  sharedEventStore,
   unboundHandle,
   unboundRequestState,
   unboundSession,
