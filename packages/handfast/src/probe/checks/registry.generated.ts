@@ -2,6 +2,7 @@
 import type { Check } from '../lab/check.ts'
 import { clientChosenSessionId } from './client-chosen-session-id/client-chosen-session-id.ts'
 import { predictableSessionId } from './predictable-session-id/predictable-session-id.ts'
+import { responseMisrouting } from './response-misrouting/response-misrouting.ts'
 import { sessionAsAuthentication } from './session-as-authentication/session-as-authentication.ts'
 import { sessionIdExposed } from './session-id-exposed/session-id-exposed.ts'
 import { sessionSurvivesTermination } from './session-survives-termination/session-survives-termination.ts'
@@ -15,6 +16,7 @@ import { unvalidatedOrigin } from './unvalidated-origin/unvalidated-origin.ts'
 export const checks: readonly Check[] = [
   clientChosenSessionId,
   predictableSessionId,
+  responseMisrouting,
   sessionAsAuthentication,
   sessionIdExposed,
   sessionSurvivesTermination,

@@ -116,19 +116,20 @@ function postTo(lab: Lab, { as, endpoint, message }: PostingTo): Promise<Answer>
 export interface StreamRequest {
   readonly method: string
   readonly params: Readonly<Record<string, unknown>>
+  readonly id?: JsonRpcId
+  readonly deadlineMs?: number
 }
 
 /** A request of the owner, and its answer off the stream as if the POST had brought it. */
 export async function askOnStream(
   lab: Lab,
   { owner, stream, endpoint }: StreamSession,
-  { method, params }: StreamRequest,
+  { method, params, id = lab.nextId(), deadlineMs = lab.limits.answerMsMax }: StreamRequest,
 ): Promise<{ readonly answer: Answer; readonly id: JsonRpcId }> {
-  const id = lab.nextId()
   const message = { jsonrpc: '2.0', id, method, params }
   const answer = await postTo(lab, { as: owner, endpoint, message })
   if (statusReception(answer) !== 'accepted') return { answer, id }
-  const event = await stream.find((one) => answers(one, id), lab.limits.answerMsMax)
+  const event = await stream.find((one) => answers(one, id), deadlineMs)
   if (event === undefined) return { answer: { ...answer, failure: 'silent' }, id }
   return { answer: { ...answer, messages: messagesIn(event.data), text: event.data }, id }
 }

@@ -9,12 +9,17 @@ import { modernHeaders, modernMessage } from '../modern/request.ts'
 import type { Answer, Reception } from '../wire/answer.ts'
 import { receptionOf, resultIn, statusReception } from '../wire/answer.ts'
 import { listMemberOf, memberOf, textMemberOf } from '../wire/json-rpc.ts'
+import type { JsonRpcId } from '../wire/json-rpc.ts'
 import type { Principal } from '../wire/principal.ts'
 
 export interface ToolRequest {
   readonly as: Principal
   readonly method: string
   readonly params: Readonly<Record<string, unknown>>
+  /** One that was used before, on purpose. */
+  readonly id?: JsonRpcId
+  /** Not waited for any longer. */
+  readonly deadlineMs?: number
 }
 
 export interface ToolAnswer {
@@ -54,14 +59,15 @@ function requesterFor(lab: Lab): ToolCaller['request'] {
 /** In streams that stay open until the check ends. Who gets none has the refusal for an answer. */
 function streamRequester(lab: Lab): ToolCaller['request'] {
   const openings = new Map<string, StreamOpening>()
-  return async ({ as, method, params }) => {
+  return async (wanted) => {
+    const { as } = wanted
     const known = openings.get(as.name)
     const opening = known ?? (await openStreamSession(lab, as))
     openings.set(as.name, opening)
     const { session } = opening
     if (session === undefined) return withoutResult(opening.answer)
     if (known === undefined) await initializeStream(lab, session)
-    const { answer, id } = await askOnStream(lab, session, { method, params })
+    const { answer, id } = await askOnStream(lab, session, wanted)
     return { answer, reception: receptionOf(answer, id), result: resultIn(answer, id) }
   }
 }
@@ -75,8 +81,11 @@ function withoutResult(answer: Answer): ToolAnswer {
   }
 }
 
-async function requestAlone(lab: Lab, { as, method, params }: ToolRequest): Promise<ToolAnswer> {
-  const id = lab.nextId()
+const deadlineOf = ({ deadlineMs }: ToolRequest): { readonly deadlineMs?: number } =>
+  deadlineMs === undefined ? {} : { deadlineMs }
+
+async function requestAlone(lab: Lab, wanted: ToolRequest): Promise<ToolAnswer> {
+  const { as, method, params, id = lab.nextId() } = wanted
   const name = textMemberOf(params, 'name')
   const answer = await lab.wire.send({
     as,
@@ -85,6 +94,7 @@ async function requestAlone(lab: Lab, { as, method, params }: ToolRequest): Prom
     headers: modernHeaders(name === undefined ? { method } : { method, name }),
     body: JSON.stringify(modernMessage({ id, method, params })),
     until: { kind: 'response', id },
+    ...deadlineOf(wanted),
   })
   return { answer, reception: receptionOf(answer, id), result: resultIn(answer, id) }
 }
@@ -92,9 +102,9 @@ async function requestAlone(lab: Lab, { as, method, params }: ToolRequest): Prom
 async function requestIn(
   lab: Lab,
   session: Session | undefined,
-  { as, method, params }: ToolRequest,
+  wanted: ToolRequest,
 ): Promise<ToolAnswer> {
-  const id = lab.nextId()
+  const { as, method, params, id = lab.nextId() } = wanted
   const answer = await lab.wire.send({
     as,
     method: 'POST',
@@ -102,6 +112,7 @@ async function requestIn(
     headers: [...postHeaders, ...(session === undefined ? [] : sessionHeaders(session))],
     body: JSON.stringify({ jsonrpc: '2.0', id, method, params }),
     until: { kind: 'response', id },
+    ...deadlineOf(wanted),
   })
   return { answer, reception: receptionOf(answer, id), result: resultIn(answer, id) }
 }
