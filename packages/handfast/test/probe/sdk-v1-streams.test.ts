@@ -1,4 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { InMemoryEventStore } from '@modelcontextprotocol/sdk/examples/shared/inMemoryEventStore.js'
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { listen } from '../../../../servers/probe/kit/serve.ts'
 import type { Served } from '../../../../servers/probe/kit/serve.ts'
@@ -50,5 +52,35 @@ describe('shared-event-store', () => {
   test('without a store there is nothing to replay', async () => {
     const result = await probed('shared-event-store', {})
     expect(result?.verdict).toBe('not-applicable')
+  })
+})
+
+/** A tool that asks its caller, and one that takes its time. */
+function askingServer(onOwnStream: boolean): McpServer {
+  const server = new McpServer({ name: 'notes', version: '1.0.0' })
+  const annotations = { readOnlyHint: true }
+  server.registerTool('ask', { annotations }, async (extra) => {
+    const requestedSchema = { type: 'object' as const, properties: {} }
+    const relatedRequestId = onOwnStream ? {} : { relatedRequestId: extra.requestId }
+    const { action } = await server.server.elicitInput(
+      { message: 'Sure?', requestedSchema },
+      relatedRequestId,
+    )
+    return { content: [{ type: 'text', text: action }] }
+  })
+  server.registerTool('think', { annotations }, async () => {
+    await wait(20)
+    return { content: [{ type: 'text', text: 'done' }] }
+  })
+  return server
+}
+
+describe('response-misrouting', () => {
+  test.each([true, false])('nobody answers for others, where asked on a GET: %s', async (isGet) => {
+    const result = await probed('response-misrouting', { newServer: () => askingServer(isGet) })
+    expect(result).toMatchObject({ verdict: 'safe' })
+    const titles = result?.evidence.map(({ title }) => title)
+    expect(titles).toContain('b: the answer to what ask asked a, in a session of their own')
+    expect(titles).toContain("b: the answer to what ask asked a, in a's session")
   })
 })

@@ -14,7 +14,7 @@ import type { StreamSession } from './stream-sessions.ts'
 /** Answers that are listened for on the stream of somebody else. */
 const pingsMax = 3
 
-/** How long an answer may take to arrive where it does not belong, after it arrived where it does. */
+/** For an answer to arrive where it does not belong, after it arrived where it does. */
 const lateMsMax = 300
 
 /**

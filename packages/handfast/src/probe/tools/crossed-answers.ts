@@ -36,6 +36,9 @@ export async function askInTurn(lab: Lab, { callers, echo }: Crossing): Promise<
   return sights
 }
 
+/** A round in which an answer is lost is not waited for longer than this many times an answer. */
+const patienceFactor = 20
+
 /** Pairs of requests at once; more make a crossing likelier, and cost two requests each. */
 const roundsMax = 8
 
@@ -71,7 +74,7 @@ async function oneRound(lab: Lab, crossing: Crossing, how: Ids): Promise<Sight> 
   const id = lab.nextId()
   const ids: readonly JsonRpcId[] = how.startsWith('one') ? [id, id] : [id, lab.nextId()]
   const questionOf = ({ as }: Caller, index: number): Question => {
-    const wanted = { as, id: ids[index] ?? id, deadlineMs: lab.limits.silenceMs }
+    const wanted = { as, id: ids[index] ?? id, deadlineMs: patienceMs(lab, echo) }
     const different = index === 0 ? known(lab) : askNothing
     return { ...wanted, ...(echo === undefined ? different : askEcho(lab, echo)) }
   }
@@ -80,6 +83,9 @@ async function oneRound(lab: Lab, crossing: Crossing, how: Ids): Promise<Sight> 
   const questions = asked.map(({ question }) => question)
   return compared({ questions, answers, how })
 }
+
+const patienceMs = ({ limits }: Lab, echo: EchoTool | undefined): number =>
+  Math.min(limits.silenceMs, 500 + patienceFactor * (echo?.tookMs ?? 0))
 
 interface Round {
   readonly questions: readonly Question[]
