@@ -5,7 +5,7 @@ import type { Session } from '../legacy/session.ts'
 import { openConfirmed, postHeaders, sessionHeaders } from '../legacy/session.ts'
 import { askOnStream, initializeStream, openStreamSession } from '../legacy/stream-sessions.ts'
 import type { StreamOpening } from '../legacy/stream-sessions.ts'
-import { modernHeaders, modernMessage } from '../modern/request.ts'
+import { modernHeaders, modernMessage, namedIn } from '../modern/request.ts'
 import type { Answer, Reception } from '../wire/answer.ts'
 import { receptionOf, resultIn, statusReception } from '../wire/answer.ts'
 import { listMemberOf, memberOf, textMemberOf } from '../wire/json-rpc.ts'
@@ -20,6 +20,8 @@ export interface ToolRequest {
   readonly id?: JsonRpcId
   /** Not waited for any longer. */
   readonly deadlineMs?: number
+  /** Modern requests declare what their caller can do. */
+  readonly capabilities?: object
 }
 
 export interface ToolAnswer {
@@ -86,13 +88,12 @@ const deadlineOf = ({ deadlineMs }: ToolRequest): { readonly deadlineMs?: number
 
 async function requestAlone(lab: Lab, wanted: ToolRequest): Promise<ToolAnswer> {
   const { as, method, params, id = lab.nextId() } = wanted
-  const name = textMemberOf(params, 'name')
   const answer = await lab.wire.send({
     as,
     method: 'POST',
     url: lab.surface.url,
-    headers: modernHeaders(name === undefined ? { method } : { method, name }),
-    body: JSON.stringify(modernMessage({ id, method, params })),
+    headers: modernHeaders({ method, ...namedIn(params) }),
+    body: JSON.stringify(modernMessage({ ...wanted, id })),
     until: { kind: 'response', id },
     ...deadlineOf(wanted),
   })

@@ -10,6 +10,10 @@ export interface Tool {
   readonly outputSchema: unknown
   /** It says of itself that it changes nothing. Self-reported. */
   readonly isReadOnly: boolean
+  /** A call of it can become a task (2025-11-25 basic/utilities/tasks, Tool-Level Negotiation). */
+  readonly canBeTask: boolean
+  /** It says that doing it twice does no more than doing it once. Self-reported. */
+  readonly isIdempotent: boolean
 }
 
 /** Pages of the list; a server may go on for ever. */
@@ -32,12 +36,16 @@ export async function listTools(lab: Lab, caller: ToolCaller): Promise<readonly 
 function readTool(value: unknown): readonly Tool[] {
   const name = textMemberOf(value, 'name')
   if (name === undefined || name === '') return []
+  const annotations = memberOf(value, 'annotations')
+  const taskSupport = textMemberOf(memberOf(value, 'execution'), 'taskSupport')
   return [
     {
       name,
       inputSchema: memberOf(value, 'inputSchema'),
       outputSchema: memberOf(value, 'outputSchema'),
-      isReadOnly: memberOf(memberOf(value, 'annotations'), 'readOnlyHint') === true,
+      isReadOnly: memberOf(annotations, 'readOnlyHint') === true,
+      canBeTask: taskSupport === 'optional' || taskSupport === 'required',
+      isIdempotent: memberOf(annotations, 'idempotentHint') === true,
     },
   ]
 }
