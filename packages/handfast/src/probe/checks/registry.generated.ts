@@ -10,6 +10,7 @@ import { sharedEventStore } from './shared-event-store/shared-event-store.ts'
 import { unboundHandle } from './unbound-handle/unbound-handle.ts'
 import { unboundRequestState } from './unbound-request-state/unbound-request-state.ts'
 import { unboundSession } from './unbound-session/unbound-session.ts'
+import { unboundSubscription } from './unbound-subscription/unbound-subscription.ts'
 import { unboundTask } from './unbound-task/unbound-task.ts'
 import { unsealedRequestState } from './unsealed-request-state/unsealed-request-state.ts'
 import { unvalidatedOrigin } from './unvalidated-origin/unvalidated-origin.ts'
@@ -25,6 +26,7 @@ export const checks: readonly Check[] = [
   unboundHandle,
   unboundRequestState,
   unboundSession,
+  unboundSubscription,
   unboundTask,
   unsealedRequestState,
   unvalidatedOrigin,
