@@ -2,6 +2,7 @@
 import type { Check } from '../lab/check.ts'
 import { clientChosenSessionId } from './client-chosen-session-id/client-chosen-session-id.ts'
 import { predictableSessionId } from './predictable-session-id/predictable-session-id.ts'
+import { publicCacheOfPrivateResult } from './public-cache-of-private-result/public-cache-of-private-result.ts'
 import { responseMisrouting } from './response-misrouting/response-misrouting.ts'
 import { sessionAsAuthentication } from './session-as-authentication/session-as-authentication.ts'
 import { sessionIdExposed } from './session-id-exposed/session-id-exposed.ts'
@@ -18,6 +19,7 @@ import { unvalidatedOrigin } from './unvalidated-origin/unvalidated-origin.ts'
 export const checks: readonly Check[] = [
   clientChosenSessionId,
   predictableSessionId,
+  publicCacheOfPrivateResult,
   responseMisrouting,
   sessionAsAuthentication,
   sessionIdExposed,
