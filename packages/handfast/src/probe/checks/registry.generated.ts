@@ -1,6 +1,7 @@
 // Written by tools/generate-registries.ts; do not edit.
 import type { Check } from '../lab/check.ts'
 import { clientChosenSessionId } from './client-chosen-session-id/client-chosen-session-id.ts'
+import { eraConfusion } from './era-confusion/era-confusion.ts'
 import { predictableSessionId } from './predictable-session-id/predictable-session-id.ts'
 import { publicCacheOfPrivateResult } from './public-cache-of-private-result/public-cache-of-private-result.ts'
 import { responseMisrouting } from './response-misrouting/response-misrouting.ts'
@@ -18,6 +19,7 @@ import { unvalidatedOrigin } from './unvalidated-origin/unvalidated-origin.ts'
 
 export const checks: readonly Check[] = [
   clientChosenSessionId,
+  eraConfusion,
   predictableSessionId,
   publicCacheOfPrivateResult,
   responseMisrouting,
