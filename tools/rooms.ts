@@ -103,7 +103,7 @@ export const packageRooms: readonly PackageRooms[] = [
       // Pure functions from a result to text.
       'probe/report': [catalogue, 'probe', 'type probe/lab', 'report'],
       // The only room that opens a connection.
-      'probe/wire': [protocol, 'node:http', 'node:https'],
+      'probe/wire': [protocol, 'node:*'],
       // What a check may ask and say; verdicts are made here and nowhere else.
       'probe/lab': [catalogue, protocol, 'finding', 'probe/wire'],
       'probe/legacy': [protocol, 'probe/lab', 'probe/wire'],
@@ -120,6 +120,8 @@ export const packageRooms: readonly PackageRooms[] = [
         'json-schema-faker',
         'node:vm',
       ],
+      // Visitors on their way through a login.
+      'probe/visit': ['probe/lab', 'probe/wire', 'probe/legacy', 'probe/modern', 'probe/tools'],
       // No node:*, and no other check.
       'probe/checks/*': [
         protocol,
@@ -130,6 +132,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'probe/requests',
         'probe/identifiers',
         'probe/tools',
+        'probe/visit',
       ],
       'probe/checks/registry.generated.ts': ['type probe/lab', 'probe/checks/*'],
     },

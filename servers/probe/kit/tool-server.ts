@@ -23,6 +23,10 @@ export function toolServer(
     if (!isFromHere(request)) return new Response('{}', { status: 403 })
     const user = userOf(request)
     if (user === undefined) return new Response('{}', { status: 401 })
+    const isForeign = new URL(request.url).hostname !== '127.0.0.1'
+    if (isForeign || request.headers.get('origin') !== null) {
+      return new Response('{}', { status: 403 })
+    }
     const { id, method, params } = (await request.json()) as Message
     const reply = (result: object): Response => Response.json({ jsonrpc: '2.0', id, result })
     if (method === 'server/discover') {

@@ -9,7 +9,7 @@ import type { Reception } from './wire/answer.ts'
 export interface ProbeResult {
   readonly schemaVersion: '1.0'
   readonly tool: { readonly name: 'handfast'; readonly version: string }
-  /** The URL. */
+  /** The URL, or the program with its arguments. */
   readonly target: string
   readonly era: Era | 'both' | 'unknown'
   readonly level: Disposition
@@ -31,6 +31,8 @@ export interface ProbedPrincipal {
   readonly name: string
   /** Names of the headers that make it this principal. */
   readonly headers: readonly string[]
+  /** Over stdio: names of the variables that do. */
+  readonly variables: readonly string[]
 }
 
 export interface Discovered {
@@ -112,6 +114,9 @@ export interface ShownExchange {
   readonly answerHeaders: readonly string[]
   /** Cut after its first part. */
   readonly answer: string
-  /** Sends the request again, with curl; credentials and ids are variables of the shell. */
+  /**
+   * Sends the request again, with curl or to the program; credentials and ids are variables of the
+   * shell.
+   */
   readonly curl: string
 }

@@ -16,7 +16,7 @@ import { trySessions } from './without-session.ts'
 export const fallbackSession: Check = {
   weakness: 'fallback-session',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http', 'http+sse'],
+  transports: ['streamable-http', 'http+sse', 'stdio'],
   disposition: 'active',
   plan:
     'keeps a text as a, and asks for it as others with no id, an empty, a made-up and a usual ' +

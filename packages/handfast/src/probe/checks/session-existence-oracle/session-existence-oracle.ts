@@ -12,7 +12,7 @@ import { compareTime } from './timing.ts'
 export const sessionExistenceOracle: Check = {
   weakness: 'session-existence-oracle',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http', 'http+sse'],
+  transports: ['streamable-http', 'http+sse', 'stdio'],
   disposition: 'active',
   plan:
     'compares how b is refused with ids of a and with made-up ones: status, text, headers, and ' +

@@ -3,6 +3,7 @@ import type { Store } from '../../lab/found-state.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Trial, Verdict } from '../../lab/verdict.ts'
+import { openConfirmed } from '../../legacy/session.ts'
 import { handlesOf, mayHaveTools, storesOf, toolsOf } from '../../tools/found-state.ts'
 import { holdsAny, lookedFor } from '../../tools/looked-for.ts'
 import { newCanary } from '../../tools/mint.ts'
@@ -18,7 +19,7 @@ import type { Principal } from '../../wire/principal.ts'
 export const sharedProcessState: Check = {
   weakness: 'shared-process-state',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http', 'http+sse'],
+  transports: ['streamable-http', 'http+sse', 'stdio'],
   disposition: 'active',
   plan: 'has a tool keep a text as a, and looks for it in what tools show in other conversations',
   attack: 'What one conversation told the server is read in another, or planted there.',
@@ -35,11 +36,9 @@ export const sharedProcessState: Check = {
         reason: 'no tool shows without an id what another was told',
       })
     }
-    const { b } = lab.cast
-    if (b === undefined && lab.surface.admitsNobody !== true) {
-      return inOneHand(lab, caller, stores)
-    }
-    return judgeStores(lab, { caller, stores, reader: b ?? lab.cast.nobody })
+    const readers = await readersOf(lab)
+    if (readers.length === 0) return inOneHand(lab, caller, stores)
+    return judgeStores(lab, { caller, stores, readers })
   },
 }
 
@@ -59,36 +58,67 @@ async function unnamedStores(lab: Lab, caller: ToolCaller): Promise<readonly Sto
   return unnamed.slice(0, storesMax)
 }
 
+/** Somebody in a conversation other than the one in which `a` writes. */
+interface Reader {
+  readonly as: Principal
+  readonly where: string
+  /** Begins that conversation, after `a` wrote in theirs. */
+  begin(): Promise<unknown>
+}
+
+/**
+ * Over stdio a host may keep the process for many conversations, so that another one of `a` is in
+ * the same process. In the legacy era it begins with a second initialize, where the server takes it.
+ */
+async function readersOf(lab: Lab): Promise<readonly Reader[]> {
+  const { a, b, nobody } = lab.cast
+  const { admitsNobody, transport, era } = lab.surface
+  const where = 'in a conversation of their own'
+  const other = b ?? (admitsNobody === true ? nobody : undefined)
+  const others = other === undefined ? [] : [{ as: other, where, begin: async () => undefined }]
+  if (transport !== 'stdio') return others
+  const begin = async (): Promise<boolean> =>
+    era === 'modern' || (await openConfirmed(lab, a)).isAccepted
+  const again = { as: a, where: 'in another conversation of the same process', begin }
+  return (await begin()) ? [...others, again] : others
+}
+
 interface Plan {
   readonly caller: ToolCaller
   readonly stores: readonly Store[]
-  readonly reader: Principal
+  readonly readers: readonly Reader[]
 }
 
-async function judgeStores(lab: Lab, { caller, stores, reader }: Plan): Promise<Verdict> {
+async function judgeStores(lab: Lab, { caller, stores, readers }: Plan): Promise<Verdict> {
   const owner: Sight[] = []
   const attempts: Attempt[] = []
   const { a } = lab.cast
   for (const store of stores) {
     const trial = { caller, store }
-    const canary = newCanary(lab)
     const { name } = store.reader.tool
-    const before = await readStore(lab, trial, { as: reader })
-    await writeStore(lab, trial, { as: a, text: canary })
-    owner.push(
-      lookedFor(`a: ${name} after a wrote`, await readStore(lab, trial, { as: a }), [canary]),
-    )
-    const after = await readStore(lab, trial, { as: reader })
-    attempts.push({
-      ...lookedFor(`${reader.name}: ${name} in a conversation of their own`, after, [canary]),
-      unknown: lookedFor(`${reader.name}: the same before a wrote`, before, [canary]),
-    })
+    for (const { as, where, begin } of readers) {
+      const canary = newCanary(lab)
+      const before = await readStore(lab, trial, { as })
+      await writeStore(lab, trial, { as: a, text: canary })
+      const own = await readStore(lab, trial, { as: a })
+      owner.push(lookedFor(`a: ${name} after a wrote`, own, [canary]))
+      await begin()
+      const after = await readStore(lab, trial, { as })
+      attempts.push({
+        ...lookedFor(`${as.name}: ${name} ${where}`, after, [canary]),
+        unknown: lookedFor(`${as.name}: the same before a wrote`, before, [canary]),
+      })
+    }
   }
   return judge({ owner, attempts, ...weightOf(lab) })
 }
 
-/** The catalogue weighs it less where nobody is asked who they are. */
+/** The catalogue weighs it less where nobody is asked who they are, and in one person's process. */
 function weightOf({ surface }: Lab): Pick<Trial, 'severity' | 'circumstances'> {
+  if (surface.transport === 'stdio') {
+    const what = 'over stdio the conversations are those of one person, whose process it is'
+    return { severity: 'medium', circumstances: [what] }
+  }
   if (surface.admitsNobody !== true) return {}
   return {
     severity: 'medium',
