@@ -68,7 +68,7 @@ interface Reader {
 
 /**
  * Over stdio a host may keep the process for many conversations, so that another one of `a` is in
- * the same process. In the legacy era it begins with a second initialize, where the server takes it.
+ * the same process. In the legacy era it begins with a second initialize, where that is taken.
  */
 async function readersOf(lab: Lab): Promise<readonly Reader[]> {
   const { a, b, nobody } = lab.cast
