@@ -42,6 +42,7 @@ export function readProbeArguments(
       only: readOnly(args),
       signal: context.signal,
       ...(era === undefined ? {} : { era }),
+      ...readModel(args, context.env),
     },
     isDryRun: args.isGiven('dry-run'),
     reports: readReports(args, formats),
@@ -49,6 +50,21 @@ export function readProbeArguments(
     quiet: args.isGiven('quiet'),
     color: choose(args, 'color', colorChoices) ?? 'auto',
     width: readWidth(args.valueOf('width')),
+  }
+}
+
+/** The key is a secret, and stands in no argument that others can see. */
+function readModel(args: ParsedArguments, env: CliContext['env']): Pick<ProbeOptions, 'model'> {
+  const url = args.valueOf('model')
+  const name = args.valueOf('model-name')
+  if (url === undefined) return {}
+  const key = env['HANDFAST_MODEL_KEY']
+  return {
+    model: {
+      url,
+      ...(name === undefined ? {} : { name }),
+      ...(key === undefined || key === '' ? {} : { key }),
+    },
   }
 }
 

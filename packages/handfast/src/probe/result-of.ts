@@ -38,7 +38,7 @@ export function resultOf({ run, detection, outcomes, checks }: Finished): ProbeR
     })),
     discovered: {
       surfaces: detection.surfaces.map((surface) => foundSurface(surface, run)),
-      notes: detection.notes.map((note) => redactor.redact(note)),
+      notes: [...detection.notes, ...adviceNotes(run)].map((note) => redactor.redact(note)),
       handles: foundHandles(run),
     },
     checks: results,
@@ -80,6 +80,11 @@ function settledBy({ settledBy: written }: Verdict, surface: Surface | undefined
   if (written === undefined) return null
   if (surface?.transport !== 'stdio') return written
   return written.replace(/^--as ([\w-]+)=.*$/su, '--env $1=NAME=VALUE')
+}
+
+function adviceNotes({ adviser }: Run): readonly string[] {
+  const note = adviser?.summary()
+  return note === undefined ? [] : [note]
 }
 
 /** Once, also where both eras have it. */

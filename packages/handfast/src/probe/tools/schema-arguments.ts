@@ -32,10 +32,8 @@ export async function makeArguments(
   }
   if (typeof schema !== 'object' || schema === null) return plain
   if (JSON.stringify(schema).length > schemaCharactersMax) return plain
-  const { generateSync, Validator } = await libraries()
-  const validator = withinTime(schemaMsMax, () => new Validator(schema, draftOf(schema)))
-  const isValid = (value: unknown): boolean =>
-    withinTime(schemaMsMax, () => validator?.validate(value).valid) === true
+  const { generateSync } = await import('json-schema-faker')
+  const isValid = await validatorOf(schema)
   if (plain !== undefined && isValid(plain)) return withText(plain, filling, { schema, isValid })
   let last: Arguments | undefined
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
@@ -67,12 +65,16 @@ const generating = {
   validateSchemaVersion: false,
 } as const
 
-async function libraries() {
-  const [{ generateSync }, { Validator }] = await Promise.all([
-    import('json-schema-faker'),
-    import('@cfworker/json-schema'),
-  ])
-  return { generateSync, Validator }
+/** Whether a tool takes these arguments, as far as it says. */
+export async function isAccepted(schema: unknown, args: Arguments): Promise<boolean> {
+  if (typeof schema !== 'object' || schema === null) return true
+  return (await validatorOf(schema))(args)
+}
+
+async function validatorOf(schema: object): Promise<(value: unknown) => boolean> {
+  const { Validator } = await import('@cfworker/json-schema')
+  const validator = withinTime(schemaMsMax, () => new Validator(schema, draftOf(schema)))
+  return (value) => withinTime(schemaMsMax, () => validator?.validate(value).valid) === true
 }
 
 const simpleWords: ReadonlySet<string> = new Set([

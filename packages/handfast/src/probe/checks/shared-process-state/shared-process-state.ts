@@ -113,12 +113,8 @@ async function judgeStores(lab: Lab, { caller, stores, readers }: Plan): Promise
   return judge({ owner, attempts, ...weightOf(lab) })
 }
 
-/** The catalogue weighs it less where nobody is asked who they are, and in one person's process. */
+/** The catalogue weighs it less where nobody is asked who they are. */
 function weightOf({ surface }: Lab): Pick<Trial, 'severity' | 'circumstances'> {
-  if (surface.transport === 'stdio') {
-    const what = 'over stdio the conversations are those of one person, whose process it is'
-    return { severity: 'medium', circumstances: [what] }
-  }
   if (surface.admitsNobody !== true) return {}
   return {
     severity: 'medium',
