@@ -247,3 +247,34 @@ test('predictable-session-id looks at handles, and weighs whether one is enough'
   const [bound] = (await probed(tools, tabs(true), { only })).checks
   expect(bound).toMatchObject({ verdict: 'vulnerable', severity: 'low' })
 })
+
+test('a server with many tools that only look like it is searched within limits', async () => {
+  const verbs = ['create', 'open', 'start', 'get', 'read', 'list', 'update', 'search', 'add']
+  const nouns = ['note', 'file', 'task', 'page', 'user', 'order', 'branch', 'topic']
+  const tools = verbs.flatMap((verb) =>
+    nouns.map((noun) => readOnlyTool(`${verb}_${noun}`, `${noun}_id`, 'text').name),
+  )
+  const listed = tools.map((name, index) =>
+    index % 2 === 0 ? readOnlyTool(name, 'text') : readOnlyTool(name, 'ref_id', 'text'),
+  )
+  const only = [
+    'fallback-session',
+    'forgeable-session-token',
+    'predictable-session-id',
+    'session-existence-oracle',
+    'session-key-from-tool-argument',
+    'session-race',
+    'shared-process-state',
+    'unbound-handle',
+  ] as const
+  for (const weakness of only) {
+    const { checks } = await probed(
+      listed,
+      () => said(`done, see ${randomUUID()} and ${randomUUID()}`),
+      { only: [weakness] },
+    )
+    expect(checks[0]?.transcript.length, weakness).toBeLessThan(190)
+    expect(checks[0]?.reason).not.toContain('broken off')
+    expect(checks[0]?.verdict).not.toBe('vulnerable')
+  }
+})

@@ -24,7 +24,7 @@ describe('session-existence-oracle', () => {
   test('is told by the time alone, where it is large and comes again', async () => {
     const slow = conversationServer([], () => ({}), {
       refuse(isForeign) {
-        busyMs(isForeign ? 8 : 1)
+        busyMs(isForeign ? 25 : 1)
         return failure(404, 'Session not found')
       },
     })

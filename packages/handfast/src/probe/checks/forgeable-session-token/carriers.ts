@@ -22,15 +22,13 @@ export interface Carrier {
   use(as: Principal, token: string): Promise<ToolAnswer>
 }
 
-const kindsMax = 2
-
 export async function carriersOf(
   lab: Lab,
   caller: ToolCaller,
   other: Principal,
 ): Promise<readonly Carrier[]> {
   const carriers: Carrier[] = []
-  for (const kind of (await handlesOf(lab, caller)).slice(0, kindsMax)) {
+  for (const kind of (await handlesOf(lab, caller)).slice(0, 1)) {
     const lasting = kind.takers.filter(({ isEnding }) => !isEnding)
     const taker = lasting.find(({ showsCanary }) => showsCanary) ?? lasting[0]
     if (taker === undefined) continue

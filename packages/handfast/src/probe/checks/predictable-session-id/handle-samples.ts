@@ -11,7 +11,8 @@ import { createToolCaller, sightOfCall } from '../../tools/tool-caller.ts'
 import { takeHandle, tryTaker } from '../../tools/try-taker.ts'
 import type { Sampled } from './sampled.ts'
 
-const kindsMax = 2
+/** Fewer where sessions are sampled, too: each takes as many requests as they do. */
+const kindsMax = { legacy: 1, modern: 2 } as const
 
 export interface HandleSamples {
   readonly sampled: readonly Sampled[]
@@ -29,7 +30,7 @@ export async function handleSamples(lab: Lab): Promise<HandleSamples> {
     return { sampled: [], untried: [{ what, settledBy: 'leave out --passive' }] }
   }
   const sampled: Sampled[] = []
-  for (const kind of (await handlesOf(lab, caller)).slice(0, kindsMax)) {
+  for (const kind of (await handlesOf(lab, caller)).slice(0, kindsMax[lab.surface.era])) {
     const one = await sampleKind(lab, caller, kind)
     if (one !== undefined) sampled.push(one)
   }

@@ -45,9 +45,9 @@ export const sessionRace: Check = {
 }
 
 const ledgersMax = 2
-const roundsMax = 3
+const roundsMax = 2
 /** Calls of one burst. */
-const burst = 8
+const burst = 6
 
 function nothingToRace(lab: Lab, tools: readonly Tool[]): Verdict {
   return withoutStore(lab, {

@@ -36,9 +36,14 @@ export const sharedProcessState: Check = {
         reason: 'no tool shows without an id what another was told',
       })
     }
+    const lasting = await lastingIn(lab, caller, stores)
     const readers = await readersOf(lab)
-    if (readers.length === 0) return inOneHand(lab, caller, stores)
-    return judgeStores(lab, { caller, stores, readers })
+    const plans = stores.map((store) => {
+      const others = readers.filter(({ as }) => as.name !== lab.cast.a.name)
+      return { store, readers: lasting.has(store) ? others : readers }
+    })
+    if (plans.every((plan) => plan.readers.length === 0)) return inOneHand(lab, caller, stores)
+    return judgeStores(lab, caller, plans)
   },
 }
 
@@ -83,17 +88,39 @@ async function readersOf(lab: Lab): Promise<readonly Reader[]> {
   return (await begin()) ? [...others, again] : others
 }
 
+/**
+ * What another process of `a` has as well is kept outside of both: a memory that is meant to last,
+ * and not the state of a process.
+ */
+async function lastingIn(
+  lab: Lab,
+  caller: ToolCaller,
+  stores: readonly Store[],
+): Promise<ReadonlySet<Store>> {
+  const lasting = new Set<Store>()
+  if (lab.surface.transport !== 'stdio') return lasting
+  const { a } = lab.cast
+  const elsewhere = { ...a, name: 'a-again' }
+  for (const store of stores) {
+    const canary = newCanary(lab)
+    await writeStore(lab, { caller, store }, { as: a, text: canary })
+    const other = { caller: createToolCaller(lab), store }
+    const seen = await readStore(lab, other, { as: elsewhere })
+    if (holdsAny(seen, [canary])) lasting.add(store)
+  }
+  return lasting
+}
+
 interface Plan {
-  readonly caller: ToolCaller
-  readonly stores: readonly Store[]
+  readonly store: Store
   readonly readers: readonly Reader[]
 }
 
-async function judgeStores(lab: Lab, { caller, stores, readers }: Plan): Promise<Verdict> {
+async function judgeStores(lab: Lab, caller: ToolCaller, plans: readonly Plan[]): Promise<Verdict> {
   const owner: Sight[] = []
   const attempts: Attempt[] = []
   const { a } = lab.cast
-  for (const store of stores) {
+  for (const { store, readers } of plans) {
     const trial = { caller, store }
     const { name } = store.reader.tool
     for (const { as, where, begin } of readers) {

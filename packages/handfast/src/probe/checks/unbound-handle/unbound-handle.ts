@@ -51,7 +51,10 @@ export const unboundHandle: Check = {
 }
 
 /** Tools that are tried in all; each takes a dozen requests. */
-const takersMax = 6
+const takersMax = 5
+
+/** Kinds of state that are also watched and listed. */
+const kindsMax = 2
 
 interface Plan {
   readonly caller: ToolCaller
@@ -87,7 +90,7 @@ async function judgeKinds(lab: Lab, plan: Plan): Promise<Verdict> {
     owner.push(tried.owner)
     attempts.push(...tried.attempts)
   }
-  for (const kind of kinds) {
+  for (const kind of kinds.slice(0, kindsMax)) {
     const [b] = intruders
     if (b === undefined) continue
     for (const tried of [
