@@ -5,5 +5,10 @@ const users: ReadonlyMap<string, string> = new Map([
 
 /** Who is calling; undefined is nobody. */
 export function userOf(request: Request): string | undefined {
-  return users.get(request.headers.get('authorization') ?? '')
+  return subjectOf(request.headers.get('authorization') ?? undefined)
+}
+
+/** Whose an Authorization header is; undefined where it is nobody's. */
+export function subjectOf(authorization: string | undefined): string | undefined {
+  return users.get(authorization ?? '')
 }
