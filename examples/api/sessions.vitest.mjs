@@ -1,7 +1,7 @@
 // vitest run sessions.vitest.mjs
 //
-// The same with vitest. `safe` is asked for, and not only that nothing was shown: a check that could
-// not tell is no reason to be glad.
+// The same with vitest. `safe` is asked for, and not only that nothing was shown: a check that
+// could not tell is no reason to be glad.
 import { describe, expect, test } from 'vitest'
 import { attack, createHandler } from './notes.mjs'
 
