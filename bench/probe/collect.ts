@@ -1,7 +1,7 @@
 /**
- * Probes published servers and writes one judgement sheet a server into bench/.cache, where somebody
- * says of each verdict whether it is right. Words: LIST [--only TEXT]…, where LIST is a JSON file of
- * recipes (bench/probe/recipe.ts). Sheets keep what was said before.
+ * Probes published servers and writes one judgement sheet a server into bench/.cache, where
+ * somebody says of each verdict whether it is right. Words: LIST [--only TEXT]…, where LIST is a
+ * JSON file of recipes (bench/probe/recipe.ts). Sheets keep what was said before.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
