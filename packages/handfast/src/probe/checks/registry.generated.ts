@@ -1,5 +1,6 @@
 // Written by tools/generate-registries.ts; do not edit.
 import type { Check } from '../lab/check.ts'
+import { cleartextTransport } from './cleartext-transport/cleartext-transport.ts'
 import { clientChosenSessionId } from './client-chosen-session-id/client-chosen-session-id.ts'
 import { insecureSessionCookie } from './insecure-session-cookie/insecure-session-cookie.ts'
 import { predictableSessionId } from './predictable-session-id/predictable-session-id.ts'
@@ -13,8 +14,10 @@ import { unboundRequestState } from './unbound-request-state/unbound-request-sta
 import { unboundSession } from './unbound-session/unbound-session.ts'
 import { unsealedRequestState } from './unsealed-request-state/unsealed-request-state.ts'
 import { unvalidatedOrigin } from './unvalidated-origin/unvalidated-origin.ts'
+import { weakTls } from './weak-tls/weak-tls.ts'
 
 export const checks: readonly Check[] = [
+  cleartextTransport,
   clientChosenSessionId,
   insecureSessionCookie,
   predictableSessionId,
@@ -28,4 +31,5 @@ export const checks: readonly Check[] = [
   unboundSession,
   unsealedRequestState,
   unvalidatedOrigin,
+  weakTls,
 ]

@@ -82,8 +82,9 @@ export async function pingStream(
     body: JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' }),
     until: { kind: 'head' },
   })
-  const isOwner = as.name === owner.name
-  const withinMs = isOwner ? lab.limits.answerMsMax : lab.limits.silenceMs
+  // Who was refused is not answered later either; the owner, taken in, has all the time there is.
+  const isAwaited = as.name === owner.name && statusReception(answer) !== 'refused'
+  const withinMs = isAwaited ? lab.limits.answerMsMax : lab.limits.silenceMs
   const isDelivered = (await stream.find((event) => answers(event, id), withinMs)) !== undefined
   const fate = isDelivered ? 'came' : 'did not come'
   const where = `and its answer ${fate} on the stream of ${owner.name}`
