@@ -25,7 +25,7 @@ export const cleartextTransport: Check = {
     if (url.protocol === 'https:') return judge(await tryBesideTls(lab))
     if (reach === 'this-machine') {
       return notApplicable(
-        'plain HTTP crosses no network on loopback; whether it is reached from others, a URL with ' +
+        'plain HTTP crosses no network on loopback; whether others reach it, a URL with ' +
           'its network address would show',
       )
     }
