@@ -5,6 +5,7 @@ import type { ProbeOptions } from './probe-options.ts'
 import { chosen } from './chosen.ts'
 import { readSettings } from './settings.ts'
 import type { StdioProgram } from './way-in.ts'
+import { assumptionsOf } from './subjects.ts'
 
 /** What a probe would do, known before anything is sent. */
 export interface ProbePlan {
@@ -15,6 +16,8 @@ export interface ProbePlan {
   readonly checks: readonly PlannedCheck[]
   /** What the principals that are missing leave untested. */
   readonly missing: readonly string[]
+  /** What is taken for granted about the principals. */
+  readonly assumed: readonly string[]
 }
 
 export interface PlannedCheck {
@@ -43,6 +46,7 @@ export function planOf(options: ProbeOptions): ProbePlan {
     })),
     checks,
     missing: missingFrom(principals.filter(({ name }) => /^[ab]$/.test(name)).length),
+    assumed: assumptionsOf(principals),
   }
 }
 

@@ -6,6 +6,7 @@ export type ProbeErrorCode =
   | 'PROBE_TLS_INVALID'
   | 'PROBE_COMMAND_INVALID'
   | 'PROBE_COMMAND_FAILED'
+  | 'PROBE_PRINCIPAL_SUBJECT'
   | 'PROBE_UNREACHABLE'
 
 export class ProbeError<Code extends ProbeErrorCode = ProbeErrorCode> extends Error {

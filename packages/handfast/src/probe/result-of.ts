@@ -8,7 +8,7 @@ import { evidenceOf } from './evidence.ts'
 import type { Check } from './lab/check.ts'
 import type { Surface } from './lab/surface.ts'
 import type { Verdict, VerdictKind } from './lab/verdict.ts'
-import type { CheckResult, FoundSurface, ProbeResult } from './result.ts'
+import type { CheckResult, FoundHandle, FoundSurface, ProbeResult } from './result.ts'
 import type { Run } from './run.ts'
 import type { Outcome } from './run-check.ts'
 import { showExchange } from './show-exchange.ts'
@@ -39,6 +39,7 @@ export function resultOf({ run, detection, outcomes, checks }: Finished): ProbeR
     discovered: {
       surfaces: detection.surfaces.map((surface) => foundSurface(surface, run)),
       notes: detection.notes.map((note) => redactor.redact(note)),
+      handles: foundHandles(run),
     },
     checks: results,
     unchecked,
@@ -79,6 +80,22 @@ function settledBy({ settledBy: written }: Verdict, surface: Surface | undefined
   if (written === undefined) return null
   if (surface?.transport !== 'stdio') return written
   return written.replace(/^--as ([\w-]+)=.*$/su, '--env $1=NAME=VALUE')
+}
+
+/** Once, also where both eras have it. */
+function foundHandles({ memories, redactor }: Run): readonly FoundHandle[] {
+  const all = [...memories.values()].flatMap(({ found }) =>
+    found.map(({ producer, place, takers, how }) => ({
+      producer: redactor.redact(producer.tool.name),
+      result: redactor.redact(place),
+      consumers: takers.map(({ tool, parameter }) => ({
+        tool: redactor.redact(tool.name),
+        argument: redactor.redact(parameter),
+      })),
+      how: redactor.redact(how),
+    })),
+  )
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
 }
 
 function checkResult({ check, surface, verdict, from, to }: Outcome, run: Run): CheckResult {

@@ -39,6 +39,16 @@ export interface Discovered {
   readonly surfaces: readonly FoundSurface[]
   /** How they were looked for, a line each. */
   readonly notes: readonly string[]
+  readonly handles: readonly FoundHandle[]
+}
+
+/** State behind a handle: the tool that hands it out, and those that take it. */
+export interface FoundHandle {
+  readonly producer: string
+  /** Where in its result the handle stands. */
+  readonly result: string
+  readonly consumers: readonly { readonly tool: string; readonly argument: string }[]
+  readonly how: string
 }
 
 export interface FoundSurface {

@@ -10,6 +10,7 @@ import type { PrincipalName, ProbeOptions } from './probe-options.ts'
 import { readProcessPrincipals } from './process-principals.ts'
 import type { WayIn } from './way-in.ts'
 import { readWayIn } from './way-in.ts'
+import { checkSubjects } from './subjects.ts'
 import type { Clock } from './wire/clock.ts'
 import { systemClock } from './wire/clock.ts'
 import type { ProbeLimits } from './wire/limits.ts'
@@ -100,6 +101,7 @@ function readPrincipals(as: NonNullable<ProbeOptions['as']>): readonly Principal
     const reason = 'it has the same headers as a, and nobody can intrude upon themselves'
     throw invalid(other.name, reason)
   }
+  checkSubjects(principals)
   return principals
 }
 

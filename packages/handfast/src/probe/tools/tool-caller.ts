@@ -36,14 +36,24 @@ export function createToolCaller(lab: Lab): ToolCaller {
     const { as } = wanted
     // Asked once: who was refused is refused again by what they then ask without a session.
     if (!sessions.has(as.name)) sessions.set(as.name, (await openConfirmed(lab, as)).session)
-    return requestIn(lab, sessions.get(as.name), wanted)
+    const session = sessions.get(as.name)
+    return requestIn(lab, session === undefined ? [] : sessionHeaders(session), wanted)
   }
-  return {
-    request,
-    call: (as, name, args) =>
-      request({ as, method: 'tools/call', params: { name, arguments: args } }),
-  }
+  return callerOf(request)
 }
+
+/** Requests of the legacy era with these headers, whatever they say about a session. */
+export function toolCallerIn(lab: Lab, headers: Headers): ToolCaller {
+  return callerOf((wanted) => requestIn(lab, headers, wanted))
+}
+
+const callerOf = (request: ToolCaller['request']): ToolCaller => ({
+  request,
+  call: (as, name, args) =>
+    request({ as, method: 'tools/call', params: { name, arguments: args } }),
+})
+
+type Headers = readonly (readonly [name: string, value: string])[]
 
 async function requestAlone(lab: Lab, { as, method, params }: ToolRequest): Promise<ToolAnswer> {
   const id = lab.nextId()
@@ -61,7 +71,7 @@ async function requestAlone(lab: Lab, { as, method, params }: ToolRequest): Prom
 
 async function requestIn(
   lab: Lab,
-  session: Session | undefined,
+  session: Headers,
   { as, method, params }: ToolRequest,
 ): Promise<ToolAnswer> {
   const id = lab.nextId()
@@ -69,7 +79,7 @@ async function requestIn(
     as,
     method: 'POST',
     url: lab.surface.url,
-    headers: [...postHeaders, ...(session === undefined ? [] : sessionHeaders(session))],
+    headers: [...postHeaders, ...session],
     body: JSON.stringify({ jsonrpc: '2.0', id, method, params }),
     until: { kind: 'response', id },
   })
