@@ -62,6 +62,8 @@ export interface StreamPosting {
   readonly as: Principal
   readonly endpoint: URL
   readonly title: string
+  /** On top of what a POST needs. */
+  readonly headers?: readonly (readonly [name: string, value: string])[]
 }
 
 /**
@@ -71,14 +73,14 @@ export interface StreamPosting {
 export async function pingStream(
   lab: Lab,
   { stream, owner }: StreamSession,
-  { as, endpoint, title }: StreamPosting,
+  { as, endpoint, title, headers = [] }: StreamPosting,
 ): Promise<Sight> {
   const id = lab.nextId()
   const answer = await lab.wire.send({
     as,
     method: 'POST',
     url: endpoint,
-    headers: [['content-type', 'application/json']],
+    headers: [['content-type', 'application/json'], ...headers],
     body: JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' }),
     until: { kind: 'head' },
   })
