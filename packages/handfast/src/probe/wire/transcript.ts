@@ -39,6 +39,8 @@ export interface Transcript {
   /** What is no request of HTTP says itself what it is, and how it is sent again. */
   name(place: number, said: Said): void
   end(place: number, answer: Answer, nowMs: number): void
+  /** What a stream that was left open said later. */
+  add(place: number, text: string): void
 }
 
 export interface Opening {
@@ -48,6 +50,9 @@ export interface Opening {
 
 const namesIn = ({ environment = [] }: Principal): readonly string[] =>
   environment.map(([name]) => name)
+
+/** Of a stream that is left open; more is not shown. */
+const streamCharactersMax = 4_000
 
 /** @param command The program, over stdio. */
 export function createTranscript(command?: readonly string[]): Transcript {
@@ -76,6 +81,14 @@ export function createTranscript(command?: readonly string[]): Transcript {
       if (exchange === undefined) throw new TypeError(`no exchange ${place}`)
       exchange.answer = answer
       exchange.elapsedMs = nowMs - exchange.atMs
+    },
+    add(place, text) {
+      const answer = exchanges[place]?.answer
+      const exchange = exchanges[place]
+      if (exchange === undefined || answer === undefined) return
+      if (answer.text.length < streamCharactersMax) {
+        exchange.answer = { ...answer, text: answer.text + text }
+      }
     },
   }
 }

@@ -17,7 +17,7 @@ export const unvalidatedOrigin: Check = {
   eras: ['legacy', 'modern'],
   transports: ['streamable-http', 'http+sse'],
   disposition: 'passive',
-  plan: 'sends first requests, and each verb in a session, with the Origin and Host of foreign pages',
+  plan: 'sends first requests, and others in a session, with the Origin and Host of foreign pages',
   attack: 'A web page that the user happens to open talks to the server behind their back.',
   fix: 'Answer an Origin and a Host that are not on a list with 403, before anything else.',
   async run(lab) {
