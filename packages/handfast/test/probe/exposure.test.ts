@@ -5,7 +5,7 @@ import type { FetchHandler } from '../../../../servers/probe/kit/legacy-server.t
 import { modernServer } from '../../../../servers/probe/kit/modern-server.ts'
 import { listen } from '../../../../servers/probe/kit/serve.ts'
 import type { Served } from '../../../../servers/probe/kit/serve.ts'
-import { createSseApp } from '../../../../servers/probe/sdk-v1/sse-app.ts'
+import { createSseApp } from '../../../../servers/probe/sdk-v1-sse/app.ts'
 import { probe } from '../../src/probe/probe.ts'
 import type { ProbeOptions } from '../../src/probe/probe-options.ts'
 import type { CheckResult } from '../../src/probe/result.ts'

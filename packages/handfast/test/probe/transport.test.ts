@@ -9,7 +9,7 @@ import type { FetchHandler } from '../../../../servers/probe/kit/legacy-server.t
 import { listener } from '../../../../servers/probe/kit/serve.ts'
 import { withMetadata } from '../../../../servers/probe/kit/with-metadata.ts'
 import { withCookie } from '../../../../servers/probe/kit/with-cookie.ts'
-import { createSseApp } from '../../../../servers/probe/sdk-v1/sse-app.ts'
+import { createSseApp } from '../../../../servers/probe/sdk-v1-sse/app.ts'
 import { probe } from '../../src/probe/probe.ts'
 import type { ProbeOptions } from '../../src/probe/probe-options.ts'
 import type { CheckResult } from '../../src/probe/result.ts'
