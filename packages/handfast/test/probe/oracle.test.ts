@@ -54,6 +54,18 @@ describe('session-existence-oracle', () => {
     expect((await oracle(noisy))?.verdict).toBe('safe')
   })
 
+  test('is not told by machines that take turns', async () => {
+    let count = 0
+    const balanced = conversationServer([], () => ({}), {
+      refuse() {
+        count += 1
+        const headers = { 'x-served-by': count % 2 === 0 ? 'left' : 'right' }
+        return new Response('{}', { status: 404, headers })
+      },
+    })
+    expect((await oracle(balanced))?.verdict).toBe('safe')
+  })
+
   test('is told by a header', async () => {
     const telling = conversationServer([], () => ({}), {
       refuse: (isForeign) =>
