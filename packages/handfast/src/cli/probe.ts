@@ -1,8 +1,8 @@
 import { planOf } from '../probe/plan.ts'
 import { probe } from '../probe/probe.ts'
 import { planText } from '../probe/report/plan-text.ts'
-import { probeReports } from '../probe/report/reports.ts'
-import type { ProbeResult } from '../probe/result.ts'
+import type { ProbeResult } from '../finding/probe-result.ts'
+import { probeReports } from '../report/probe/registry.generated.ts'
 import type { CliContext } from './context.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -10,8 +10,8 @@ import type { ParsedArguments } from './option.ts'
 import type { ProbeArguments } from './probe-arguments.ts'
 import { readProbeArguments } from './probe-arguments.ts'
 import { probeOutcome } from './probe-outcome.ts'
-import { wantsColor, widthOf } from './terminal.ts'
-import { writeFileWhole } from './write-file.ts'
+import { widthOf } from './terminal.ts'
+import { writeWanted } from './written-reports.ts'
 
 /** `handfast probe`: says what it is about to do, does it, reports, and says how it ended. */
 export async function probeTarget(parsed: ParsedArguments, context: CliContext): Promise<ExitCode> {
@@ -33,20 +33,10 @@ export async function probeTarget(parsed: ParsedArguments, context: CliContext):
 }
 
 function writeReports(result: ProbeResult, args: ProbeArguments, context: CliContext): void {
-  // Files first: a reader that closes standard output early must not cost anybody their file.
-  const filesFirst = args.reports.toSorted(
-    (left, right) => Number(left.file === undefined) - Number(right.file === undefined),
-  )
-  for (const { format, file } of filesFirst) {
+  const generatedAt = context.now().toISOString()
+  writeWanted(args, context, ({ format }, appearance) => {
     const report = probeReports.find(({ id }) => id === format)
     if (report === undefined) throw new TypeError(`no report has the id ${format}`)
-    const isFile = file !== undefined
-    const { color, width } = args
-    const text = report.render(result, {
-      width: width ?? (isFile ? 80 : widthOf(context.stdout, context.env)),
-      color: isFile ? color === 'always' : wantsColor(context.stdout, context.env, color),
-    })
-    if (isFile) writeFileWhole(file, text, context.cwd)
-    else context.stdout.write(text)
-  }
+    return report.render(result, { ...appearance, generatedAt })
+  })
 }

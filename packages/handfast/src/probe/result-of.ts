@@ -1,14 +1,17 @@
+import { createHash } from 'node:crypto'
 import type { WeaknessId } from '@handfast/catalogue'
 import { weaknessById, weaknesses } from '@handfast/catalogue'
 import type { Coverage, Severity, WeaknessState } from '../finding/finding.ts'
+import { fingerprintDigits } from '../finding/fingerprint.ts'
 import { gradeOf } from '../finding/grade.ts'
+import type { CheckResult, FoundSurface, ProbeResult } from '../finding/probe-result.ts'
 import { version } from '../version.ts'
 import type { Detection } from './detect.ts'
 import { evidenceOf } from './evidence.ts'
 import type { Check } from './lab/check.ts'
 import type { Surface } from './lab/surface.ts'
 import type { Verdict, VerdictKind } from './lab/verdict.ts'
-import type { CheckResult, FoundSurface, ProbeResult } from './result.ts'
+import { createReplay } from './replay.ts'
 import type { Run } from './run.ts'
 import type { Outcome } from './run-check.ts'
 import { showExchange } from './show-exchange.ts'
@@ -25,6 +28,8 @@ export function resultOf({ run, detection, outcomes, checks }: Finished): ProbeR
   const { settings, budget, redactor } = run
   const results = outcomes.map((outcome) => checkResult(outcome, run))
   const unchecked = uncheckedOf(checks)
+  const ran = new Set(results.map(({ weakness }) => weakness))
+  const leftOut = checks.map(({ weakness }) => weakness).filter((id) => !ran.has(id))
   return {
     schemaVersion: '1.0',
     tool: { name: 'handfast', version },
@@ -41,7 +46,8 @@ export function resultOf({ run, detection, outcomes, checks }: Finished): ProbeR
     },
     checks: results,
     unchecked,
-    ...scoreOf(results, unchecked),
+    leftOut,
+    ...scoreOf(results, [...unchecked, ...leftOut]),
     isInterrupted: settings.signal.aborted,
     requests: budget.requests,
     elapsedMs: settings.clock.nowMs() - budget.startedAtMs,
@@ -76,7 +82,8 @@ function foundSurface(surface: Surface, { redactor }: Run): FoundSurface {
 function checkResult({ check, surface, verdict, from, to }: Outcome, run: Run): CheckResult {
   const { redactor, transcript } = run
   const { weakness, attack, fix } = check
-  const shown = transcript.exchanges.slice(from, to).map((one) => showExchange(one, redactor))
+  const exchanges = transcript.exchanges.slice(from, to)
+  const replay = createReplay(exchanges, redactor)
   return {
     weakness,
     check: weakness,
@@ -89,10 +96,26 @@ function checkResult({ check, surface, verdict, from, to }: Outcome, run: Run): 
     circumstances: verdict.verdict === 'vulnerable' ? verdict.circumstances : [],
     attack,
     fix,
-    evidence: evidenceOf(verdict, { from, transcript: shown, redactor }),
+    evidence: evidenceOf(verdict, { from, replay, redactor }),
     untried: verdict.trial?.untried ?? [],
-    transcript: shown,
+    transcript: exchanges.map((one) => showExchange(one, redactor)),
+    fingerprint: fingerprintOf(run.settings.url, { weakness, surface }),
   }
+}
+
+/** The port is left out: a server that is started for a test gets another one each time. */
+function fingerprintOf(
+  { pathname }: URL,
+  { weakness, surface }: { readonly weakness: WeaknessId; readonly surface: Surface | undefined },
+): string {
+  const content = JSON.stringify([
+    weakness,
+    surface?.era ?? null,
+    surface?.transport ?? null,
+    pathname,
+  ])
+  const hash = createHash('sha256').update('handfast/probe/v1\0').update(content)
+  return hash.digest('hex').slice(0, fingerprintDigits)
 }
 
 function severityOf(weakness: WeaknessId, { verdict, severity }: Verdict): Severity | null {
@@ -110,7 +133,7 @@ const states: Readonly<Record<VerdictKind, WeaknessState>> = {
 /** By the rules of the audit: a verdict counts as a finding, and what got none makes it partial. */
 function scoreOf(
   results: readonly CheckResult[],
-  unchecked: readonly WeaknessId[],
+  untested: readonly WeaknessId[],
 ): Pick<ProbeResult, 'score' | 'grade'> {
   const found = results.flatMap(({ weakness, severity }) =>
     severity === null
@@ -125,7 +148,7 @@ function scoreOf(
     lines: 0,
     weaknesses: [
       ...results.map(({ weakness, verdict }) => ({ weakness, state: states[verdict] })),
-      ...unchecked.map((weakness) => ({ weakness, state: 'not-analysed' as const })),
+      ...untested.map((weakness) => ({ weakness, state: 'not-analysed' as const })),
     ],
   }
   return gradeOf(found, coverage)

@@ -1,22 +1,16 @@
 import { pageUrl } from '@handfast/catalogue'
-import type { AuditResult, Finding, Severity } from '../finding/finding.ts'
+import type { AuditResult, Finding } from '../finding/finding.ts'
+import { annotationLevels } from './parts/annotation-levels.ts'
 import { forgePath } from './parts/shown-path.ts'
 import { activeFindings, amount, findingsLine, partialReason, scoreLine } from './parts/tally.ts'
 import type { Report, ReportOptions } from './report.ts'
-import { visible } from './text/visible.ts'
 import { withoutSecrets } from './parts/without-secrets.ts'
+import { workflowCommand } from './parts/workflow-command.ts'
 
 /**
  * GitHub shows this many annotations of a level for a step, and drops the others without a word.
  */
 const annotationsPerLevelMax = 10
-
-const levels: Readonly<Record<Severity, 'error' | 'warning' | 'notice'>> = {
-  critical: 'error',
-  high: 'error',
-  medium: 'warning',
-  low: 'notice',
-}
 
 /** For a step of GitHub Actions: workflow commands that annotate the changed files. */
 export const githubReport: Report = withoutSecrets({
@@ -46,8 +40,8 @@ function annotation(finding: Finding, options: ReportOptions): string {
           ['endColumn', location.endColumn],
         ]
       : []
-  return command(
-    levels[severity],
+  return workflowCommand(
+    annotationLevels[severity],
     [message, `Attack: ${attack}`, `Fix: ${fix}`, pageUrl(weakness)],
     [
       ['file', forgePath(location.file, options)],
@@ -63,13 +57,13 @@ function annotation(finding: Finding, options: ReportOptions): string {
 function partialNotice(result: AuditResult): readonly string[] {
   if (result.grade !== null) return []
   const said = `${partialReason(result.coverage)}; this run says nothing about them.`
-  return [command('warning', [said], [['title', 'Handfast: coverage is partial']])]
+  return [workflowCommand('warning', [said], [['title', 'Handfast: coverage is partial']])]
 }
 
 function hiddenNote(result: AuditResult): readonly string[] {
   const counts = new Map<string, number>()
   for (const { severity } of activeFindings(result)) {
-    counts.set(levels[severity], (counts.get(levels[severity]) ?? 0) + 1)
+    counts.set(annotationLevels[severity], (counts.get(annotationLevels[severity]) ?? 0) + 1)
   }
   return [...counts]
     .filter(([, count]) => count > annotationsPerLevelMax)
@@ -78,23 +72,4 @@ function hiddenNote(result: AuditResult): readonly string[] {
         `GitHub shows ${annotationsPerLevelMax} of the ${amount(count, `${level} annotation`)} ` +
         'above; the log has all of them.',
     )
-}
-
-function command(
-  level: string,
-  message: readonly string[],
-  properties: readonly (readonly [string, string | number])[],
-): string {
-  const written = properties.map(([name, value]) => `${name}=${property(String(value))}`)
-  return `::${level} ${written.join(',')}::${message.map((line) => data(line)).join('%0A')}`
-}
-
-/** The runner undoes exactly these escapes in what stands behind the second `::`. */
-function data(text: string): string {
-  return visible(text).replaceAll('%', '%25')
-}
-
-/** In properties a colon and a comma would end the value. */
-function property(text: string): string {
-  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 }

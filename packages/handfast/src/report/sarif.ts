@@ -1,4 +1,3 @@
-import { pagesBaseUrl } from '@handfast/catalogue'
 import type {
   AuditResult,
   Finding,
@@ -6,17 +5,14 @@ import type {
   Location,
   Suppressed,
 } from '../finding/finding.ts'
-import { jsonText } from './parts/json-text.ts'
 import { forgePath } from './parts/shown-path.ts'
 import { sentence } from './parts/sentence.ts'
 import type { Report, ReportOptions } from './report.ts'
+import { driverObject, sarifText } from './sarif/log.ts'
 import { notificationDescriptors, notifications } from './sarif/notifications.ts'
 import { levels, messageText, ruledWeaknesses, ruleObject } from './sarif/rules.ts'
 import { visible } from './text/visible.ts'
 import { withoutSecrets } from './parts/without-secrets.ts'
-
-const schemaUri =
-  'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
 
 /** The URI base that all paths are relative to; whoever reads the file says where it is. */
 const sourceRoot = 'SRCROOT'
@@ -28,7 +24,7 @@ export const sarifReport: Report = withoutSecrets({
   fileExtension: 'sarif',
 
   render(result, options) {
-    return jsonText({ $schema: schemaUri, version: '2.1.0', runs: [runObject(result, options)] })
+    return sarifText(runObject(result, options))
   },
 })
 
@@ -38,13 +34,10 @@ function runObject(result: AuditResult, options: ReportOptions): object {
   const ruleIndices = new Map(ruled.map(({ id }, index) => [id, index]))
   return {
     tool: {
-      driver: {
-        name: 'Handfast',
-        semanticVersion: result.tool.version,
-        informationUri: new URL('/', pagesBaseUrl).href,
+      driver: driverObject(result.tool.version, {
         rules: ruled.map((entry) => ruleObject(entry, result.findings)),
         notifications: notificationDescriptors,
-      },
+      }),
     },
     columnKind: 'utf16CodeUnits',
     originalUriBaseIds: {

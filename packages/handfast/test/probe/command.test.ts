@@ -35,7 +35,7 @@ describe('handfast probe', () => {
     expect(code).toBe(1)
     expect(stderr).toContain('Plan: probe http://127.0.0.1:')
     expect(stdout).toContain('vulnerable high[unbound-session] (legacy)')
-    expect(stdout).toContain('replay: ID_')
+    expect(stdout).toContain('replay: in a shell where A_AUTHORIZATION and B_AUTHORIZATION')
     expect(stdout + stderr).not.toMatch(/credential-(?:7f3a|91cc)/u)
   })
 
