@@ -69,8 +69,12 @@ export function readAuditArguments(
   }
 }
 
-/** Pretty goes to standard output unless another report does, or nothing shall. */
-export function readReports(args: ParsedArguments, formats: readonly string[]): WantedReport[] {
+/** One format goes to standard output unless another report does, or nothing shall. */
+export function readReports(
+  args: ParsedArguments,
+  formats: readonly string[],
+  otherwise: 'pretty' | 'concise' = 'pretty',
+): WantedReport[] {
   const reports = args.valuesOf('format').map((text): WantedReport => {
     const [format = '', ...rest] = text.split('=')
     if (!formats.includes(format)) throw wrongValue('format', format, formats)
@@ -86,8 +90,8 @@ export function readReports(args: ParsedArguments, formats: readonly string[]): 
     const message = `Only one report can go to standard output, not ${formatsGiven}.`
     throw new CliError('CLI_FORMATS_CLASH', `${message} Write --format ${second.format}=FILE.`)
   }
-  const isPretty = first === undefined && !args.isGiven('quiet')
-  return isPretty ? [{ format: 'pretty', file: undefined }, ...reports] : reports
+  const isSilent = first !== undefined || args.isGiven('quiet')
+  return isSilent ? reports : [{ format: otherwise, file: undefined }, ...reports]
 }
 
 function readOnly(args: ParsedArguments): string[] {

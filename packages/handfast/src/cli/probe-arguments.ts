@@ -18,6 +18,9 @@ export interface ProbeArguments {
   readonly isDryRun: boolean
   readonly reports: readonly WantedReport[]
   readonly failOn: FailOn
+  /** The earlier report to compare with. */
+  readonly against: string | undefined
+  readonly isCi: boolean
   readonly quiet: boolean
   readonly color: ColorChoice
   readonly width: number | undefined
@@ -38,6 +41,7 @@ export function readProbeArguments(
     const message = `One server at a time: "${second}" is one too many.`
     throw new CliError('CLI_ARGUMENT_TOO_MANY', message)
   }
+  const isCi = args.isGiven('ci')
   const era = choose(args, 'era', ['legacy', 'modern'] as const)
   return {
     options: {
@@ -52,10 +56,12 @@ export function readProbeArguments(
       ...(era === undefined ? {} : { era }),
     },
     isDryRun: args.isGiven('dry-run'),
-    reports: readReports(args, formats),
+    reports: readReports(args, formats, isCi ? 'concise' : 'pretty'),
+    against: args.valueOf('against'),
+    isCi,
     failOn: choose(args, 'fail-on', failOns) ?? 'medium',
     quiet: args.isGiven('quiet'),
-    color: choose(args, 'color', colorChoices) ?? 'auto',
+    color: choose(args, 'color', colorChoices) ?? (isCi ? 'never' : 'auto'),
     width: readWidth(args.valueOf('width')),
   }
 }

@@ -1,6 +1,7 @@
 import { planOf } from '../probe/plan.ts'
 import { probe } from '../probe/probe.ts'
 import { planText } from '../probe/report/plan-text.ts'
+import { changesSince } from '../finding/probe-changes.ts'
 import type { ProbeResult } from '../finding/probe-result.ts'
 import { probeReports } from '../report/probe/registry.generated.ts'
 import type { CliContext } from './context.ts'
@@ -10,6 +11,9 @@ import type { ParsedArguments } from './option.ts'
 import type { ProbeArguments } from './probe-arguments.ts'
 import { readProbeArguments } from './probe-arguments.ts'
 import { probeOutcome } from './probe-outcome.ts'
+import { createProgress } from './progress.ts'
+import { readEarlier } from './read-earlier.ts'
+import type { Earlier } from './read-earlier.ts'
 import { widthOf } from './terminal.ts'
 import { writeWanted } from './written-reports.ts'
 
@@ -23,13 +27,33 @@ export async function probeTarget(parsed: ParsedArguments, context: CliContext):
     context.stdout.write(plan)
     return exitCodes.clean
   }
-  if (!args.quiet) context.stderr.write(`${plan}\n`)
-  const result = await probe(args.options)
-  writeReports(result, args, context)
+  // Before anything is sent: a run that ends in an error about a file was for nothing.
+  const earlier = args.against === undefined ? undefined : readEarlier(args.against, context)
+  if (!args.quiet && !args.isCi) context.stderr.write(`${plan}\n`)
+  const result = await probeWithProgress(args, context)
+  writeReports(withChanges(result, earlier), args, context)
   if (result.isInterrupted) return exitCodes.interrupted
   const { code, remark } = probeOutcome(result, args.failOn)
   if (remark !== undefined) context.stderr.write(`handfast: ${remark}\n`)
   return code
+}
+
+function withChanges(result: ProbeResult, earlier: Earlier | undefined): ProbeResult {
+  if (earlier === undefined) return result
+  return { ...result, changes: changesSince(earlier.probe, result, earlier.file) }
+}
+
+async function probeWithProgress(args: ProbeArguments, context: CliContext): Promise<ProbeResult> {
+  const progress = createProgress(context, !args.quiet && !args.isCi)
+  try {
+    return await probe({
+      ...args.options,
+      onProgress: ({ done, total, weakness }) =>
+        progress.show(`Check ${done + 1} of ${total}  ${weakness}`),
+    })
+  } finally {
+    progress.clear()
+  }
 }
 
 function writeReports(result: ProbeResult, args: ProbeArguments, context: CliContext): void {

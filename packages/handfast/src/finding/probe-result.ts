@@ -40,6 +40,36 @@ export interface ProbeResult {
   readonly isInterrupted: boolean
   readonly requests: number
   readonly elapsedMs: number
+  /** What became of an earlier report, where one was named. */
+  readonly changes?: ProbeChanges
+}
+
+/**
+ * `fixed`: was shown, and was tested again and found safe; `still`: shown then and now; `new`:
+ * shown now, and not then; `not-tested`: had a verdict, and has none now.
+ */
+export type ChangeKind = 'new' | 'still' | 'not-tested' | 'fixed'
+
+export interface ProbeChange {
+  readonly kind: ChangeKind
+  readonly weakness: WeaknessId
+  readonly era: OneEra | null
+  readonly transport: Transport | null
+  /** Null where the earlier report has no such check. */
+  readonly before: VerdictKind | null
+  /** Null where this one has none. */
+  readonly now: VerdictKind | null
+  readonly reason: string
+}
+
+export interface ProbeChanges {
+  readonly against: {
+    readonly file: string
+    readonly target: string
+    readonly version: string
+  }
+  /** The worst news first. */
+  readonly entries: readonly ProbeChange[]
 }
 
 export interface ProbedPrincipal {

@@ -24,7 +24,10 @@ export async function probe(options: ProbeOptions): Promise<ProbeResult> {
   const outcomes: Outcome[] = []
   try {
     detection = await detect(run, options.era)
-    for (const check of checks) outcomes.push(...(await runCheck(run, check, detection)))
+    for (const [done, check] of checks.entries()) {
+      options.onProgress?.({ done, total: checks.length, weakness: check.weakness })
+      outcomes.push(...(await runCheck(run, check, detection)))
+    }
   } finally {
     await closeSessions(run)
   }

@@ -1,6 +1,7 @@
 import { pageUrl } from '@handfast/catalogue'
 import type { CheckResult, ProbeResult } from '../../finding/probe-result.ts'
 import { amount, titleOf } from '../parts/tally.ts'
+import { changesLine, changeWords, stepOf } from '../probe/parts/changes.ts'
 import {
   checksThat,
   principalsLine,
@@ -50,6 +51,29 @@ function countItems(result: ProbeResult): readonly Html[] {
     const count = checksThat(result, verdict).length
     return count === 0 ? [] : [html`<li><b>${count}</b> ${verdictWords[verdict]}</li>`]
   })
+}
+
+/** What a mending changed. */
+export function changesSection({ changes }: ProbeResult): Html {
+  if (changes === undefined) return nothing
+  const { against, entries } = changes
+  const rows = entries.map(
+    (
+      entry,
+    ) => html`<tr><td><span class="pill change-${entry.kind}">${changeWords[entry.kind]}</span>
+</td><td><a href="${pageUrl(entry.weakness)}">${entry.weakness}</a>${wayOf(entry)}</td>
+<td>${stepOf(entry)}<span class="settle">${entry.reason}</span></td></tr>
+`,
+  )
+  const table = html`<table class="verdicts"><thead><tr><th>Change</th><th>Weakness</th>
+<th>Verdict</th></tr></thead><tbody>
+${rows}</tbody></table>`
+  return html`<section class="coverage" aria-labelledby="changes">
+<h2 id="changes">What changed</h2>
+<p class="lede">${changesLine(changes)}. That run was of <code>${against.target}</code>, by
+handfast ${against.version}.</p>
+${rows.length === 0 ? nothing : table}
+</section>`
 }
 
 export function shownSection(result: ProbeResult): Html {

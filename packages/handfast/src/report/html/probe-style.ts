@@ -15,6 +15,10 @@ export const probeStyleSheet: string = `
 .verdicts .settle { display: block; color: var(--soft); font-size: .88rem; margin-top: .15rem; }
 .verdicts code { white-space: normal; }
 .pill.safe { --tone: var(--good); --tint: var(--good-tint); }
+.pill.change-new { --tone: var(--high); --tint: var(--high-tint); }
+.pill.change-still { --tone: var(--medium); --tint: var(--medium-tint); }
+.pill.change-fixed { --tone: var(--good); --tint: var(--good-tint); }
+.pill.change-not-tested { --tone: var(--soft); --tint: var(--code); }
 .pill.inconclusive { --tone: var(--medium); --tint: var(--medium-tint); }
 .pill.not-applicable { --tone: var(--soft); --tint: var(--code); }
 .seen { margin-top: 1.2rem; }

@@ -2,6 +2,7 @@ import type { CheckResult, ProbeResult } from '../../finding/probe-result.ts'
 import type { Style } from '../terminal/style.ts'
 import { styleOf } from '../terminal/style.ts'
 import { visible } from '../text/visible.ts'
+import { changesLine } from './parts/changes.ts'
 import { checksThat, probeScoreLine, shownChecks, verdictsLine, wayOf } from './parts/verdicts.ts'
 import type { ProbeReport } from './probe-report.ts'
 
@@ -16,6 +17,7 @@ export const conciseProbeReport: ProbeReport = {
     const told = [...shownChecks(result), ...checksThat(result, 'inconclusive')]
     const lines = [
       ...told.map((check) => checkLine(check, result, style)),
+      ...(result.changes === undefined ? [] : [visible(changesLine(result.changes))]),
       verdictsLine(result),
       probeScoreLine(result),
     ]

@@ -4,6 +4,7 @@ import type { Html } from '../html/markup.ts'
 import { htmlPage } from '../html/page.ts'
 import { probeScript } from '../html/probe-script.ts'
 import {
+  changesSection,
   probeVerdict,
   shownSection,
   untestedNotice,
@@ -31,6 +32,7 @@ function page(result: ProbeResult, { generatedAt }: ProbeReportOptions): Html {
     styleSheet: styleSheet + probeStyleSheet,
     script: script + probeScript,
     main: html`${probeVerdict(result)}
+${changesSection(result)}
 ${untestedNotice(result)}
 ${shownSection(result)}
 ${verdictsSection(result)}`,

@@ -2,6 +2,7 @@ import type { ProbeResult } from '../../finding/probe-result.ts'
 import { codeSpan, inline } from '../markdown/escape.ts'
 import { pageLink, probeDetails, verdictTable } from '../markdown/probe-details.ts'
 import { visible } from '../text/visible.ts'
+import { changesLine, changeWords, stepOf } from './parts/changes.ts'
 import {
   checksThat,
   principalsLine,
@@ -33,11 +34,25 @@ export const markdownProbeReport: ProbeReport = {
       ...(result.isInterrupted
         ? ['**The run was interrupted**: this is all that was seen.', '']
         : []),
+      ...changesTable(result),
       ...verdictTable(result),
     ].join('\n')
     const tail = tailLines(result).join('\n')
     return `${head}\n${probeDetails(result, charactersMax - head.length - tail.length)}${tail}\n`
   },
+}
+
+/** What a mending changed. */
+function changesTable({ changes }: ProbeResult): readonly string[] {
+  if (changes === undefined) return []
+  const rows = changes.entries.map((entry) => {
+    const { kind, weakness, reason } = entry
+    const what = `${pageLink(weakness)}${inline(wayOf(entry))}`
+    return `| ${changeWords[kind]} | ${what} | ${stepOf(entry)} | ${inline(reason)} |`
+  })
+  const head = [`**${inline(changesLine(changes))}.**`, '']
+  if (rows.length === 0) return head
+  return [...head, '| | weakness | verdict | why |', '|---|---|---|---|', ...rows, '']
 }
 
 function tailLines(result: ProbeResult): readonly string[] {

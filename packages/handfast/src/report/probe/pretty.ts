@@ -1,10 +1,12 @@
-import type { ProbeResult } from '../../finding/probe-result.ts'
+import type { ChangeKind, ProbeResult } from '../../finding/probe-result.ts'
 import { checkBlocks } from '../terminal/check-blocks.ts'
 import type { CheckPage } from '../terminal/check-blocks.ts'
+import type { Role } from '../terminal/style.ts'
 import { styleOf } from '../terminal/style.ts'
 import { hang } from '../text/hang.ts'
 import { visible } from '../text/visible.ts'
 import { wrap } from '../text/wrap.ts'
+import { changesLine, changeWords, stepOf } from './parts/changes.ts'
 import {
   principalsLine,
   probeScoreLine,
@@ -12,6 +14,7 @@ import {
   spentLine,
   surfacesLine,
   verdictsLine,
+  wayOf,
 } from './parts/verdicts.ts'
 import type { ProbeReport } from './probe-report.ts'
 
@@ -24,7 +27,12 @@ export const prettyProbeReport: ProbeReport = {
   render(result, options) {
     const width = Math.min(widthMax, Math.max(widthMin, options.width))
     const page: CheckPage = { style: styleOf(options), width, linksHelp: options.hyperlinks }
-    const blocks = [heading(result, page), ...checkBlocks(result, page), footer(result, page)]
+    const blocks = [
+      heading(result, page),
+      ...checkBlocks(result, page),
+      ...changesBlock(result, page),
+      footer(result, page),
+    ]
     return blocks.map((block) => `${block.join('\n')}\n`).join('\n')
   },
 }
@@ -43,6 +51,28 @@ function heading(result: ProbeResult, page: CheckPage): readonly string[] {
 }
 
 const indented = (line: string): string => `  ${line}`
+
+const changeRoles: Readonly<Record<ChangeKind, Role>> = {
+  new: 'high',
+  still: 'medium',
+  'not-tested': 'strong',
+  fixed: 'good',
+}
+
+/** What a mending changed. */
+function changesBlock({ changes }: ProbeResult, page: CheckPage): readonly (readonly string[])[] {
+  if (changes === undefined) return []
+  const { style, width } = page
+  const lines = changes.entries.flatMap((entry) => {
+    const { kind, weakness, reason } = entry
+    const word = changeWords[kind]
+    const said = `${word} ${weakness}${wayOf(entry)}, ${stepOf(entry)}: ${reason}`
+    const [first = '', ...rest] = hang(visible(said), width - 2, '  ')
+    return [`${style.paint(changeRoles[kind], word)}${first.slice(word.length)}`, ...rest]
+  })
+  const head = hang(visible(changesLine(changes)), width, '  ')
+  return [[...head.map((line) => style.paint('strong', line)), ...lines.map(indented)]]
+}
 
 function footer(result: ProbeResult, page: CheckPage): readonly string[] {
   const { unchecked, isInterrupted, grade } = result

@@ -94,7 +94,7 @@ export function spentLine({ requests, elapsedMs }: ProbeResult): string {
 }
 
 /** ` (legacy, http+sse)`: which way in, as far as the check had one. */
-export function wayOf({ era, transport }: CheckResult): string {
+export function wayOf({ era, transport }: Pick<CheckResult, 'era' | 'transport'>): string {
   if (era === null) return ''
   return transport === null || transport === 'streamable-http'
     ? ` (${era})`
