@@ -1,6 +1,7 @@
 import type { OptionSpec } from './option.ts'
+import { probeOptions } from './probe-options.ts'
 
-export const auditOptions: readonly OptionSpec[] = [
+const ownOptions: readonly OptionSpec[] = [
   {
     name: 'format',
     value: 'FORMAT[=FILE]',
@@ -68,6 +69,13 @@ export const auditOptions: readonly OptionSpec[] = [
     name: 'no-ignores',
     summary: 'Report suppressed findings too: obey no comment, no "ignore" and no baseline.',
   },
+  {
+    name: 'probe',
+    value: 'URL',
+    summary:
+      'Probe the server that runs there as well, and join both in one report. The options below ' +
+      'that end with "(with --probe)" are those of handfast probe.',
+  },
   { name: 'exit-zero', summary: 'End with 0 where findings would end with 1.' },
   { name: 'quiet', short: 'q', summary: 'Print nothing but what --format asks for, and errors.' },
   { name: 'color', value: 'WHEN', summary: 'auto, always or never. Default: auto.' },
@@ -77,3 +85,15 @@ export const auditOptions: readonly OptionSpec[] = [
     summary: 'Width of the report. Default: that of the terminal, or 80.',
   },
 ]
+
+/** What is about the report of a probe alone, or does not audit. */
+const probeOnly: ReadonlySet<string> = new Set(['dry-run', 'against', 'ci'])
+
+/** Those of the probe that say how it attacks; the others both have. */
+const borrowedOptions: readonly OptionSpec[] = probeOptions
+  .filter(({ name }) => !probeOnly.has(name) && !ownOptions.some((own) => own.name === name))
+  .map((option) => ({ ...option, summary: `${option.summary} (with --probe)` }))
+
+export const auditOptions: readonly OptionSpec[] = [...ownOptions, ...borrowedOptions]
+
+export const probeOptionNames: readonly string[] = borrowedOptions.map(({ name }) => name)

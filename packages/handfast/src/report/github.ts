@@ -1,8 +1,13 @@
 import { pageUrl } from '@handfast/catalogue'
 import type { AuditResult, Finding } from '../finding/finding.ts'
+import { isPartial } from '../finding/grade.ts'
+import { probeOnlyChecks } from '../finding/join-probe.ts'
 import { annotationLevels } from './parts/annotation-levels.ts'
+import { probedWords } from './parts/probed-words.ts'
 import { forgePath } from './parts/shown-path.ts'
-import { activeFindings, amount, findingsLine, partialReason, scoreLine } from './parts/tally.ts'
+import { amount } from './parts/amount.ts'
+import { activeFindings, findingsLine, partialReason, scoreLine } from './parts/tally.ts'
+import { probeAnnotations } from './probe/parts/annotations.ts'
 import type { Report, ReportOptions } from './report.ts'
 import { withoutSecrets } from './parts/without-secrets.ts'
 import { workflowCommand } from './parts/workflow-command.ts'
@@ -21,6 +26,9 @@ export const githubReport: Report = withoutSecrets({
   render(result, options) {
     const lines = [
       ...activeFindings(result).map((finding) => annotation(finding, options)),
+      ...(result.probe === undefined
+        ? []
+        : probeAnnotations(result.probe, probeOnlyChecks(result))),
       ...partialNotice(result),
       ...hiddenNote(result),
       findingsLine(result),
@@ -32,6 +40,7 @@ export const githubReport: Report = withoutSecrets({
 
 function annotation(finding: Finding, options: ReportOptions): string {
   const { location, severity, weakness, message, attack, fix } = finding
+  const probed = finding.probed === undefined ? [] : [`Probe: ${probedWords(finding.probed)}`]
   // Columns are allowed only where both ends are on one line.
   const columns: readonly (readonly [string, string | number])[] =
     location.startLine === location.endLine
@@ -42,7 +51,7 @@ function annotation(finding: Finding, options: ReportOptions): string {
       : []
   return workflowCommand(
     annotationLevels[severity],
-    [message, `Attack: ${attack}`, `Fix: ${fix}`, pageUrl(weakness)],
+    [message, ...probed, `Attack: ${attack}`, `Fix: ${fix}`, pageUrl(weakness)],
     [
       ['file', forgePath(location.file, options)],
       ['line', location.startLine],
@@ -55,7 +64,7 @@ function annotation(finding: Finding, options: ReportOptions): string {
 
 /** A check that did not run must not look like one that passed. */
 function partialNotice(result: AuditResult): readonly string[] {
-  if (result.grade !== null) return []
+  if (!isPartial(result.coverage)) return []
   const said = `${partialReason(result.coverage)}; this run says nothing about them.`
   return [workflowCommand('warning', [said], [['title', 'Handfast: coverage is partial']])]
 }

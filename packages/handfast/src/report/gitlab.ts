@@ -1,6 +1,9 @@
 import type { AuditResult, Finding } from '../finding/finding.ts'
+import { probeOnlyChecks } from '../finding/join-probe.ts'
 import { coverageIssue, gitlabSeverities } from './parts/gitlab-issue.ts'
 import type { GitlabIssue } from './parts/gitlab-issue.ts'
+import { probedWords } from './parts/probed-words.ts'
+import { probeIssues } from './probe/parts/issues.ts'
 import { jsonText } from './parts/json-text.ts'
 import { sentence } from './parts/sentence.ts'
 import { forgePath } from './parts/shown-path.ts'
@@ -18,13 +21,16 @@ export const gitlabReport: Report = withoutSecrets({
     jsonText([
       ...activeFindings(result).map((finding) => issue(finding, options)),
       ...notAnalysed(result, options),
+      ...(result.probe === undefined ? [] : probeIssues(result.probe, probeOnlyChecks(result))),
     ]),
 })
 
 function issue(finding: Finding, options: ReportOptions): GitlabIssue {
   const { location, weakness, message, attack, fix } = finding
+  const said = finding.probed === undefined ? '' : probedWords(finding.probed)
+  const probed = said === '' ? '' : `Probe: ${said}. `
   return {
-    description: visible(`${sentence(message)} Attack: ${attack} Fix: ${fix}`),
+    description: visible(`${sentence(message)} ${probed}Attack: ${attack} Fix: ${fix}`),
     check_name: weakness,
     fingerprint: finding.fingerprint,
     severity: gitlabSeverities[finding.severity],

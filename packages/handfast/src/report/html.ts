@@ -5,13 +5,23 @@ import { findingArticle } from './html/finding.ts'
 import type { Html } from './html/markup.ts'
 import { html, nothing } from './html/markup.ts'
 import { htmlPage } from './html/page.ts'
+import { probeScript } from './html/probe-script.ts'
+import {
+  changesSection,
+  probeLede,
+  shownSection,
+  untestedNotice,
+  verdictsSection,
+} from './html/probe-sections.ts'
+import { probeStyleSheet } from './html/probe-style.ts'
 import { prose } from './html/prose.ts'
 import { script } from './html/script.ts'
 import { styleSheet } from './html/style-sheet.ts'
 import { verdictSection } from './html/verdict.ts'
 import { shownPath } from './parts/shown-path.ts'
 import { sourceLines } from './parts/source-lines.ts'
-import { activeFindings, countOf, severitiesWorstFirst, suppressedFindings } from './parts/tally.ts'
+import { severitiesWorstFirst } from './parts/severities.ts'
+import { activeFindings, countOf, suppressedFindings } from './parts/tally.ts'
 import { unusedWords } from './parts/unused-words.ts'
 import type { Report, ReportOptions } from './report.ts'
 import { withoutSecrets } from './parts/without-secrets.ts'
@@ -30,17 +40,33 @@ function page(result: AuditResult, options: ReportOptions): Html {
     title: `Handfast audit of ${result.target}`,
     version: result.tool.version,
     generatedAt: options.generatedAt,
-    styleSheet,
-    script,
+    styleSheet: result.probe === undefined ? styleSheet : styleSheet + probeStyleSheet,
+    script: result.probe === undefined ? script : script + probeScript,
     main: html`${verdictSection(result)}
 ${notAnalysedNotice(result, (file) => shownPath(file, options))}
 ${findingsSection(result, options)}
+${probeSections(result)}
 ${coverageSection(result)}
 ${suppressedSection(result, options)}
 ${unusedSection(result)}`,
-    end: html`Made by handfast ${result.tool.version}, which reads source and runs nothing.
-A weakness that only a running server shows is for <code>handfast probe</code>.`,
+    end: html`Made by handfast ${result.tool.version}. ${endWords(result)}`,
   })
+}
+
+const endWords = ({ probe }: AuditResult): Html =>
+  probe === undefined
+    ? html`The audit reads source and runs nothing. A weakness that only a running server shows is
+for <code>handfast probe</code>.`
+    : html`The audit has read the source, and the probe has attacked the server that ran.`
+
+/** What the running server showed. */
+function probeSections({ probe }: AuditResult): Html {
+  if (probe === undefined) return nothing
+  return html`${probeLede(probe)}
+${shownSection(probe)}
+${changesSection(probe)}
+${verdictsSection(probe)}
+${untestedNotice(probe)}`
 }
 
 function findingsSection(result: AuditResult, options: ReportOptions): Html {

@@ -2,8 +2,11 @@ import { pageUrl } from '@handfast/catalogue'
 import type { AuditResult, Finding, WeaknessCoverage } from '../finding/finding.ts'
 import { junitText } from './junit/xml.ts'
 import type { Suite, TestCase } from './junit/xml.ts'
+import { probedWords } from './parts/probed-words.ts'
+import { probeSuites } from './probe/parts/suites.ts'
 import { shownPath } from './parts/shown-path.ts'
-import { amount, scoreLine } from './parts/tally.ts'
+import { amount } from './parts/amount.ts'
+import { scoreLine } from './parts/tally.ts'
 import type { Report, ReportOptions } from './report.ts'
 import { withoutSecrets } from './parts/without-secrets.ts'
 
@@ -18,9 +21,15 @@ export const junitReport: Report = withoutSecrets({
 
   render(result, options) {
     const name = `handfast audit of ${result.target}: ${scoreLine(result)}`
-    return junitText(name, suitesOf(result, options))
+    return junitText(name, [...suitesOf(result, options), ...probedSuites(result)])
   },
 })
+
+/** Beside those of the audit, as both have a word on the same weaknesses. */
+const probedSuites = ({ probe }: AuditResult): readonly Suite[] =>
+  probe === undefined
+    ? []
+    : probeSuites(probe).map((suite) => ({ ...suite, name: `${suite.name}, probed` }))
 
 function suitesOf({ coverage, findings }: AuditResult, options: ReportOptions): readonly Suite[] {
   const listed = new Set(coverage.weaknesses.map(({ weakness }) => weakness))
@@ -58,6 +67,7 @@ function findingCase(finding: Finding, options: ReportOptions): TestCase {
     `${file}:${location.startLine}:${location.startColumn}: ${severity} ${weakness}: ${message}`,
     `Attack: ${attack}`,
     `Fix: ${fix}`,
+    ...(finding.probed === undefined ? [] : [`Probe: ${probedWords(finding.probed)}`]),
     ...finding.trace.map(
       (step, index) =>
         `Step ${index + 1}: ${shownPath(step.file, options)}:` +

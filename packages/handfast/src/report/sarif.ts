@@ -9,6 +9,8 @@ import { forgePath } from './parts/shown-path.ts'
 import { sentence } from './parts/sentence.ts'
 import type { Report, ReportOptions } from './report.ts'
 import { driverObject, sarifText } from './sarif/log.ts'
+import { probedWords } from './parts/probed-words.ts'
+import { probeRun } from './sarif/probe-run.ts'
 import { notificationDescriptors, notifications } from './sarif/notifications.ts'
 import { levels, messageText, ruledWeaknesses, ruleObject } from './sarif/rules.ts'
 import { visible } from './text/visible.ts'
@@ -24,7 +26,16 @@ export const sarifReport: Report = withoutSecrets({
   fileExtension: 'sarif',
 
   render(result, options) {
-    return sarifText(runObject(result, options))
+    const audit = runObject(result, options)
+    if (result.probe === undefined) return sarifText(audit)
+    // A service keeps the alerts of two runs apart by this id (3.17.3).
+    return sarifText(
+      { ...audit, automationDetails: { id: 'handfast/audit/' } },
+      {
+        ...probeRun(result.probe, options.generatedAt),
+        automationDetails: { id: 'handfast/probe/' },
+      },
+    )
   },
 })
 
@@ -65,12 +76,16 @@ function resultObject(
   options: ReportOptions,
 ): object {
   const { weakness, severity, confidence, persona, attack, fix, context, suppressed } = finding
+  const { probed } = finding
+  const probedText = probed === undefined ? '' : `Probe: ${probedWords(probed)}. `
   return {
     ruleId: weakness,
     ...(ruleIndex === undefined ? {} : { ruleIndex }),
     level: levels[severity],
     // The first sentence is what a service shows where room is short (3.11.3).
-    message: { text: message(`${sentence(finding.message)} Attack: ${attack} Fix: ${fix}`) },
+    message: {
+      text: message(`${sentence(finding.message)} ${probedText}Attack: ${attack} Fix: ${fix}`),
+    },
     locations: [
       {
         physicalLocation: physicalLocation(finding.location, options),
@@ -88,7 +103,15 @@ function resultObject(
     ...(finding.trace.length === 0 ? {} : { codeFlows: [codeFlow(finding.trace, options)] }),
     partialFingerprints: { 'handfast/v1': finding.fingerprint },
     ...(suppressed === null ? {} : { suppressions: [suppressionObject(suppressed)] }),
-    properties: { severity, confidence, persona, attack, fix, context },
+    properties: {
+      severity,
+      confidence,
+      persona,
+      attack,
+      fix,
+      context,
+      ...(probed === undefined ? {} : { probed }),
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 import { pageUrl } from '@handfast/catalogue'
 import type { CheckResult, ProbeResult } from '../../finding/probe-result.ts'
-import { amount, titleOf } from '../parts/tally.ts'
+import { amount } from '../parts/amount.ts'
+import { titleOf } from '../parts/tally.ts'
 import { changesLine, changeWords, stepOf } from '../probe/parts/changes.ts'
 import {
   checksThat,
@@ -9,6 +10,7 @@ import {
   spentLine,
   surfacesLine,
   untestedReason,
+  verdictsLine,
   verdictWords,
   wayOf,
 } from '../probe/parts/verdicts.ts'
@@ -73,6 +75,15 @@ ${rows}</tbody></table>`
 <p class="lede">${changesLine(changes)}. That run was of <code>${against.target}</code>, by
 handfast ${against.version}.</p>
 ${rows.length === 0 ? nothing : table}
+</section>`
+}
+
+/** Which server was probed, in a page that is about its source. */
+export function probeLede(result: ProbeResult): Html {
+  return html`<section class="plain" aria-labelledby="probe">
+<h2 id="probe">On the running server</h2>
+<p class="lede"><code>${result.target}</code> as ${principalsLine(result)}:
+${surfacesLine(result)}. ${verdictsLine(result)}; ${spentLine(result)}.</p>
 </section>`
 }
 

@@ -44,6 +44,11 @@ export const probeStyleSheet: string = `
 }
 .exchange .answer { border-top: 1px dashed var(--line); }
 .exchange b { font-weight: 650; }
+.probed {
+  margin-top: 1.1rem; padding: .5rem .9rem; border-radius: 8px; font-size: .92rem;
+  background: var(--code); border: 1px solid var(--line); overflow-wrap: anywhere;
+}
+.probed.confirmed { background: var(--tint); border-color: var(--tone); }
 .replay { margin-top: 1.2rem; }
 .replay p { color: var(--soft); font-size: .92rem; margin-bottom: .5rem; }
 .replay .lines { position: relative; }

@@ -1,16 +1,16 @@
 import type { AuditResult, Severity } from '../../finding/finding.ts'
+import { amount, grouped } from '../parts/amount.ts'
+import { severitiesWorstFirst } from '../parts/severities.ts'
 import {
   activeFindings,
-  amount,
   countOf,
-  grouped,
-  partialReason,
   scoreLine,
-  severitiesWorstFirst,
   suppressedFindings,
   titleOf,
+  ungradedReason,
 } from '../parts/tally.ts'
 import { takenBy } from '../../finding/grade.ts'
+import { gradablesOf } from '../../finding/join-probe.ts'
 import { badge } from './badge.ts'
 import { judgedWords } from './coverage.ts'
 import type { Html } from './markup.ts'
@@ -47,17 +47,18 @@ ${takenOf(result)}
 }
 
 function scoreWords(result: AuditResult): string {
-  const { grade, score, coverage } = result
+  const { grade, score } = result
   const silence =
     activeFindings(result).length === 0 ? ' Finding nothing is no promise of safety.' : ''
   if (grade !== null) return `${scoreLine(result)}.${silence}`
-  const reason = partialReason(coverage)
-  return `The score is at most ${score} of 100. There is no grade, because ${reason}.${silence}`
+  const atMost = `The score is at most ${score} of 100. There is no grade, because`
+  return `${atMost} ${ungradedReason(result)}.${silence}`
 }
 
 /** Why the score is what it is. */
-function takenOf({ findings, score }: AuditResult): Html {
-  const taken = takenBy(findings)
+function takenOf(result: AuditResult): Html {
+  const { score } = result
+  const taken = takenBy(gradablesOf(result))
   if (taken.length === 0) return nothing
   const items = taken.map(
     ({ weakness, tenths }) => html`<li><b>${tenths / 10}</b> ${titleOf(weakness)}</li>

@@ -1,9 +1,8 @@
-import type { CheckResult, ProbeResult } from '../../finding/probe-result.ts'
-import type { Style } from '../terminal/style.ts'
+import { checkLine } from '../terminal/check-line.ts'
 import { styleOf } from '../terminal/style.ts'
 import { visible } from '../text/visible.ts'
 import { changesLine } from './parts/changes.ts'
-import { checksThat, probeScoreLine, shownChecks, verdictsLine, wayOf } from './parts/verdicts.ts'
+import { checksThat, probeScoreLine, shownChecks, verdictsLine } from './parts/verdicts.ts'
 import type { ProbeReport } from './probe-report.ts'
 
 /** For pipelines, agents and grep: `url: severity weakness (era): what was seen`, a line each. */
@@ -23,13 +22,4 @@ export const conciseProbeReport: ProbeReport = {
     ]
     return `${lines.join('\n')}\n`
   },
-}
-
-function checkLine(check: CheckResult, { target }: ProbeResult, style: Style): string {
-  const { severity, verdict, weakness, reason, settledBy } = check
-  const word = severity ?? verdict
-  const painted = style.paint(severity ?? 'dim', word)
-  const settled = settledBy === null ? '' : `; ${settledBy} would settle it`
-  const said = visible(`${weakness}${wayOf(check)}: ${reason}${settled}`)
-  return `${style.paint('strong', visible(target))}: ${painted} ${said}`
 }

@@ -4,9 +4,8 @@ import { jsonText } from '../parts/json-text.ts'
 const schemaUri =
   'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
 
-/** A log of one run. */
-export function sarifText(run: object): string {
-  return jsonText({ $schema: schemaUri, version: '2.1.0', runs: [run] })
+export function sarifText(...runs: readonly object[]): string {
+  return jsonText({ $schema: schemaUri, version: '2.1.0', runs })
 }
 
 export interface DriverParts {

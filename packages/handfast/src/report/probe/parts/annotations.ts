@@ -2,11 +2,15 @@ import { pageUrl } from '@handfast/catalogue'
 import type { ProbeResult } from '../../../finding/probe-result.ts'
 import { annotationLevels } from '../../parts/annotation-levels.ts'
 import { workflowCommand } from '../../parts/workflow-command.ts'
+import type { ShownCheck } from './verdicts.ts'
 import { checksThat, shownChecks, untestedReason, wayOf } from './verdicts.ts'
 
 /** Annotations of the run, as a server has no lines of code. */
-export function probeAnnotations(result: ProbeResult): readonly string[] {
-  const shown = shownChecks(result).map((check) => {
+export function probeAnnotations(
+  result: ProbeResult,
+  told: readonly ShownCheck[] = shownChecks(result),
+): readonly string[] {
+  const shown = told.map((check) => {
     const { weakness, severity, reason, attack, fix } = check
     const message = [reason, `Attack: ${attack}`, `Fix: ${fix}`, pageUrl(weakness)]
     const title = `${weakness}${wayOf(check)} shown by the probe (${severity})`

@@ -3,13 +3,17 @@ import { coverageIssue, gitlabSeverities } from '../../parts/gitlab-issue.ts'
 import type { GitlabIssue } from '../../parts/gitlab-issue.ts'
 import { sentence } from '../../parts/sentence.ts'
 import { visible } from '../../text/visible.ts'
+import type { ShownCheck } from './verdicts.ts'
 import { checksThat, shownChecks, wayOf } from './verdicts.ts'
 
 /** The widget wants a path of the repository; what a running server does is of all of it. */
 const wholeRepository = '.'
 
-export function probeIssues(result: ProbeResult): readonly GitlabIssue[] {
-  const shown = shownChecks(result).map((check): GitlabIssue => {
+export function probeIssues(
+  result: ProbeResult,
+  told: readonly ShownCheck[] = shownChecks(result),
+): readonly GitlabIssue[] {
+  const shown = told.map((check): GitlabIssue => {
     const { weakness, severity, reason, attack, fix, fingerprint } = check
     const what = sentence(`shown at ${result.target}${wayOf(check)}: ${reason}`)
     return {

@@ -1,7 +1,8 @@
 import type { CheckResult, ProbeResult, VerdictKind } from '../../../finding/probe-result.ts'
 import { verdictKinds } from '../../../finding/probe-result.ts'
 import type { Severity } from '../../../finding/finding.ts'
-import { amount, severitiesWorstFirst } from '../../parts/tally.ts'
+import { amount } from '../../parts/amount.ts'
+import { severitiesWorstFirst } from '../../parts/severities.ts'
 
 /** A check that showed its weakness, which is when it has a severity. */
 export type ShownCheck = CheckResult & { readonly severity: Severity }
