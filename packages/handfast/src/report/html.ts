@@ -36,7 +36,7 @@ export const htmlReport: Report = withoutSecrets({
 
 function page(result: AuditResult, options: ReportOptions): Html {
   return htmlPage({
-    kind: 'audit',
+    kind: result.probe === undefined ? 'audit' : 'audit and probe',
     title: `Handfast audit of ${result.target}`,
     version: result.tool.version,
     generatedAt: options.generatedAt,

@@ -4,7 +4,10 @@ import { Ajv } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 
 /** What a schema has against a value, a line each; empty when it has nothing. */
-export function problemsBy(schemaFile: URL): (value: unknown) => readonly string[] {
+export function problemsBy(
+  schemaFile: URL,
+  others: readonly URL[] = [],
+): (value: unknown) => readonly string[] {
   const ajv = new Ajv2020({
     allErrors: true,
     strict: true,
@@ -15,6 +18,7 @@ export function problemsBy(schemaFile: URL): (value: unknown) => readonly string
       date: (text: string) => /^\d{4}-\d{2}-\d{2}$/u.test(text),
     },
   })
+  for (const other of others) ajv.addSchema(JSON.parse(readFileSync(other, 'utf8')))
   const validate = ajv.compile(JSON.parse(readFileSync(schemaFile, 'utf8')))
   return (value) => {
     validate(value)

@@ -43,7 +43,7 @@ function probedOf({ probed }: Finding): Html {
     state !== 'confirmed' || first === undefined
       ? nothing
       : html` <a href="#p-${first}">The exchange</a>`
-  return html`<p class="probed ${state}"><b>Probe</b> ${probedWords(probed)}.${link}</p>`
+  return html`<p class="probed ${state}"><b>Probe:</b> ${probedWords(probed)}.${link}</p>`
 }
 
 function traceOf(trace: readonly LabelledLocation[], options: CodeOptions): Html {

@@ -81,7 +81,7 @@ ${rows.length === 0 ? nothing : table}
 /** Which server was probed, in a page that is about its source. */
 export function probeLede(result: ProbeResult): Html {
   return html`<section class="plain" aria-labelledby="probe">
-<h2 id="probe">On the running server</h2>
+<h2 id="probe">Probe</h2>
 <p class="lede"><code>${result.target}</code> as ${principalsLine(result)}:
 ${surfacesLine(result)}. ${verdictsLine(result)}; ${spentLine(result)}.</p>
 </section>`
