@@ -4,7 +4,7 @@ import type { FailOn } from '../config/config.ts'
 import type { Confidence, Persona, Severity } from '../finding/finding.ts'
 import { confidences, personas, severities } from '../finding/finding.ts'
 import type { ProbeOptions } from '../probe/probe-options.ts'
-import { probeOptionNames } from './audit-options.ts'
+import { borrowedOptions } from './audit-options.ts'
 import { choose, unknownWeakness, wrongValue } from './choice.ts'
 import { CliError } from './cli-error.ts'
 import type { CliContext } from './context.ts'
@@ -84,9 +84,9 @@ function readProbe(
 ): ProbeOptions | undefined {
   const url = args.valueOf('probe')
   if (url !== undefined) return readProbeOptions({ ...args, positionals: [url] }, context)
-  const stray = probeOptionNames.find((name) => args.isGiven(name))
+  const stray = borrowedOptions.find(({ name }) => args.isGiven(name))
   if (stray === undefined) return undefined
-  const message = `--${stray} says how to probe, and nothing says what. Add --probe URL.`
+  const message = `--${stray.name} says how to probe, and nothing says what. Add --probe URL.`
   throw new CliError('CLI_OPTION_VALUE', message)
 }
 

@@ -1,4 +1,4 @@
-import { auditOptions } from './audit-options.ts'
+import { auditOptions, borrowedOptions } from './audit-options.ts'
 import type { Command } from './command.ts'
 
 export const auditCommand: Command = {
@@ -11,6 +11,7 @@ export const auditCommand: Command = {
     'With --probe URL the server that runs there is attacked as well, as handfast probe does it.',
   ],
   options: auditOptions,
+  borrowed: borrowedOptions,
   reports: true,
   examples: [
     { command: 'handfast audit .', what: 'the server in this folder' },
@@ -19,8 +20,8 @@ export const auditCommand: Command = {
     { command: 'handfast audit . --format sarif=handfast.sarif', what: 'also for code scanning' },
     { command: 'handfast audit . --fail-on high --quiet', what: 'in a build: the exit code only' },
     {
-      command: 'handfast audit . --probe http://127.0.0.1:3000/mcp --as-env a=ALICE --as-env b=BOB',
-      what: 'and attack the server that runs: what is demonstrated is confirmed',
+      command: 'handfast audit . --probe http://127.0.0.1:3000/mcp',
+      what: 'and what the running server shows of it',
     },
     {
       command: 'handfast audit . --write-baseline handfast-baseline.json',

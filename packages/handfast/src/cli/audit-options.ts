@@ -1,7 +1,7 @@
 import type { OptionSpec } from './option.ts'
 import { probeOptions } from './probe-options.ts'
 
-const ownOptions: readonly OptionSpec[] = [
+export const auditOptions: readonly OptionSpec[] = [
   {
     name: 'format',
     value: 'FORMAT[=FILE]',
@@ -73,8 +73,8 @@ const ownOptions: readonly OptionSpec[] = [
     name: 'probe',
     value: 'URL',
     summary:
-      'Probe the server that runs there as well, and join both in one report. The options below ' +
-      'that end with "(with --probe)" are those of handfast probe.',
+      'Probe the server that runs there as well, and join both in one report. Takes --as and what ' +
+      'else says as whom and how; see handfast help probe.',
   },
   { name: 'exit-zero', summary: 'End with 0 where findings would end with 1.' },
   { name: 'quiet', short: 'q', summary: 'Print nothing but what --format asks for, and errors.' },
@@ -86,14 +86,10 @@ const ownOptions: readonly OptionSpec[] = [
   },
 ]
 
-/** What is about the report of a probe alone, or does not audit. */
+/** What is about the report of a probe alone, or does not probe. */
 const probeOnly: ReadonlySet<string> = new Set(['dry-run', 'against', 'ci'])
 
-/** Those of the probe that say how it attacks; the others both have. */
-const borrowedOptions: readonly OptionSpec[] = probeOptions
-  .filter(({ name }) => !probeOnly.has(name) && !ownOptions.some((own) => own.name === name))
-  .map((option) => ({ ...option, summary: `${option.summary} (with --probe)` }))
-
-export const auditOptions: readonly OptionSpec[] = [...ownOptions, ...borrowedOptions]
-
-export const probeOptionNames: readonly string[] = borrowedOptions.map(({ name }) => name)
+/** Those of the probe that say as whom and how; the others both have. */
+export const borrowedOptions: readonly OptionSpec[] = probeOptions.filter(
+  ({ name }) => !probeOnly.has(name) && !auditOptions.some((own) => own.name === name),
+)

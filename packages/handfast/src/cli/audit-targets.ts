@@ -10,7 +10,7 @@ import type { Audited } from './audit-target.ts'
 import type { CliContext } from './context.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { createHeadway } from './headway.ts'
-import { createProgress } from './progress.ts'
+import { createProgress, whileShowing } from './progress.ts'
 import type { Progress } from './progress.ts'
 import { widthOf } from './terminal.ts'
 
@@ -54,11 +54,13 @@ async function showPlan(
 async function probeBeside(options: ProbeOptions, progress: Progress): Promise<ProbeResult> {
   // Most audits probe nothing, and need not wait for what does.
   const { probe } = await import('../probe/probe.ts')
-  const result = await probe({
-    ...options,
-    onProgress: ({ done, total, weakness }) =>
-      progress.show(`Probing, check ${done + 1} of ${total}  ${weakness}`),
-  })
+  const result = await whileShowing(progress, 'Looking for the ways in …', (show) =>
+    probe({
+      ...options,
+      onProgress: ({ done, total, weakness }) =>
+        show(`Probing, check ${done + 1} of ${total}  ${weakness}`),
+    }),
+  )
   options.signal?.throwIfAborted()
   return result
 }

@@ -17,6 +17,8 @@ export interface Command {
   /** Paragraphs. */
   readonly description: readonly string[]
   readonly options: readonly OptionSpec[]
+  /** Options of another command, whose help explains them. */
+  readonly borrowed?: readonly OptionSpec[]
   readonly examples: readonly Example[]
   /** Its help lists the formats of reports. */
   readonly reports?: true

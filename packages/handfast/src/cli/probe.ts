@@ -11,7 +11,7 @@ import type { ParsedArguments } from './option.ts'
 import type { ProbeArguments } from './probe-arguments.ts'
 import { readProbeArguments } from './probe-arguments.ts'
 import { probeOutcome } from './probe-outcome.ts'
-import { createProgress } from './progress.ts'
+import { createProgress, whileShowing } from './progress.ts'
 import { readEarlier } from './read-earlier.ts'
 import type { Earlier } from './read-earlier.ts'
 import { widthOf } from './terminal.ts'
@@ -45,15 +45,12 @@ function withChanges(result: ProbeResult, earlier: Earlier | undefined): ProbeRe
 
 async function probeWithProgress(args: ProbeArguments, context: CliContext): Promise<ProbeResult> {
   const progress = createProgress(context, !args.quiet && !args.isCi)
-  try {
-    return await probe({
+  return whileShowing(progress, 'Looking for the ways in …', (show) =>
+    probe({
       ...args.options,
-      onProgress: ({ done, total, weakness }) =>
-        progress.show(`Check ${done + 1} of ${total}  ${weakness}`),
-    })
-  } finally {
-    progress.clear()
-  }
+      onProgress: ({ done, total, weakness }) => show(`Check ${done + 1} of ${total}  ${weakness}`),
+    }),
+  )
 }
 
 function writeReports(result: ProbeResult, args: ProbeArguments, context: CliContext): void {
