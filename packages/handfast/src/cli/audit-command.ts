@@ -12,7 +12,7 @@ export const auditCommand: Command = {
   ],
   options: auditOptions,
   borrowed: borrowedOptions,
-  reports: true,
+  loadFormats: (context) => context.loadReports(),
   examples: [
     { command: 'handfast audit .', what: 'the server in this folder' },
     { command: 'handfast audit src/server.ts', what: 'one file' },

@@ -73,8 +73,8 @@ export const auditOptions: readonly OptionSpec[] = [
     name: 'probe',
     value: 'URL',
     summary:
-      'Probe the server that runs there as well, and join both in one report. Takes --as and what ' +
-      'else says as whom and how; see handfast help probe.',
+      'Probe the server that runs there as well, and join both in one report. Takes --as and ' +
+      'what else says as whom and how; see handfast help probe.',
   },
   { name: 'exit-zero', summary: 'End with 0 where findings would end with 1.' },
   { name: 'quiet', short: 'q', summary: 'Print nothing but what --format asks for, and errors.' },

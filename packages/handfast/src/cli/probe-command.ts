@@ -13,7 +13,7 @@ export const probeCommand: Command = {
     'Credentials appear in no output, and ids only as a keyed digest. What it opens, it ends.',
   ],
   options: probeOptions,
-  reports: true,
+  loadFormats: async () => (await import('../report/probe/registry.generated.ts')).probeReports,
   examples: [
     {
       command: 'handfast probe http://127.0.0.1:3000/mcp --dry-run',

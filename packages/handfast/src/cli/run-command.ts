@@ -60,8 +60,8 @@ async function help([name]: readonly string[], context: CliContext): Promise<Exi
     return exitCodes.clean
   }
   const command = findCommand(name, context)
-  const reports = command.reports === true ? await context.loadReports() : []
-  context.stdout.write(commandHelp(command, { width, reports }))
+  const formats = (await command.loadFormats?.(context)) ?? []
+  context.stdout.write(commandHelp(command, { width, formats }))
   return exitCodes.clean
 }
 

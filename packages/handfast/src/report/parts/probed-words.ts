@@ -6,11 +6,12 @@ const words: Readonly<Record<Probed['state'], string>> = {
   open: 'could not tell',
 }
 
-/** What stands behind “Probe:”. `confirmed: b: POST ping with a's session id: HTTP 200, a result`. */
+/** What stands behind “Probe:”, such as `confirmed: b: POST ping with a's session id: HTTP 200`. */
 export const probedWords = ({ state, said }: Probed): string => `${words[state]}: ${said}`
 
 /** The same for the end of a line. */
-export const probedSuffix = (probed: Probed | undefined): string =>
-  probed === undefined
-    ? ''
-    : ` [${probed.state === 'confirmed' ? 'confirmed by the probe' : `the probe ${words[probed.state]}`}]`
+export function probedSuffix(probed: Probed | undefined): string {
+  if (probed === undefined) return ''
+  const { state } = probed
+  return state === 'confirmed' ? ' [confirmed by the probe]' : ` [the probe ${words[state]}]`
+}
