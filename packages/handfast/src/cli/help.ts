@@ -78,14 +78,14 @@ const formatTable = (formats: readonly Format[], width: number): string[] =>
     width,
   )
 
-const indented = (lines: readonly string[], width: number): string[] =>
-  lines.flatMap((line) => wrapIndented(line, width))
-
-/** A line that starts `0  ` keeps what follows in a column. */
-function wrapIndented(line: string, width: number): string[] {
-  const [, head, text] = /^(\S+) {2,}(.*)$/.exec(line) ?? []
-  if (head !== undefined && text !== undefined) return table([{ head, text }], width)
-  return wrap(line, width - indent.length).map((part) => indent + part)
+/** Lines that all start like `0  ` keep what follows in a column. */
+function indented(lines: readonly string[], width: number): string[] {
+  const rows = lines.flatMap((line): Row[] => {
+    const [, head, text] = /^(\S+) {2,}(.*)$/.exec(line) ?? []
+    return head === undefined || text === undefined ? [] : [{ head, text }]
+  })
+  if (rows.length === lines.length) return table(rows, width)
+  return lines.flatMap((line) => wrap(line, width - indent.length)).map((part) => indent + part)
 }
 
 function exampleLines({ examples }: Command, width: number): string[] {
