@@ -22,7 +22,7 @@ export type OneEra = Exclude<Era, 'both' | 'unknown'>
 export interface ProbeResult {
   readonly schemaVersion: '1.0'
   readonly tool: { readonly name: 'handfast'; readonly version: string }
-  /** The URL. */
+  /** The URL, or the program with its arguments. */
   readonly target: string
   readonly era: Era
   readonly level: Disposition
@@ -76,12 +76,24 @@ export interface ProbedPrincipal {
   readonly name: string
   /** Names of the headers that make it this principal. */
   readonly headers: readonly string[]
+  /** Over stdio: names of the variables that do. */
+  readonly variables: readonly string[]
 }
 
 export interface Discovered {
   readonly surfaces: readonly FoundSurface[]
   /** How they were looked for, a line each. */
   readonly notes: readonly string[]
+  readonly handles: readonly FoundHandle[]
+}
+
+/** State behind a handle: the tool that hands it out, and those that take it. */
+export interface FoundHandle {
+  readonly producer: string
+  /** Where in its result the handle stands. */
+  readonly result: string
+  readonly consumers: readonly { readonly tool: string; readonly argument: string }[]
+  readonly how: string
 }
 
 export interface FoundSurface {
@@ -149,6 +161,9 @@ export interface ShownExchange {
   readonly answerHeaders: readonly string[]
   /** Cut after its first part. */
   readonly answer: string
-  /** Sends the request again, with curl; credentials and ids are variables of the shell. */
+  /**
+   * Sends the request again, with curl or to the program; credentials and ids are variables of the
+   * shell.
+   */
   readonly curl: string
 }

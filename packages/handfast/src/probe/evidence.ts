@@ -29,7 +29,8 @@ function proof(attempt: Attempt, options: EvidenceOptions): Evidence {
   // What was seen in many answers is no matter of one exchange.
   const isOfMany = attempt.shown === 'effect' && attempt.exchange === attempt.unknown.exchange
   const { replay } = options
-  const lines = isOfMany ? replay.mintingLines() : replay.linesTo(shown.exchange ?? -1)
+  const prepared = (attempt.preparedBy ?? []).map((place) => place - options.from)
+  const lines = isOfMany ? replay.mintingLines() : replay.linesTo(shown.exchange ?? -1, prepared)
   return { ...shown, isProof: true, replay: lines }
 }
 

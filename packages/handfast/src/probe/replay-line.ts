@@ -1,11 +1,15 @@
+import { initializeMessage } from './legacy/session.ts'
+import { memberOf, parseJson } from './wire/json-rpc.ts'
 import type { Redactor } from './wire/redact.ts'
-import type { RawExchange } from './wire/transcript.ts'
+import type { ProgramUse, RawExchange } from './wire/transcript.ts'
 
 /**
  * Sends the request again, from a POSIX shell with curl. Credentials are `$A_AUTHORIZATION`, to be
  * set before; an id is `$ID_…` with its digest.
  */
 export function replayLine(exchange: RawExchange, redactor: Redactor): string {
+  const { program } = exchange
+  if (program !== undefined) return replayThrough(program, exchange, redactor)
   const { as, method, url, headers, credentials, body } = exchange
   const quote = (text: string): string => quoted(redactor.redact(text))
   const options = headers.map(([name, value]) => {
@@ -16,6 +20,34 @@ export function replayLine(exchange: RawExchange, redactor: Redactor): string {
   const parts = ['curl -sS -i -N --max-time 5', `-X ${method}`, ...options, ...data, quote(url)]
   return parts.join(' ')
 }
+
+/** Seconds in which the program can answer before its standard input ends. */
+const answerSeconds = 5
+
+/** The message is a line, and what has to come before it is another. */
+function replayThrough(
+  { command, variables }: ProgramUse,
+  { as, body = '' }: RawExchange,
+  redactor: Redactor,
+): string {
+  const quote = (text: string): string => quoted(redactor.redact(text))
+  const lines = isComplete(body) ? [body] : [...handshake, body]
+  const settings = variables.map((name) => `${name}="$${credentialVariable(as, name)}"`)
+  const input = `{ printf '%s\\n' ${lines.map(quote).join(' ')}; sleep ${answerSeconds}; }`
+  return `${input} | ${[...settings, ...command.map(quote)].join(' ')}`
+}
+
+/** It opens a conversation, or needs none (2026-07-28 basic/index, Statelessness). */
+function isComplete(body: string): boolean {
+  const message = parseJson(body)
+  const isModern = memberOf(memberOf(message, 'params'), '_meta') !== undefined
+  return isModern || memberOf(message, 'method') === 'initialize'
+}
+
+const handshake: readonly string[] = [
+  JSON.stringify(initializeMessage(0)),
+  JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }),
+]
 
 /** As the redactor writes them: what it is, and its digest. */
 export const label: RegExp = /‹[^‹›]* ([0-9a-f]+)›/u

@@ -16,8 +16,8 @@ interface Step {
 
 /** Makes lines for a shell; places are those among the exchanges of a check. */
 export interface Replay {
-  /** What led to an exchange, and then the exchange. */
-  linesTo(place: number): readonly string[]
+  /** What led to an exchange, and then the exchange; `prepared` has to be sent in any case. */
+  linesTo(place: number, prepared: readonly number[]): readonly string[]
   /** Has ids minted, one below the other. */
   mintingLines(): readonly string[]
 }
@@ -38,10 +38,11 @@ export function createReplay(exchanges: readonly RawExchange[], redactor: Redact
   // Most checks prove nothing, and need none of it.
   const steps = (): readonly Step[] => (known ??= exchanges.map((raw) => stepOf(raw, redactor)))
   return {
-    linesTo(place) {
+    linesTo(place, prepared) {
       const proof = steps()[place]
       if (proof === undefined) return []
-      const leading = stepsTo(proof, steps().slice(0, place))
+      const chosen = prepared.flatMap((at) => (at < place ? (steps()[at] ?? []) : []))
+      const leading = stepsTo([proof, ...chosen], steps().slice(0, place))
       return linesOf([...leading, ...observation(proof, steps().slice(place + 1))], redactor)
     },
     mintingLines: () =>
@@ -91,29 +92,44 @@ function observation(proof: Step, after: readonly Step[]): readonly Step[] {
 }
 
 /** What has to be sent for the proof to be what it was, in order. */
-function stepsTo(proof: Step, before: readonly Step[]): readonly Step[] {
-  const chosen = new Set([proof])
+function stepsTo(
+  [proof, ...prepared]: readonly [Step, ...Step[]],
+  before: readonly Step[],
+): readonly Step[] {
+  const all = stepsFor([proof, ...prepared], before, (step) => changes(step, proof))
+  if (all.length <= stepsMax) return all
+  // Without what an id came of it would name nothing; what was done to it is the lesser loss.
+  return stepsFor([proof, ...prepared], before, () => false)
+}
+
+function stepsFor(
+  [proof, ...prepared]: readonly [Step, ...Step[]],
+  before: readonly Step[],
+  isChange: (step: Step) => boolean,
+): readonly Step[] {
+  const chosen = new Set([proof, ...prepared])
   const known = new Set<string>()
   // An id in an answer is worth something where it is one that was minted before.
-  const wanted = [...proof.ids, ...proof.answer.ids]
+  const wanted = [...chosen].flatMap(({ ids }) => [...ids]).concat(...proof.answer.ids)
   for (let digest = wanted.pop(); digest !== undefined; digest = wanted.pop()) {
     if (known.has(digest)) continue
     known.add(digest)
-    for (const step of stepsAbout(digest, proof, before)) {
+    const id = digest
+    const changing = before.filter((step) => step.ids.has(id) && isChange(step))
+    for (const step of [...originOf(id, proof, before), ...changing]) {
       chosen.add(step)
       wanted.push(...step.ids)
     }
   }
-  return [...before, proof].filter((step) => chosen.has(step)).slice(-stepsMax)
+  return [...before, proof].filter((step) => chosen.has(step))
 }
 
-/** The request that an id came of, its stream where it came on one, and what changed it. */
-function stepsAbout(digest: string, proof: Step, before: readonly Step[]): readonly Step[] {
+/** The request that an id came of, or the stream that it came on. */
+function originOf(digest: string, proof: Step, before: readonly Step[]): readonly Step[] {
   const minting = before.find(({ answer }) => takeId(answer, digest) !== undefined)
   const isInUrl = markOf(digest).test(proof.url)
-  const stream = isInUrl && minting === undefined ? before.find(isStream) : undefined
-  const changing = before.filter((step) => step.ids.has(digest) && changes(step, proof))
-  return [minting ?? stream, ...changing].filter((step) => step !== undefined)
+  const origin = minting ?? (isInUrl ? before.find(isStream) : undefined)
+  return origin === undefined ? [] : [origin]
 }
 
 const isStream = ({ raw: { method, answer } }: Step): boolean =>

@@ -2,6 +2,7 @@ export type {
   CheckResult,
   Discovered,
   Evidence,
+  FoundHandle,
   FoundSurface,
   ProbeResult,
   ProbedPrincipal,

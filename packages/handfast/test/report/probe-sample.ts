@@ -118,8 +118,8 @@ export const probeSample: ProbeResult = {
   era: 'legacy',
   level: 'active',
   principals: [
-    { name: 'a', headers: ['authorization'] },
-    { name: 'b', headers: ['authorization'] },
+    { name: 'a', headers: ['authorization'], variables: [] },
+    { name: 'b', headers: ['authorization'], variables: [] },
   ],
   discovered: {
     surfaces: [
@@ -132,6 +132,14 @@ export const probeSample: ProbeResult = {
       },
     ],
     notes: ['initialize as a: HTTP 200, a result'],
+    handles: [
+      {
+        producer: 'create_basket',
+        result: '/structuredContent/id',
+        consumers: [{ tool: 'view_basket', argument: 'basket_id' }],
+        how: 'its result was taken',
+      },
+    ],
   },
   checks: [
     {
@@ -202,7 +210,7 @@ export const cleanProbeSample: ProbeResult = {
 /** A server that puts what it likes into everything that it says. */
 export const hostileProbeSample: ProbeResult = {
   ...probeSample,
-  principals: [{ name: 'a', headers: [hostileText] }],
+  principals: [{ name: 'a', headers: [hostileText], variables: [hostileText] }],
   discovered: {
     surfaces: probeSample.discovered.surfaces.map((surface) => ({
       ...surface,
@@ -210,6 +218,14 @@ export const hostileProbeSample: ProbeResult = {
       server: hostileText,
     })),
     notes: [hostileText],
+    handles: [
+      {
+        producer: hostileText,
+        result: hostileText,
+        consumers: [{ tool: hostileText, argument: hostileText }],
+        how: hostileText,
+      },
+    ],
   },
   checks: probeSample.checks.map((check) => ({
     ...check,

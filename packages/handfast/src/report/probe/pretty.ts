@@ -8,6 +8,7 @@ import { visible } from '../text/visible.ts'
 import { wrap } from '../text/wrap.ts'
 import { changesLine, changeWords, stepOf } from './parts/changes.ts'
 import {
+  handleLines,
   principalsLine,
   probeScoreLine,
   shownChecks,
@@ -44,9 +45,12 @@ function heading(result: ProbeResult, page: CheckPage): readonly string[] {
   const { target, discovered } = result
   const said = `${target} as ${principalsLine(result)}: ${surfacesLine(result)}`
   const notes = discovered.surfaces.length === 0 ? discovered.notes : []
+  const handles = handleLines(result).map((line) => `handle ${line}`)
   return [
     ...hang(visible(said), page.width, '  ').map((line) => page.style.paint('strong', line)),
-    ...notes.flatMap((note) => hang(visible(note), page.width - 2, '  ')).map(indented),
+    ...[...notes, ...handles]
+      .flatMap((note) => hang(visible(note), page.width - 2, '  '))
+      .map(indented),
   ]
 }
 

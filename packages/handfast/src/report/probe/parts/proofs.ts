@@ -17,7 +17,9 @@ export const replayOf = (check: CheckResult): readonly string[] =>
 
 /** Variables of the shell that the lines read and do not set: the credentials of principals. */
 export function variablesToSet(lines: readonly string[]): readonly string[] {
-  const read = lines.flatMap((line) => [...line.matchAll(/"[\w-]+: \$([A-Z][A-Z0-9_]*)"/gu)])
+  const read = lines.flatMap((line) => [
+    ...line.matchAll(/"(?:[\w-]+: )?\$(?!ID_)([A-Z][A-Z0-9_]*)"/gu),
+  ])
   const names = new Set(read.map(([, name = '']) => name))
   return [...names].filter((name) => !lines.some((line) => line.startsWith(`${name}=`)))
 }

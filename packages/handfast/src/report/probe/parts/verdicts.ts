@@ -89,6 +89,14 @@ export function surfacesLine({ discovered }: ProbeResult): string {
   return found.length === 0 ? 'nothing there speaks MCP' : found.join('; ')
 }
 
+/** `from create_basket to view_basket (basket_id): found by …`, for each kind of handle. */
+export function handleLines({ discovered }: ProbeResult): readonly string[] {
+  return discovered.handles.map(({ producer, consumers, how }) => {
+    const takers = consumers.map(({ tool, argument }) => `${tool} (${argument})`)
+    return `from ${producer} to ${listed(takers)}: ${how}`
+  })
+}
+
 /** `193 requests in 1.0 s`. */
 export function spentLine({ requests, elapsedMs }: ProbeResult): string {
   return `${amount(requests, 'request')} in ${(elapsedMs / 1000).toFixed(1)} s`
