@@ -61,11 +61,17 @@ const effects: readonly (readonly [weakness: WeaknessId, title: RegExp, effect: 
   ['unbound-session', /^b: DELETE/u, /HTTP\/1.1 204[^]*-32001/u],
   ['session-as-authentication', /^nobody: POST ping/u, /"result":\{\}\}$/u],
   ['session-as-authentication', /^stranger: POST ping/u, /"result":\{\}\}$/u],
-  ['session-survives-termination', /POST ping/u, /HTTP\/1.1 204[^]*"result":\{\}\}$/u],
+  ['session-survives-termination', /^a: ping after DELETE/u, /HTTP\/1.1 204[^]*"result":\{\}\}$/u],
   ['client-chosen-session-id', /in the header/u, /"result":\{\}\}$/u],
   ['unbound-handle', /^b: view_basket/u, /"isError":false/u],
   ['unbound-request-state', /^b: transfer/u, /alice has sent 1/u],
   ['unvalidated-origin', /with Origin http:/u, /"serverInfo"/u],
+  ['session-id-in-url', /as \?sessionId=/u, /"result":\{\}\}$/u],
+  ['era-confusion', /in a batch/u, /"result":\{\}\}\]$/u],
+  ['session-key-from-tool-argument', /^b: recall/u, /"text":"[0-9a-f]{32}"/u],
+  ['fallback-session', /without a session id/u, /"text":"[0-9a-f]{32}"/u],
+  ['unbound-task', /^b: tasks\/get/u, /^(?![^]*"error")[^]*"status":"working"/u],
+  ['session-existence-oracle', /with an id of a/u, /Not your session/u],
 ]
 
 describe.each(effects)('%s, %s', (weakness, title, effect) => {
