@@ -8,7 +8,8 @@ import type { ProgramUse, RawExchange } from './wire/transcript.ts'
  * set before; an id is `$ID_…` with its digest.
  */
 export function replayLine(exchange: RawExchange, redactor: Redactor): string {
-  const { program } = exchange
+  const { program, replay } = exchange
+  if (replay !== undefined) return redactor.redact(replay)
   if (program !== undefined) return replayThrough(program, exchange, redactor)
   const { as, method, url, headers, credentials, body } = exchange
   const quote = (text: string): string => quoted(redactor.redact(text))
