@@ -60,6 +60,15 @@ export const probeOptions: readonly OptionSpec[] = [
     value: 'TOOL',
     summary: 'Call this tool although it is not marked as read-only. May be given several times.',
   },
+  {
+    name: 'model',
+    value: 'URL',
+    summary:
+      'Ask a model for arguments where schemas and refusals do not tell: an endpoint in the ' +
+      'manner of OpenAI, http://127.0.0.1:11434/v1, with HANDFAST_MODEL_KEY as its key. It is ' +
+      'sent what tools say of themselves, no id and no credential, and has no say in verdicts.',
+  },
+  { name: 'model-name', value: 'NAME', summary: 'Which of its models. Default: default.' },
   { name: 'passive', summary: 'Use one principal against another in nothing.' },
   {
     name: 'disruptive',

@@ -25,6 +25,22 @@ export function readProbeOptions(
     only: readOnly(args),
     signal: context.signal,
     ...(era === undefined ? {} : { era }),
+    ...readModel(args, context.env),
+  }
+}
+
+/** The key is a secret, and stands in no argument that others can see. */
+function readModel(args: ParsedArguments, env: CliContext['env']): Pick<ProbeOptions, 'model'> {
+  const url = args.valueOf('model')
+  const name = args.valueOf('model-name')
+  if (url === undefined) return {}
+  const key = env['HANDFAST_MODEL_KEY']
+  return {
+    model: {
+      url,
+      ...(name === undefined ? {} : { name }),
+      ...(key === undefined || key === '' ? {} : { key }),
+    },
   }
 }
 
