@@ -2,6 +2,8 @@ import { weaknessIds } from '@handfast/catalogue'
 import type { WeaknessId } from '@handfast/catalogue'
 import type { FailOn } from '../config/config.ts'
 import { failOns } from '../config/config.ts'
+import type { PrincipalSource } from '../probe/credentials/credential-source.ts'
+import { withoutTokens } from '../probe/credentials/obtain.ts'
 import { ProbeError } from '../probe/probe-error.ts'
 import type { PrincipalName, ProbeOptions } from '../probe/probe-options.ts'
 import { principalNames } from '../probe/probe-options.ts'
@@ -10,11 +12,15 @@ import { choose, readReports, readWidth, unknownWeakness } from './audit-argumen
 import { CliError } from './cli-error.ts'
 import type { CliContext } from './context.ts'
 import type { ParsedArguments } from './option.ts'
+import type { ProbeSetUp } from './probe-set-up.ts'
 import type { ColorChoice } from './terminal.ts'
 import { colorChoices } from './terminal.ts'
 
 export interface ProbeArguments {
+  /** Without the tokens that have to be got. */
   readonly options: ProbeOptions
+  readonly principals: readonly PrincipalSource[]
+  readonly isOpening: boolean
   readonly isDryRun: boolean
   readonly reports: readonly WantedReport[]
   readonly failOn: FailOn
@@ -27,9 +33,10 @@ export interface ProbeArguments {
 export function readProbeArguments(
   args: ParsedArguments,
   formats: readonly string[],
-  { env, signal }: Pick<CliContext, 'env' | 'signal'>,
+  { env, signal, setUp }: Pick<CliContext, 'env' | 'signal'> & Configured,
 ): ProbeArguments {
-  const [url, second] = args.positionals
+  const [written, second] = args.positionals
+  const url = written ?? setUp?.url
   if (url === undefined) {
     const message = 'Name a server: handfast probe http://127.0.0.1:3000/mcp'
     throw new CliError('CLI_ARGUMENT_MISSING', message)
@@ -39,18 +46,27 @@ export function readProbeArguments(
     throw new CliError('CLI_ARGUMENT_TOO_MANY', message)
   }
   const era = choose(args, 'era', ['legacy', 'modern'] as const)
+  const principals = principalsOf(readPrincipals(args, env), setUp)
+  const { allowHosts = [], allowTools = [], ...others } = setUp?.options ?? {}
+  const waitSeconds = readWait(args.valueOf('wait'))
   return {
     options: {
+      ...others,
       url,
-      as: readPrincipals(args, env),
-      allowHosts: args.valuesOf('allow-host'),
-      allowTools: args.valuesOf('allow-tool'),
-      level: readLevel(args),
-      waitMs: readWait(args.valueOf('wait')) * 1000,
+      as: withoutTokens(principals),
+      allowHosts: [...allowHosts, ...args.valuesOf('allow-host')],
+      allowTools: [...allowTools, ...args.valuesOf('allow-tool')],
+      level: readLevel(args) ?? others.level ?? 'active',
       only: readOnly(args),
       signal,
+      ...(waitSeconds === undefined ? {} : { waitMs: waitSeconds * 1000 }),
       ...(era === undefined ? {} : { era }),
+      ...(setUp !== undefined && URL.canParse(url)
+        ? { companions: setUp.companionsAt(new URL(url)) }
+        : {}),
     },
+    principals,
+    isOpening: args.isGiven('open'),
     isDryRun: args.isGiven('dry-run'),
     reports: readReports(args, formats),
     failOn: choose(args, 'fail-on', failOns) ?? 'medium',
@@ -60,17 +76,33 @@ export function readProbeArguments(
   }
 }
 
-function readLevel(args: ParsedArguments): 'passive' | 'active' | 'disruptive' {
+export interface Configured {
+  readonly setUp: ProbeSetUp | undefined
+}
+
+/** A principal of the command line is another one than that of the file, whatever it has. */
+function principalsOf(
+  given: Partial<Record<PrincipalName, Headers>>,
+  setUp: ProbeSetUp | undefined,
+): readonly PrincipalSource[] {
+  return principalNames.flatMap((name) => {
+    const headers = given[name]
+    if (headers !== undefined) return [{ name, headers, token: undefined }]
+    return setUp?.principals.filter((principal) => principal.name === name) ?? []
+  })
+}
+
+function readLevel(args: ParsedArguments): 'passive' | 'disruptive' | undefined {
   const isPassive = args.isGiven('passive')
-  if (!args.isGiven('disruptive')) return isPassive ? 'passive' : 'active'
+  if (!args.isGiven('disruptive')) return isPassive ? 'passive' : undefined
   if (!isPassive) return 'disruptive'
   throw new CliError('CLI_OPTION_VALUE', '--passive and --disruptive exclude each other.')
 }
 
 const waitSecondsMax = 3_600
 
-function readWait(written: string | undefined): number {
-  if (written === undefined) return 0
+function readWait(written: string | undefined): number | undefined {
+  if (written === undefined) return undefined
   const seconds = Number(written)
   if (Number.isInteger(seconds) && seconds >= 1 && seconds <= waitSecondsMax) return seconds
   const message = `--wait is a number of seconds from 1 to ${waitSecondsMax}.`

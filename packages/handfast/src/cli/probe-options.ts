@@ -13,6 +13,15 @@ export const probeOptions: readonly OptionSpec[] = [
     value: 'NAME=VARIABLE',
     summary: 'The same, where the header is in a variable of the environment.',
   },
+  {
+    name: 'config',
+    value: 'FILE',
+    summary:
+      'A handfast.yaml with the set-up: the URL, the principals, requests beside the endpoint. ' +
+      'Default: that of the current folder, or of one above it in the repository.',
+  },
+  { name: 'no-config', summary: 'Use no configuration.' },
+  { name: 'open', summary: 'Open the page of a login in a browser. It is printed in any case.' },
   { name: 'dry-run', summary: 'Print the plan, send nothing, and end with 0.' },
   {
     name: 'format',

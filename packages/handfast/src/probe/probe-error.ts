@@ -4,6 +4,7 @@ export type ProbeErrorCode =
   | 'PROBE_HOST_NOT_ALLOWED'
   | 'PROBE_PRINCIPAL_INVALID'
   | 'PROBE_PRINCIPAL_SUBJECT'
+  | 'PROBE_CREDENTIAL_FAILED'
   | 'PROBE_UNREACHABLE'
 
 export class ProbeError<Code extends ProbeErrorCode = ProbeErrorCode> extends Error {

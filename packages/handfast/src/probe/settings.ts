@@ -44,6 +44,7 @@ export interface ProbeSettings {
 /** @throws ProbeError when there is something that the probe must not or cannot do. */
 export function readSettings(options: ProbeOptions): ProbeSettings {
   const url = readUrl(options)
+  checkCompanions(options, url)
   const random = options.random ?? randomBytes
   const principals = readPrincipals(options.as ?? {})
   const limits = { ...defaultLimits, ...options.limits }
@@ -82,12 +83,27 @@ function readUrl({ url: written, handler, allowHosts = [] }: ProbeOptions): URL 
     throw new ProbeError('PROBE_URL_INVALID', message)
   }
   url.hash = ''
-  const isAllowed = isLoopbackHost(url.hostname) || allowHosts.includes(url.hostname)
-  if (handler !== undefined || isAllowed) return url
+  if (handler === undefined) checkHost(url, allowHosts)
+  return url
+}
+
+/** @throws ProbeError */
+function checkHost({ hostname }: URL, allowHosts: readonly string[]): void {
+  if (isLoopbackHost(hostname) || allowHosts.includes(hostname)) return
   const message =
-    `${url.hostname} is not this machine, and a probe is an attack. If you may attack it, ` +
-    `say so: --allow-host ${url.hostname}`
+    `${hostname} is not this machine, and a probe is an attack. If you may attack it, ` +
+    `say so: --allow-host ${hostname}`
   throw new ProbeError('PROBE_HOST_NOT_ALLOWED', message)
+}
+
+/** What is declared beside the endpoint gets credentials, too. */
+function checkCompanions({ companions, handler, allowHosts = [] }: ProbeOptions, url: URL): void {
+  if (companions === undefined || handler !== undefined) return
+  const { pages, ...requests } = companions
+  const places = [...pages, ...Object.values(requests).map((request) => request.url)]
+  for (const place of places) {
+    if (place.hostname !== url.hostname) checkHost(place, allowHosts)
+  }
 }
 
 const headerName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
