@@ -115,14 +115,23 @@ export const packageRooms: readonly PackageRooms[] = [
       // Pure functions from a result to text.
       'probe/report': [catalogue, 'probe', 'type probe/lab', 'report'],
       // The only room that opens a connection.
-      'probe/wire': [protocol, 'node:http', 'node:https'],
+      'probe/wire': [protocol, 'node:*'],
       // What a check may ask and say; verdicts are made here and nowhere else.
       'probe/lab': [catalogue, protocol, 'finding', 'probe/wire'],
       'probe/legacy': [protocol, 'probe/lab', 'probe/wire'],
       'probe/modern': [protocol, 'probe/lab', 'probe/wire'],
       'probe/requests': ['probe/lab', 'probe/wire', 'probe/legacy', 'probe/modern'],
       'probe/identifiers': ['probe/wire'],
-      'probe/tools': ['probe/lab', 'probe/wire', 'probe/legacy', 'probe/modern'],
+      // Schemas of a server are read and tried here, with a limit to the time that they take.
+      'probe/tools': [
+        'probe/lab',
+        'probe/wire',
+        'probe/legacy',
+        'probe/modern',
+        '@cfworker/json-schema',
+        'json-schema-faker',
+        'node:vm',
+      ],
       // Tokens that have to be got first.
       'probe/credentials': [
         protocol,

@@ -1,5 +1,5 @@
 import type { FetchHandler } from './legacy-server.ts'
-import { userOf } from './users.ts'
+import { isFromHere, userOf } from './users.ts'
 
 export interface ListedTool {
   readonly name: string
@@ -20,6 +20,7 @@ export function toolServer(
   call: (call: Call) => object | Promise<object>,
 ): FetchHandler {
   return async (request) => {
+    if (!isFromHere(request)) return new Response('{}', { status: 403 })
     const user = userOf(request)
     if (user === undefined) return new Response('{}', { status: 401 })
     const isForeign = new URL(request.url).hostname !== '127.0.0.1'

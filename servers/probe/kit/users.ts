@@ -39,3 +39,7 @@ export const theTwo = {
   a: { authorization: 'Bearer alice-credential-7f3a' },
   b: { authorization: 'Bearer bob-credential-91cc' },
 } as const
+/** No page of a browser, and no other name for this machine. */
+export function isFromHere(request: Request): boolean {
+  return request.headers.get('origin') === null && new URL(request.url).hostname === '127.0.0.1'
+}

@@ -6,6 +6,7 @@ import { requireBearerAuth } from '@modelcontextprotocol/sdk/server/auth/middlew
 import { createMcpExpressApp } from '@modelcontextprotocol/sdk/server/express.js'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
+import type { EventStore } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import { verifier } from './users.ts'
 
 /** Whose a session is, and whether somebody else may use it. */
@@ -22,8 +23,14 @@ interface Entry {
   readonly owner: string
 }
 
+/** What a session is made of. */
+export interface Parts {
+  newStore?(): EventStore
+  newServer?(): McpServer
+}
+
 /** The documented pattern of SDK v1: a map from session id to transport, behind a bearer token. */
-export function createApp(mayUse: MayUse): Server {
+export function createApp(mayUse: MayUse, { newStore, newServer = notesServer }: Parts = {}): Server {
   const sessions = new Map<string, Entry>()
   const app = createMcpExpressApp()
   app.use('/mcp', requireBearerAuth({ verifier }))
@@ -41,12 +48,14 @@ export function createApp(mayUse: MayUse): Server {
       res.end(JSON.stringify({ jsonrpc: '2.0', error, id: null }))
       return
     }
+    const store = newStore?.()
     const transport = new StreamableHTTPServerTransport({
+      ...(store === undefined ? {} : { eventStore: store }),
       sessionIdGenerator: () => randomUUID(),
       onsessioninitialized: (minted) => void sessions.set(minted, { transport, owner: caller }),
       onsessionclosed: (closed) => void sessions.delete(closed),
     })
-    await notesServer().connect(transport)
+    await newServer().connect(transport)
     await transport.handleRequest(req, res, req.body)
   })
   return createServer(app)

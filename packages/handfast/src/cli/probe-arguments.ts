@@ -13,6 +13,7 @@ import { CliError } from './cli-error.ts'
 import type { CliContext } from './context.ts'
 import type { ParsedArguments } from './option.ts'
 import type { ProbeSetUp } from './probe-set-up.ts'
+import { readWayIn } from './probe-way-in.ts'
 import type { ColorChoice } from './terminal.ts'
 import { colorChoices } from './terminal.ts'
 
@@ -33,32 +34,29 @@ export interface ProbeArguments {
 export function readProbeArguments(
   args: ParsedArguments,
   formats: readonly string[],
-  { env, signal, setUp }: Pick<CliContext, 'env' | 'signal'> & Configured,
+  { setUp, ...context }: Pick<CliContext, 'cwd' | 'env' | 'signal'> & Configured,
 ): ProbeArguments {
-  const [written, second] = args.positionals
-  const url = written ?? setUp?.url
-  if (url === undefined) {
-    const message = 'Name a server: handfast probe http://127.0.0.1:3000/mcp'
-    throw new CliError('CLI_ARGUMENT_MISSING', message)
-  }
-  if (second !== undefined) {
-    const message = `One server at a time: "${second}" is one too many.`
-    throw new CliError('CLI_ARGUMENT_TOO_MANY', message)
-  }
   const era = choose(args, 'era', ['legacy', 'modern'] as const)
-  const principals = principalsOf(readPrincipals(args, env), setUp)
   const { allowHosts = [], allowTools = [], ...others } = setUp?.options ?? {}
   const waitSeconds = readWait(args.valueOf('wait'))
+  const wayIn = readWayIn(args, { ...context, url: setUp?.url })
+  const { url = '', command } = wayIn
+  // A program has an environment and no headers.
+  const principals = principalsOf(
+    readPrincipals(args, context.env),
+    command === undefined ? setUp : undefined,
+  )
   return {
     options: {
       ...others,
-      url,
+      ...wayIn,
+      env: { ...(command === undefined ? {} : setUp?.variables), ...wayIn.env },
       as: withoutTokens(principals),
       allowHosts: [...allowHosts, ...args.valuesOf('allow-host')],
       allowTools: [...allowTools, ...args.valuesOf('allow-tool')],
       level: readLevel(args) ?? others.level ?? 'active',
       only: readOnly(args),
-      signal,
+      signal: context.signal,
       ...(waitSeconds === undefined ? {} : { waitMs: waitSeconds * 1000 }),
       ...(era === undefined ? {} : { era }),
       ...(setUp !== undefined && URL.canParse(url)

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { obtainCredentials } from '../probe/credentials/obtain.ts'
 import type { ProbeOptions } from '../probe/probe-options.ts'
+import { readTls } from '../probe/read-tls.ts'
 import { systemClock } from '../probe/wire/clock.ts'
 import { httpExchange } from '../probe/wire/http-exchange.ts'
 import type { CliContext } from './context.ts'
@@ -11,11 +12,15 @@ export async function withCredentials(
   { options, principals, isOpening }: ProbeArguments,
   { env, signal, stderr }: Pick<CliContext, 'env' | 'signal' | 'stderr'>,
 ): Promise<ProbeOptions> {
-  if (principals.every(({ token }) => token === undefined)) return options
+  const { url } = options
+  if (url === undefined || principals.every(({ token }) => token === undefined)) return options
   const as = await obtainCredentials(principals, {
-    target: new URL(options.url),
+    target: new URL(url),
     allowHosts: options.allowHosts ?? [],
-    exchange: httpExchange,
+    exchange: httpExchange({
+      tls: readTls(options.tls ?? {}),
+      isHttp1Only: options.isHttp1Only ?? false,
+    }),
     clock: systemClock,
     signal,
     env,

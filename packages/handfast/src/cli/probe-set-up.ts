@@ -1,6 +1,7 @@
 import { expand, hasReference } from '../config/expand.ts'
 import { findConfig, readConfig } from '../config/find-config.ts'
 import type {
+  ConfiguredHeader,
   ConfiguredPrincipal,
   ConfiguredText,
   ConfiguredTokenSource,
@@ -25,6 +26,8 @@ export interface ProbeSetUp {
     'era' | 'level' | 'allowHosts' | 'allowTools' | 'waitMs' | 'handles'
   >
   readonly principals: readonly PrincipalSource[]
+  /** What a program is started with as each of them. */
+  readonly variables: NonNullable<ProbeOptions['env']>
   /** Paths are those of the target, whichever it is. */
   companionsAt(target: URL): Companions
   /** Secrets that stand in the file. */
@@ -72,7 +75,12 @@ function setUpOf(config: ProbeConfig, env: Env): ProbeSetUp {
       ...(level === undefined ? {} : { level }),
       ...(waitSeconds === undefined ? {} : { waitMs: waitSeconds * 1000 }),
     },
-    principals: config.principals.map((principal) => sourceOf(principal, env)),
+    principals: config.principals.filter(hasHeaders).map((one) => sourceOf(one, env)),
+    variables: Object.fromEntries(
+      config.principals
+        .filter(({ variables }) => variables.length > 0)
+        .map(({ name, variables }) => [name, valuesOf(variables, env)]),
+    ),
     companionsAt: (target) => companionsOf(companions, target, env),
     warnings: [...config.principals.flatMap(literalsOf), ...literalsIn(companions)].map(
       ({ at }) => `${at}: this is a secret in a file. Write \${NAME}, and set it outside.`,
@@ -82,13 +90,20 @@ function setUpOf(config: ProbeConfig, env: Env): ProbeSetUp {
 
 const secretHeader = /auth|cookie|token|key|secret/iu
 
-function literalsOf({ headers, token }: ConfiguredPrincipal): readonly ConfiguredText[] {
-  const values = headers.filter(({ name }) => secretHeader.test(name)).map(({ value }) => value)
+function literalsOf({ headers, variables, token }: ConfiguredPrincipal): readonly ConfiguredText[] {
+  const named = [...headers, ...variables]
+  const values = named.filter(({ name }) => secretHeader.test(name)).map(({ value }) => value)
   const secret = token?.kind === 'oauth' ? token.clientSecret : undefined
   return [...values, ...(secret === undefined ? [] : [secret])].filter(
     (text) => !hasReference(text),
   )
 }
+
+const hasHeaders = ({ headers, env, token }: ConfiguredPrincipal): boolean =>
+  headers.length > 0 || env.length > 0 || token !== undefined
+
+const valuesOf = (variables: readonly ConfiguredHeader[], env: Env): Record<string, string> =>
+  Object.fromEntries(variables.map(({ name, value }) => [name, expand(value, env).text]))
 
 function sourceOf({ name, headers, env: variables, token }: ConfiguredPrincipal, env: Env) {
   const lines = variables.map((variable) => headerIn(name, variable, env))

@@ -43,7 +43,7 @@ function readCompanion(
     complain(reading, values.get('method') ?? node, 'CONFIG_VALUE_WRONG', message)
   }
   if (path === undefined) return undefined
-  const headers = readHeaders(reading, values.get('headers'), file)
+  const headers = readHeaders(reading, values.get('headers'), { key: 'headers', file })
   const body = readBody(reading, values.get('body'), file)
   const isJson = body !== undefined && !isText(values.get('body'))
   const isTyped = headers.some(({ name }) => name.toLowerCase() === 'content-type')

@@ -10,7 +10,7 @@ import type { Node, Reading } from './yaml-reading.ts'
 import { complain, lineOf, readChoice, readEntries, readList } from './yaml-reading.ts'
 import { readMapping, readNumber, readText } from './yaml-reading.ts'
 
-export const principalKeys = ['headers', 'env', 'command', 'oauth'] as const
+export const principalKeys = ['headers', 'env', 'command', 'oauth', 'variables'] as const
 
 export const oauthKeys = [
   'grant',
@@ -43,7 +43,7 @@ export function readPrincipals(
   })
 }
 
-type Credentials = Pick<ConfiguredPrincipal, 'headers' | 'env' | 'token'>
+type Credentials = Pick<ConfiguredPrincipal, 'headers' | 'variables' | 'env' | 'token'>
 
 function readCredentials(
   reading: Reading,
@@ -57,7 +57,8 @@ function readCredentials(
     complain(reading, oauth, 'CONFIG_VALUE_WRONG', message)
   }
   return {
-    headers: readHeaders(reading, given.get('headers'), file),
+    headers: readHeaders(reading, given.get('headers'), { key: 'headers', file }),
+    variables: readHeaders(reading, given.get('variables'), { key: 'variables', file }),
     env: readTextsWithPlace(reading, given.get('env'), { key: 'env', file }),
     token: command === undefined ? readOAuth(reading, oauth, file) : readCommand(),
   }
@@ -107,9 +108,9 @@ function readOAuth(
 export function readHeaders(
   reading: Reading,
   node: Node | undefined,
-  file: string,
+  { key, file }: Placed,
 ): readonly ConfiguredHeader[] {
-  return readEntries(reading, node, 'headers').flatMap(({ name, value }) => {
+  return readEntries(reading, node, key).flatMap(({ name, value }) => {
     const text = readTextWithPlace(reading, value, { key: name, file })
     return text === undefined ? [] : [{ name, value: text }]
   })

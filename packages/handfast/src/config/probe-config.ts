@@ -28,6 +28,8 @@ export interface ConfiguredPrincipal {
   readonly name: PrincipalName
   readonly at: string
   readonly headers: readonly ConfiguredHeader[]
+  /** Variables that a program is started with, where the target is one. */
+  readonly variables: readonly ConfiguredHeader[]
   /** Variables that hold header lines. */
   readonly env: readonly ConfiguredText[]
   readonly token: ConfiguredTokenSource | undefined

@@ -29,6 +29,7 @@ export async function probe(options: ProbeOptions): Promise<ProbeResult> {
     for (const check of inOrder) outcomes.push(...(await runCheck(run, check, detection)))
   } finally {
     await closeSessions(run)
+    await run.settings.stdio?.close()
   }
   const sorted = outcomes.toSorted(
     (left, right) => checks.indexOf(left.check) - checks.indexOf(right.check),

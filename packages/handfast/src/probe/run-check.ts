@@ -51,6 +51,9 @@ function withoutSurface({ eras }: Check, { surfaces, turnedAway }: Detection): V
   if (surfaces.length === 0) return inconclusive('nothing was found there that speaks MCP')
   const [{ era, transport } = { era: '', transport: '' }] = surfaces
   const found = `the server speaks the ${era} era over ${transport}`
+  if (surfaces.every((surface) => surface.transport === 'stdio')) {
+    return notApplicable(`${found}, where nobody but who has started it can send it anything`)
+  }
   const isOtherTransport = surfaces.some((surface) => eras.includes(surface.era))
   // Another transport has sessions as well; that no check looks there is no fault of the server.
   if (isOtherTransport) return inconclusive(`${found}, for which this check is not made yet`)
@@ -65,10 +68,13 @@ async function verdictOf(run: Run, check: Check, surface: Surface): Promise<Verd
   // A target that was silent for one check gets one request in the next to show that it is there.
   const { budget } = run
   budget.unansweredInRow = Math.min(budget.unansweredInRow, limits.unansweredMax - 1)
+  const ended = new AbortController()
   try {
-    return await check.run(labOf(run, surface))
+    return await check.run(labOf(run, surface, ended.signal))
   } catch (error) {
     if (error instanceof ProbeStop) return inconclusive(`it was broken off: ${error.message}`)
     throw error
+  } finally {
+    ended.abort()
   }
 }

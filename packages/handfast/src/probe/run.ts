@@ -1,5 +1,7 @@
 import { isAllowed } from './lab/check.ts'
 import { secretsIn } from './lab/companions.ts'
+import { emptyMemory } from './lab/found-state.ts'
+import type { SurfaceMemory } from './lab/found-state.ts'
 import type { Lab } from './lab/lab.ts'
 import type { Surface } from './lab/surface.ts'
 import { sessionHeader } from './legacy/session.ts'
@@ -24,6 +26,7 @@ export interface Run {
   readonly redactor: Redactor
   /** Sessions that were opened and not yet ended, by id. */
   readonly open: Map<string, OpenSession>
+  readonly memories: Map<Surface, SurfaceMemory>
   nextId(): number
 }
 
@@ -36,7 +39,9 @@ export function startRun(settings: ProbeSettings): Run {
   const redactor = createRedactor(settings.digest)
   for (const principal of [...settings.principals, settings.cast.stranger]) {
     for (const [name, value] of principal?.headers ?? []) learnCredential(redactor, name, value)
+    for (const [name, value] of principal?.environment ?? []) redactor.learn(value, name)
   }
+  for (const secret of settings.stdio?.secrets ?? []) redactor.learn(secret, 'argument')
   const { pages: _, ...requests } = settings.companions
   for (const request of Object.values(requests)) {
     for (const secret of secretsIn(request)) redactor.learn(secret, 'secret')
@@ -47,9 +52,10 @@ export function startRun(settings: ProbeSettings): Run {
   return {
     settings,
     budget: createRunBudget(settings.clock),
-    transcript: createTranscript(),
+    transcript: createTranscript(settings.stdio?.command),
     redactor,
     open: new Map(),
+    memories: new Map(),
     nextId() {
       lastId += 1
       return lastId
@@ -100,14 +106,15 @@ function endedBy({ open }: Run, id: string, as: Principal): void {
   if (open.get(id)?.owner.name === as.name) open.delete(id)
 }
 
-export function labOf(run: Run, surface: Surface): Lab {
+/** @param ended Aborted when the check is over: streams that it left open end with it. */
+export function labOf(run: Run, surface: Surface, ended: AbortSignal): Lab {
   const { settings, redactor, nextId } = run
   const { cast, limits, clock, random, level, allowedTools, waitMs } = settings
   const { companions, declaredHandles } = settings
   return {
     surface,
     cast,
-    wire: wireOf(run),
+    wire: wireOf(run, AbortSignal.any([settings.signal, ended])),
     limits,
     clock,
     random,
@@ -117,6 +124,13 @@ export function labOf(run: Run, surface: Surface): Lab {
     waitMs,
     companions,
     declaredHandles,
+    memory: memoryOf(run, surface),
     nextId,
   }
+}
+
+function memoryOf({ memories }: Run, surface: Surface): SurfaceMemory {
+  const memory = memories.get(surface) ?? emptyMemory()
+  memories.set(surface, memory)
+  return memory
 }

@@ -32,7 +32,7 @@ async function started(choices: Choices = {}): Promise<Protected> {
 const contextOf = (url: string, more: Partial<CredentialContext> = {}): CredentialContext => ({
   target: new URL(url),
   allowHosts: [],
-  exchange: httpExchange,
+  exchange: httpExchange({ tls: {}, isHttp1Only: false }),
   clock: systemClock,
   signal: new AbortController().signal,
   env: process.env,

@@ -7,6 +7,7 @@ import type { Redactor } from '../wire/redact.ts'
 import type { Disposition } from './check.ts'
 import type { Companions } from './companions.ts'
 import type { DeclaredHandle } from './declared-handles.ts'
+import type { SurfaceMemory } from './found-state.ts'
 import type { Surface } from './surface.ts'
 
 /** Who there is to play. */
@@ -42,6 +43,8 @@ export interface Lab {
   readonly waitMs: number
   readonly companions: Companions
   readonly declaredHandles: readonly DeclaredHandle[]
+  /** What earlier checks have found out about this way in. */
+  readonly memory: SurfaceMemory
   /** A JSON-RPC id that was not used in this run. */
   nextId(): number
 }

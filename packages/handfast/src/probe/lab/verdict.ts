@@ -16,6 +16,10 @@ export interface Sight {
 
 /** Something that must not work, and the same with an id that names nothing. */
 export interface Attempt extends Sight {
+  /**
+   * Where a made-up id is the attempt itself, or there is no id: the same without what would be the
+   * attack, in which the effect must not show either.
+   */
   readonly unknown: Sight
   /** Exchanges that somebody who replays it has to send before: a login with the id. */
   readonly preparedBy?: readonly number[]

@@ -1,16 +1,9 @@
+import type { Tool } from '../lab/found-state.ts'
 import type { Lab } from '../lab/lab.ts'
 import { listMemberOf, memberOf, textMemberOf } from '../wire/json-rpc.ts'
 import type { ToolCaller } from './tool-caller.ts'
 
-/** A tool as the server lists it. */
-export interface Tool {
-  readonly name: string
-  /** JSON Schema, as it came. */
-  readonly inputSchema: unknown
-  readonly outputSchema: unknown
-  /** It says of itself that it changes nothing. Self-reported. */
-  readonly isReadOnly: boolean
-}
+export type { Tool } from '../lab/found-state.ts'
 
 /** Pages of the list; a server may go on for ever. */
 const pagesMax = 10
@@ -39,12 +32,17 @@ export function readToolList(result: unknown): readonly Tool[] {
 function readTool(value: unknown): readonly Tool[] {
   const name = textMemberOf(value, 'name')
   if (name === undefined || name === '') return []
+  const annotations = memberOf(value, 'annotations')
+  const taskSupport = textMemberOf(memberOf(value, 'execution'), 'taskSupport')
   return [
     {
       name,
+      description: textMemberOf(value, 'description') ?? '',
       inputSchema: memberOf(value, 'inputSchema'),
       outputSchema: memberOf(value, 'outputSchema'),
-      isReadOnly: memberOf(memberOf(value, 'annotations'), 'readOnlyHint') === true,
+      isReadOnly: memberOf(annotations, 'readOnlyHint') === true,
+      canBeTask: taskSupport === 'optional' || taskSupport === 'required',
+      isIdempotent: memberOf(annotations, 'idempotentHint') === true,
     },
   ]
 }

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts'
 import type { Exchange } from './exchange.ts'
+import { nobody } from './principal.ts'
 
 export interface FetchLimits {
   readonly bytesMax: number
@@ -28,6 +29,7 @@ export function fetchOver(
     const stopTimer = clock.after(msMax, stop)
     try {
       const response = await exchange({
+        as: nobody,
         method,
         url: new URL(url),
         headers: Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
