@@ -47,8 +47,8 @@ export function loginServer(replaced: Partial<LoginRules> = {}): FetchHandler {
     const { pathname, hostname } = new URL(request.url)
     const isForeign = request.headers.get('origin') !== null || hostname !== '127.0.0.1'
     if (isForeign) return failure(403, null, 'Forbidden')
-    const id = request.headers.get('mcp-session-id') ?? ''
     const { id: rpcId, method, params } = await messageOf(request)
+    const id = request.headers.get('mcp-session-id') ?? ''
     const visitor = visitors.get(id)
     if (pathname === '/mcp' && method === 'initialize') {
       return result(rpcId, initialized, open(visitors, randomUUID(), anonymous))

@@ -28,12 +28,12 @@ export const unboundRequestState: Check = {
   attack: 'A confirmation that one user gave for one thing is used by another, or for another.',
   fix: 'Seal principal, method, arguments and expiry with the state, and compare all of them.',
   async run(lab) {
+    const found = await findAsking(lab)
+    if ('verdict' in found) return found.verdict
     const { b } = lab.cast
     if (b === undefined) {
       return inconclusive('one principal alone has nobody to intrude', '--as b="Authorization: …"')
     }
-    const found = await findAsking(lab)
-    if ('verdict' in found) return found.verdict
     const { asking, other } = found
     const { a } = lab.cast
     const { name } = asking.tool
