@@ -1,5 +1,6 @@
 import { isAllowed } from './lab/check.ts'
 import type { Lab } from './lab/lab.ts'
+import type { Lifetimes } from './lab/lifetimes.ts'
 import type { Surface } from './lab/surface.ts'
 import { sessionHeader } from './legacy/session.ts'
 import type { ProbeSettings } from './settings.ts'
@@ -23,6 +24,8 @@ export interface Run {
   readonly redactor: Redactor
   /** Sessions that were opened and not yet ended, by id. */
   readonly open: Map<string, OpenSession>
+  /** What waiting has shown, which is done once. */
+  readonly lifetimes: Map<string, Lifetimes>
   nextId(): number
 }
 
@@ -45,6 +48,7 @@ export function startRun(settings: ProbeSettings): Run {
     transcript: createTranscript(),
     redactor,
     open: new Map(),
+    lifetimes: new Map(),
     nextId() {
       lastId += 1
       return lastId
@@ -95,7 +99,7 @@ function endedBy({ open }: Run, id: string, as: Principal): void {
 
 /** @param ended Aborted when the check is over: streams that it left open end with it. */
 export function labOf(run: Run, surface: Surface, ended: AbortSignal): Lab {
-  const { settings, redactor, nextId } = run
+  const { settings, redactor, lifetimes, nextId } = run
   const { cast, limits, clock, random, level, allowedTools, waitMs } = settings
   const { companions, declaredHandles } = settings
   return {
@@ -109,6 +113,7 @@ export function labOf(run: Run, surface: Surface, ended: AbortSignal): Lab {
     allows: (needed) => isAllowed(needed, level),
     allowedTools,
     waitMs,
+    lifetimes,
     companions,
     declaredHandles,
     nextId,

@@ -40,6 +40,9 @@ export interface ProbeSettings {
   readonly declaredHandles: readonly DeclaredHandle[]
 }
 
+/** Kinds of state that a run waits for: sessions, handles, request states, and what else. */
+const waitsMax = 4
+
 /** @throws ProbeError when there is something that the probe must not or cannot do. */
 export function readSettings(options: ProbeOptions): ProbeSettings {
   const url = readUrl(options)
@@ -57,7 +60,7 @@ export function readSettings(options: ProbeOptions): ProbeSettings {
     limits: {
       ...limits,
       checkMsMax: limits.checkMsMax + waitMs,
-      runMsMax: limits.runMsMax + waitMs,
+      runMsMax: limits.runMsMax + waitMs * waitsMax,
     },
     clock: options.clock ?? systemClock,
     random,

@@ -6,7 +6,8 @@ import { probe } from '../../src/probe/probe.ts'
 import type { CheckResult } from '../../src/probe/result.ts'
 import type { FetchHandler } from '../../src/probe/wire/fetch-exchange.ts'
 import { answersAllAlike, echoesIds, refusesAll } from './stubborn-servers.ts'
-import { as, patient, url } from './principals.ts'
+import { conditionsOf } from './conditions.ts'
+import { as, url } from './principals.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -23,15 +24,8 @@ async function resultsOf(
   handler: FetchHandler,
 ): Promise<readonly CheckResult[]> {
   const only = weakness ?? []
-  const result = await probe({
-    url,
-    handler,
-    as,
-    only,
-    level: 'disruptive',
-    limits: patient,
-    waitMs: 400,
-  })
+  const { options } = conditionsOf(only[0] ?? '')
+  const result = await probe({ url, handler, as, only, level: 'disruptive', ...options })
   return result.checks
 }
 

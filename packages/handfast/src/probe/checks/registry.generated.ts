@@ -2,6 +2,9 @@
 import type { Check } from '../lab/check.ts'
 import { clientChosenSessionId } from './client-chosen-session-id/client-chosen-session-id.ts'
 import { eraConfusion } from './era-confusion/era-confusion.ts'
+import { noAbsoluteExpiry } from './no-absolute-expiry/no-absolute-expiry.ts'
+import { noIdleExpiry } from './no-idle-expiry/no-idle-expiry.ts'
+import { noSessionExpiry } from './no-session-expiry/no-session-expiry.ts'
 import { predictableSessionId } from './predictable-session-id/predictable-session-id.ts'
 import { publicCacheOfPrivateResult } from './public-cache-of-private-result/public-cache-of-private-result.ts'
 import { responseMisrouting } from './response-misrouting/response-misrouting.ts'
@@ -20,6 +23,9 @@ import { unvalidatedOrigin } from './unvalidated-origin/unvalidated-origin.ts'
 export const checks: readonly Check[] = [
   clientChosenSessionId,
   eraConfusion,
+  noAbsoluteExpiry,
+  noIdleExpiry,
+  noSessionExpiry,
   predictableSessionId,
   publicCacheOfPrivateResult,
   responseMisrouting,
