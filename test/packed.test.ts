@@ -8,7 +8,7 @@ import type { Ending, Packed } from './packed.ts'
 import { repository, textOf } from './repository.ts'
 
 const folder = temporaryFolder()
-const command = join(folder, 'node_modules/handfast/dist/cli/main.js')
+const command = join(folder, 'node_modules/handfast/bin/handfast.js')
 const weak = join(repository, 'servers/weak-typescript')
 const mended = join(repository, 'servers/mended-typescript')
 

@@ -36,8 +36,10 @@ const environment = { PATH, HOME, TEMP, SystemRoot, npm_config_update_notifier: 
  */
 export function build(): void {
   const compiler = join(repository, 'node_modules/typescript/bin/tsc')
-  const args = [compiler, '-b', 'packages/handfast', 'packages/protocol']
-  spawnSync(process.execPath, args, { cwd: repository, stdio: 'ignore' })
+  const compilation = [compiler, '-b', 'packages/handfast', 'packages/protocol']
+  for (const args of [compilation, [join(repository, 'tools/bundle.mjs')]]) {
+    spawnSync(process.execPath, args, { cwd: repository, stdio: 'ignore' })
+  }
 }
 
 export const temporaryFolder = (): string =>

@@ -160,7 +160,7 @@ function findingIn(report: string): string {
 
 function prettyReport(root: string): string {
   const args = ['audit', exampleTarget, '--width', String(exampleWidth), '--color', 'never']
-  const command = join(root, 'packages/handfast/dist/cli/main.js')
+  const command = join(root, 'packages/handfast/bin/handfast.js')
   const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
     cwd: root,
     encoding: 'utf8',

@@ -32,10 +32,10 @@ function isLockInstalled(folder, lock) {
 export function ensureBuilt(root) {
   const folder = fileURLToPath(root)
   const sources = sourcesHash(folder)
-  const isBuilt = existsSync(join(folder, 'packages/handfast/dist/cli/main.js'))
+  const isBuilt = existsSync(join(folder, 'packages/handfast/bin/handfast.js'))
   if (isBuilt && readStamp(folder, 'built') === sources) return
-  say('compiling (tsc -b)')
-  run(folder, process.execPath, [join(folder, 'node_modules/typescript/bin/tsc'), '-b'])
+  say('compiling (npm run build)')
+  run(folder, process.execPath, [join(folder, 'tools/build.mjs')])
   writeStamp(folder, 'built', sources)
 }
 

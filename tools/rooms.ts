@@ -103,14 +103,25 @@ export const packageRooms: readonly PackageRooms[] = [
       // Pure functions from a result to text.
       'probe/report': [catalogue, 'probe', 'type probe/lab', 'report'],
       // The only room that opens a connection.
-      'probe/wire': [protocol, 'node:http', 'node:https'],
+      'probe/wire': [protocol, 'node:*'],
       // What a check may ask and say; verdicts are made here and nowhere else.
       'probe/lab': [catalogue, protocol, 'finding', 'probe/wire'],
       'probe/legacy': [protocol, 'probe/lab', 'probe/wire'],
       'probe/modern': [protocol, 'probe/lab', 'probe/wire'],
       'probe/requests': ['probe/lab', 'probe/wire', 'probe/legacy', 'probe/modern'],
       'probe/identifiers': ['probe/wire'],
-      'probe/tools': ['probe/lab', 'probe/wire', 'probe/legacy', 'probe/modern'],
+      // Schemas of a server are read and tried here, with a limit to the time that they take.
+      'probe/tools': [
+        'probe/lab',
+        'probe/wire',
+        'probe/legacy',
+        'probe/modern',
+        '@cfworker/json-schema',
+        'json-schema-faker',
+        'node:vm',
+      ],
+      // Visitors on their way through a login.
+      'probe/visit': ['probe/lab', 'probe/wire', 'probe/legacy', 'probe/modern', 'probe/tools'],
       // No node:*, and no other check.
       'probe/checks/*': [
         protocol,
@@ -121,6 +132,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'probe/requests',
         'probe/identifiers',
         'probe/tools',
+        'probe/visit',
       ],
       'probe/checks/registry.generated.ts': ['type probe/lab', 'probe/checks/*'],
     },

@@ -15,7 +15,13 @@ export function repositoryAbove(from: string): string {
 }
 
 /** What nobody writes by hand, or what is wrong on purpose. */
-const passedOver: ReadonlySet<string> = new Set(['node_modules', 'dist', 'fixtures', '.cache'])
+const passedOver: ReadonlySet<string> = new Set([
+  'node_modules',
+  'dist',
+  'bin',
+  'fixtures',
+  '.cache',
+])
 
 /**
  * Files below a folder that a person wrote, sorted, relative to `root` and with `/`. A folder that

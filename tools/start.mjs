@@ -21,7 +21,7 @@ if (isDemonstration) {
 if (!isDemonstration && process.env.INIT_CWD !== undefined) process.chdir(process.env.INIT_CWD)
 
 // In this process, so that Ctrl-C and the exit code are the command's own.
-await import(new URL('packages/handfast/dist/cli/main.js', root).href)
+await import(new URL('packages/handfast/bin/handfast.js', root).href)
 
 if (isDemonstration) {
   // It found what it was meant to find, which is no failure of `npm start`.

@@ -21,6 +21,11 @@ const house = (name, ...args) => [node, join(folder, 'tools/dist', `${name}.js`)
 const checks = [
   { name: 'types (tsc -b)', command: [node, tool('typescript/bin/tsc'), '-b'], isNeeded: true },
   {
+    name: 'bundle of the command',
+    command: [node, join(folder, 'tools/bundle.mjs')],
+    isNeeded: true,
+  },
+  {
     name: 'types of the tests',
     command: [node, tool('typescript/bin/tsc'), '-p', 'tsconfig.tests.json'],
   },

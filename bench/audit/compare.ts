@@ -57,7 +57,6 @@ export function comparisonFigures(comparison: Comparison): ReadonlyMap<string, n
   const name = `audit.${comparison.base.name}`
   const audit = medianOf(comparison, 'audit')
   const parse = medianOf(comparison, 'parse')
-  const eslint = medianOf(comparison, 'eslint')
   figures.set(`${name}.lines`, comparison.base.lines)
   if (audit !== undefined) {
     figures.set(`${name}.ms`, rounded(audit, 0))
@@ -65,12 +64,14 @@ export function comparisonFigures(comparison: Comparison): ReadonlyMap<string, n
     figures.set(`${name}.peak-rss-mb`, rounded(comparison.peakRssMb.get('audit') ?? 0, 0))
   }
   if (parse !== undefined) figures.set(`${name}.parse-only-ms`, rounded(parse, 0))
-  if (eslint !== undefined) figures.set(`${name}.eslint-ms`, rounded(eslint, 0))
   if (audit !== undefined && parse !== undefined) {
     figures.set(`${name}.times-parse-only`, rounded(audit / parse, 2))
   }
-  if (audit !== undefined && eslint !== undefined) {
-    figures.set(`${name}.eslint-times-audit`, rounded(eslint / audit, 2))
+  for (const linter of ['eslint', 'eslint-untyped'] as const) {
+    const lint = medianOf(comparison, linter)
+    if (lint === undefined) continue
+    figures.set(`${name}.${linter}-ms`, rounded(lint, 0))
+    if (audit !== undefined) figures.set(`${name}.${linter}-times-audit`, rounded(lint / audit, 2))
   }
   return figures
 }

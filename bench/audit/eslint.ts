@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runCommand } from '../run/command.ts'
 import { cacheFolder } from '../run/folders.ts'
+import type { CodeBase } from './code-base.ts'
 
 const folder: string = join(cacheFolder, 'eslint')
 const installMsMax = 300_000
@@ -16,38 +17,75 @@ const packages: readonly string[] = [
   'typescript@5.9.3',
 ]
 
-const configText = `import parser from '@typescript-eslint/parser'
-import security from 'eslint-plugin-security'
-import sonarjs from 'eslint-plugin-sonarjs'
+/** Words that lint the folder they are run in; eslint reads nothing above it. */
+export interface Eslint {
+  /** As the documentation of its plugins asks for it: with types, which 💭 rules need to work. */
+  typed(base: CodeBase): readonly string[]
+  /** With the rules that need no types, as it is often run. */
+  untyped(base: CodeBase): readonly string[]
+}
 
-export default [
-  { linterOptions: { reportUnusedDisableDirectives: 'off' } },
-  { files: ['**/*.{ts,mts,cts}'], languageOptions: { parser } },
-  {
-    files: ['**/*.tsx'],
-    languageOptions: { parser, parserOptions: { ecmaFeatures: { jsx: true } } },
-  },
-  { files: ['**/*.{ts,tsx,mts,cts,js,mjs,cjs}'], ...security.configs.recommended },
-  { files: ['**/*.{ts,tsx,mts,cts,js,mjs,cjs}'], ...sonarjs.configs.recommended },
-]
-`
-
-/** The words that lint the folder it is run in; eslint reads nothing above it. */
-export type Eslint =
-  | { readonly words: readonly string[]; readonly missing?: undefined }
-  | { readonly missing: string; readonly words?: undefined }
+export type PreparedEslint =
+  | { readonly eslint: Eslint; readonly missing?: undefined }
+  | { readonly missing: string; readonly eslint?: undefined }
 
 /** eslint with its two security plugins, installed beside the project and not into it. */
-export async function prepareEslint(): Promise<Eslint> {
+export async function prepareEslint(): Promise<PreparedEslint> {
   const program = join(folder, 'node_modules/eslint/bin/eslint.js')
   if (!existsSync(program)) {
     const complaint = await install()
     if (complaint !== undefined) return { missing: complaint }
   }
-  const config = join(folder, 'eslint.config.mjs')
-  writeFileSync(config, configText)
-  const report = join(folder, 'report.json')
-  return { words: [program, '--config', config, '--format', 'json', '--output-file', report, '.'] }
+  const words = (base: CodeBase, projectFile?: string): readonly string[] => {
+    const kind = projectFile === undefined ? 'untyped' : 'typed'
+    const config = join(folder, `${base.name}.${kind}.mjs`)
+    writeFileSync(config, configText(projectFile))
+    const report = join(folder, 'report.json')
+    return [program, '--config', config, '--format', 'json', '--output-file', report, '.']
+  }
+  return {
+    eslint: {
+      untyped: (base) => words(base),
+      typed(base) {
+        const projectFile = join(folder, `tsconfig.${base.name}.json`)
+        writeFileSync(projectFile, projectText(base))
+        return words(base, projectFile)
+      },
+    },
+  }
+}
+
+function configText(projectFile?: string): string {
+  const options = projectFile === undefined ? {} : { project: [projectFile] }
+  return `import parser from '@typescript-eslint/parser'
+import security from 'eslint-plugin-security'
+import sonarjs from 'eslint-plugin-sonarjs'
+
+const files = ['**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}']
+const parserOptions = ${JSON.stringify(options)}
+
+export default [
+  { linterOptions: { reportUnusedDisableDirectives: 'off' } },
+  { files, languageOptions: { parser, parserOptions } },
+  { files, ...security.configs.recommended },
+  { files, ...sonarjs.configs.recommended },
+]
+`
+}
+
+function projectText({ files }: CodeBase): string {
+  const compilerOptions = {
+    target: 'es2022',
+    module: 'preserve',
+    moduleResolution: 'bundler',
+    jsx: 'preserve',
+    allowJs: true,
+    noEmit: true,
+    skipLibCheck: true,
+    strict: true,
+    types: [],
+  }
+  return JSON.stringify({ compilerOptions, files })
 }
 
 async function install(): Promise<string | undefined> {

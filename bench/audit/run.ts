@@ -12,7 +12,7 @@ import type { CodeBase } from './code-base.ts'
 import { compareTools, comparisonFigures } from './compare.ts'
 import { prepareEslint } from './eslint.ts'
 import { measureFirstOutput, measureGrowth, measureMillion } from './scale.ts'
-import { auditTool, eslintTool, parseTool } from './tools.ts'
+import { auditTool, eslintTools, parseTool } from './tools.ts'
 import type { Tool } from './tools.ts'
 
 const options: BenchOptions = readOptions(process.argv.slice(2))
@@ -74,12 +74,10 @@ async function prepareCodeBases(skipped: string[]): Promise<readonly CodeBase[]>
 async function lintTool(wanted: BenchOptions, skipped: string[]): Promise<readonly Tool[]> {
   const read = codeBasePlans.filter(({ name }) => name !== 'python')
   if (!read.some(({ name }) => isWanted(name, wanted))) return []
-  const eslint = await prepareEslint()
-  if (eslint.words === undefined) {
-    skipped.push(eslint.missing)
-    return []
-  }
-  return [eslintTool(eslint)]
+  const { eslint, missing } = await prepareEslint()
+  if (eslint !== undefined) return eslintTools(eslint)
+  skipped.push(missing)
+  return []
 }
 
 function add(all: Map<string, number>, more: ReadonlyMap<string, number>): void {

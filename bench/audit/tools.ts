@@ -10,7 +10,7 @@ import type { Measured } from './measure.ts'
 
 /** Something that is run over a code base, in a process of its own. */
 export interface Tool {
-  readonly name: 'audit' | 'parse' | 'eslint'
+  readonly name: 'audit' | 'parse' | 'eslint' | 'eslint-untyped'
   /** Slow tools are run in fewer rounds. */
   readonly roundsMax: number
   run(base: CodeBase): Promise<Measured>
@@ -54,10 +54,17 @@ export function parseTool(): Tool {
   }
 }
 
-export function eslintTool(eslint: Extract<Eslint, { words: readonly string[] }>): Tool {
+export function eslintTools(eslint: Eslint): readonly Tool[] {
+  return [
+    lintTool('eslint', (base) => eslint.typed(base)),
+    lintTool('eslint-untyped', (base) => eslint.untyped(base)),
+  ]
+}
+
+function lintTool(name: Tool['name'], words: (base: CodeBase) => readonly string[]): Tool {
   return {
-    name: 'eslint',
+    name,
     roundsMax: eslintRoundsMax,
-    run: (base) => measure(eslint.words, { cwd: base.folder, codes: [0, 1] }),
+    run: (base) => measure(words(base), { cwd: base.folder, codes: [0, 1] }),
   }
 }

@@ -10,4 +10,4 @@ export const projectFolder: string = dirname(benchFolder)
 /** Everything that is fetched or measured; never committed. */
 export const cacheFolder: string = join(benchFolder, '.cache')
 
-export const commandLineFile: string = join(projectFolder, 'packages/handfast/dist/cli/main.js')
+export const commandLineFile: string = join(projectFolder, 'packages/handfast/bin/handfast.js')

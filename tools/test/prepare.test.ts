@@ -10,20 +10,20 @@ const prepare = new URL('../prepare.mjs', import.meta.url).href
 /** A repository whose npm and whose compiler write down that they were called. */
 function repository(): { readonly root: string; readonly prepared: () => string[] } {
   const noting = (what: string): string =>
-    `#!${process.execPath}\nconst fs = require('node:fs')\n` +
+    `#!${process.execPath}\nconst fs = process.getBuiltinModule('node:fs')\n` +
     `const args = process.argv.slice(2).join(' ')\n` +
-    `fs.appendFileSync("LOG", '${what} ' + args + '\\n')\n`
+    `fs.appendFileSync("LOG", ('${what} ' + args).trim() + '\\n')\n`
   const root = temporaryRepository({
     'package-lock.json': '{}',
     'tsconfig.json': '{}',
     'packages/handfast/src/a.ts': 'one',
-    'packages/handfast/dist/cli/main.js': '',
+    'packages/handfast/bin/handfast.js': '',
     'node_modules/.package-lock.json': '{}',
   })
   const log = join(root, 'log.txt')
   for (const [path, what] of [
     ['npm', 'npm'],
-    ['node_modules/typescript/bin/tsc', 'tsc'],
+    ['tools/build.mjs', 'build'],
   ] as const) {
     execFileSync('mkdir', ['-p', dirname(join(root, path))])
     writeFileSync(join(root, path), noting(what).replace('"LOG"', JSON.stringify(log)))
@@ -47,16 +47,16 @@ function repository(): { readonly root: string; readonly prepared: () => string[
 
 test('builds once, and again when a source changed, came or went', () => {
   const { root, prepared } = repository()
-  expect(prepared()).toEqual(['tsc -b'])
+  expect(prepared()).toEqual(['build'])
   expect(prepared()).toEqual([])
   writeFileSync(join(root, 'packages/handfast/src/b.ts'), '')
-  expect(prepared()).toEqual(['tsc -b'])
+  expect(prepared()).toEqual(['build'])
   rmSync(join(root, 'packages/handfast/src/b.ts'))
-  expect(prepared()).toEqual(['tsc -b'])
+  expect(prepared()).toEqual(['build'])
   utimesSync(join(root, 'packages/handfast/src/a.ts'), new Date(), new Date(1_000))
-  expect(prepared()).toEqual(['tsc -b'])
-  rmSync(join(root, 'packages/handfast/dist'), { recursive: true })
-  expect(prepared()).toEqual(['tsc -b'])
+  expect(prepared()).toEqual(['build'])
+  rmSync(join(root, 'packages/handfast/bin'), { recursive: true })
+  expect(prepared()).toEqual(['build'])
 })
 
 test('installs when the lockfile changed, and not when it was merely touched', () => {

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { FetchHandler } from './legacy-server.ts'
 
@@ -10,7 +10,12 @@ export interface Served {
 
 /** Serves a Fetch handler on a free port of the loopback interface. */
 export function serve(handler: FetchHandler): Promise<Served> {
-  return listen(createServer((request, response) => void handle(handler, request, response)))
+  return listen(createServer(listener(handler)))
+}
+
+/** The handler as Node's servers want it, of whatever version of HTTP. */
+export function listener(handler: FetchHandler): RequestListener {
+  return (request, response) => void handle(handler, request, response)
 }
 
 /** Listens on a free port of the loopback interface. */
@@ -36,19 +41,24 @@ async function handle(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const url = new URL(incoming.url ?? '/', `http://${incoming.headers.host ?? '127.0.0.1'}`)
-  const headers = Object.entries(incoming.headersDistinct).flatMap(([name, values = []]) =>
-    values.map((value): [string, string] => [name, value]),
-  )
+  const host = incoming.headers[':authority'] ?? incoming.headers.host ?? '127.0.0.1'
+  const url = new URL(incoming.url ?? '/', `http://${String(host)}`)
+  const headers = headersOf(incoming)
   const hasBody = incoming.method === 'POST'
   const body = hasBody ? { body: await textOf(incoming) } : {}
   const response = await handler(
     new Request(url, { method: incoming.method ?? 'GET', headers, ...body }),
   )
   outgoing.writeHead(response.status, Object.fromEntries(response.headers))
-  outgoing.flushHeaders()
+  if ('flushHeaders' in outgoing) outgoing.flushHeaders()
   if (response.body === null) outgoing.end()
   else Readable.fromWeb(response.body as never).on('error', () => undefined).pipe(outgoing)
+}
+
+function headersOf({ rawHeaders }: IncomingMessage): [string, string][] {
+  const names = rawHeaders.filter((_, index) => index % 2 === 0)
+  const all = names.map((name, index): [string, string] => [name, rawHeaders[index * 2 + 1] ?? ''])
+  return all.filter(([name]) => !name.startsWith(':'))
 }
 
 async function textOf(incoming: IncomingMessage): Promise<string> {

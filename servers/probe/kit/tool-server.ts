@@ -1,5 +1,5 @@
 import type { FetchHandler } from './legacy-server.ts'
-import { userOf } from './users.ts'
+import { isFromHere, userOf } from './users.ts'
 
 export interface ListedTool {
   readonly name: string
@@ -17,11 +17,16 @@ export interface Call {
 /** A server of revision 2026-07-28 that has tools and nothing else. */
 export function toolServer(
   tools: readonly ListedTool[],
-  call: (call: Call) => object,
+  call: (call: Call) => object | Promise<object>,
 ): FetchHandler {
   return async (request) => {
+    if (!isFromHere(request)) return new Response('{}', { status: 403 })
     const user = userOf(request)
     if (user === undefined) return new Response('{}', { status: 401 })
+    const isForeign = new URL(request.url).hostname !== '127.0.0.1'
+    if (isForeign || request.headers.get('origin') !== null) {
+      return new Response('{}', { status: 403 })
+    }
     const { id, method, params } = (await request.json()) as Message
     const reply = (result: object): Response => Response.json({ jsonrpc: '2.0', id, result })
     if (method === 'server/discover') {
@@ -29,7 +34,7 @@ export function toolServer(
     }
     if (method === 'tools/list') return reply({ tools })
     if (method === 'tools/call') {
-      return reply(call({ user, name: params.name ?? '', args: params.arguments ?? {} }))
+      return reply(await call({ user, name: params.name ?? '', args: params.arguments ?? {} }))
     }
     const error = { code: -32601, message: 'Method not found' }
     return Response.json({ jsonrpc: '2.0', id, error }, { status: 404 })

@@ -11,6 +11,8 @@ export interface OptionSpec {
 
 export interface ParsedArguments {
   readonly positionals: readonly string[]
+  /** Those of them that stand after `--`; undefined where there is no `--`. */
+  readonly afterDashes: readonly string[] | undefined
   readonly isGiven: (name: string) => boolean
   /** The last one given. */
   readonly valueOf: (name: string) => string | undefined

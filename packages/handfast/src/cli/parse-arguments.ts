@@ -19,9 +19,14 @@ export function parseArguments(
     tokens: true,
   })
   const positionals: string[] = []
+  let afterDashes: string[] | undefined
   const given = new Map<string, string[]>()
   for (const token of tokens) {
-    if (token.kind === 'positional') positionals.push(token.value)
+    if (token.kind === 'option-terminator') afterDashes = []
+    if (token.kind === 'positional') {
+      positionals.push(token.value)
+      afterDashes?.push(token.value)
+    }
     if (token.kind !== 'option') continue
     const option = options.find(({ name }) => name === token.name)
     if (option === undefined) throw unknownOption(token.rawName, options, help)
@@ -30,6 +35,7 @@ export function parseArguments(
   }
   return {
     positionals,
+    afterDashes,
     isGiven: (name) => given.has(name),
     valueOf: (name) => given.get(name)?.at(-1),
     valuesOf: (name) => given.get(name) ?? [],

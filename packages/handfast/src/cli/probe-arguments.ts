@@ -10,6 +10,7 @@ import { choose, readReports, readWidth, unknownWeakness } from './audit-argumen
 import { CliError } from './cli-error.ts'
 import type { CliContext } from './context.ts'
 import type { ParsedArguments } from './option.ts'
+import { readWayIn } from './probe-way-in.ts'
 import type { ColorChoice } from './terminal.ts'
 import { colorChoices } from './terminal.ts'
 
@@ -27,28 +28,19 @@ export interface ProbeArguments {
 export function readProbeArguments(
   args: ParsedArguments,
   formats: readonly string[],
-  { env, signal }: Pick<CliContext, 'env' | 'signal'>,
+  context: Pick<CliContext, 'cwd' | 'env' | 'signal'>,
 ): ProbeArguments {
-  const [url, second] = args.positionals
-  if (url === undefined) {
-    const message = 'Name a server: handfast probe http://127.0.0.1:3000/mcp'
-    throw new CliError('CLI_ARGUMENT_MISSING', message)
-  }
-  if (second !== undefined) {
-    const message = `One server at a time: "${second}" is one too many.`
-    throw new CliError('CLI_ARGUMENT_TOO_MANY', message)
-  }
   const era = choose(args, 'era', ['legacy', 'modern'] as const)
   return {
     options: {
-      url,
-      as: readPrincipals(args, env),
+      ...readWayIn(args, context),
+      as: readPrincipals(args, context.env),
       allowHosts: args.valuesOf('allow-host'),
       allowTools: args.valuesOf('allow-tool'),
       level: readLevel(args),
       waitMs: readWait(args.valueOf('wait')) * 1000,
       only: readOnly(args),
-      signal,
+      signal: context.signal,
       ...(era === undefined ? {} : { era }),
     },
     isDryRun: args.isGiven('dry-run'),

@@ -4,12 +4,14 @@ import { probeOptions } from './probe-options.ts'
 export const probeCommand: Command = {
   name: 'probe',
   summary: 'demonstrate session weaknesses on a running MCP server',
-  usage: 'probe URL --as a=HEADER --as b=HEADER [options]',
+  usage: 'probe [options] URL, or probe [options] -- PROGRAM [ARGUMENT…]',
   description: [
     'Plays two principals and nobody against a server that runs, and says of every check whether ' +
       'the weakness could be shown, is not there, or could not be tested, with the exchange that ' +
       'shows it. It is an attack: only this machine is attacked, unless --allow-host names ' +
       'another one.',
+    'A program after -- is started once for every principal, with the variables of --env and ' +
+      'little else in its environment, and is ended with everything that it has started.',
     'Credentials appear in no output, and ids only as a keyed digest. What it opens, it ends.',
   ],
   options: probeOptions,
@@ -21,6 +23,10 @@ export const probeCommand: Command = {
     {
       command: 'handfast probe http://127.0.0.1:3000/mcp --as-env a=ALICE --as-env b=BOB',
       what: 'two users, whose headers are in the environment',
+    },
+    {
+      command: 'handfast probe --env a=NOTES_USER=alice --env b=NOTES_USER=bob -- node server.js',
+      what: 'a server that speaks over stdio, as two users',
     },
     {
       command: 'handfast probe http://127.0.0.1:3000/mcp --disruptive --format json=probe.json',

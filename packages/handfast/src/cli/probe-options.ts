@@ -13,6 +13,13 @@ export const probeOptions: readonly OptionSpec[] = [
     value: 'NAME=VARIABLE',
     summary: 'The same, where the header is in a variable of the environment.',
   },
+  {
+    name: 'env',
+    value: 'NAME=VARIABLE[=VALUE]',
+    summary:
+      'Over stdio, a variable that makes somebody the principal a or b: a=NOTES_TOKEN=…. Without ' +
+      'a value, the one that it has here. May be given several times.',
+  },
   { name: 'dry-run', summary: 'Print the plan, send nothing, and end with 0.' },
   {
     name: 'format',
@@ -32,6 +39,19 @@ export const probeOptions: readonly OptionSpec[] = [
     value: 'WEAKNESS,…',
     summary: 'Look for these weaknesses only. May be given several times.',
   },
+  {
+    name: 'ca',
+    value: 'FILE',
+    summary:
+      'Certificates of the authorities that are trusted, in PEM, in place of the usual ones.',
+  },
+  {
+    name: 'cert',
+    value: 'FILE',
+    summary: 'The certificate that is shown to a server that asks for one, in PEM; with --key.',
+  },
+  { name: 'key', value: 'FILE', summary: 'The private key of --cert, in PEM, not encrypted.' },
+  { name: 'http1', summary: 'Do not offer HTTP/2, which is preferred otherwise, over TLS.' },
   {
     name: 'allow-host',
     value: 'HOST',

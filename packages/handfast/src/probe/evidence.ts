@@ -28,7 +28,11 @@ function proof(attempt: Attempt, options: EvidenceOptions): Evidence {
   const { transcript } = options
   const exchange = transcript[shown.exchange ?? -1]
   if (exchange === undefined) return { ...shown, isProof: true }
-  return { ...shown, isProof: true, replay: [...mintingLines(exchange, options), exchange.curl] }
+  const prepared = (attempt.preparedBy ?? []).flatMap(
+    (place) => transcript[place - options.from] ?? [],
+  )
+  const lines = [...prepared, exchange].flatMap((one) => [...mintingLines(one, options), one.curl])
+  return { ...shown, isProof: true, replay: [...new Set(lines)] }
 }
 
 /** The request that each id of an exchange came of, where one is in the transcript. */

@@ -8,6 +8,7 @@ export type {
   CheckResult,
   Discovered,
   Evidence,
+  FoundHandle,
   FoundSurface,
   ProbeResult,
   ProbedPrincipal,

@@ -4,16 +4,20 @@ import { isAllowed } from './lab/check.ts'
 import type { ProbeOptions } from './probe-options.ts'
 import { chosen } from './chosen.ts'
 import { readSettings } from './settings.ts'
+import type { StdioProgram } from './way-in.ts'
+import { assumptionsOf } from './subjects.ts'
 
 /** What a probe would do, known before anything is sent. */
 export interface ProbePlan {
   readonly target: string
   readonly level: Disposition
-  /** Names, and the headers that make them. */
+  /** Names, and the headers or variables that make them. */
   readonly principals: readonly { readonly name: string; readonly headers: readonly string[] }[]
   readonly checks: readonly PlannedCheck[]
   /** What the principals that are missing leave untested. */
   readonly missing: readonly string[]
+  /** What is taken for granted about the principals. */
+  readonly assumed: readonly string[]
 }
 
 export interface PlannedCheck {
@@ -26,7 +30,7 @@ export interface PlannedCheck {
 
 /** @throws ProbeError when there is something that the probe must not or cannot do. */
 export function planOf(options: ProbeOptions): ProbePlan {
-  const { url, level, principals } = readSettings(options)
+  const { url, stdio, level, principals } = readSettings(options)
   const checks = chosen(options.only).map(({ weakness, disposition, plan }) => ({
     weakness,
     disposition,
@@ -34,16 +38,21 @@ export function planOf(options: ProbeOptions): ProbePlan {
     isRun: isAllowed(disposition, level),
   }))
   return {
-    target: url.origin + url.pathname,
+    target: stdio === undefined ? url.origin + url.pathname : commandLine(stdio),
     level,
-    principals: principals.map(({ name, headers }) => ({
+    principals: principals.map(({ name, headers, environment = [] }) => ({
       name,
-      headers: headers.map(([header]) => header),
+      headers: [...headers, ...environment].map(([header]) => header),
     })),
     checks,
     missing: missingFrom(principals.filter(({ name }) => /^[ab]$/.test(name)).length),
+    assumed: assumptionsOf(principals),
   }
 }
+
+/** Nothing is known of this run's key yet, so that secrets are left out. */
+const commandLine = ({ command, secrets }: StdioProgram): string =>
+  secrets.reduce((line, secret) => line.replaceAll(secret, '‹argument›'), command.join(' '))
 
 function missingFrom(count: number): readonly string[] {
   if (count >= 2) return []

@@ -3,6 +3,10 @@ export type ProbeErrorCode =
   | 'PROBE_URL_INVALID'
   | 'PROBE_HOST_NOT_ALLOWED'
   | 'PROBE_PRINCIPAL_INVALID'
+  | 'PROBE_TLS_INVALID'
+  | 'PROBE_COMMAND_INVALID'
+  | 'PROBE_COMMAND_FAILED'
+  | 'PROBE_PRINCIPAL_SUBJECT'
   | 'PROBE_UNREACHABLE'
 
 export class ProbeError<Code extends ProbeErrorCode = ProbeErrorCode> extends Error {

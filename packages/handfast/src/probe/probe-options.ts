@@ -7,12 +7,22 @@ import type { Clock } from './wire/clock.ts'
 import type { FetchHandler } from './wire/fetch-exchange.ts'
 import type { ProbeLimits } from './wire/limits.ts'
 import type { RandomBytes } from './wire/randomness.ts'
+import type { TlsSettings } from './wire/tls-settings.ts'
 
 export interface ProbeOptions {
   /** `http://127.0.0.1:3000/mcp`. With a handler, the URL that its requests carry. */
-  readonly url: string
+  readonly url?: string
   /** A server in this process: requests go straight into it, and into no network. */
   readonly handler?: FetchHandler
+  /** In place of a URL: a program that speaks over stdio, and its arguments. */
+  readonly command?: readonly string[]
+  /** Where it is started; here, when absent. */
+  readonly cwd?: string
+  /** Over stdio: the variables of each principal's process, `{ a: { NOTES_TOKEN: '…' }, b: … }`. */
+  readonly env?: Partial<Record<PrincipalName, Readonly<Record<string, string>>>>
+  readonly tls?: TlsSettings
+  /** HTTP/2 is not offered. */
+  readonly isHttp1Only?: boolean
   /** Headers of each principal: `{ a: { authorization: 'Bearer …' }, b: … }`. */
   readonly as?: Partial<Record<PrincipalName, Readonly<Record<string, string>>>>
   /** Hosts beyond this machine that may be probed. */

@@ -3,6 +3,7 @@ import { chosen } from './chosen.ts'
 import { closeSessions } from './close.ts'
 import { detect } from './detect.ts'
 import type { Detection } from './detect.ts'
+import type { Check } from './lab/check.ts'
 import type { ProbeOptions } from './probe-options.ts'
 import type { ProbeResult } from './result.ts'
 import { resultOf } from './result-of.ts'
@@ -24,9 +25,16 @@ export async function probe(options: ProbeOptions): Promise<ProbeResult> {
   const outcomes: Outcome[] = []
   try {
     detection = await detect(run, options.era)
-    for (const check of checks) outcomes.push(...(await runCheck(run, check, detection)))
+    const inOrder = checks.toSorted((left, right) => ending(left) - ending(right))
+    for (const check of inOrder) outcomes.push(...(await runCheck(run, check, detection)))
   } finally {
     await closeSessions(run)
+    await run.settings.stdio?.close()
   }
-  return resultOf({ run, detection, outcomes, checks: allChecks })
+  const sorted = outcomes.toSorted(
+    (left, right) => checks.indexOf(left.check) - checks.indexOf(right.check),
+  )
+  return resultOf({ run, detection, outcomes: sorted, checks: allChecks })
 }
+
+const ending = ({ endsCredentials }: Check): number => (endsCredentials === true ? 1 : 0)

@@ -1,6 +1,7 @@
-import { sessionHeader } from './legacy/session.ts'
+import { initializeMessage, sessionHeader } from './legacy/session.ts'
+import { memberOf, parseJson } from './wire/json-rpc.ts'
 import type { Redactor } from './wire/redact.ts'
-import type { RawExchange } from './wire/transcript.ts'
+import type { ProgramUse, RawExchange } from './wire/transcript.ts'
 
 /**
  * Sends the request again, from a POSIX shell with curl. Credentials are `$A_AUTHORIZATION`, to be
@@ -8,6 +9,8 @@ import type { RawExchange } from './wire/transcript.ts'
  * that variable, so that lines which follow it find the new one.
  */
 export function replayLine(exchange: RawExchange, redactor: Redactor): string {
+  const { program } = exchange
+  if (program !== undefined) return replayThrough(program, exchange, redactor)
   const { as, method, url, headers, credentials, body, answer } = exchange
   const quote = (text: string): string => quoted(redactor.redact(text))
   const options = headers.map(([name, value]) => {
@@ -23,6 +26,34 @@ export function replayLine(exchange: RawExchange, redactor: Redactor): string {
   if (digest === undefined || method !== 'POST' || isEcho) return line
   return `ID_${digest}=$(${line} | tr -d '\\r' | sed -n 's/^${sessionHeader}: //Ip')`
 }
+
+/** Seconds in which the program can answer before its standard input ends. */
+const answerSeconds = 5
+
+/** The message is a line, and what has to come before it is another. */
+function replayThrough(
+  { command, variables }: ProgramUse,
+  { as, body = '' }: RawExchange,
+  redactor: Redactor,
+): string {
+  const quote = (text: string): string => quoted(redactor.redact(text))
+  const lines = isComplete(body) ? [body] : [...handshake, body]
+  const settings = variables.map((name) => `${name}="$${variableOf(as, name)}"`)
+  const input = `{ printf '%s\\n' ${lines.map(quote).join(' ')}; sleep ${answerSeconds}; }`
+  return `${input} | ${[...settings, ...command.map(quote)].join(' ')}`
+}
+
+/** It opens a conversation, or needs none (2026-07-28 basic/index, Statelessness). */
+function isComplete(body: string): boolean {
+  const message = parseJson(body)
+  const isModern = memberOf(memberOf(message, 'params'), '_meta') !== undefined
+  return isModern || memberOf(message, 'method') === 'initialize'
+}
+
+const handshake: readonly string[] = [
+  JSON.stringify(initializeMessage(0)),
+  JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }),
+]
 
 /** As the redactor writes them: what it is, and its digest. */
 const label = /‹[^‹›]* ([0-9a-f]+)›/u

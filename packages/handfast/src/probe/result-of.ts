@@ -8,7 +8,7 @@ import { evidenceOf } from './evidence.ts'
 import type { Check } from './lab/check.ts'
 import type { Surface } from './lab/surface.ts'
 import type { Verdict, VerdictKind } from './lab/verdict.ts'
-import type { CheckResult, FoundSurface, ProbeResult } from './result.ts'
+import type { CheckResult, FoundHandle, FoundSurface, ProbeResult } from './result.ts'
 import type { Run } from './run.ts'
 import type { Outcome } from './run-check.ts'
 import { showExchange } from './show-exchange.ts'
@@ -28,16 +28,18 @@ export function resultOf({ run, detection, outcomes, checks }: Finished): ProbeR
   return {
     schemaVersion: '1.0',
     tool: { name: 'handfast', version },
-    target: redactor.redact(settings.url.href),
+    target: redactor.redact(settings.target),
     era: eraOf(detection.surfaces),
     level: settings.level,
-    principals: settings.principals.map(({ name, headers }) => ({
+    principals: settings.principals.map(({ name, headers, environment = [] }) => ({
       name,
       headers: headers.map(([header]) => header),
+      variables: environment.map(([variable]) => variable),
     })),
     discovered: {
       surfaces: detection.surfaces.map((surface) => foundSurface(surface, run)),
       notes: detection.notes.map((note) => redactor.redact(note)),
+      handles: foundHandles(run),
     },
     checks: results,
     unchecked,
@@ -73,6 +75,29 @@ function foundSurface(surface: Surface, { redactor }: Run): FoundSurface {
   }
 }
 
+/** Over stdio a principal is made by variables, where checks speak of headers. */
+function settledBy({ settledBy: written }: Verdict, surface: Surface | undefined): string | null {
+  if (written === undefined) return null
+  if (surface?.transport !== 'stdio') return written
+  return written.replace(/^--as ([\w-]+)=.*$/su, '--env $1=NAME=VALUE')
+}
+
+/** Once, also where both eras have it. */
+function foundHandles({ memories, redactor }: Run): readonly FoundHandle[] {
+  const all = [...memories.values()].flatMap(({ found }) =>
+    found.map(({ producer, place, takers, how }) => ({
+      producer: redactor.redact(producer.tool.name),
+      result: redactor.redact(place),
+      consumers: takers.map(({ tool, parameter }) => ({
+        tool: redactor.redact(tool.name),
+        argument: redactor.redact(parameter),
+      })),
+      how: redactor.redact(how),
+    })),
+  )
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
+}
+
 function checkResult({ check, surface, verdict, from, to }: Outcome, run: Run): CheckResult {
   const { redactor, transcript } = run
   const { weakness, attack, fix } = check
@@ -83,10 +108,10 @@ function checkResult({ check, surface, verdict, from, to }: Outcome, run: Run): 
     era: surface?.era ?? null,
     transport: surface?.transport ?? null,
     verdict: verdict.verdict,
-    severity: severityOf(weakness, verdict),
+    severity: severityOf(weakness, verdict, surface),
     reason: redactor.redact(verdict.reason),
-    settledBy: verdict.settledBy ?? null,
-    circumstances: verdict.verdict === 'vulnerable' ? verdict.circumstances : [],
+    settledBy: settledBy(verdict, surface),
+    circumstances: circumstancesOf(verdict, surface),
     attack,
     fix,
     evidence: evidenceOf(verdict, { from, transcript: shown, redactor }),
@@ -95,9 +120,31 @@ function checkResult({ check, surface, verdict, from, to }: Outcome, run: Run): 
   }
 }
 
-function severityOf(weakness: WeaknessId, { verdict, severity }: Verdict): Severity | null {
+function severityOf(
+  weakness: WeaknessId,
+  { verdict, severity }: Verdict,
+  surface: Surface | undefined,
+): Severity | null {
   if (verdict !== 'vulnerable') return null
-  return severity ?? weaknessById(weakness)?.severity ?? 'medium'
+  const weight = severity ?? weaknessById(weakness)?.severity ?? 'medium'
+  return surface?.transport === 'stdio' ? oneLower[weight] : weight
+}
+
+/** The catalogue, for what can be used only under a condition: here, on the machine itself. */
+const oneLower: Readonly<Record<Severity, Severity>> = {
+  critical: 'high',
+  high: 'medium',
+  medium: 'low',
+  low: 'low',
+}
+
+function circumstancesOf(
+  { verdict, circumstances }: Verdict,
+  surface: Surface | undefined,
+): readonly string[] {
+  if (verdict !== 'vulnerable') return []
+  if (surface?.transport !== 'stdio') return circumstances
+  return [...circumstances, 'over stdio, only who can start the program on this machine can use it']
 }
 
 const states: Readonly<Record<VerdictKind, WeaknessState>> = {

@@ -9,7 +9,7 @@ import type { Reception } from './wire/answer.ts'
 export interface ProbeResult {
   readonly schemaVersion: '1.0'
   readonly tool: { readonly name: 'handfast'; readonly version: string }
-  /** The URL. */
+  /** The URL, or the program with its arguments. */
   readonly target: string
   readonly era: Era | 'both' | 'unknown'
   readonly level: Disposition
@@ -31,12 +31,24 @@ export interface ProbedPrincipal {
   readonly name: string
   /** Names of the headers that make it this principal. */
   readonly headers: readonly string[]
+  /** Over stdio: names of the variables that do. */
+  readonly variables: readonly string[]
 }
 
 export interface Discovered {
   readonly surfaces: readonly FoundSurface[]
   /** How they were looked for, a line each. */
   readonly notes: readonly string[]
+  readonly handles: readonly FoundHandle[]
+}
+
+/** State behind a handle: the tool that hands it out, and those that take it. */
+export interface FoundHandle {
+  readonly producer: string
+  /** Where in its result the handle stands. */
+  readonly result: string
+  readonly consumers: readonly { readonly tool: string; readonly argument: string }[]
+  readonly how: string
 }
 
 export interface FoundSurface {
@@ -102,6 +114,9 @@ export interface ShownExchange {
   readonly answerHeaders: readonly string[]
   /** Cut after its first part. */
   readonly answer: string
-  /** Sends the request again, with curl; credentials and ids are variables of the shell. */
+  /**
+   * Sends the request again, with curl or to the program; credentials and ids are variables of the
+   * shell.
+   */
   readonly curl: string
 }

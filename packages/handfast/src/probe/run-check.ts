@@ -51,6 +51,9 @@ function withoutSurface({ eras }: Check, { surfaces, turnedAway }: Detection): V
   if (surfaces.length === 0) return inconclusive('nothing was found there that speaks MCP')
   const [{ era, transport } = { era: '', transport: '' }] = surfaces
   const found = `the server speaks the ${era} era over ${transport}`
+  if (surfaces.every((surface) => surface.transport === 'stdio')) {
+    return notApplicable(`${found}, where nobody but who has started it can send it anything`)
+  }
   const isOtherTransport = surfaces.some((surface) => eras.includes(surface.era))
   // Another transport has sessions as well; that no check looks there is no fault of the server.
   if (isOtherTransport) return inconclusive(`${found}, for which this check is not made yet`)

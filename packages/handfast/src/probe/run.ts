@@ -1,6 +1,8 @@
 import { isAllowed } from './lab/check.ts'
+import { secretsIn } from './lab/companions.ts'
+import { emptyMemory } from './lab/found-state.ts'
+import type { SurfaceMemory } from './lab/found-state.ts'
 import type { Lab } from './lab/lab.ts'
-import type { Lifetimes } from './lab/lifetimes.ts'
 import type { Surface } from './lab/surface.ts'
 import { sessionHeader } from './legacy/session.ts'
 import type { ProbeSettings } from './settings.ts'
@@ -24,8 +26,7 @@ export interface Run {
   readonly redactor: Redactor
   /** Sessions that were opened and not yet ended, by id. */
   readonly open: Map<string, OpenSession>
-  /** What waiting has shown, which is done once. */
-  readonly lifetimes: Map<string, Lifetimes>
+  readonly memories: Map<Surface, SurfaceMemory>
   nextId(): number
 }
 
@@ -38,6 +39,12 @@ export function startRun(settings: ProbeSettings): Run {
   const redactor = createRedactor(settings.digest)
   for (const principal of [...settings.principals, settings.cast.stranger]) {
     for (const [name, value] of principal?.headers ?? []) learnCredential(redactor, name, value)
+    for (const [name, value] of principal?.environment ?? []) redactor.learn(value, name)
+  }
+  for (const secret of settings.stdio?.secrets ?? []) redactor.learn(secret, 'argument')
+  const { pages: _, ...requests } = settings.companions
+  for (const request of Object.values(requests)) {
+    for (const secret of secretsIn(request)) redactor.learn(secret, 'secret')
   }
   // Ids of requests start anywhere, so that they are nobody else's by accident.
   const [high = 0, low = 0] = settings.random(2)
@@ -45,10 +52,10 @@ export function startRun(settings: ProbeSettings): Run {
   return {
     settings,
     budget: createRunBudget(settings.clock),
-    transcript: createTranscript(),
+    transcript: createTranscript(settings.stdio?.command),
     redactor,
     open: new Map(),
-    lifetimes: new Map(),
+    memories: new Map(),
     nextId() {
       lastId += 1
       return lastId
@@ -81,7 +88,7 @@ export function wireOf(run: Run, signal: AbortSignal = run.settings.signal): Wir
   }
 }
 
-function noteSession(run: Run, { as, method, url, headers = [] }: Sending, answer: Answer): void {
+function noteSession(run: Run, { as, method, headers = [] }: Sending, answer: Answer): void {
   const sent = headers.find(([name]) => name === sessionHeader)?.[1]
   if (method === 'DELETE') {
     if (sent !== undefined && answer.status >= 200 && answer.status < 300) endedBy(run, sent, as)
@@ -90,6 +97,8 @@ function noteSession(run: Run, { as, method, url, headers = [] }: Sending, answe
   const minted = headerOf(answer, sessionHeader)
   if (minted === undefined || minted === '') return
   run.redactor.learn(minted, 'session id')
+  // Also where a login elsewhere has minted it, it is ended where it is used.
+  const { url } = run.settings
   if (!run.open.has(minted)) run.open.set(minted, { owner: as, url })
 }
 
@@ -99,7 +108,7 @@ function endedBy({ open }: Run, id: string, as: Principal): void {
 
 /** @param ended Aborted when the check is over: streams that it left open end with it. */
 export function labOf(run: Run, surface: Surface, ended: AbortSignal): Lab {
-  const { settings, redactor, lifetimes, nextId } = run
+  const { settings, redactor, nextId } = run
   const { cast, limits, clock, random, level, allowedTools, waitMs } = settings
   const { companions, declaredHandles } = settings
   return {
@@ -113,9 +122,15 @@ export function labOf(run: Run, surface: Surface, ended: AbortSignal): Lab {
     allows: (needed) => isAllowed(needed, level),
     allowedTools,
     waitMs,
-    lifetimes,
     companions,
     declaredHandles,
+    memory: memoryOf(run, surface),
     nextId,
   }
+}
+
+function memoryOf({ memories }: Run, surface: Surface): SurfaceMemory {
+  const memory = memories.get(surface) ?? emptyMemory()
+  memories.set(surface, memory)
+  return memory
 }

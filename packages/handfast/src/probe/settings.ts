@@ -1,5 +1,4 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { isLoopbackHost } from '@handfast/protocol'
 import type { Disposition } from './lab/check.ts'
 import type { Companions } from './lab/companions.ts'
 import { noCompanions } from './lab/companions.ts'
@@ -8,11 +7,12 @@ import type { Cast } from './lab/lab.ts'
 import { ProbeError } from './probe-error.ts'
 import { principalNames } from './probe-options.ts'
 import type { PrincipalName, ProbeOptions } from './probe-options.ts'
+import { readProcessPrincipals } from './process-principals.ts'
+import type { WayIn } from './way-in.ts'
+import { readWayIn } from './way-in.ts'
+import { checkSubjects } from './subjects.ts'
 import type { Clock } from './wire/clock.ts'
 import { systemClock } from './wire/clock.ts'
-import type { Exchange } from './wire/exchange.ts'
-import { fetchExchange } from './wire/fetch-exchange.ts'
-import { httpExchange } from './wire/http-exchange.ts'
 import type { ProbeLimits } from './wire/limits.ts'
 import { defaultLimits } from './wire/limits.ts'
 import type { Principal } from './wire/principal.ts'
@@ -22,9 +22,7 @@ import { similarId } from './wire/randomness.ts'
 import type { Digest } from './wire/redact.ts'
 
 /** The options, checked, with everything that they leave out. */
-export interface ProbeSettings {
-  readonly url: URL
-  readonly exchange: Exchange
+export interface ProbeSettings extends WayIn {
   readonly cast: Cast
   /** Those that the user gave. */
   readonly principals: readonly Principal[]
@@ -45,14 +43,15 @@ const waitsMax = 4
 
 /** @throws ProbeError when there is something that the probe must not or cannot do. */
 export function readSettings(options: ProbeOptions): ProbeSettings {
-  const url = readUrl(options)
   const random = options.random ?? randomBytes
-  const principals = readPrincipals(options.as ?? {})
   const limits = { ...defaultLimits, ...options.limits }
+  const clock = options.clock ?? systemClock
+  const wayIn = readWayIn({ ...options, clock, lineCharactersMax: limits.answerBytesMax })
+  const principals =
+    wayIn.stdio === undefined ? readPrincipals(options.as ?? {}) : readProcessPrincipals(options)
   const waitMs = options.waitMs ?? 0
   return {
-    url,
-    exchange: options.handler === undefined ? httpExchange : fetchExchange(options.handler),
+    ...wayIn,
     cast: castOf(principals, random),
     principals,
     level: options.level ?? 'active',
@@ -62,7 +61,7 @@ export function readSettings(options: ProbeOptions): ProbeSettings {
       checkMsMax: limits.checkMsMax + waitMs,
       runMsMax: limits.runMsMax + waitMs * waitsMax,
     },
-    clock: options.clock ?? systemClock,
+    clock,
     random,
     digest: digestWith(random(32)),
     signal: options.signal ?? new AbortController().signal,
@@ -71,25 +70,6 @@ export function readSettings(options: ProbeOptions): ProbeSettings {
     companions: options.companions ?? noCompanions,
     declaredHandles: options.handles ?? [],
   }
-}
-
-function readUrl({ url: written, handler, allowHosts = [] }: ProbeOptions): URL {
-  const url = URL.canParse(written) ? new URL(written) : undefined
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    const message = `"${written}" is no http:// or https:// URL, such as http://127.0.0.1:3000/mcp.`
-    throw new ProbeError('PROBE_URL_INVALID', message)
-  }
-  if (url.username !== '' || url.password !== '') {
-    const message = 'The URL has a user or a password in it. Give credentials with --as.'
-    throw new ProbeError('PROBE_URL_INVALID', message)
-  }
-  url.hash = ''
-  const isAllowed = isLoopbackHost(url.hostname) || allowHosts.includes(url.hostname)
-  if (handler !== undefined || isAllowed) return url
-  const message =
-    `${url.hostname} is not this machine, and a probe is an attack. If you may attack it, ` +
-    `say so: --allow-host ${url.hostname}`
-  throw new ProbeError('PROBE_HOST_NOT_ALLOWED', message)
 }
 
 const headerName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
@@ -124,6 +104,7 @@ function readPrincipals(as: NonNullable<ProbeOptions['as']>): readonly Principal
     const reason = 'it has the same headers as a, and nobody can intrude upon themselves'
     throw invalid(other.name, reason)
   }
+  checkSubjects(principals)
   return principals
 }
 

@@ -78,7 +78,7 @@ describe('help', () => {
       for (const { command } of examples) {
         const [, verb, ...rest] = command.split(' ')
         expect(commands.map((one) => one.name)).toContain(verb)
-        const used = rest.filter((part) => part.startsWith('--'))
+        const used = rest.filter((part) => part.startsWith('--') && part !== '--')
         const known = options.map((option) => `--${option.name}`)
         if (verb === name) expect(known).toEqual(expect.arrayContaining(used))
       }

@@ -7,15 +7,14 @@ import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { temporaryFolder } from '../target/temporary-folder.ts'
 
 const repository = fileURLToPath(new URL('../../../../', import.meta.url))
-const program = join(repository, 'packages/handfast/dist/cli/main.js')
+const program = join(repository, 'packages/handfast/bin/handfast.js')
 
 // Each test starts the command anew, on a machine that may have other things to do.
 vi.setConfig({ testTimeout: 60_000 })
 
 /** The real engine, the real process: what `npx handfast` is. */
 beforeAll(() => {
-  const compiler = join(repository, 'node_modules/typescript/bin/tsc')
-  spawnSync(process.execPath, [compiler, '-b', 'packages/handfast'], { cwd: repository })
+  spawnSync(process.execPath, [join(repository, 'tools/build.mjs')], { cwd: repository })
 }, 120_000)
 
 const weakServer = `

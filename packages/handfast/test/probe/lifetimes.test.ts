@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { legacyServer, result } from '../../../../servers/probe/kit/legacy-server.ts'
+import { aDay } from '../../../../servers/probe/kit/a-day.ts'
 import { simulatedClock } from '../../../../servers/probe/kit/simulated-clock.ts'
 import { declaredLifetime } from '../../src/probe/legacy/declared-lifetime.ts'
 import type { ProbeOptions } from '../../src/probe/probe-options.ts'
@@ -7,7 +8,6 @@ import { probe } from '../../src/probe/probe.ts'
 import type { ProbeResult } from '../../src/probe/result.ts'
 import type { Answer } from '../../src/probe/wire/answer.ts'
 import { nobody } from '../../src/probe/wire/principal.ts'
-import { prompt } from './conditions.ts'
 import { as, url } from './principals.ts'
 
 const only = ['no-session-expiry', 'no-idle-expiry', 'no-absolute-expiry'] as const
@@ -18,7 +18,7 @@ type Limits = Parameters<typeof legacyServer>[0]
 async function probed(limits: Limits, options: Partial<ProbeOptions> = {}): Promise<ProbeResult> {
   const handler = legacyServer(limits)
   const clock = simulatedClock
-  return probe({ url, handler, as, only, limits: prompt, clock, ...options })
+  return probe({ url, handler, as, only, limits: aDay.limits, clock, ...options })
 }
 
 const verdictsOf = ({ checks }: ProbeResult): readonly string[] =>
@@ -59,7 +59,7 @@ describe('what waiting shows of sessions', () => {
       const { id } = Object(await request.json())
       return result(id, { protocolVersion: '2025-11-25', capabilities: {}, serverInfo: {} })
     }
-    const found = await probe({ url, handler, as, only, limits: prompt })
+    const found = await probe({ url, handler, as, only, limits: aDay.limits })
     expect(verdictsOf(found)).toEqual(['not-applicable', 'not-applicable', 'not-applicable'])
   })
 })

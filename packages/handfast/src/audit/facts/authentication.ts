@@ -53,7 +53,7 @@ export function authenticationQueries(input: AuthenticationInput): Authenticatio
     let found = false
     for (let value = info?.from ?? 0; value < (info?.to ?? 0) && !found; value += 1) {
       const op = program.op[value]
-      if (op === Op.If) found = rejects(blocks, value) && isCheck(program.a[value] ?? -1)
+      if (op === Op.If) found = isCheck(program.a[value] ?? -1) && rejects(blocks, value)
       else if (op === Op.Call) {
         found =
           verifySites.has(value) ||

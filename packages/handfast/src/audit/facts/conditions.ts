@@ -1,3 +1,4 @@
+import { functionsWith, instructionsOf } from '../ir/by-opcode.ts'
 import { BinaryOperator, LogicOperator, Op, UnaryOperator } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
 import { conditionsAt } from '../flow/blocks.ts'
@@ -8,6 +9,7 @@ import type { LabelSet } from '../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
 import { labelsAt } from '../flow/queries.ts'
 import type { Reach } from './reach.ts'
+import { kept } from './kept.ts'
 
 /** One indivisible part of a condition. */
 export interface Atom {
@@ -161,20 +163,22 @@ export function conditionQueries(flow: Flow, blocks: Blocks, reach: Reach): Cond
     return found
   }
 
-  const atomsAt = (value: Value): readonly Atom[] =>
-    conditionsAt(program, blocks, value).flatMap((condition) => atomsOf(flow, condition))
+  const atomsAt = kept((value: Value): readonly Atom[] =>
+    conditionsAt(program, blocks, value).flatMap((condition) => atomsOf(flow, condition)),
+  )
+  const leavesAbruptly = functionsWith(program, instructionsOf(program, Op.Throw))
 
   return {
     atomsAt,
     comparisonsIn: (id) => comparisonsIn(id),
-    comparisonsAt(value) {
+    comparisonsAt: kept((value) => {
       const found = atomsAt(value).flatMap((atom) => comparisonsOf(atom, 0))
       for (const call of callsBefore(program, blocks, value)) {
         for (const id of reach.calleesOf(call))
-          if (leavesAbruptly(program, id)) found.push(...comparisonsIn(id, 1))
+          if (leavesAbruptly.has(id)) found.push(...comparisonsIn(id, 1))
       }
       return found
-    },
+    }),
     operandLabels: (value) => operandLabels(flow, value, 0),
   }
 }
@@ -226,13 +230,6 @@ function callsBefore(
     if (calls.length > 400) break
   }
   return calls
-}
-
-function leavesAbruptly(program: Flow['solver']['program'], id: FunctionId): boolean {
-  const info = program.functions[id]
-  for (let value = info?.from ?? 0; value < (info?.to ?? 0); value += 1)
-    if (program.op[value] === Op.Throw) return true
-  return false
 }
 
 function operandLabels(flow: Flow, value: Value, depth: number): LabelSet {

@@ -1,3 +1,4 @@
+import { functionsWith, instructionsOf } from '../ir/by-opcode.ts'
 import { Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
 import { blocksOf } from '../flow/blocks.ts'
@@ -12,26 +13,24 @@ const roundsMax = 4
  */
 export function endingCalls(flow: Flow, reach: Reach): ReadonlySet<Value> {
   const { program, endings } = flow.solver
+  const returning = functionsWith(program, instructionsOf(program, Op.Return))
+  const throwing = functionsWith(program, instructionsOf(program, Op.Throw))
   const known = new Set(endings)
   for (let round = 0; round < roundsMax; round += 1) {
-    const before = known.size
+    const before = new Set(known)
     const blocks = blocksOf(program, known)
-    for (const { id, from, to, isAsync, isGenerator } of program.functions) {
-      if (from >= to || isGenerator || blocks.of(from)?.leaves !== true) continue
-      if (hasReturn(program.op, from, to)) continue
+    for (const id of new Set([...throwing, ...functionsWith(program, before)])) {
+      const info = program.functions[id]
+      if (info === undefined || info.isGenerator || returning.has(id)) continue
+      if (blocks.of(info.from)?.leaves !== true) continue
       for (const call of reach.callersOf(id)) {
-        if (isOnlyCallee(reach, call, id) && (!isAsync || isAwaited(program.op, call)))
+        if (isOnlyCallee(reach, call, id) && (!info.isAsync || isAwaited(program.op, call)))
           known.add(call)
       }
     }
-    if (known.size === before) break
+    if (known.size === before.size) break
   }
   return known
-}
-
-function hasReturn(ops: Uint8Array, from: Value, to: Value): boolean {
-  for (let value = from; value < to; value += 1) if (ops[value] === Op.Return) return true
-  return false
 }
 
 function isOnlyCallee(reach: Reach, call: Value, id: FunctionId): boolean {

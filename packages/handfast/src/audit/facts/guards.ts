@@ -9,7 +9,9 @@ import { labelsAt } from '../flow/queries.ts'
 import type { Comparison, ConditionQueries } from './conditions.ts'
 import { asOwner, isHole, partLabels } from './owner-parts.ts'
 import type { Entry } from './entries.ts'
+import { kept } from './kept.ts'
 import type { Reach } from './reach.ts'
+import { reachingEntries } from './reaching-entries.ts'
 import type { StateAccess } from './state.ts'
 
 /** Whether a use of state is bound to the caller, and what shows it. */
@@ -41,6 +43,7 @@ interface GuardQueriesInput {
 interface GuardInput extends GuardQueriesInput {
   /** Calls that log or compare: what they see of a session is not a use of it. */
   readonly harmless: ReadonlySet<Value>
+  entriesReaching(id: FunctionId): readonly Entry[]
 }
 
 const verified = callerIdentity
@@ -51,7 +54,11 @@ const callerDepthMax = 3
 export function guardQueries(given: GuardQueriesInput): GuardQueries {
   const { flow, conditions } = given
   const quiet = flow.solver.sites.filter(({ role }) => role === 'log' || role === 'crypto.compare')
-  const input: GuardInput = { ...given, harmless: new Set(quiet.map(({ value }) => value)) }
+  const input: GuardInput = {
+    ...given,
+    harmless: new Set(quiet.map(({ value }) => value)),
+    entriesReaching: reachingEntries(given),
+  }
   const isOwnerComparison = ({ left, right, equal }: Comparison): boolean => {
     const one = conditions.operandLabels(left) | partLabels(flow, left)
     const other = conditions.operandLabels(right) | partLabels(flow, right)
@@ -64,12 +71,12 @@ export function guardQueries(given: GuardQueriesInput): GuardQueries {
   const queries: GuardQueries = {
     isOwnerComparison,
     usesOf: (value) => usesOf(input, value),
-    bindingOf(access) {
+    bindingOf: kept((access) => {
       if ((access.keyLabels & verified) !== 0) return { bound: true, by: 'key', at: access.value }
       if ((labelsAt(flow, access.receiver) & scoped) !== 0)
         return { bound: true, by: 'scope', at: access.value }
       return guarded(input, isOwnerComparison, access.value, 0)
-    },
+    }),
   }
   return queries
 }
@@ -210,7 +217,7 @@ function byMiddleware(
     },
     conditions,
   } = input
-  const reaching = entriesReaching(input, program.functionOf[value] ?? -1)
+  const reaching = input.entriesReaching(program.functionOf[value] ?? -1)
   if (reaching.length === 0) return undefined
   let at: Value | undefined
   for (const entry of reaching) {
@@ -221,31 +228,6 @@ function byMiddleware(
     at = check.value
   }
   return at === undefined ? undefined : { bound: true, by: 'middleware', at }
-}
-
-function entriesReaching(
-  {
-    entries,
-    reach,
-    flow: {
-      solver: { program },
-    },
-  }: GuardInput,
-  id: FunctionId,
-): readonly Entry[] {
-  const seen = new Set([id])
-  const open = [id]
-  const found: Entry[] = []
-  for (let next = open.pop(); next !== undefined && seen.size < 400; next = open.pop()) {
-    found.push(...entries.filter((entry) => entry.function === next && entry.kind !== 'middleware'))
-    for (const call of [...reach.callersOf(next), ...reach.handedOverAt(next)]) {
-      const caller = program.functionOf[call] ?? -1
-      if (seen.has(caller) || caller < 0) continue
-      seen.add(caller)
-      open.push(caller)
-    }
-  }
-  return found
 }
 
 const usesMax = 200

@@ -139,7 +139,7 @@ export function usersOf(program: Program): (value: Value) => readonly Value[] {
 
 function eachOperand(program: Program, visit: (operand: Value, user: Value) => void): void {
   for (let value = 0; value < program.size; value += 1) {
-    const slots = valueOperands(program.op[value] ?? 0)
+    const slots = operandsOf[program.op[value] ?? 0] ?? 0
     const a = program.a[value] ?? -1
     const b = program.b[value] ?? -1
     const c = program.c[value] ?? -1
@@ -152,7 +152,9 @@ function eachOperand(program: Program, visit: (operand: Value, user: Value) => v
   }
 }
 
-const operandsOf: ReadonlyMap<number, number> = new Map([
+/** Which of a, b, c are values, by operation: bits 1, 2, 4. */
+const operandsOf: Uint8Array = new Uint8Array(256)
+const operands: readonly (readonly [number, number])[] = [
   [Op.Store, 2],
   [Op.Prop, 1],
   [Op.Index, 3],
@@ -179,12 +181,8 @@ const operandsOf: ReadonlyMap<number, number> = new Map([
   [Op.Switch, 1],
   [Op.Case, 1],
   [Op.With, 1],
-])
-
-/** Which of a, b, c are values: bits 1, 2, 4. */
-function valueOperands(op: number): number {
-  return operandsOf.get(op) ?? 0
-}
+]
+for (const [op, slots] of operands) operandsOf[op] = slots
 
 function listOperand(program: Program, value: Value): number | undefined {
   switch (program.op[value]) {

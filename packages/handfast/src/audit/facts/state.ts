@@ -1,3 +1,4 @@
+import { instructionsOf } from '../ir/by-opcode.ts'
 import { BinaryOperator, Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
 import { builtinTypeOf } from '../flow/builtin-types.ts'
@@ -48,9 +49,7 @@ export function accessesOf(flow: Flow, reach: Reach): readonly StateAccess[] {
   const accesses: StateAccess[] = []
   for (const { call, state } of flow.solver.states) accesses.push(modelled(flow, call, state))
   const { program } = flow.solver
-  for (let value = 0; value < program.size; value += 1) {
-    const op = program.op[value]
-    if (op !== Op.Index && op !== Op.SetIndex && op !== Op.Delete) continue
+  for (const value of instructionsOf(program, Op.Index, Op.SetIndex, Op.Delete)) {
     const access = subscript(flow, reach, value)
     if (access !== undefined) accesses.push(access)
   }

@@ -51,21 +51,33 @@ export interface Condition {
 interface Building {
   readonly program: Program
   readonly blocks: Block[]
+  /** One more than the number of the block; 0 where none was made yet. */
   readonly blockOf: Int32Array
   readonly endings: ReadonlySet<Value>
 }
 
-/** `endings` are calls that never come back. */
-export function blocksOf(program: Program, endings?: ReadonlySet<Value>): Blocks {
-  const building: Building = {
-    program,
-    blocks: [],
-    blockOf: new Int32Array(program.size).fill(-1),
-    endings: endings ?? new Set(),
+/**
+ * Blocks of a function are made when they are first asked for.
+ *
+ * @param endings Calls that never come back.
+ */
+export function blocksOf(program: Program, endings: ReadonlySet<Value> = new Set()): Blocks {
+  const blockOf = new Int32Array(program.size)
+  const isBuilt = new Uint8Array(program.functions.length)
+  const building: Building = { program, blocks: [], blockOf, endings }
+  const { blocks } = building
+  return {
+    all: blocks,
+    of(value) {
+      const id = program.functionOf[value] ?? -1
+      if (isBuilt[id] === 0) {
+        isBuilt[id] = 1
+        const info = program.functions[id]
+        if (info !== undefined && info.from >= 0) build(building, info)
+      }
+      return blocks[(blockOf[value] ?? 0) - 1]
+    },
   }
-  for (const info of program.functions) if (info.from >= 0) build(building, info)
-  const { blocks, blockOf } = building
-  return { of: (value) => blocks[blockOf[value] ?? -1], all: blocks }
 }
 
 interface NewBlock {
@@ -103,7 +115,7 @@ function build(building: Building, info: FunctionInfo): void {
     const op = program.op[value] ?? 0
     const first = firstArm(op)
     if (first !== undefined) {
-      blockOf[value] = current.id
+      blockOf[value] = current.id + 1
       stack.push({ block: current, region })
       const opened: Region = { opener: value, arms: [], end: value }
       current.regions.push(opened)
@@ -118,20 +130,20 @@ function build(building: Building, info: FunctionInfo): void {
       current.to = value
       current = open(building, outer.block, { opener: region.opener, arm: next, from: value + 1 })
       region.arms.push(current)
-      blockOf[value] = current.id
+      blockOf[value] = current.id + 1
       continue
     }
     if (op === Op.End && region !== undefined && outer !== undefined) {
       current.to = value
       region.end = value
-      blockOf[value] = outer.block.id
+      blockOf[value] = outer.block.id + 1
       if (regionLeaves(program, region)) outer.block.leaves = true
       current = outer.block
       region = outer.region
       stack.pop()
       continue
     }
-    blockOf[value] = current.id
+    blockOf[value] = current.id + 1
     if (
       op === Op.Return ||
       op === Op.Throw ||

@@ -1,3 +1,4 @@
+import { instructionsOf } from '../ir/by-opcode.ts'
 import { Op } from '../ir/opcode.ts'
 import type { Callback } from './model.ts'
 import { eachSuperclass } from './members.ts'
@@ -44,9 +45,8 @@ function connectFiles(solver: Solver): void {
 /** Modules that the code imports; of a framework that nobody uses, files are named by chance. */
 function importedBy({ program }: Solver): ReadonlySet<string> {
   const specifiers = new Set<string>()
-  for (let value = 0; value < program.size; value += 1) {
-    if (program.op[value] === Op.Import)
-      specifiers.add(program.strings[program.a[value] ?? -1] ?? '')
+  for (const value of instructionsOf(program, Op.Import)) {
+    specifiers.add(program.strings[program.a[value] ?? -1] ?? '')
   }
   return specifiers
 }

@@ -1,3 +1,4 @@
+import { instructionsOf } from '../ir/by-opcode.ts'
 import { Op } from '../ir/opcode.ts'
 import type { FunctionId, Program, Value, VariableId } from '../ir/program.ts'
 import { connectConventions } from './conventions.ts'
@@ -88,8 +89,8 @@ function sharedNodes(solver: Solver): (variable: VariableId) => Node | undefined
  */
 function connectUnknownCalls(solver: Solver): void {
   const { program } = solver
-  for (let call = 0; call < program.size; call += 1) {
-    if (program.op[call] !== Op.Call || solver.resolved[call] === 1) continue
+  for (const call of instructionsOf(program, Op.Call)) {
+    if (solver.resolved[call] === 1) continue
     passThrough(solver, call)
     const receiver = receiverOf(solver, call)
     for (const argument of argumentsOf(solver, call)) {

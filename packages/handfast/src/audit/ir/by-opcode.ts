@@ -1,16 +1,47 @@
-import type { Opcode, Program, Value } from './program.ts'
+import type { FunctionId, Opcode, Program, Value } from './program.ts'
 
 const opcodesMax = 256
-const known = new WeakMap<Program, readonly Int32Array[]>()
+const known = new WeakMap<Program, Index>()
+
+interface Index {
+  readonly single: readonly Int32Array[]
+  /** Of several operations together, by their numbers. */
+  readonly joined: Map<string, Int32Array>
+}
+
+const none = new Int32Array()
 
 /**
- * All instructions of one operation, in order. Worked out once a program: most questions are about
- * few operations, and there are many questions.
+ * All instructions of some operations, in the order in which they stand. Worked out once a program:
+ * most questions are about few operations, and there are many questions.
  */
-export function instructionsOf(program: Program, op: Opcode): Int32Array {
-  const byOpcode = known.get(program) ?? sorted(program)
-  known.set(program, byOpcode)
-  return byOpcode[op] ?? new Int32Array()
+export function instructionsOf(program: Program, ...ops: readonly Opcode[]): Int32Array {
+  const index = known.get(program) ?? { single: sorted(program), joined: new Map() }
+  known.set(program, index)
+  const [only] = ops
+  if (only !== undefined && ops.length === 1) return index.single[only] ?? none
+  const key = ops.join()
+  const found = index.joined.get(key) ?? joined(index, ops)
+  index.joined.set(key, found)
+  return found
+}
+
+/** The functions that some instructions stand in. */
+export function functionsWith(program: Program, values: Iterable<Value>): ReadonlySet<FunctionId> {
+  const found = new Set<FunctionId>()
+  for (const value of values) found.add(program.functionOf[value] ?? -1)
+  return found
+}
+
+function joined({ single }: Index, ops: readonly Opcode[]): Int32Array {
+  const parts = ops.map((op) => single[op] ?? none)
+  const all = new Int32Array(parts.reduce((total, part) => total + part.length, 0))
+  let filled = 0
+  for (const part of parts) {
+    all.set(part, filled)
+    filled += part.length
+  }
+  return all.sort()
 }
 
 function sorted({ op, size }: Program): readonly Int32Array[] {

@@ -5,6 +5,7 @@ import { clientChosen, labelSet } from '../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
 import { constantAt, labelsAt, nodesAt } from '../flow/queries.ts'
 import type { Role } from '../flow/roles.ts'
+import { instructionsOf } from '../ir/by-opcode.ts'
 import { Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
 import { calleeName } from './id-sources.ts'
@@ -169,7 +170,7 @@ function believedReads(facts: Facts): ReadonlyMap<Value, BelievedRead> {
   )
   const found = new Map<Value, BelievedRead>()
   if (openings.size === 0) return found
-  for (let read = 0; read < program.size; read += 1) {
+  for (const read of instructionsOf(program, Op.Prop, Op.Index, Op.Call)) {
     const field = fieldRead(facts, read)
     if (field === undefined || !identity.test(field.name)) continue
     for (const node of behind(facts, field.object)) {
@@ -190,7 +191,7 @@ function fieldRead(
     const name = flow.solver.constant(b)
     return name === undefined ? undefined : { object, name }
   }
-  if (program.op[read] !== Op.Call || calleeName(program, read) !== 'get') return undefined
+  if (calleeName(program, read) !== 'get') return undefined
   const [key = -1] = argumentsOf(flow.solver, read)
   const name = flow.solver.constant(key)
   return name === undefined ? undefined : { object: receiverOf(flow.solver, read), name }

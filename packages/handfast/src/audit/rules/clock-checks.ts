@@ -4,6 +4,7 @@ import { Edge } from '../flow/graph.ts'
 import { labelSet } from '../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
 import { labelsAt } from '../flow/queries.ts'
+import { instructionsOf } from '../ir/by-opcode.ts'
 import { BinaryOperator, ConstKind, LogicOperator, Op, UnaryOperator } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
 import { calleeName } from './id-sources.ts'
@@ -45,7 +46,8 @@ const secondsOf: ReadonlyMap<string, number> = new Map([
 export function clockChecksOf(facts: Facts): readonly ClockCheck[] {
   const { program } = facts
   const found: ClockCheck[] = []
-  for (let value = 0; value < program.size && found.length < checksMax; value += 1) {
+  for (const value of instructionsOf(program, Op.Binary, Op.Call)) {
+    if (found.length >= checksMax) break
     const check = checkAt(facts, value)
     if (check !== undefined) found.push(check)
   }

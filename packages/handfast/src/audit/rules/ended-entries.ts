@@ -2,6 +2,7 @@ import type { Facts } from '../facts/facts.ts'
 import { oncePerTarget } from '../facts/remembered.ts'
 import { labelSet } from '../flow/labels.ts'
 import { labelsAt } from '../flow/queries.ts'
+import { instructionsOf } from '../ir/by-opcode.ts'
 import { ConstKind, Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
 import { decisionsOf } from './decisions.ts'
@@ -67,9 +68,8 @@ const marksOf: (facts: Facts) => readonly Mark[] = oncePerTarget((facts) => {
     flow: { solver },
   } = facts
   const found: Mark[] = []
-  for (let at = 0; at < program.size; at += 1) {
+  for (const at of instructionsOf(program, Op.SetProp, Op.SetIndex)) {
     const op = program.op[at]
-    if (op !== Op.SetProp && op !== Op.SetIndex) continue
     const name = program.b[at] ?? -1
     const field = op === Op.SetProp ? program.strings[name] : solver.constant(name)
     if (field !== undefined && saysEnded(facts, field, program.c[at] ?? -1)) {
@@ -98,15 +98,10 @@ function readersOf(facts: Facts, field: string): ReadonlySet<FunctionId> {
     flow: { solver },
   } = facts
   const found = new Set<FunctionId>()
-  for (let at = 0; at < program.size; at += 1) {
-    const op = program.op[at]
+  for (const at of instructionsOf(program, Op.Prop, Op.Index)) {
     const name = program.b[at] ?? -1
-    if (
-      op === Op.Prop
-        ? program.strings[name] !== field
-        : op !== Op.Index || solver.constant(name) !== field
-    )
-      continue
+    const read = program.op[at] === Op.Prop ? program.strings[name] : solver.constant(name)
+    if (read !== field) continue
     for (const decided of decidedBy(facts, at)) found.add(decided)
   }
   return found

@@ -1,6 +1,8 @@
 import type { Facts } from '../facts/facts.ts'
 import type { Gates } from '../facts/gates.ts'
 import { runsBefore } from '../flow/blocks.ts'
+import { instructionsOf } from '../ir/by-opcode.ts'
+import { matchingStrings } from '../ir/matching-strings.ts'
 import { Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
 
@@ -95,10 +97,9 @@ function marksOf({ program, sites }: Facts): ReadonlySet<Value> {
     // What is removed from a session that stays leaves its id as it was.
     if (name !== 'clear' && name !== 'delete') marks.add(value)
   }
-  for (let value = 0; value < program.size; value += 1) {
-    const op = program.op[value]
-    if (op !== Op.Prop && op !== Op.Import) continue
-    if (renewingNames.test(program.strings[program.b[value] ?? -1] ?? '')) marks.add(value)
+  const renews = matchingStrings(program, renewingNames)
+  for (const value of instructionsOf(program, Op.Prop, Op.Import)) {
+    if (renews[program.b[value] ?? -1] === 1) marks.add(value)
   }
   return marks
 }

@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.ts'
+import { remembered } from '../facts/remembered.ts'
 import type { Store } from '../facts/state.ts'
 import { labelSet } from '../flow/labels.ts'
 import type { LabelSet } from '../flow/labels.ts'
@@ -23,19 +24,21 @@ export function isNamedSession({ name }: Store): boolean {
 }
 
 export function keepsSessions(facts: Facts, store: Store): boolean {
-  if (isNamedSession(store) || keepsConnections(facts, store)) return true
-  return store.accesses.some(({ keyLabels }) => (keyLabels & sessionIds) !== 0)
+  if (isNamedSession(store)) return true
+  const isById = store.accesses.some(({ keyLabels }) => (keyLabels & sessionIds) !== 0)
+  return isById || keepsConnections(facts, store)
 }
 
 /** What is kept is a transport or server of the SDK, itself or inside of an object. */
-export function keepsConnections({ flow }: Facts, { accesses }: Store): boolean {
-  return accesses.some(({ stored }) =>
-    stored
-      .flatMap((node) => leavesOf(flow, node))
-      .some((node) =>
-        tokensOf(flow, node).some(
-          (token) => token.kind === 'typed' && connections.test(token.type),
+export const keepsConnections: (facts: Facts, store: Store) => boolean = remembered(
+  ({ flow }, { accesses }) =>
+    accesses.some(({ stored }) =>
+      stored
+        .flatMap((node) => leavesOf(flow, node))
+        .some((node) =>
+          tokensOf(flow, node).some(
+            (token) => token.kind === 'typed' && connections.test(token.type),
+          ),
         ),
-      ),
-  )
-}
+    ),
+)

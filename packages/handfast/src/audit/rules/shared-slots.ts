@@ -7,6 +7,7 @@ import { deepLabelsAt, tokensOf } from '../flow/queries.ts'
 import type { TokenId } from '../flow/tokens.ts'
 import { expressionName } from '../facts/state.ts'
 import { isReachedAsShared, isRootShared, rootValue } from './shared-roots.ts'
+import { instructionsOf } from '../ir/by-opcode.ts'
 import { BinaryOperator, ConstKind, Op } from '../ir/opcode.ts'
 import type { Value, VariableId } from '../ir/program.ts'
 
@@ -53,6 +54,7 @@ interface Building {
 }
 
 const slotsMax = 2_000
+const writing = [Op.Store, Op.SetProp, Op.SetIndex] as const
 
 /** Every place that outlives requests and is written under a fixed name while one is served. */
 export const sharedSlotsOf: (facts: Facts) => readonly SharedSlot[] = oncePerTarget(findSlots)
@@ -61,7 +63,8 @@ function findSlots(facts: Facts): readonly SharedSlot[] {
   const { program, reach } = facts
   const building = buildingOf(facts)
   const byKey = new Map<string, { found: Found; writes: SlotWrite[] }>()
-  for (let at = 0; at < program.size && byKey.size < slotsMax; at += 1) {
+  for (const at of instructionsOf(program, ...writing)) {
+    if (byKey.size >= slotsMax) break
     const value = writtenBy(facts, at)
     if (value === undefined || !reach.atRequestTime(program.functionOf[at] ?? -1)) continue
     for (const found of slotsAt(building, at)) {
@@ -110,13 +113,10 @@ function buildingOf(facts: Facts): Building {
     if (list === undefined) map.set(key, [value])
     else list.push(value)
   }
-  for (let value = 0; value < program.size; value += 1) {
-    const op = program.op[value]
-    if (op === Op.Load) note(loads, program.a[value] ?? -1, value)
-    else if (op === Op.Prop || op === Op.Index) {
-      const name = memberName(facts, value)
-      if (name !== undefined) note(members, name, value)
-    }
+  for (const value of instructionsOf(program, Op.Load)) note(loads, program.a[value] ?? -1, value)
+  for (const value of instructionsOf(program, Op.Prop, Op.Index)) {
+    const name = memberName(facts, value)
+    if (name !== undefined) note(members, name, value)
   }
   return { facts, lifetimes: lifetimesOf(facts), loads, members }
 }

@@ -5,6 +5,7 @@ import type { Node } from '../flow/graph.ts'
 import { clientChosen, labelSet } from '../flow/labels.ts'
 import { labelsAt, tokensOf } from '../flow/queries.ts'
 import type { Token } from '../flow/tokens.ts'
+import { instructionsOf } from '../ir/by-opcode.ts'
 import { ConstKind, Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
 import { sumOf } from './clock-checks.ts'
@@ -98,7 +99,7 @@ const tableOf: (facts: Facts) => ReadonlyMap<string, readonly Write[]> = oncePer
     if (list === undefined) table.set(name, [write])
     else if (list.length < writesMax) list.push(write)
   }
-  for (let at = 0; at < program.size; at += 1) {
+  for (const at of instructionsOf(program, Op.SetProp, Op.SetIndex, Op.ObjectLiteral)) {
     const object = program.a[at] ?? -1
     const from = program.c[at] ?? -1
     switch (program.op[at]) {

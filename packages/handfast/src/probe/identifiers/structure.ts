@@ -1,8 +1,9 @@
 import { isUuid } from '../wire/randomness.ts'
+import { testBits } from './bits.ts'
 
 /** What is wrong with a series of ids, and how it shows. */
 export interface Structure {
-  readonly kind: 'repeated' | 'sequence' | 'uuid-version' | 'rising' | 'short'
+  readonly kind: 'repeated' | 'sequence' | 'uuid-version' | 'rising' | 'short' | 'skewed'
   /** `each is the one before plus 1`. */
   readonly what: string
   /** The id that comes next, where that can be told. */
@@ -21,7 +22,9 @@ export const samplesMin = 16
  * digest of a counter looks random too.
  */
 export function structureOf(ids: readonly string[]): Structure | undefined {
-  return repeated(ids) ?? sequence(ids) ?? uuidVersion(ids) ?? rising(ids) ?? short(ids)
+  return (
+    repeated(ids) ?? sequence(ids) ?? uuidVersion(ids) ?? rising(ids) ?? short(ids) ?? skewed(ids)
+  )
 }
 
 function repeated(ids: readonly string[]): Structure | undefined {
@@ -131,6 +134,18 @@ function short(ids: readonly string[]): Structure | undefined {
   const bits = randomBitsMax(ids)
   if (bits >= bitsMin) return undefined
   return { kind: 'short', what: `at most ${Math.floor(bits)} random bits, of ${bitsMin} needed` }
+}
+
+/** So unlikely that it does not happen by chance, in however many runs. */
+const probabilityMax = 1e-9
+
+function skewed(ids: readonly string[]): Structure | undefined {
+  const failed = testBits(ids).find(({ probability }) => probability < probabilityMax)
+  if (failed === undefined) return undefined
+  const { name, probability } = failed
+  const chance = probability === 0 ? 'none' : probability.toExponential(0)
+  const what = `the bits are not random: ${name} (NIST SP 800-22), of which the chance is ${chance}`
+  return { kind: 'skewed', what }
 }
 
 const alphabets: readonly { readonly form: RegExp; readonly bits: number }[] = [

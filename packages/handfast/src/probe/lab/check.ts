@@ -28,6 +28,8 @@ export interface Check {
   readonly attack: string
   /** What to change, in a line. */
   readonly fix: string
+  /** It has credentials taken back, and so comes after all that need them. */
+  readonly endsCredentials?: true
   run(lab: Lab): Promise<Verdict>
 }
 

@@ -6,17 +6,24 @@ import type { Sight } from './verdict.ts'
 const messageCharactersMax = 80
 
 /** What an answer looked like, in a few words: `HTTP 404, error -32001 Session not found`. */
-export function describeAnswer({ status, failure, messages, mediaType }: Answer): string {
+export function describeAnswer({ status, failure, messages, mediaType, isStdio }: Answer): string {
   if (status === 0) return failure === 'broken' ? 'the connection broke' : 'no answer in time'
+  const how = isStdio === true ? overStdio(status) : `HTTP ${status}`
   const late = failure === 'silent' ? ', which did not end in time' : ''
   const response = messages.find((message) => memberOf(message, 'method') === undefined)
   const error = memberOf(response, 'error')
-  if (error !== undefined) return `HTTP ${status}, ${describeError(error)}${late}`
+  if (error !== undefined) return `${how}, ${describeError(error)}${late}`
   const result = memberOf(response, 'result')
-  if (memberOf(result, 'isError') === true) return `HTTP ${status}, a tool error${late}`
-  if (result !== undefined) return `HTTP ${status}, a result${late}`
+  if (memberOf(result, 'isError') === true) return `${how}, a tool error${late}`
+  if (result !== undefined) return `${how}, a result${late}`
   const stream = mediaType === 'text/event-stream' ? ', a stream' : ''
-  return `HTTP ${status}${stream}${late}`
+  return `${how}${stream}${late}`
+}
+
+function overStdio(status: number): string {
+  if (status === 200) return 'answered'
+  if (status === 202) return 'taken in'
+  return status === 403 ? 'the program ended before it answered' : 'stdio has nothing of the kind'
 }
 
 function describeError(error: unknown): string {

@@ -7,7 +7,7 @@ import type { Redactor } from '../wire/redact.ts'
 import type { Disposition } from './check.ts'
 import type { Companions } from './companions.ts'
 import type { DeclaredHandle } from './declared-handles.ts'
-import type { Lifetimes } from './lifetimes.ts'
+import type { SurfaceMemory } from './found-state.ts'
 import type { Surface } from './surface.ts'
 
 /** Who there is to play. */
@@ -41,10 +41,10 @@ export interface Lab {
   readonly allowedTools: ReadonlySet<string>
   /** How long to wait for something to expire; 0 where that is not wanted. */
   readonly waitMs: number
-  /** What waiting has shown, by the URL and the transport of the surface. */
-  readonly lifetimes: Map<string, Lifetimes>
   readonly companions: Companions
   readonly declaredHandles: readonly DeclaredHandle[]
+  /** What earlier checks have found out about this way in. */
+  readonly memory: SurfaceMemory
   /** A JSON-RPC id that was not used in this run. */
   nextId(): number
 }

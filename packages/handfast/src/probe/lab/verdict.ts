@@ -16,12 +16,23 @@ export interface Sight {
 
 /** Something that must not work, and the same with an id that names nothing. */
 export interface Attempt extends Sight {
+  /**
+   * Where a made-up id is the attempt itself, or there is no id: the same without what would be the
+   * attack, in which the effect must not show either.
+   */
   readonly unknown: Sight
+  /** Exchanges that somebody who replays it has to send before: a login with the id. */
+  readonly preparedBy?: readonly number[]
   /**
    * Its answer has no content (202, 204), so that answering a made-up id alike says nothing; it
    * weighs only where a made-up id is answered otherwise.
    */
   readonly isOneWay?: true
+  /**
+   * It is owed to whoever tries it, so that being refused is the effect: the owner's controls are
+   * what was to be expected instead. It weighs as granted only where a made-up id is refused.
+   */
+  readonly isDue?: true
 }
 
 /** What was left out, and the flag or setting that would have had it done. */
@@ -64,7 +75,8 @@ export interface Verdict {
  *
  * Vulnerable: the owner's own use worked, a canary or an effect was seen in an attempt, and an id
  * that names nothing was answered otherwise. Safe: the owner's own use worked, every attempt was
- * refused, and nothing was left out. Everything else is inconclusive.
+ * refused, and nothing was left out. Everything else is inconclusive. What is due turns it round:
+ * refused where the owner is served is vulnerable, served where a made-up id is refused is safe.
  */
 export function judge(trial: Trial): Verdict {
   const failed = trial.owner.find(({ reception }) => reception !== 'accepted')
@@ -76,7 +88,7 @@ export function judge(trial: Trial): Verdict {
   const proofs = trial.attempts.filter(isProof)
   if (proofs.length > 0) return vulnerable(trial, proofs)
   const weighed = trial.attempts.filter((attempt) => !isNeutral(attempt))
-  const unsettled = weighed.find(({ reception }) => reception !== 'refused')
+  const unsettled = weighed.find((attempt) => !isSettled(attempt))
   if (unsettled !== undefined) return undecided(trial, unsettledReason(unsettled))
   const [untried] = trial.untried ?? []
   if (untried !== undefined) {
@@ -97,12 +109,19 @@ export function inconclusive(reason: string, settledBy?: string): Verdict {
 }
 
 /** Seen, and not what an id that names nothing gets. */
-export function isProof({ reception, shown, unknown }: Attempt): boolean {
+export function isProof({ reception, shown, unknown, isDue }: Attempt): boolean {
+  if (isDue === true) return reception === 'refused' && shown === 'effect'
   if (reception !== 'accepted') return false
   // A canary speaks for itself, also where what names nothing is met with silence.
   if (shown === 'canary') return unknown.shown !== 'canary'
   if (unknown.reception === 'unanswered') return false
   return shown === 'effect' && unknown.reception !== 'accepted'
+}
+
+/** The weakness is not there, as far as this one attempt says. */
+function isSettled({ reception, unknown, isDue }: Attempt): boolean {
+  if (isDue === true) return reception === 'accepted' && unknown.reception === 'refused'
+  return reception === 'refused'
 }
 
 function isNeutral({ isOneWay, reception, unknown }: Attempt): boolean {
@@ -126,7 +145,8 @@ function safe(trial: Trial, attempts: readonly Attempt[]): Verdict {
   const [first] = attempts
   const count = attempts.length === 1 ? 'the attempt' : `all ${attempts.length} attempts`
   const example = first === undefined ? '' : ` (${first.title}: ${first.answer})`
-  return { ...base('safe', `the owner's own use worked, and ${count} failed${example}`), trial }
+  const outcome = first?.isDue === true ? 'was served as it has to be' : 'failed'
+  return { ...base('safe', `the owner's own use worked, and ${count} ${outcome}${example}`), trial }
 }
 
 function undecided(trial: Trial, reason: string): Verdict {

@@ -29,9 +29,7 @@ const idleSessionsMax = 8
 export async function observeLifetimes(
   lab: Lab,
 ): Promise<{ readonly lifetimes: Lifetimes } | { readonly verdict: Verdict }> {
-  const { transport, url } = lab.surface
-  const key = `${transport} ${url.href}`
-  const known = lab.lifetimes.get(key)
+  const known = await lab.memory.lifetimes.search
   if (known !== undefined) return { lifetimes: known }
   const opening = await openSession(lab, lab.cast.a)
   if (opening.session === undefined) return { verdict: withoutSession(opening, lab.cast.a) }
@@ -41,7 +39,7 @@ export async function observeLifetimes(
   if (lab.waitMs === 0) return { verdict: withoutWait(opening.answer, opening.session) }
   const lifetimes = await observe(lab)
   if (lifetimes === undefined) return { verdict: inconclusive('a could open few sessions only') }
-  lab.lifetimes.set(key, lifetimes)
+  lab.memory.lifetimes.search = Promise.resolve(lifetimes)
   return { lifetimes }
 }
 

@@ -74,6 +74,14 @@ export async function openSession(
   return { answer, isAccepted, session: { owner: as, id: minted, revision } }
 }
 
+/** Over stdio the process is the session. */
+async function confirmProcess(lab: Lab, as: Principal): Promise<void> {
+  const body = JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' })
+  const { url } = lab.surface
+  const until = { kind: 'head' } as const
+  await lab.wire.send({ as, method: 'POST', url, headers: postHeaders, body, until })
+}
+
 /** The second half of the handshake. Servers that wait for it answer nothing else before. */
 export async function confirmSession(lab: Lab, session: Session): Promise<void> {
   const message = { jsonrpc: '2.0', method: 'notifications/initialized' }
@@ -87,6 +95,7 @@ export async function openConfirmed(
 ): Promise<Opening> {
   const opening = await openSession(lab, as, options)
   if (opening.session !== undefined) await confirmSession(lab, opening.session)
+  else if (opening.isAccepted && lab.surface.transport === 'stdio') await confirmProcess(lab, as)
   return opening
 }
 

@@ -134,15 +134,21 @@ export async function askOnStream(
   return { answer: { ...answer, messages: messagesIn(event.data), text: event.data }, id }
 }
 
-/** The handshake, and the result of initialize; undefined where there is none. */
-export async function initializeStream(lab: Lab, session: StreamSession): Promise<unknown> {
+/** The handshake, and what the server says of itself in it. */
+export async function initializeStream(lab: Lab, session: StreamSession): Promise<Introduced> {
   const { answer, id } = await askOnStream(lab, session, {
     method: 'initialize',
     params: initializeParams(),
   })
   const message = { jsonrpc: '2.0', method: 'notifications/initialized' }
   await postTo(lab, { as: session.owner, endpoint: session.endpoint, message })
-  return resultIn(answer, id)
+  return { answer, reception: receptionOf(answer, id), result: resultIn(answer, id) }
+}
+
+export interface Introduced {
+  readonly answer: Answer
+  readonly reception: Reception
+  readonly result: unknown
 }
 
 /** Taken in without a consequence that could be seen, or refused. */

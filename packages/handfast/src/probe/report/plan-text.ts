@@ -4,7 +4,7 @@ import type { ProbePlan } from '../plan.ts'
 
 /** The plan, for people. */
 export function planText(
-  { target, level, principals, checks, missing }: ProbePlan,
+  { target, level, principals, checks, missing, assumed }: ProbePlan,
   width: number,
 ): string {
   const names = principals.map(({ name, headers }) => `${name} (${headers.join(', ')})`)
@@ -17,7 +17,7 @@ export function planText(
     ...left.flatMap(({ weakness, disposition }) =>
       indented(`not run: ${weakness}, which needs ${disposition} requests`, width),
     ),
-    ...missing.flatMap((what) => indented(what, width)),
+    ...[...missing, ...assumed].flatMap((what) => indented(what, width)),
   ]
   return `${lines.join('\n')}\n`
 }

@@ -4,7 +4,7 @@ import { styleOf } from '../../report/terminal/style.ts'
 import { visible } from '../../report/text/visible.ts'
 import { wrap } from '../../report/text/wrap.ts'
 import type { VerdictKind } from '../lab/verdict.ts'
-import type { CheckResult, ProbeResult } from '../result.ts'
+import type { CheckResult, FoundHandle, ProbeResult } from '../result.ts'
 import type { ProbeReport, ProbeReportOptions } from './probe-report.ts'
 
 /** For people at a terminal: the verdicts, the worst first, and what was not looked at. */
@@ -52,11 +52,18 @@ function heading({ target, principals, discovered }: ProbeResult, page: Page): r
   const what = found.length === 0 ? 'nothing there speaks MCP' : found.join('; ')
   const lines = wrap(visible(`${target} as ${listed(names)}: ${what}`), page.width)
   const notes = found.length === 0 ? discovered.notes : []
-  return [...lines.map((line) => page.style.paint('strong', line)), ...notes.flatMap(indent)]
+  const handles = discovered.handles.map(handleLine)
+  const strong = lines.map((line) => page.style.paint('strong', line))
+  return [...strong, ...[...notes, ...handles].flatMap(indent)]
 
   function indent(note: string): readonly string[] {
     return wrap(visible(note), page.width - 2).map((line) => `  ${line}`)
   }
+}
+
+function handleLine({ producer, consumers, how }: FoundHandle): string {
+  const takers = consumers.map(({ tool, argument }) => `${tool} (${argument})`)
+  return `handle: from ${producer} to ${listed(takers)}: ${how}`
 }
 
 function section(result: ProbeResult, kind: VerdictKind, page: Page): readonly string[][] {

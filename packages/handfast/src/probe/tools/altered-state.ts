@@ -1,4 +1,5 @@
 import { parseJson } from '../wire/json-rpc.ts'
+import { fromBase64, toBase64 } from './base64.ts'
 
 /** A request state that was tampered with, and how. */
 export interface AlteredState {
@@ -52,8 +53,7 @@ const encodings: readonly Encoding[] = [
   { decode: parseJson, encode: (value) => JSON.stringify(value) },
   {
     decode: (text) => parseJson(fromBase64(text)),
-    encode: (value) =>
-      toBase64(JSON.stringify(value)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/u, ''),
+    encode: (value) => toBase64(JSON.stringify(value)),
   },
 ]
 
@@ -90,17 +90,4 @@ function changedAt(value: unknown, [key, ...rest]: readonly string[]): unknown {
   return Object.fromEntries(
     entries.map(([name, one]) => [name, name === key ? changedAt(one, rest) : one]),
   )
-}
-
-function fromBase64(text: string): string {
-  try {
-    const bytes = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
-    return new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.codePointAt(0) ?? 0))
-  } catch {
-    return ''
-  }
-}
-
-function toBase64(text: string): string {
-  return btoa(String.fromCodePoint(...new TextEncoder().encode(text)))
 }

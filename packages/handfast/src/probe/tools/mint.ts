@@ -1,47 +1,52 @@
+import type { HandleKind } from '../lab/found-state.ts'
 import type { Lab } from '../lab/lab.ts'
-import { randomHex } from '../wire/randomness.ts'
-import { argumentsFor } from './arguments.ts'
-import { handleCandidates } from './handle-values.ts'
-import type { Tool } from './tool.ts'
-import type { ToolCaller } from './tool-caller.ts'
+import type { Principal } from '../wire/principal.ts'
+import { randomHex, similarId } from '../wire/randomness.ts'
+import { memberOf } from '../wire/json-rpc.ts'
+import type { Tool } from '../lab/found-state.ts'
+import { handleAt } from './handle-values.ts'
+import type { ToolAnswer, ToolCaller } from './tool-caller.ts'
+import { useTool } from './use-tool.ts'
 
-/** Something that `a` had made. */
-export interface Made {
-  /** What its handle may be. */
-  readonly candidates: readonly string[]
+/** Something that a principal had made. */
+export interface Minted {
+  readonly handle: string
   /** Stands in what was made, where the tool took any text. */
   readonly canary: string
+  readonly answer: ToolAnswer
 }
 
-export interface Mint {
-  readonly producer: string
-  /** Undefined when the tool does not go on making things. */
-  make(): Promise<Made | undefined>
-}
+/** 128 random bits, which stand nowhere by accident. */
+export const newCanary = ({ random }: Lab): string => randomHex(16, random)
 
-/** Producers that are tried. */
-const producersMax = 5
-
-/** The first tool that hands out something that may be a handle. */
-export async function createMint(
+/** One more thing of a kind. Undefined when the tool does not go on making them. */
+export async function mint(
   lab: Lab,
   caller: ToolCaller,
-  producers: readonly Tool[],
-): Promise<Mint | undefined> {
-  for (const tool of producers.slice(0, producersMax)) {
-    const make = (): Promise<Made | undefined> => makeWith(lab, caller, tool)
-    if ((await make()) !== undefined) return { producer: tool.name, make }
-  }
-  return undefined
+  { kind, as = lab.cast.a }: { readonly kind: HandleKind; readonly as?: Principal },
+): Promise<Minted | undefined> {
+  const canary = newCanary(lab)
+  const answer = await useTool(lab, caller, { as, use: kind.producer, text: canary })
+  if (answer?.reception !== 'accepted') return undefined
+  const handle = handleAt(answer.result, kind.place)
+  if (handle === undefined) return undefined
+  lab.redactor.learn(handle, 'handle')
+  return { handle, canary, answer }
 }
 
-async function makeWith(lab: Lab, caller: ToolCaller, tool: Tool): Promise<Made | undefined> {
-  const canary = randomHex(16, lab.random)
-  const args = argumentsFor(tool.inputSchema, { text: canary, known: new Map() })
-  if (args === undefined) return undefined
-  const { reception, result } = await caller.call(lab.cast.a, tool.name, args)
-  if (reception !== 'accepted') return undefined
-  const candidates = handleCandidates(result, canary)
-  for (const candidate of candidates) lab.redactor.learn(candidate, 'handle')
-  return candidates.length === 0 ? undefined : { candidates, canary }
+/** The largest whole number that every server can hold is above it. */
+const numberMax = 2_000_000_000
+
+/** A handle of the same form that names nothing. */
+export function madeUpHandle({ random }: Lab, handle: string): string {
+  if (!/^\d{1,9}$/u.test(handle)) return similarId(handle, random)
+  const [a = 0, b = 0, c = 0] = random(3)
+  return String(numberMax - (a * 65_536 + b * 256 + c))
+}
+
+/** As the parameter has it: some count their handles. */
+export function asArgument(handle: string, { inputSchema }: Tool, parameter: string): unknown {
+  const type = memberOf(memberOf(memberOf(inputSchema, 'properties'), parameter), 'type')
+  const isCounted = type === 'integer' || type === 'number'
+  return isCounted && /^\d{1,15}$/u.test(handle) ? Number(handle) : handle
 }

@@ -38,12 +38,7 @@ export interface ToolCaller {
 }
 
 export function createToolCaller(lab: Lab): ToolCaller {
-  const request = requesterFor(lab)
-  return {
-    request,
-    call: (as, name, args) =>
-      request({ as, method: 'tools/call', params: { name, arguments: args } }),
-  }
+  return callerOf(requesterFor(lab))
 }
 
 function requesterFor(lab: Lab): ToolCaller['request'] {
@@ -54,7 +49,8 @@ function requesterFor(lab: Lab): ToolCaller['request'] {
     const { as } = wanted
     // Asked once: who was refused is refused again by what they then ask without a session.
     if (!sessions.has(as.name)) sessions.set(as.name, (await openConfirmed(lab, as)).session)
-    return requestIn(lab, sessions.get(as.name), wanted)
+    const session = sessions.get(as.name)
+    return requestIn(lab, session === undefined ? [] : sessionHeaders(session), wanted)
   }
 }
 
@@ -86,6 +82,19 @@ function withoutResult(answer: Answer): ToolAnswer {
 const deadlineOf = ({ deadlineMs }: ToolRequest): { readonly deadlineMs?: number } =>
   deadlineMs === undefined ? {} : { deadlineMs }
 
+/** Requests of the legacy era with these headers, whatever they say about a session. */
+export function toolCallerIn(lab: Lab, headers: Headers): ToolCaller {
+  return callerOf((wanted) => requestIn(lab, headers, wanted))
+}
+
+const callerOf = (request: ToolCaller['request']): ToolCaller => ({
+  request,
+  call: (as, name, args) =>
+    request({ as, method: 'tools/call', params: { name, arguments: args } }),
+})
+
+type Headers = readonly (readonly [name: string, value: string])[]
+
 async function requestAlone(lab: Lab, wanted: ToolRequest): Promise<ToolAnswer> {
   const { as, method, params, id = lab.nextId() } = wanted
   const answer = await lab.wire.send({
@@ -100,17 +109,13 @@ async function requestAlone(lab: Lab, wanted: ToolRequest): Promise<ToolAnswer> 
   return { answer, reception: receptionOf(answer, id), result: resultIn(answer, id) }
 }
 
-async function requestIn(
-  lab: Lab,
-  session: Session | undefined,
-  wanted: ToolRequest,
-): Promise<ToolAnswer> {
+async function requestIn(lab: Lab, session: Headers, wanted: ToolRequest): Promise<ToolAnswer> {
   const { as, method, params, id = lab.nextId() } = wanted
   const answer = await lab.wire.send({
     as,
     method: 'POST',
     url: lab.surface.url,
-    headers: [...postHeaders, ...(session === undefined ? [] : sessionHeaders(session))],
+    headers: [...postHeaders, ...session],
     body: JSON.stringify({ jsonrpc: '2.0', id, method, params }),
     until: { kind: 'response', id },
     ...deadlineOf(wanted),

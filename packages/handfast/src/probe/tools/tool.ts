@@ -1,23 +1,14 @@
+import type { Tool } from '../lab/found-state.ts'
 import type { Lab } from '../lab/lab.ts'
 import { listMemberOf, memberOf, textMemberOf } from '../wire/json-rpc.ts'
 import type { ToolCaller } from './tool-caller.ts'
 
-/** A tool as the server lists it. */
-export interface Tool {
-  readonly name: string
-  /** JSON Schema, as it came. */
-  readonly inputSchema: unknown
-  readonly outputSchema: unknown
-  /** It says of itself that it changes nothing. Self-reported. */
-  readonly isReadOnly: boolean
-  /** A call of it can become a task (2025-11-25 basic/utilities/tasks, Tool-Level Negotiation). */
-  readonly canBeTask: boolean
-  /** It says that doing it twice does no more than doing it once. Self-reported. */
-  readonly isIdempotent: boolean
-}
+export type { Tool } from '../lab/found-state.ts'
 
 /** Pages of the list; a server may go on for ever. */
 const pagesMax = 10
+
+const parametersMax = 50
 
 /** What the server lists for a principal; cut at the limit. */
 export async function listTools(lab: Lab, caller: ToolCaller): Promise<readonly Tool[]> {
@@ -26,11 +17,16 @@ export async function listTools(lab: Lab, caller: ToolCaller): Promise<readonly 
   for (let page = 0; page < pagesMax && tools.length < lab.limits.toolsMax; page += 1) {
     const params = cursor === undefined ? {} : { cursor }
     const { result } = await caller.request({ as: lab.cast.a, method: 'tools/list', params })
-    tools.push(...listMemberOf(result, 'tools').flatMap(readTool))
+    tools.push(...readToolList(result))
     cursor = textMemberOf(result, 'nextCursor')
     if (cursor === undefined) break
   }
   return tools.slice(0, lab.limits.toolsMax)
+}
+
+/** One page of it. */
+export function readToolList(result: unknown): readonly Tool[] {
+  return listMemberOf(result, 'tools').flatMap(readTool)
 }
 
 function readTool(value: unknown): readonly Tool[] {
@@ -41,6 +37,7 @@ function readTool(value: unknown): readonly Tool[] {
   return [
     {
       name,
+      description: textMemberOf(value, 'description') ?? '',
       inputSchema: memberOf(value, 'inputSchema'),
       outputSchema: memberOf(value, 'outputSchema'),
       isReadOnly: memberOf(annotations, 'readOnlyHint') === true,
@@ -53,4 +50,11 @@ function readTool(value: unknown): readonly Tool[] {
 /** Only what changes nothing, or what the user has named. */
 export function mayCall({ allowedTools }: Lab, { name, isReadOnly }: Tool): boolean {
   return isReadOnly || allowedTools.has(name)
+}
+
+/** Names of what it takes; a schema may have any number. */
+export function parametersOf({ inputSchema }: Tool): readonly string[] {
+  const properties = memberOf(inputSchema, 'properties')
+  if (typeof properties !== 'object' || properties === null) return []
+  return Object.keys(properties).slice(0, parametersMax)
 }

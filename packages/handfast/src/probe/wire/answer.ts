@@ -16,6 +16,10 @@ export interface Answer {
   /** 0 when there was none. */
   readonly status: number
   readonly failure: AnswerFailure | undefined
+  /** What broke it, as Node names it: `ECONNREFUSED`, `CERT_HAS_EXPIRED`. */
+  readonly brokenBy?: string
+  /** It came over stdio: the status is only what HTTP would have had for it. */
+  readonly isStdio?: true
   readonly headers: ReadonlyMap<string, readonly string[]>
   /** Without parameters, in lower case. */
   readonly mediaType: string

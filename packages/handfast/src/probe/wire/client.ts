@@ -2,7 +2,7 @@ import type { Answer } from './answer.ts'
 import { createBudget } from './budget.ts'
 import type { Budget, RunBudget } from './budget.ts'
 import type { Clock } from './clock.ts'
-import type { Exchange, WireRequest } from './exchange.ts'
+import type { Exchange, WireRequest, WireResponse } from './exchange.ts'
 import type { ProbeLimits } from './limits.ts'
 import type { Principal } from './principal.ts'
 import { readBody } from './read-answer.ts'
@@ -73,10 +73,9 @@ async function listen(
   try {
     const response = await exchange(begun.request)
     const body = await readBody(response, { ...readingOf(context), until: { kind: 'head' } })
-    const { status, headers } = response
-    const answer = { ...begun.empty, status, headers, ...body }
+    const answer = { ...begun.empty, ...headOf(response), ...body }
     begun.end(answer)
-    const isStream = body.mediaType === 'text/event-stream' && status === 200
+    const isStream = body.mediaType === 'text/event-stream' && answer.status === 200
     if (!isStream) return { answer, stream: undefined }
     const bytesMax = limits.answerBytesMax
     const stream = openStream(response.body, {
@@ -88,8 +87,8 @@ async function listen(
     })
     signal.addEventListener('abort', stream.close, { once: true })
     return { answer, stream }
-  } catch {
-    const answer = failed(begun)
+  } catch (error) {
+    const answer = failed(begun, error)
     begun.end(answer)
     return { answer, stream: undefined }
   } finally {
@@ -115,6 +114,7 @@ function begin(
   const stop = (): void => void clock.after(limits.silenceMs, () => abort.abort())
   signal.addEventListener('abort', stop, { once: true })
   const request = {
+    as,
     method,
     url,
     headers: [...(headers ?? []), ...as.headers],
@@ -122,7 +122,7 @@ function begin(
     signal: abort.signal,
   }
   const credentials = as.headers.map(([name]) => name)
-  const place = transcript.begin(as.name, request, { credentials, nowMs: clock.nowMs() })
+  const place = transcript.begin(request, { credentials, nowMs: clock.nowMs() })
   return {
     request,
     abort,
@@ -139,11 +139,21 @@ async function answered(begun: Begun, until: Until, context: Context): Promise<A
   try {
     const response = await context.exchange(begun.request)
     const body = await readBody(response, { ...readingOf(context), until })
-    return { ...begun.empty, status: response.status, headers: response.headers, ...body }
-  } catch {
-    return failed(begun)
+    return { ...begun.empty, ...headOf(response), ...body }
+  } catch (error) {
+    return failed(begun, error)
   }
 }
+
+const headOf = ({
+  status,
+  headers,
+  isStdio,
+}: WireResponse): Pick<Answer, 'status' | 'headers' | 'isStdio'> => ({
+  status,
+  headers,
+  ...(isStdio === undefined ? {} : { isStdio }),
+})
 
 const readingOf = ({
   limits,
@@ -153,10 +163,11 @@ const readingOf = ({
   budget,
 })
 
-const failed = ({ abort, empty }: Begun): Answer => ({
-  ...empty,
-  failure: abort.signal.aborted ? 'silent' : 'broken',
-})
+function failed({ abort, empty }: Begun, error: unknown): Answer {
+  if (abort.signal.aborted) return { ...empty, failure: 'silent' }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
+  return { ...empty, failure: 'broken', ...(code === undefined ? {} : { brokenBy: code }) }
+}
 
 const emptyAnswer = (exchange: number): Answer => ({
   exchange,

@@ -1,5 +1,9 @@
+import type { Principal } from './principal.ts'
+
 /** One HTTP request as it goes out. Header names in lower case, in the order they are sent. */
 export interface WireRequest {
+  /** Their headers are among the headers already; over stdio they have a process. */
+  readonly as: Principal
   readonly method: string
   readonly url: URL
   readonly headers: readonly (readonly [name: string, value: string])[]
@@ -14,11 +18,13 @@ export interface WireResponse {
   /** Names in lower case; a header that came twice has two values. */
   readonly headers: ReadonlyMap<string, readonly string[]>
   readonly body: AsyncIterable<Uint8Array>
+  /** It came over stdio: the status is only what HTTP would have had for it. */
+  readonly isStdio?: true
 }
 
 /**
- * How requests reach the target: over a socket, or straight into a handler of this process. It
- * follows no redirect, retries nothing and stores nothing, so that what is sent is what a check
- * meant to send. It rejects when there is no answer.
+ * How requests reach the target: over a socket, over the standard streams of a program, or straight
+ * into a handler of this process. It follows no redirect, retries nothing and stores nothing, so
+ * that what is sent is what a check meant to send. It rejects when there is no answer.
  */
 export type Exchange = (request: WireRequest) => Promise<WireResponse>

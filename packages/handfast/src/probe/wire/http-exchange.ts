@@ -1,20 +1,52 @@
 import http from 'node:http'
 import https from 'node:https'
+import type { TLSSocket } from 'node:tls'
+import { connectTls } from './connect-tls.ts'
 import type { Exchange, WireRequest, WireResponse } from './exchange.ts'
+import { fitsHttp2, sendOverHttp2 } from './http2.ts'
+import type { TlsSettings } from './tls-settings.ts'
 
 /** Bytes of all header lines of an answer. */
 const headerBytesMax = 64 * 1024
+
+export interface HttpExchangeOptions {
+  readonly tls: TlsSettings
+  /** HTTP/2 is not offered. It is preferred otherwise, where the server speaks it over TLS. */
+  readonly isHttp1Only: boolean
+}
 
 /**
  * Over a socket, a new connection for every request: nothing that a server keeps with a connection
  * can make two principals look like one.
  */
-export const httpExchange: Exchange = (request) =>
-  new Promise<WireResponse>((resolve, reject) => {
-    const { url, method, headers, body, signal } = request
-    const { request: open } = url.protocol === 'https:' ? https : http
-    const options = { method, signal, agent: false, maxHeaderSize: headerBytesMax } as const
-    const outgoing = open(url, { ...options, headers: outgoingHeaders(headers, body) })
+export function httpExchange(options: HttpExchangeOptions): Exchange {
+  return (request) =>
+    request.url.protocol === 'https:' ? overTls(request, options) : overHttp1(request)
+}
+
+async function overTls(
+  request: WireRequest,
+  { tls: settings, isHttp1Only }: HttpExchangeOptions,
+): Promise<WireResponse> {
+  const { url, signal } = request
+  const isOffered = !isHttp1Only && fitsHttp2(request)
+  const ALPNProtocols = isOffered ? ['h2', 'http/1.1'] : ['http/1.1']
+  const socket = await connectTls({ url, settings, signal, offer: { ALPNProtocols } })
+  return socket.alpnProtocol === 'h2' ? sendOverHttp2(request, socket) : overHttp1(request, socket)
+}
+
+function overHttp1(request: WireRequest, socket?: TLSSocket): Promise<WireResponse> {
+  const { url, method, body, signal } = request
+  const options = {
+    method,
+    signal,
+    maxHeaderSize: headerBytesMax,
+    headers: headerLines(request),
+    ...(socket === undefined ? { agent: false } : { createConnection: () => socket }),
+  }
+  const { request: open } = socket === undefined ? http : https
+  return new Promise((resolve, reject) => {
+    const outgoing = open(url, options)
     outgoing.on('error', reject)
     outgoing.on('response', (incoming) => {
       // Whoever stops reading early leaves nobody else to hear that the connection broke.
@@ -27,13 +59,20 @@ export const httpExchange: Exchange = (request) =>
     })
     outgoing.end(body)
   })
+}
 
-function outgoingHeaders(
-  headers: WireRequest['headers'],
-  body: string | undefined,
-): Record<string, string> {
-  const length = body === undefined ? {} : { 'content-length': `${Buffer.byteLength(body)}` }
-  return { ...Object.fromEntries(headers), ...length }
+/**
+ * Names and values in turn, which is the one form in which Node sends headers as they are: in this
+ * order, and twice what is there twice. Host and length are added where the sender did not write
+ * them.
+ */
+function headerLines({ url, headers, body }: WireRequest): string[] {
+  const isGiven = (wanted: string): boolean => headers.some(([name]) => name === wanted)
+  const host = isGiven('host') ? [] : ['host', url.host]
+  const isFramed = isGiven('content-length') || isGiven('transfer-encoding')
+  const length =
+    body === undefined || isFramed ? [] : ['content-length', `${Buffer.byteLength(body)}`]
+  return [...host, ...headers.flat(), ...length]
 }
 
 /** Names and values in turn, as they stood in the answer. */

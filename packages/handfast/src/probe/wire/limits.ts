@@ -8,6 +8,8 @@ export interface ProbeLimits {
   readonly bytesMax: number
   /** Until an answer is complete, or a stream has shown what is waited for. */
   readonly answerMsMax: number
+  /** Until a program that was started gives its first answer. */
+  readonly startMsMax: number
   /** How long silence is listened to before it counts as nothing. */
   readonly silenceMs: number
   readonly checkMsMax: number
@@ -28,6 +30,7 @@ export const defaultLimits: ProbeLimits = {
   answerBytesMax: 1024 * 1024,
   bytesMax: 64 * 1024 * 1024,
   answerMsMax: 5_000,
+  startMsMax: 30_000,
   silenceMs: 2_000,
   checkMsMax: 30_000,
   runMsMax: 120_000,

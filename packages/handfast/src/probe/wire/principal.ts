@@ -4,9 +4,13 @@ export interface Principal {
   readonly name: string
   /** What makes it this principal: `authorization`. Names in lower case. */
   readonly headers: readonly (readonly [name: string, value: string])[]
+  /** Over stdio, the variables of its process that do. */
+  readonly environment?: readonly (readonly [name: string, value: string])[]
+  /** Nobody has been given what it carries. */
+  readonly isMadeUp?: true
 }
 
-export const nobody: Principal = { name: 'nobody', headers: [] }
+export const nobody: Principal = { name: 'nobody', headers: [], isMadeUp: true }
 
 /** Plays `a` where no principal was given: a caller like any other, with sessions of its own. */
 export const anybody: Principal = { name: 'a', headers: [] }
@@ -15,10 +19,19 @@ export const anybody: Principal = { name: 'a', headers: [] }
  * Somebody whose credential has the right shape and was never issued: every letter and digit of the
  * values is another one, the scheme in front stays.
  */
-export function strangerLike({ headers }: Principal, similar: (text: string) => string): Principal {
+export function strangerLike(
+  { headers, environment }: Principal,
+  similar: (text: string) => string,
+): Principal {
   const altered = headers.map(([name, value]) => {
     const [, scheme = '', credential = value] = /^(\S+ )(.+)$/.exec(value) ?? []
     return [name, scheme + similar(credential)] as const
   })
-  return { name: 'stranger', headers: altered }
+  const variables = environment?.map(([name, value]) => [name, similar(value)] as const)
+  return {
+    name: 'stranger',
+    headers: altered,
+    ...(variables === undefined ? {} : { environment: variables }),
+    isMadeUp: true,
+  }
 }

@@ -1,5 +1,6 @@
 import type { Answer } from './answer.ts'
 import type { WireRequest } from './exchange.ts'
+import type { Principal } from './principal.ts'
 
 /** One request and what came back, with every secret in it: redacted before anybody sees it. */
 export interface RawExchange {
@@ -10,16 +11,23 @@ export interface RawExchange {
   readonly headers: readonly (readonly [name: string, value: string])[]
   /** Names of the headers that make it this principal; their values are never shown. */
   readonly credentials: readonly string[]
+  /** Over stdio: the program, and the names of the variables that make it this principal. */
+  readonly program: ProgramUse | undefined
   readonly body: string | undefined
   readonly atMs: number
   answer?: Answer
   elapsedMs?: number
 }
 
+export interface ProgramUse {
+  readonly command: readonly string[]
+  readonly variables: readonly string[]
+}
+
 export interface Transcript {
   readonly exchanges: readonly RawExchange[]
   /** Returns its place. */
-  begin(as: string, request: Omit<WireRequest, 'signal'>, opening: Opening): number
+  begin(request: Omit<WireRequest, 'signal'>, opening: Opening): number
   end(place: number, answer: Answer, nowMs: number): void
   /** What a stream that was left open said later. */
   add(place: number, text: string): void
@@ -33,13 +41,25 @@ export interface Opening {
 /** Of a stream that is left open; more is not shown. */
 const streamCharactersMax = 4_000
 
-export function createTranscript(): Transcript {
+const namesIn = ({ environment = [] }: Principal): readonly string[] =>
+  environment.map(([name]) => name)
+
+/** @param command The program, over stdio. */
+export function createTranscript(command?: readonly string[]): Transcript {
   const exchanges: RawExchange[] = []
   return {
     exchanges,
-    begin(as, { method, url, headers, body }, { credentials, nowMs }) {
-      const target = url.href
-      exchanges.push({ as, method, url: target, headers, credentials, body, atMs: nowMs })
+    begin({ as, method, url, headers, body }, { credentials, nowMs }) {
+      exchanges.push({
+        as: as.name,
+        method,
+        url: url.href,
+        headers,
+        credentials,
+        program: command === undefined ? undefined : { command, variables: namesIn(as) },
+        body,
+        atMs: nowMs,
+      })
       return exchanges.length - 1
     },
     end(place, answer, nowMs) {

@@ -35,9 +35,10 @@ export const clientChosenSessionId: Rule = {
         (operation === 'get' || operation === 'has') && (keyLabels & sent) !== 0 ? [value] : [],
       ),
     )
-    const creations = facts.accesses.flatMap((access) =>
-      isKnownId(facts, access, lookups) ? [] : (creation(facts, access) ?? []),
-    )
+    const creations = facts.accesses.flatMap((access) => {
+      const sighting = creation(facts, access)
+      return sighting === undefined || isKnownId(facts, access, lookups) ? [] : [sighting]
+    })
     const generators = facts
       .sites('mcp.transport')
       .flatMap(({ value }) => generatorSightings(facts, value))

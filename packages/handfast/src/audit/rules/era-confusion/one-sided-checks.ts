@@ -4,6 +4,7 @@ import { callerIdentity, labelSet } from '../../flow/labels.ts'
 import { argumentsOf } from '../../flow/paths.ts'
 import { deepLabelsAt, labelsAt } from '../../flow/queries.ts'
 import type { Role } from '../../flow/roles.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
 import { calledName, comparedParts, staysText } from '../compared-parts.ts'
@@ -37,10 +38,9 @@ export function oneSidedChecks(facts: Facts): readonly OneSidedCheck[] {
   )
   const places = placesOf(facts)
   const found: OneSidedCheck[] = []
-  for (let at = 0; at < program.size; at += 1) {
+  for (const at of instructionsOf(program, Op.If)) {
     const id = program.functionOf[at] ?? -1
-    if (program.op[at] !== Op.If || !(facts.reach.atRequestTime(id) || places.nexts.has(id)))
-      continue
+    if (!(facts.reach.atRequestTime(id) || places.nexts.has(id))) continue
     for (const { value } of atomsOf(facts.flow, { value: program.a[at] ?? -1, holds: true })) {
       const [version] = comparedParts(facts, value, (side) => versions.has(side))
       const [name] = comparedParts(facts, value, (side) => names.has(side))
@@ -124,9 +124,8 @@ function placesOf(facts: Facts): Places {
   }
   for (const role of refusing) for (const { value } of facts.sites(role)) into(refusals, value)
   for (const { value } of facts.sites('http.next')) into(nexts, value)
-  for (let at = 0; at < program.size; at += 1) {
-    if (program.op[at] === Op.Throw) into(refusals, at)
-    if (program.op[at] !== Op.Call) continue
+  for (const at of instructionsOf(program, Op.Throw)) into(refusals, at)
+  for (const at of instructionsOf(program, Op.Call)) {
     if (/^(?:isArray|isinstance|flat|flatMap)$/.test(calledName(program, at)))
       sorting.add(program.functionOf[at] ?? -1)
   }

@@ -4,6 +4,7 @@ import { receiverOf } from '../../flow/paths.ts'
 import { labelSet } from '../../flow/labels.ts'
 import { labelsAt, tokensOf } from '../../flow/queries.ts'
 import type { Token } from '../../flow/tokens.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 
@@ -84,9 +85,8 @@ const writesIn: (facts: Facts) => Writes = oncePerTarget((facts) => {
   const { program } = facts
   const stores = new Map<number, Value[]>()
   const assignments = new Map<number, Value[]>()
-  for (let value = 0; value < program.size; value += 1) {
+  for (const value of instructionsOf(program, Op.Store, Op.SetProp)) {
     const op = program.op[value]
-    if (op !== Op.Store && op !== Op.SetProp) continue
     const [table, key] =
       op === Op.Store ? [stores, program.a[value] ?? -1] : [assignments, program.b[value] ?? -1]
     const list = table.get(key)

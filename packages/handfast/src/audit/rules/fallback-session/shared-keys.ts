@@ -53,28 +53,30 @@ function keysIn(facts: Facts, store: Store): readonly SharedKey[] {
   const found: SharedKey[] = []
   const stored = new Set<string>()
   const accesses = store.accesses.filter(isByKey)
-  const named = accesses.some(
-    ({ keyLabels }) => (keyLabels & (session | identity | possible)) !== 0,
-  )
-  if (!named) return []
+  if (!accesses.some(isTold)) return []
   const writes = accesses.filter(isWrite)
   for (const access of writes) {
     for (const node of keyNodesOf(facts, access)) {
       for (const { literals } of alternativesOf(facts, node)) {
         for (const { text } of literals) stored.add(text)
       }
-      found.push(...fallbacksAt(facts, node, { access, store }))
+      if (isTold(access)) found.push(...fallbacksAt(facts, node, { access, store }))
     }
   }
   const outside = store.shape?.kind === 'database'
   for (const access of accesses) {
-    if (isWrite(access) || (writes.length === 0 && !outside)) continue
+    if (isWrite(access) || !isTold(access) || (writes.length === 0 && !outside)) continue
     for (const node of keyNodesOf(facts, access)) {
       const fallbacks = fallbacksAt(facts, node, { access, store })
       found.push(...fallbacks.filter(({ text }) => outside || stored.has(text)))
     }
   }
   return found
+}
+
+/** By something that says whose state is meant. */
+function isTold({ keyLabels }: StateAccess): boolean {
+  return (keyLabels & (session | identity | possible)) !== 0
 }
 
 /** By a key, which the values of a query are not. */

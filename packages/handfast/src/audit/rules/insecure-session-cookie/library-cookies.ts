@@ -1,6 +1,7 @@
 import type { Facts } from '../../facts/facts.ts'
 import type { Path } from '../../flow/model.ts'
 import { nodesAt } from '../../flow/queries.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import { isPython, isVisible, toldAt } from './cookie-options.ts'
@@ -39,7 +40,7 @@ const notServing = /dev|local|test|debug|example|ci\b/i
 function settingsModules(facts: Facts): readonly WeakCookie[] {
   const { program, flow } = facts
   const found: WeakCookie[] = []
-  for (let value = 0; value < program.size; value += 1) {
+  for (const value of instructionsOf(program, Op.Store, Op.SetProp)) {
     const name = nameOfSetting(facts, value)
     const attribute = attributeOf.get(settingName.exec(name)?.[1] ?? '')
     if (attribute === undefined) continue
@@ -53,7 +54,6 @@ function settingsModules(facts: Facts): readonly WeakCookie[] {
 function nameOfSetting(facts: Facts, value: Value): string {
   const { program } = facts
   const op = program.op[value]
-  if (op !== Op.Store && op !== Op.SetProp) return ''
   const path = facts.fileOf(value)?.path ?? ''
   if (!path.endsWith('.py') || notServing.test(path)) return ''
   if (op === Op.Store) {

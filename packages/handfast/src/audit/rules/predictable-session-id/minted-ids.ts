@@ -5,6 +5,7 @@ import type { Node } from '../../flow/graph.ts'
 import { clientChosen, labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import { constantAt, labelsAt, nodesAt, tokensOf } from '../../flow/queries.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import type { Persona } from '../../../finding/finding.ts'
@@ -201,7 +202,7 @@ function sent(facts: Facts): readonly MintedId[] {
 function named(facts: Facts): readonly MintedId[] {
   const { program } = facts
   const found: MintedId[] = []
-  for (let value = 0; value < program.size; value += 1) {
+  for (const value of instructionsOf(program, Op.Store, Op.SetProp, Op.Pair, Op.Named)) {
     const [name, node] = assigned(facts, value)
     if (node < 0 || !sessionField.test(name)) continue
     if ((labelsAt(facts.flow, node) & guessableLabels) === 0) continue

@@ -5,6 +5,7 @@ import { Edge } from '../../flow/graph.ts'
 import type { Node } from '../../flow/graph.ts'
 import { callerIdentity } from '../../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../../flow/paths.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
 import { calleeName } from '../id-sources.ts'
@@ -51,7 +52,7 @@ export function listingsOf(facts: Facts, options: ListingOptions): readonly List
     if (list === undefined) starts.set(store, [{ part, node }])
     else list.push({ part, node })
   }
-  for (let at = 0; at < program.size; at += 1) {
+  for (const at of instructionsOf(program, Op.Element, Op.Spread, Op.Call)) {
     const op = program.op[at]
     if (op === Op.Element || op === Op.Spread) add(program.a[at] ?? -1, at)
     else if (op === Op.Call && takesPart(facts, at) !== undefined) add(at, at)

@@ -4,6 +4,7 @@ import { clientChosen, labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import { receiverOf } from '../../flow/paths.ts'
 import { constantAt, labelsAt, nodesAt, tokensOf } from '../../flow/queries.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import { isFormBody, makersOf } from './form-bodies.ts'
@@ -42,9 +43,9 @@ const writers = /^(?:set|append)$/
 export function madeUrls(facts: Facts): readonly MadeUrl[] {
   const { program } = facts
   const made: MadeUrl[] = []
-  for (let value = 0; value < program.size; value += 1) {
+  for (const value of instructionsOf(program, Op.Concat, Op.Call)) {
     if (program.op[value] === Op.Concat) made.push(...ofText(facts, value))
-    else if (program.op[value] === Op.Call) made.push(...ofCall(facts, value))
+    else made.push(...ofCall(facts, value))
   }
   return made
 }

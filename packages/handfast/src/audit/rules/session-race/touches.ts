@@ -4,6 +4,7 @@ import { clientChosen, callerIdentity, labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import { pathsOf } from '../../flow/model-calls.ts'
 import { labelsAt, nodesAt, originsOf } from '../../flow/queries.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { ConstKind, Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
 import { helperTouches } from './helper-touches.ts'
@@ -28,6 +29,7 @@ const owners: LabelSet =
   clientChosen | callerIdentity | labelSet(['TransportSession', 'ServerMinted', 'StoredPrincipal'])
 const stored: LabelSet = labelSet(['StateRead'])
 const touchesMax = 20_000
+const touching = [Op.Prop, Op.SetProp, Op.Index, Op.SetIndex, Op.Load, Op.Store] as const
 
 /** Touches of state that is kept between requests, in the order of the code, by function. */
 export function touchesOf(facts: Facts): ReadonlyMap<FunctionId, readonly Touch[]> {
@@ -51,7 +53,7 @@ export function touchesOf(facts: Facts): ReadonlyMap<FunctionId, readonly Touch[
       (keyLabels & owners) === 0 || shape?.sql !== undefined ? [] : [value],
     ),
   )
-  for (let value = 0; value < program.size; value += 1) {
+  for (const value of instructionsOf(program, ...touching)) {
     if (!waiting.has(program.functionOf[value] ?? -1)) continue
     const touch = memberTouch(facts, value, entries) ?? variableTouch(facts, value)
     if (touch !== undefined) note(touch)
@@ -63,11 +65,9 @@ export function touchesOf(facts: Facts): ReadonlyMap<FunctionId, readonly Touch[
 /** Functions in which others may run between two lines. */
 function waitingFunctions({ program }: Facts): ReadonlySet<FunctionId> {
   const found = new Set<FunctionId>()
-  for (let value = 0; value < program.size; value += 1) {
-    const op = program.op[value]
-    if (op === Op.Await || op === Op.Yield || (op === Op.With && program.b[value] === 1)) {
-      found.add(program.functionOf[value] ?? -1)
-    }
+  for (const value of instructionsOf(program, Op.Await, Op.Yield, Op.With)) {
+    if (program.op[value] === Op.With && program.b[value] !== 1) continue
+    found.add(program.functionOf[value] ?? -1)
   }
   return found
 }

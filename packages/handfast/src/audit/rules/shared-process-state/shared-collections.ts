@@ -91,9 +91,7 @@ function readsOf(
   const { program, flow, reach } = facts
   const found = new Map<TokenId, Value[]>()
   if (wanted.size === 0) return found
-  for (let read = 0; read < program.size; read += 1) {
-    const op = program.op[read]
-    if (op !== Op.Load && op !== Op.Prop) continue
+  for (const read of instructionsOf(program, Op.Load, Op.Prop)) {
     if (!reach.atRequestTime(program.functionOf[read] ?? -1)) continue
     for (const id of flow.solver.tokensAt(read)) {
       if (!wanted.has(id)) continue

@@ -125,7 +125,7 @@ function writesOf(facts: Facts): readonly Write[] {
         ? [...argumentsOf(flow.solver, value)]
         : [program.c[value] ?? -1],
   }))
-  for (let at = 0; at < program.size; at += 1) {
+  for (const at of instructionsOf(program, Op.SetProp, Op.SetIndex, Op.Call)) {
     const op = program.op[at]
     if ((op === Op.SetProp || op === Op.SetIndex) && isSession(facts, program.a[at] ?? -1)) {
       writes.push({ at, stored: [program.c[at] ?? -1] })

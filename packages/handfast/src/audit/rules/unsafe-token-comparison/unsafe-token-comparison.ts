@@ -3,6 +3,7 @@ import type { Facts } from '../../facts/facts.ts'
 import { clientChosen, labelSet } from '../../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../../flow/paths.ts'
 import { labelsAt } from '../../flow/queries.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { BinaryOperator, ConstKind, Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import { calleeName } from '../id-sources.ts'
@@ -27,7 +28,7 @@ export const unsafeTokenComparison: Rule = {
   check(facts, report) {
     const { program } = facts
     const constantTime = new Set(facts.sites('crypto.compare').map(({ value }) => value))
-    for (let value = 0; value < program.size; value += 1) {
+    for (const value of instructionsOf(program, Op.Binary, Op.Call)) {
       const sides = sidesOf(facts, value, constantTime)
       if (sides === undefined) continue
       const [left, right] = sides
@@ -48,7 +49,7 @@ function sidesOf(
   if (program.op[value] === Op.Binary) {
     return isEquality(program.c[value] ?? 0) ? [a, program.b[value] ?? -1] : undefined
   }
-  if (program.op[value] !== Op.Call || constantTime.has(value)) return undefined
+  if (constantTime.has(value)) return undefined
   const name = calleeName(program, value)
   if (!earlyExits.test(name)) return undefined
   const [first = -1, second = -1] = argumentsOf(flow.solver, value)

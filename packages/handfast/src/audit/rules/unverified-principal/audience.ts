@@ -2,6 +2,8 @@ import type { Facts } from '../../facts/facts.ts'
 import type { Gates } from '../../facts/gates.ts'
 import { argumentsOf } from '../../flow/paths.ts'
 import { constantAt, tokensOf } from '../../flow/queries.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
+import { matchingStrings } from '../../ir/matching-strings.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import type { Sighting } from '../rule.ts'
@@ -68,12 +70,13 @@ function leavesItOut(facts: Facts, gates: Gates, { at, remote }: Verification): 
 /** Files in which the audience is looked at by hand. */
 function filesThatReadAudience({ program, flow, fileOf }: Facts): ReadonlySet<number> {
   const files = new Set<number>()
-  for (let value = 0; value < program.size; value += 1) {
-    const op = program.op[value]
-    const key = program.b[value] ?? -1
-    const name =
-      op === Op.Prop ? program.strings[key] : op === Op.Index ? flow.solver.constant(key) : ''
-    if (name !== undefined && audienceRead.test(name)) files.add(fileOf(value)?.id ?? -1)
+  const isAudience = matchingStrings(program, audienceRead)
+  for (const read of instructionsOf(program, Op.Prop)) {
+    if (isAudience[program.b[read] ?? -1] === 1) files.add(fileOf(read)?.id ?? -1)
+  }
+  for (const read of instructionsOf(program, Op.Index)) {
+    const name = flow.solver.constant(program.b[read] ?? -1)
+    if (name !== undefined && audienceRead.test(name)) files.add(fileOf(read)?.id ?? -1)
   }
   return files
 }

@@ -7,6 +7,7 @@ import type { LabelSet } from '../../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../../flow/paths.ts'
 import { constantOfNode, labelsAt, leavesOf, originsOf } from '../../flow/queries.ts'
 import { isEquality } from '../../facts/checks.ts'
+import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import { calleeName } from '../id-sources.ts'
@@ -51,11 +52,13 @@ function keys(facts: Facts): readonly ClaimSink[] {
   })
 }
 
+const sinking = [Op.Binary, Op.SetProp, Op.Call, Op.If] as const
+
 function instructionSinks(facts: Facts): readonly ClaimSink[] {
   const found: ClaimSink[] = []
   const roles = ['http.status', 'http.respond', 'http.end'] as const
   const answers = new Set(roles.flatMap((role) => facts.sites(role)).map(({ value }) => value))
-  for (let at = 0; at < facts.program.size; at += 1) {
+  for (const at of instructionsOf(facts.program, ...sinking)) {
     const sink = sinkAt(facts, at, answers)
     if (sink !== undefined) found.push(sink)
   }

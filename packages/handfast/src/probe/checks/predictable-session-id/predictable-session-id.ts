@@ -1,66 +1,62 @@
-import { samplesMin, structureOf } from '../../identifiers/structure.ts'
+import { testBits } from '../../identifiers/bits.ts'
+import { structureOf } from '../../identifiers/structure.ts'
 import type { Structure } from '../../identifiers/structure.ts'
 import type { Check } from '../../lab/check.ts'
-import type { Lab } from '../../lab/lab.ts'
-import { inconclusive, judge } from '../../lab/verdict.ts'
-import type { Attempt, Sight, Verdict } from '../../lab/verdict.ts'
-import { idsMeanNothing, ownPing, unknownPing, withoutSession } from '../../legacy/own-sessions.ts'
-import type { Session } from '../../legacy/session.ts'
-import { confirmSession, openSession } from '../../legacy/session.ts'
+import { judge, notApplicable } from '../../lab/verdict.ts'
+import type { Attempt, Trial } from '../../lab/verdict.ts'
+import { handleSamples } from './handle-samples.ts'
+import type { Sampled } from './sampled.ts'
+import { sessionSamples } from './session-samples.ts'
 
 /**
  * Up to 2025-11-25, Security Best Practices, Session Hijacking: session ids must be secure and
- * non-deterministic (MUST).
+ * non-deterministic (MUST). 2026-07-28, State Handle Hijacking: so should handles (SHOULD).
  */
 export const predictableSessionId: Check = {
   weakness: 'predictable-session-id',
-  eras: ['legacy'],
+  eras: ['legacy', 'modern'],
   transports: ['streamable-http'],
   disposition: 'passive',
-  plan: 'opens 32 sessions, as a and b in turn, compares their ids, and ends them',
-  attack: 'An attacker computes or guesses the ids of other people’s sessions.',
+  plan:
+    'opens 32 sessions and has tools make 32 things, as a and b in turn, compares their ids and ' +
+    'handles, and ends the sessions',
+  attack: 'An attacker computes or guesses the ids of other people’s sessions and state.',
   fix: 'Mint ids with crypto.randomUUID() or 16 bytes and more of a strong generator.',
   async run(lab) {
-    const sampled = await sample(lab)
-    if ('verdict' in sampled) return sampled.verdict
-    const { sessions } = sampled
-    const last = sessions.at(-1)
-    if (last === undefined || sessions.length < samplesMin) {
-      return inconclusive(`only ${sessions.length} sessions could be opened`)
+    const sessions = await sessionSamples(lab)
+    if ('verdict' in sessions) return sessions.verdict
+    const handles = await handleSamples(lab)
+    const sampled = [...sessions.sampled, ...handles.sampled]
+    const [first] = handles.untried
+    if (sampled.length === 0 && first === undefined) {
+      return notApplicable(
+        'the server keeps no sessions, and no tool was found to hand out handles',
+      )
     }
-    await confirmSession(lab, last)
-    const owner = [await ownPing(lab, last)]
-    const unknown = await unknownPing(lab, last, last.owner)
-    return (
-      idsMeanNothing(unknown) ??
-      judge({ owner, attempts: [await attemptOf(lab, sessions, unknown)] })
-    )
+    const attempts: Attempt[] = []
+    for (const one of sampled) attempts.push(await attemptOf(one))
+    return judge({
+      owner: sampled.map(({ owner }) => owner),
+      attempts,
+      untried: handles.untried,
+      ...weightOf(sampled),
+    })
   },
 }
 
-async function sample(
-  lab: Lab,
-): Promise<{ readonly sessions: readonly Session[] } | { readonly verdict: Verdict }> {
-  const { a, b = a } = lab.cast
-  const sessions: Session[] = []
-  for (let index = 0; index < lab.limits.samplesMax; index += 1) {
-    const as = index % 2 === 0 ? a : b
-    const opening = await openSession(lab, as)
-    if (opening.session === undefined) {
-      if (sessions.length === 0) return { verdict: withoutSession(opening, as) }
-      break
-    }
-    sessions.push(opening.session)
-  }
-  return { sessions }
+/** An id that is bound to its owner is no secret; that it can be guessed is one defence less. */
+function weightOf(sampled: readonly Sampled[]): Pick<Trial, 'severity' | 'circumstances'> {
+  const guessed = sampled.filter(({ ids }) => structureOf(ids) !== undefined)
+  if (!guessed.every(({ isBound }) => isBound === true)) return {}
+  const what = 'somebody else is refused what it names, so that guessing one is not enough'
+  return { severity: 'low', circumstances: [what] }
 }
 
-async function attemptOf(lab: Lab, sessions: readonly Session[], unknown: Sight): Promise<Attempt> {
-  const ids = sessions.map(({ id }) => id)
+async function attemptOf({ ids, what, unknown, mintNext }: Sampled): Promise<Attempt> {
   const structure = structureOf(ids)
-  const answer = structure === undefined ? nothingFound(ids) : await shownBy(lab, structure)
+  const answer = structure === undefined ? nothingFound(ids) : await shownBy(structure, mintNext)
   return {
-    title: `guessing from ${ids.length} session ids`,
+    title: `guessing from ${ids.length} ${what}`,
     reception: structure === undefined ? 'refused' : 'accepted',
     shown: structure === undefined ? 'nothing' : 'effect',
     answer,
@@ -69,13 +65,17 @@ async function attemptOf(lab: Lab, sessions: readonly Session[], unknown: Sight)
   }
 }
 
-const nothingFound = (ids: readonly string[]): string =>
-  `no structure found in ${ids.length} samples of ${ids[0]?.length ?? 0} characters, which is ` +
-  'all that so few can show'
+function nothingFound(ids: readonly string[]): string {
+  const tests = testBits(ids)
+  const passed = tests.length > 0 ? `, ${tests.length} tests of NIST SP 800-22 passed` : ''
+  return (
+    `no structure found in ${ids.length} samples of ${ids[0]?.length ?? 0} characters${passed}, ` +
+    'which is all that so few can show'
+  )
+}
 
 /** Where the next id can be told, it is, and then minted. */
-async function shownBy(lab: Lab, { what, next }: Structure): Promise<string> {
+async function shownBy({ what, next }: Structure, mintNext: Sampled['mintNext']): Promise<string> {
   if (next === undefined) return what
-  const { session } = await openSession(lab, lab.cast.a)
-  return session?.id === next ? `${what}; the next one was foretold` : what
+  return (await mintNext()) === next ? `${what}; the next one was foretold` : what
 }

@@ -1,19 +1,19 @@
 import type { Check } from '../../lab/check.ts'
-import { describeAnswer } from '../../lab/describe.ts'
+import { judgeParts } from '../../lab/combine.ts'
+import type { Part } from '../../lab/combine.ts'
+import { describeAnswer, sightOf } from '../../lab/describe.ts'
 import type { Lab } from '../../lab/lab.ts'
-import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
-import type { Attempt, Sight, Verdict } from '../../lab/verdict.ts'
-import {
-  idsMeanNothing,
-  ownPing,
-  ownSession,
-  unknownPing,
-  unknownSession,
-} from '../../legacy/own-sessions.ts'
+import { inconclusive, notApplicable } from '../../lab/verdict.ts'
+import type { Attempt, Sight } from '../../lab/verdict.ts'
+import { idsMeanNothing, unknownSession } from '../../legacy/own-sessions.ts'
 import type { Session } from '../../legacy/session.ts'
 import { openSession, sessionHeader } from '../../legacy/session.ts'
 import { sightOfUse, verbs } from '../../legacy/verbs.ts'
 import type { Verb } from '../../legacy/verbs.ts'
+import { ask, hasId, withMadeUpIds } from '../../visit/visit.ts'
+import type { Visit } from '../../visit/visit.ts'
+import { endingsOf } from './endings.ts'
+import type { Ending } from './endings.ts'
 
 /** 2025-11-25 basic/transports, Session Management 3: a terminated id is answered 404 (MUST). */
 export const sessionSurvivesTermination: Check = {
@@ -21,42 +21,57 @@ export const sessionSurvivesTermination: Check = {
   eras: ['legacy'],
   transports: ['streamable-http'],
   disposition: 'active',
-  plan: 'opens a session as a, ends it with DELETE, and uses its id again',
+  plan:
+    'opens sessions as a, ends them with DELETE and with the logout, the reset and the ' +
+    'revocation that are declared, and uses their ids again',
   attack: 'An id that leaked goes on working after its owner has logged out.',
-  fix: 'On DELETE, remove the session from the store and close its transport.',
+  fix:
+    'On DELETE, logout, reset and revocation, remove the session from the store and close its ' +
+    'transport.',
+  endsCredentials: true,
   async run(lab) {
-    const owned = await ownSession(lab)
-    if (owned.verdict !== undefined) return owned.verdict
-    const { session } = owned
-    const meaningless = idsMeanNothing(await unknownPing(lab, session, session.owner))
-    if (meaningless !== undefined) return meaningless
-    const before = await ownPing(lab, session)
-    const ended = await terminate(lab, session)
-    if (ended !== undefined) return ended
-    const attempts: Attempt[] = []
-    for (const verb of verbs) {
-      if (verb.isOneWay !== true) attempts.push(await useAfterwards(lab, verb, session))
-    }
-    attempts.push(await reviveByInitialize(lab, session))
-    const severity = 'high'
-    return judge({
-      owner: [before],
-      attempts,
-      severity,
-      circumstances: ['shown on a running server'],
-    })
+    const { endings, untried } = endingsOf(lab)
+    const parts: Part[] = []
+    for (const ending of endings) parts.push(await tryEnding(lab, ending))
+    const circumstances = ['shown on a running server']
+    return judgeParts(parts, { severity: 'high', circumstances, untried })
   },
 }
 
-/** The verdict that it cannot be tried, or nothing once the session was ended. */
-async function terminate(lab: Lab, session: Session): Promise<Verdict | undefined> {
-  const end = verbs.find(({ name }) => name === 'DELETE')
-  if (end === undefined) throw new TypeError('there is no DELETE among the verbs')
-  const { answer, reception } = await end.use(lab, session, session.owner)
-  if (reception === 'accepted') return undefined
-  const what = `the owner's DELETE was answered ${describeAnswer(answer)}`
-  if (reception === 'refused') return notApplicable(`no client can end a session: ${what}`)
-  return inconclusive(what)
+async function tryEnding(lab: Lab, ending: Ending): Promise<Part> {
+  const begun = await ending.begin()
+  const { visit } = begun
+  if (visit === undefined) return { verdict: begun.verdict ?? inconclusive('nobody could begin') }
+  if (!hasId(visit)) return { verdict: notApplicable('the server keeps no sessions') }
+  const { as } = visit
+  const unknown = await pingIn(lab, withMadeUpIds(lab, visit), `${as.name}: ping with a made-up id`)
+  const meaningless = idsMeanNothing(unknown)
+  if (meaningless !== undefined) return { verdict: meaningless }
+  const before = await pingIn(lab, visit, `${as.name}: ping before ${ending.name}`)
+  const ended = await ending.end(visit)
+  if (ended !== undefined) return { verdict: ended }
+  const ping = await pingIn(lab, visit, `${as.name}: ping after ${ending.name}`)
+  const attempts: Attempt[] = [{ ...ping, unknown }]
+  if (ending.name === 'DELETE' && visit.session !== undefined) {
+    attempts.push(...(await useOtherwise(lab, visit.session)))
+  }
+  return { owner: [before], attempts }
+}
+
+async function pingIn(lab: Lab, visit: Visit, title: string): Promise<Sight> {
+  const { answer, reception } = await ask(lab, visit, { method: 'ping', params: {} })
+  const shown = reception === 'accepted' ? 'effect' : 'nothing'
+  return { ...sightOf(title, answer, reception), shown }
+}
+
+/** With all other verbs, and with initialize, which may bring it back. */
+async function useOtherwise(lab: Lab, session: Session): Promise<readonly Attempt[]> {
+  const attempts: Attempt[] = []
+  for (const verb of verbs) {
+    const isOther = verb.isOneWay !== true && verb.name !== 'POST ping'
+    if (isOther) attempts.push(await useAfterwards(lab, verb, session))
+  }
+  return [...attempts, await reviveByInitialize(lab, session)]
 }
 
 async function useAfterwards(lab: Lab, verb: Verb, session: Session): Promise<Attempt> {

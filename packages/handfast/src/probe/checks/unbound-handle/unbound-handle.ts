@@ -1,17 +1,18 @@
 import type { Check } from '../../lab/check.ts'
+import type { HandleKind, Taker } from '../../lab/found-state.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Untried, Verdict } from '../../lab/verdict.ts'
-import { consumersIn, producersIn } from '../../tools/handle-tools.ts'
-import type { Consumer } from '../../tools/handle-tools.ts'
-import { createMint } from '../../tools/mint.ts'
-import type { Mint } from '../../tools/mint.ts'
-import { listTools, mayCall } from '../../tools/tool.ts'
+import { handlesOf, toolsOf } from '../../tools/found-state.ts'
+import { consumersIn, lookLikeProducers } from '../../tools/handle-tools.ts'
+import { tryListings } from '../../tools/listings.ts'
+import { mayCall } from '../../tools/tool.ts'
 import type { Tool } from '../../tools/tool.ts'
 import { createToolCaller } from '../../tools/tool-caller.ts'
 import type { ToolCaller } from '../../tools/tool-caller.ts'
+import { tryLasting } from '../../tools/try-lasting.ts'
+import { tryTaker } from '../../tools/try-taker.ts'
 import type { Principal } from '../../wire/principal.ts'
-import { tryConsumer } from '../../tools/try-consumer.ts'
 
 /**
  * 2026-07-28, Security Best Practices, State Handle Hijacking: possession of a handle is no
@@ -20,9 +21,11 @@ import { tryConsumer } from '../../tools/try-consumer.ts'
 export const unboundHandle: Check = {
   weakness: 'unbound-handle',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'stdio'],
   disposition: 'active',
-  plan: 'has a tool make something as a, and uses what it is called as b and as nobody',
+  plan:
+    'has tools make things as a; reads, changes and ends them by their handles as b and as ' +
+    'nobody, and looks for them in what tools list for b',
   attack: 'Whoever learns the handle reads and changes what is behind it.',
   fix: 'Keep state under the verified principal and the handle together.',
   async run(lab) {
@@ -31,66 +34,86 @@ export const unboundHandle: Check = {
     if (surface.admitsNobody === true) {
       return notApplicable('the server lets everybody in: a handle is all that tells callers apart')
     }
-    const { b } = cast
+    const { b, nobody, stranger } = cast
     if (b === undefined) {
       return inconclusive('one principal alone has nobody to intrude', '--as b="Authorization: …"')
     }
     const caller = createToolCaller(lab)
-    const tools = await listTools(lab, caller)
-    const consumers = consumersIn(tools)
-    if (consumers.length === 0) return notApplicable('no tool takes what looks like a handle')
-    const found = findProducer(lab, tools)
-    if ('verdict' in found) return found.verdict
-    const mint = await createMint(lab, caller, found.producers)
-    if (mint === undefined) return inconclusive('no tool was found to hand out a handle')
-    return judgeConsumers(lab, { caller, consumers, mint, intruder: b })
+    const tools = await toolsOf(lab, caller)
+    if (consumersIn(tools).length === 0 && lab.declaredHandles.length === 0) {
+      return notApplicable('no tool takes what looks like a handle')
+    }
+    const kinds = await handlesOf(lab, caller)
+    if (kinds.length === 0) return withoutHandles(lab, tools)
+    const intruders = [b, nobody, ...(stranger === undefined ? [] : [stranger])]
+    return judgeKinds(lab, { caller, tools, kinds, intruders })
   },
 }
 
-/** Consumers that are tried; each takes a dozen requests. */
-const consumersMax = 6
+/** Tools that are tried in all; each takes a dozen requests. */
+const takersMax = 6
 
 interface Plan {
   readonly caller: ToolCaller
-  readonly consumers: readonly Consumer[]
-  readonly mint: Mint
-  readonly intruder: Principal
+  readonly tools: readonly Tool[]
+  readonly kinds: readonly HandleKind[]
+  readonly intruders: readonly Principal[]
 }
 
-function findProducer(
-  lab: Lab,
-  tools: readonly Tool[],
-): { readonly producers: readonly Tool[] } | { readonly verdict: Verdict } {
-  const producers = producersIn(tools)
-  const callable = producers.filter((tool) => mayCall(lab, tool))
-  if (callable.length > 0) return { producers: callable }
+function withoutHandles(lab: Lab, tools: readonly Tool[]): Verdict {
+  const producers = lookLikeProducers(tools)
   const [first] = producers
   if (first === undefined) {
-    return { verdict: inconclusive('tools take handles, and none looks as if it handed them out') }
+    return inconclusive('tools take handles, and none looks as if it handed them out')
   }
-  const reason = `${first.name} looks as if it handed out handles, and is not marked as read-only`
-  return { verdict: inconclusive(reason, `--allow-tool ${first.name}`) }
+  const blocked = producers.find((tool) => !mayCall(lab, tool))
+  if (blocked !== undefined) {
+    const reason = `${blocked.name} looks as if it handed out handles, and is not marked read-only`
+    return inconclusive(reason, `--allow-tool ${blocked.name}`)
+  }
+  const [consumer] = consumersIn(tools).filter(({ tool }) => !mayCall(lab, tool))
+  const reason = 'no tool that may be called takes what another hands out'
+  return inconclusive(reason, consumer && `--allow-tool ${consumer.tool.name}`)
 }
 
-async function judgeConsumers(lab: Lab, plan: Plan): Promise<Verdict> {
+async function judgeKinds(lab: Lab, plan: Plan): Promise<Verdict> {
   const owner: Sight[] = []
   const attempts: Attempt[] = []
-  const untried: Untried[] = []
-  for (const consumer of plan.consumers.slice(0, consumersMax)) {
-    const { tool } = consumer
-    if (!mayCall(lab, tool)) {
-      const what = `${plan.intruder.name}: ${tool.name} with a's handle`
-      untried.push({ what, settledBy: `--allow-tool ${tool.name}` })
-      continue
-    }
-    const tried = await tryConsumer(lab, { ...plan, consumer })
-    // It takes something else than what the producer hands out.
+  const { caller, kinds, intruders, tools } = plan
+  const takers = kinds.flatMap((kind) => kind.takers.map((taker) => ({ kind, taker })))
+  for (const { kind, taker } of takers.slice(0, takersMax)) {
+    const tried = await tryTaker(lab, { caller, kind, taker, intruders })
     if (tried === undefined) continue
     owner.push(tried.owner)
     attempts.push(...tried.attempts)
   }
+  for (const kind of kinds) {
+    const [b] = intruders
+    if (b === undefined) continue
+    for (const tried of [
+      await tryLasting(lab, { caller, kind, intruder: b }),
+      await tryListings(lab, { caller, kind, tools, reader: b }),
+    ]) {
+      owner.push(...tried.owner)
+      attempts.push(...tried.attempts)
+    }
+  }
+  const untried = untriedOf(lab, plan)
   if (owner.length > 0) return judge({ owner, attempts, untried })
-  const [first] = untried
   const reason = 'no tool that may be called takes the handles that were made'
-  return inconclusive(reason, first?.settledBy)
+  return inconclusive(reason, untried[0]?.settledBy)
 }
+
+/** Tools that look as if they took the handles as well, and may not be called. */
+function untriedOf(lab: Lab, { tools, kinds, intruders }: Plan): readonly Untried[] {
+  const parameters = new Set(kinds.flatMap(({ takers }) => takers.map(parameterOf)))
+  const blocked = consumersIn(tools).filter(
+    ({ tool, parameter }) => !mayCall(lab, tool) && parameters.has(parameter),
+  )
+  return blocked.map(({ tool: { name } }) => ({
+    what: `${intruders[0]?.name ?? ''}: ${name} with a's handle`,
+    settledBy: `--allow-tool ${name}`,
+  }))
+}
+
+const parameterOf = ({ parameter }: Taker): string => parameter

@@ -20,7 +20,7 @@ import type { Principal } from '../../wire/principal.ts'
 export const unboundRequestState: Check = {
   weakness: 'unbound-request-state',
   eras: ['modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'stdio'],
   disposition: 'active',
   plan:
     'has a tool ask something back as a, and answers as b, with other arguments, with another ' +

@@ -20,7 +20,7 @@ import type { Asking } from '../../tools/request-state.ts'
 export const unsealedRequestState: Check = {
   weakness: 'unsealed-request-state',
   eras: ['modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'stdio'],
   disposition: 'active',
   plan: 'has a tool ask something back as a, and answers with a request state that was changed',
   attack: 'A client rewrites what the server believes to have decided itself.',

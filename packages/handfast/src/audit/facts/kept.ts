@@ -1,0 +1,14 @@
+/** Asks once for each key; for questions that cost more than they take to keep. */
+export function kept<Key, Answer extends object>(work: (key: Key) => Answer): (key: Key) => Answer {
+  const answers = new Map<Key, Answer>()
+  return (key) => {
+    const known = answers.get(key)
+    if (known !== undefined) return known
+    const answer = work(key)
+    if (answers.size < answersMax) answers.set(key, answer)
+    return answer
+  }
+}
+
+/** Past that, answers are worked out again. */
+const answersMax = 200_000

@@ -1,0 +1,60 @@
+import type { Check } from '../../lab/check.ts'
+import type { Lab } from '../../lab/lab.ts'
+import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
+import type { Trial, Verdict } from '../../lab/verdict.ts'
+import { handlesOf, storesOf } from '../../tools/found-state.ts'
+import { createToolCaller } from '../../tools/tool-caller.ts'
+import type { Principal } from '../../wire/principal.ts'
+import { tryHandles, tryKeys } from './without-argument.ts'
+import { trySessions } from './without-session.ts'
+
+/**
+ * 2025-11-25 basic/transports, Session Management: a request without an id is answered 400
+ * (SHOULD), and one with an id that names nothing 404 (MUST). Neither is given somebody's session.
+ */
+export const fallbackSession: Check = {
+  weakness: 'fallback-session',
+  eras: ['legacy', 'modern'],
+  transports: ['streamable-http'],
+  disposition: 'active',
+  plan:
+    'keeps a text as a, and asks for it as others with no id, an empty, a made-up and a usual ' +
+    'one, as session and as argument',
+  attack: 'A request that names no session is served from somebody else’s.',
+  fix: 'Refuse a missing and an unknown id; never fall back to a default or the last one.',
+  async run(lab) {
+    const intruder = intruderOf(lab)
+    if (intruder === undefined) {
+      return inconclusive('one principal alone has nobody to intrude', '--as b="Authorization: …"')
+    }
+    const caller = createToolCaller(lab)
+    const stores = lab.surface.hasTools ? await storesOf(lab, caller) : []
+    const kinds = lab.surface.hasTools ? await handlesOf(lab, caller) : []
+    const sessions = await trySessions(lab, { stores, intruder })
+    if ('verdict' in sessions) return sessions.verdict
+    return judgeAll(lab, [
+      sessions,
+      await tryKeys(lab, { caller, stores, intruder }),
+      await tryHandles(lab, { caller, kinds, intruder }),
+    ])
+  },
+}
+
+function intruderOf({ cast, surface }: Lab): Principal | undefined {
+  return cast.b ?? (surface.admitsNobody === true ? cast.nobody : undefined)
+}
+
+type Part = Pick<Trial, 'owner' | 'attempts'>
+
+function judgeAll({ surface }: Lab, parts: readonly Part[]): Verdict {
+  const owner = parts.flatMap((part) => part.owner)
+  const attempts = parts.flatMap((part) => part.attempts)
+  if (owner.length === 0) {
+    return notApplicable('the server keeps no sessions, and no tool was found that keeps state')
+  }
+  const weight = {
+    severity: 'medium',
+    circumstances: ['the server lets everybody in: no principal exists'],
+  } as const
+  return judge({ owner, attempts, ...(surface.admitsNobody === true ? weight : {}) })
+}

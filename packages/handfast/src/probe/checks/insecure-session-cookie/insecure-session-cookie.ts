@@ -1,0 +1,160 @@
+import type { Check } from '../../lab/check.ts'
+import { describeAnswer } from '../../lab/describe.ts'
+import type { Lab } from '../../lab/lab.ts'
+import type { SetCookie } from '../../lab/set-cookie.ts'
+import { setCookiesOf } from '../../lab/set-cookie.ts'
+import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
+import type { Attempt, Sight, Untried, Verdict } from '../../lab/verdict.ts'
+import { postHeaders } from '../../legacy/session.ts'
+import { describeRequest, firstRequest } from '../../requests/first-request.ts'
+import type { Answer } from '../../wire/answer.ts'
+import { receptionOf } from '../../wire/answer.ts'
+import type { Principal } from '../../wire/principal.ts'
+import { similarId } from '../../wire/randomness.ts'
+import { flawsOf } from './flaws.ts'
+import type { Flaws } from './flaws.ts'
+
+/** RFC 6265bis, section 4.1.2; OWASP ASVS 5.0, 3.3.1 to 3.3.4. */
+export const insecureSessionCookie: Check = {
+  weakness: 'insecure-session-cookie',
+  eras: ['legacy', 'modern'],
+  transports: ['streamable-http'],
+  disposition: 'active',
+  plan: 'takes the cookies that a is given, and reads the flags of those that a session rides on',
+  attack: 'A script, a neighbouring site or the network gets at the cookie, or plants one.',
+  fix: 'Set session cookies with HttpOnly, Secure, SameSite=Lax and a name in __Host-.',
+  async run(lab) {
+    const { own, cookies } = await collect(lab)
+    if (own.reception !== 'accepted') {
+      return inconclusive(`a could not begin: ${own.answer}`, '--as a="Authorization: Bearer …"')
+    }
+    if (cookies.length === 0) {
+      return notApplicable('no answer sets a cookie; a login page counts if companions name it')
+    }
+    return judgeCookies(lab, own, cookies)
+  },
+}
+
+/** Cookies that are looked at; each takes up to eight requests. */
+const cookiesMax = 8
+
+interface Collected {
+  readonly own: Sight
+  readonly cookies: readonly SetCookie[]
+}
+
+/** From what a client sends first, from the page in front, and from the declared login. */
+async function collect(lab: Lab): Promise<Collected> {
+  const { a, nobody } = lab.cast
+  const { sending, id } = firstRequest(lab, a)
+  const first = await lab.wire.send(sending)
+  const own: Sight = {
+    title: `a: ${describeRequest(lab)}`,
+    reception: receptionOf(first, id),
+    answer: describeAnswer(first),
+    exchange: first.exchange,
+  }
+  const { login } = lab.companions
+  const until = { kind: 'head' } as const
+  const front = { as: nobody, method: 'GET', url: new URL('/', lab.surface.url), until }
+  const answers: Answer[] = [first, await lab.wire.send(front)]
+  if (login !== undefined) {
+    const { method, url, headers, body } = login
+    const sent = { as: a, method, url, headers, until }
+    answers.push(await lab.wire.send(body === undefined ? sent : { ...sent, body }))
+  }
+  const byName = new Map(answers.flatMap(setCookiesOf).map((cookie) => [cookie.name, cookie]))
+  const cookies = [...byName.values()].slice(0, cookiesMax)
+  for (const { value } of cookies) lab.redactor.learn(value, 'cookie')
+  return { own, cookies }
+}
+
+/** Names under which servers keep sessions, so that one is not passed over as something else. */
+const sessionName = /sess|sid\b|auth|token|login/iu
+
+async function judgeCookies(lab: Lab, own: Sight, cookies: readonly SetCookie[]): Promise<Verdict> {
+  const attempts: Attempt[] = []
+  const untried: Untried[] = []
+  const unproven: string[] = []
+  const severities: Flaws['severity'][] = []
+  for (const cookie of cookies) {
+    const ride = await rideOn(lab, cookie)
+    if (ride === undefined) {
+      if (sessionName.test(cookie.name)) unproven.push(cookie.name)
+      continue
+    }
+    const flaws = flawsOf(cookie, lab.surface.url)
+    if (flaws.untried !== undefined) untried.push(flaws.untried)
+    if (flaws.missing.length > 0) severities.push(flaws.severity)
+    attempts.push(attemptOf(cookie, ride, flaws))
+  }
+  if (unproven.length > 0 && severities.length === 0) {
+    const names = unproven.join(', ')
+    return inconclusive(`whether a session rides on the cookie ${names} could not be told`)
+  }
+  if (attempts.length === 0) return notApplicable('no session rides on the cookies that are set')
+  const isLow = severities.every((severity) => severity === 'low')
+  return judge({ owner: [own], attempts, untried, ...(isLow ? { severity: 'low' as const } : {}) })
+}
+
+/** What the cookie opens, and what the same with a made-up value does not. */
+interface Ride {
+  readonly used: Sight
+  readonly unknown: Sight
+}
+
+function attemptOf({ name }: SetCookie, { used, unknown }: Ride, { missing }: Flaws): Attempt {
+  const isWeak = missing.length > 0
+  const how = isWeak ? `set without ${missing.join(', without ')}` : 'with all its flags'
+  return {
+    ...used,
+    title: `the cookie ${name}, ${how}: ${used.title}`,
+    reception: isWeak ? 'accepted' : 'refused',
+    shown: isWeak ? 'effect' : 'nothing',
+    unknown,
+  }
+}
+
+/** A session rides on it if something works with it, and not with another value. */
+async function rideOn(lab: Lab, cookie: SetCookie): Promise<Ride | undefined> {
+  for (const way of waysToRide(lab)) {
+    const used = await way(cookie.value)
+    if (used.reception !== 'accepted') continue
+    const unknown = await way(similarId(cookie.value, lab.random))
+    if (unknown.reception !== 'accepted') return { used, unknown }
+  }
+  return undefined
+
+  function waysToRide({
+    cast: { a, nobody },
+  }: Lab): readonly ((value: string) => Promise<Sight>)[] {
+    const ping = (as: Principal) => (value: string) => pingWith(lab, as, `${cookie.name}=${value}`)
+    return lab.surface.era === 'legacy' ? [begin, ping(a), ping(nobody)] : [begin]
+  }
+
+  async function begin(value: string): Promise<Sight> {
+    const { nobody } = lab.cast
+    const header = ['cookie', `${cookie.name}=${value}`] as const
+    const { sending, id } = firstRequest(lab, nobody, [header])
+    const answer = await lab.wire.send(sending)
+    return sightOf(`nobody: ${describeRequest(lab)} with it`, answer, receptionOf(answer, id))
+  }
+}
+
+/** Without a session id in its header: what is left to name the session is the cookie. */
+async function pingWith(lab: Lab, as: Principal, cookie: string): Promise<Sight> {
+  const id = lab.nextId()
+  const answer = await lab.wire.send({
+    as,
+    method: 'POST',
+    url: lab.surface.url,
+    headers: [...postHeaders, ['cookie', cookie]],
+    body: JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' }),
+    until: { kind: 'response', id },
+  })
+  return sightOf(`${as.name}: ping with it and no session id`, answer, receptionOf(answer, id))
+}
+
+function sightOf(title: string, answer: Answer, reception: Sight['reception']): Sight {
+  return { title, reception, answer: describeAnswer(answer), exchange: answer.exchange }
+}

@@ -1,0 +1,50 @@
+import { samplesMin } from '../../identifiers/structure.ts'
+import type { Lab } from '../../lab/lab.ts'
+import { inconclusive } from '../../lab/verdict.ts'
+import type { Verdict } from '../../lab/verdict.ts'
+import { idsMeanNothing, ownPing, unknownPing, withoutSession } from '../../legacy/own-sessions.ts'
+import type { Session } from '../../legacy/session.ts'
+import { confirmSession, openSession } from '../../legacy/session.ts'
+import type { Sampled } from './sampled.ts'
+
+/** None where the server keeps no sessions; the verdict where that could not be told. */
+export async function sessionSamples(
+  lab: Lab,
+): Promise<{ readonly sampled: readonly Sampled[] } | { readonly verdict: Verdict }> {
+  if (lab.surface.era !== 'legacy') return { sampled: [] }
+  const opened = await openMany(lab)
+  if ('verdict' in opened) {
+    return opened.verdict.verdict === 'not-applicable' ? { sampled: [] } : opened
+  }
+  const { sessions } = opened
+  const last = sessions.at(-1)
+  if (last === undefined || sessions.length < samplesMin) {
+    return { verdict: inconclusive(`only ${sessions.length} sessions could be opened`) }
+  }
+  await confirmSession(lab, last)
+  const owner = await ownPing(lab, last)
+  const unknown = await unknownPing(lab, last, last.owner)
+  const meaningless = idsMeanNothing(unknown)
+  if (meaningless !== undefined) return { verdict: meaningless }
+  const mintNext = async (): Promise<string | undefined> =>
+    (await openSession(lab, lab.cast.a)).session?.id
+  const ids = sessions.map(({ id }) => id)
+  return { sampled: [{ what: 'session ids', ids, owner, unknown, mintNext }] }
+}
+
+async function openMany(
+  lab: Lab,
+): Promise<{ readonly sessions: readonly Session[] } | { readonly verdict: Verdict }> {
+  const { a, b = a } = lab.cast
+  const sessions: Session[] = []
+  for (let index = 0; index < lab.limits.samplesMax; index += 1) {
+    const as = index % 2 === 0 ? a : b
+    const opening = await openSession(lab, as)
+    if (opening.session === undefined) {
+      if (sessions.length === 0) return { verdict: withoutSession(opening, as) }
+      break
+    }
+    sessions.push(opening.session)
+  }
+  return { sessions }
+}

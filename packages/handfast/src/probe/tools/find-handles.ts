@@ -1,0 +1,200 @@
+import type { HandleKind, Taker, Tool, ToolUse } from '../lab/found-state.ts'
+import type { DeclaredHandle } from '../lab/declared-handles.ts'
+import type { Lab } from '../lab/lab.ts'
+import { consumersIn, isEnding, kinship, producersIn } from './handle-tools.ts'
+import type { Consumer } from './handle-tools.ts'
+import { handleAt, handleCandidates } from './handle-values.ts'
+import type { Candidate } from './handle-values.ts'
+import { asArgument, madeUpHandle, mint, newCanary } from './mint.ts'
+import { isSameAnswer } from './same-answer.ts'
+import { mayCall } from './tool.ts'
+import type { ToolAnswer, ToolCaller } from './tool-caller.ts'
+import { asUse, learnToUse, useTool } from './use-tool.ts'
+
+/** Tools that are called to see whether they hand something out. */
+const producersMax = 8
+const kindsMax = 3
+/** Tools that are tried with what one producer hands out. */
+const takersMax = 8
+/** Handles that are tried on tools, in all. */
+const trialsMax = 24
+
+/**
+ * Which tools hand out handles, and which take them: guessed from names, schemas and descriptions,
+ * and believed once a tool took what the other handed out and did not take something made up. What
+ * the user declared is tried first, and nothing else about those tools is guessed.
+ */
+export async function findHandles(
+  lab: Lab,
+  caller: ToolCaller,
+  tools: readonly Tool[],
+): Promise<readonly HandleKind[]> {
+  const kinds = lab.memory.found
+  kinds.length = 0
+  const budget = { trials: trialsMax }
+  for (const declared of lab.declaredHandles) {
+    const kind = await declaredKind(lab, caller, { declared, tools, budget })
+    if (kind !== undefined) kinds.push(kind)
+  }
+  const settled = new Set(lab.declaredHandles.map(({ producer }) => producer))
+  const consumers = consumersIn(tools).filter(({ tool }) => mayCall(lab, tool))
+  if (consumers.length === 0) return kinds
+  const producers = producersIn(tools).filter((tool) => mayCall(lab, tool))
+  for (const tool of producers.slice(0, producersMax)) {
+    if (settled.has(tool.name)) continue
+    const kind = await kindFrom(lab, caller, { producer: asUse(tool), consumers, budget })
+    if (kind !== undefined) kinds.push(kind)
+    if (kinds.length >= kindsMax) break
+  }
+  return kinds
+}
+
+interface Search {
+  readonly producer: ToolUse
+  readonly consumers: readonly Consumer[]
+  readonly budget: TrialBudget
+}
+
+interface TrialBudget {
+  trials: number
+}
+
+async function kindFrom(
+  lab: Lab,
+  caller: ToolCaller,
+  { producer, consumers, budget }: Search,
+): Promise<HandleKind | undefined> {
+  const first = await produce(lab, caller, producer)
+  if (first === undefined) return undefined
+  const { use, candidates } = first
+  const kin = (consumer: Consumer, { name }: Candidate): number => kinship(consumer, use.tool, name)
+  const pairs = consumers
+    .filter(({ tool }) => tool.name !== use.tool.name)
+    .flatMap((consumer) => candidates.map((candidate) => ({ consumer, candidate })))
+    .toSorted(
+      (left, right) =>
+        Number(isEnding(left.consumer.tool)) - Number(isEnding(right.consumer.tool)) ||
+        kin(right.consumer, right.candidate) - kin(left.consumer, left.candidate),
+    )
+  const takers: Taker[] = []
+  let place: string | undefined
+  for (const { consumer, candidate } of pairs) {
+    if (place !== undefined && candidate.place !== place) continue
+    if (takers.some(({ tool }) => tool.name === consumer.tool.name)) continue
+    if (takers.length >= takersMax || budget.trials <= 0) break
+    budget.trials -= 1
+    const kind = { producer: use, place: candidate.place }
+    const taker = await tryTaker(lab, caller, { kind, consumer, given: {} })
+    if (taker === undefined) continue
+    place ??= candidate.place
+    takers.push(taker)
+  }
+  if (place === undefined) return undefined
+  return { producer: use, place, takers, how: howFound(takers) }
+}
+
+interface Produced {
+  readonly use: ToolUse
+  readonly candidates: readonly Candidate[]
+}
+
+/** Undefined where the tool hands out nothing, or the same to everybody who asks. */
+async function produce(
+  lab: Lab,
+  caller: ToolCaller,
+  producer: ToolUse,
+): Promise<Produced | undefined> {
+  const canary = newCanary(lab)
+  const learned = await learnToUse(lab, caller, { as: lab.cast.a, use: producer, text: canary })
+  if (learned?.answer.reception !== 'accepted') return undefined
+  const { use, answer } = learned
+  const candidates = handleCandidates(answer.result, canary)
+  if (candidates.length === 0) return undefined
+  const again = await useTool(lab, caller, { as: lab.cast.a, use, text: newCanary(lab) })
+  if (again?.reception !== 'accepted') return undefined
+  const fresh = candidates.filter(({ place, value }) => {
+    const other = handleAt(again.result, place)
+    return other !== undefined && other !== value
+  })
+  for (const { value } of fresh) lab.redactor.learn(value, 'handle')
+  return fresh.length === 0 ? undefined : { use, candidates: fresh }
+}
+
+interface TakerTrial {
+  readonly kind: Pick<HandleKind, 'producer' | 'place'>
+  readonly consumer: Consumer
+  readonly given: Taker['given']
+}
+
+/** A tool that takes what was handed out, and does not take what was made up. */
+async function tryTaker(
+  lab: Lab,
+  caller: ToolCaller,
+  { kind, consumer, given }: TakerTrial,
+): Promise<Taker | undefined> {
+  const { tool, parameter } = consumer
+  const made = await mint(lab, caller, { kind: { ...kind, takers: [], how: '' } })
+  if (made === undefined) return undefined
+  const { handle, canary } = made
+  const text = newCanary(lab)
+  const known = { [parameter]: asArgument(handle, tool, parameter) }
+  const using = { as: lab.cast.a, use: asUse(tool, given), text, known }
+  const learned = await learnToUse(lab, caller, using)
+  if (learned?.answer.reception !== 'accepted') return undefined
+  const other = madeUpHandle(lab, handle)
+  const unknown = await useTool(lab, caller, {
+    ...using,
+    use: learned.use,
+    known: { [parameter]: asArgument(other, tool, parameter) },
+  })
+  if (unknown === undefined) return undefined
+  const ownCalls = { answer: learned.answer, names: [handle, text] }
+  if (isSameAnswer(ownCalls, { answer: unknown, names: [other, text] })) return undefined
+  const shows = (answer: ToolAnswer): boolean => answer.answer.text.includes(canary)
+  return {
+    ...learned.use,
+    parameter,
+    showsCanary: shows(learned.answer) && !shows(unknown),
+    isEnding: isEnding(tool),
+  }
+}
+
+interface Declaration {
+  readonly declared: DeclaredHandle
+  readonly tools: readonly Tool[]
+  readonly budget: TrialBudget
+}
+
+async function declaredKind(
+  lab: Lab,
+  caller: ToolCaller,
+  { declared, tools, budget }: Declaration,
+): Promise<HandleKind | undefined> {
+  const named = (name: string): Tool | undefined =>
+    tools.find((tool) => tool.name === name && mayCall(lab, tool))
+  const tool = named(declared.producer)
+  if (tool === undefined) return undefined
+  const producer = asUse(tool, declared.arguments)
+  const consumers = declared.consumers.flatMap((one) => {
+    const taking = named(one.tool)
+    return taking === undefined ? [] : [{ ...one, tool: taking, parameter: one.argument }]
+  })
+  if (declared.result === undefined) {
+    return kindFrom(lab, caller, { producer, consumers, budget })
+  }
+  const kind = { producer, place: declared.result }
+  const takers: Taker[] = []
+  for (const consumer of consumers) {
+    const given = consumer.arguments ?? {}
+    const taker = await tryTaker(lab, caller, { kind, consumer, given })
+    if (taker !== undefined) takers.push(taker)
+  }
+  if (takers.length === 0) return undefined
+  return { ...kind, takers, how: `declared, and ${howFound(takers)}` }
+}
+
+function howFound(takers: readonly Taker[]): string {
+  const shown = takers.find(({ showsCanary }) => showsCanary)
+  if (shown === undefined) return 'taken where a made-up one is not'
+  return `what was put in came back from ${shown.tool.name}`
+}

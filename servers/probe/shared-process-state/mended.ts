@@ -1,0 +1,11 @@
+import { conversationServer } from '../kit/conversation-server.ts'
+import type { FetchHandler } from '../kit/legacy-server.ts'
+import { createMemory, memoryTools } from '../kit/memory-tools.ts'
+
+/** One memory for each session. */
+export function createHandler(): FetchHandler {
+  const memory = createMemory()
+  return conversationServer(memoryTools, ({ name, args, session }) =>
+    name === 'remember' ? memory.remember(session, String(args['text'])) : memory.recall(session),
+  )
+}

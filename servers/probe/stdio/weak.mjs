@@ -1,0 +1,4 @@
+import { serveNotes } from './notes.mjs'
+
+/** A note is its id's. */
+serveNotes(() => true)

@@ -1,0 +1,3 @@
+import { moreCredentials, theTwo } from '../kit/users.ts'
+
+export const setUp = (): object => ({ as: { ...theTwo, ...moreCredentials } })

@@ -1,0 +1,46 @@
+// Joins the compiled command into a few files: hundreds of small modules cost half a second at
+// every start. Other packages stay outside, and what is loaded late stays in files of its own.
+import { readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { rolldown } from 'rolldown'
+
+const folder = fileURLToPath(new URL('../packages/handfast/', import.meta.url))
+const compiled = join(folder, 'dist')
+const output = join(folder, 'bin')
+
+if (modifiedMs(join(output, 'handfast.js')) <= newestMs(compiled)) await bundle()
+
+async function bundle() {
+  const build = await rolldown({
+    input: { handfast: join(compiled, 'cli/main.js') },
+    platform: 'node',
+    external: isOtherPackage,
+    tsconfig: false,
+    transform: { target: 'node20.19' },
+    onLog: (level, log) => {
+      throw new Error(`the bundler says (${level}): ${log.message}`)
+    },
+  })
+  // Put in place whole, as the command may be in use.
+  const unfinished = join(folder, `bin.${process.pid}`)
+  await build.write({ dir: unfinished, format: 'esm', chunkFileNames: 'part-[name].js' })
+  await build.close()
+  rmSync(output, { recursive: true, force: true })
+  renameSync(unfinished, output)
+}
+
+/** Helpers of the bundler itself go into the bundle, as nobody has that package installed. */
+function isOtherPackage(id) {
+  return /^[\w@]/u.test(id) && !isAbsolute(id) && !id.startsWith('@oxc-project/runtime')
+}
+
+function newestMs(at) {
+  const entries = readdirSync(at, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.js'))
+  return Math.max(...files.map(({ parentPath, name }) => modifiedMs(join(parentPath, name))))
+}
+
+function modifiedMs(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+}
