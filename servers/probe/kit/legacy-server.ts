@@ -27,6 +27,8 @@ export interface Rules {
   /** How long a session lasts: without a use, and in all. */
   readonly idleMsMax: number
   readonly absoluteMsMax: number
+  /** Of one principal, at once. */
+  readonly sessionsMax: number
   /** Pages beside the endpoint. */
   page(path: string, sessions: ReadonlyMap<string, Session>): object | undefined
   /** What the server says it can do. */
@@ -57,6 +59,7 @@ const mended: Rules = {
   },
   idleMsMax: 15 * 60_000,
   absoluteMsMax: 8 * 60 * 60_000,
+  sessionsMax: Infinity,
   page: (path, sessions) => (path === '/health' ? { ok: true, sessions: sessions.size } : undefined),
   capabilities: { tools: {} },
   answer: () => undefined,
@@ -84,6 +87,8 @@ export function legacyServer(replaced: Partial<Rules> = {}): FetchHandler {
     }
     const message = request.method === 'POST' ? await bodyOf(request) : undefined
     if (message?.method === 'initialize') {
+      const mine = [...sessions.values()].filter(({ owner }) => owner === principal)
+      if (mine.length >= rules.sessionsMax) return failure(503, -32000, 'Too many sessions')
       const minted = rules.mintId(request)
       const nowMs = simulatedClock.nowMs()
       const times = { openedAtMs: nowMs, usedAtMs: nowMs }

@@ -34,7 +34,7 @@ describe('HTTP+SSE', () => {
     expect(verdictOf(result, 'session-as-authentication')).toBe('safe')
     const own = result.checks
       .flatMap(({ transcript }) => transcript)
-      .filter((one) => one.as === 'a')
+      .filter((one) => one.as === 'a' && one.status === 202)
     expect(JSON.stringify(own)).toContain('sessionId=‹session id ')
     expect(JSON.stringify(own)).not.toMatch(/sessionId=[0-9a-f]{8}-/u)
   })

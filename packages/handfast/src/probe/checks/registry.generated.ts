@@ -33,6 +33,7 @@ import { unboundRequestState } from './unbound-request-state/unbound-request-sta
 import { unboundSession } from './unbound-session/unbound-session.ts'
 import { unboundSubscription } from './unbound-subscription/unbound-subscription.ts'
 import { unboundTask } from './unbound-task/unbound-task.ts'
+import { unboundedSessionStore } from './unbounded-session-store/unbounded-session-store.ts'
 import { unsealedRequestState } from './unsealed-request-state/unsealed-request-state.ts'
 import { unvalidatedOrigin } from './unvalidated-origin/unvalidated-origin.ts'
 import { unverifiedPrincipal } from './unverified-principal/unverified-principal.ts'
@@ -71,6 +72,7 @@ export const checks: readonly Check[] = [
   unboundSession,
   unboundSubscription,
   unboundTask,
+  unboundedSessionStore,
   unsealedRequestState,
   unvalidatedOrigin,
   unverifiedPrincipal,

@@ -64,6 +64,13 @@ export function unknownEndpoint({ random }: Lab, endpoint: URL): URL {
   return other
 }
 
+/** A URL with these ids in it, over those of the same name. */
+export function withIds(url: URL, ids: URLSearchParams): URL {
+  const other = new URL(url)
+  for (const [name, value] of ids) other.searchParams.set(name, value)
+  return other
+}
+
 export interface StreamPosting {
   readonly as: Principal
   readonly endpoint: URL
@@ -76,14 +83,16 @@ export interface StreamPosting {
  */
 export async function pingStream(
   lab: Lab,
-  { stream, owner }: StreamSession,
+  { stream, owner, endpoint: own }: StreamSession,
   { as, endpoint, title }: StreamPosting,
 ): Promise<Sight> {
   const id = lab.nextId()
   const message = { jsonrpc: '2.0', id, method: 'ping' }
-  const answer = await postTo(lab, { as, endpoint, message })
-  const isOwner = as.name === owner.name
-  const withinMs = isOwner ? lab.limits.answerMsMax : lab.limits.silenceMs
+  const answer = await postToStream(lab, { as, endpoint, message })
+  // What has been refused, or is not the owner's, is not waited for as long as an answer may take.
+  const isTheirs = as.name === owner.name && endpoint.href === own.href
+  const isTaken = isTheirs && statusReception(answer) === 'accepted'
+  const withinMs = isTaken ? lab.limits.answerMsMax : lab.limits.silenceMs
   const isDelivered = (await stream.find((event) => answers(event, id), withinMs)) !== undefined
   const fate = isDelivered ? 'came' : 'did not come'
   const where = `and its answer ${fate} on the stream of ${owner.name}`
@@ -96,13 +105,14 @@ export async function pingStream(
   }
 }
 
-interface PostingTo {
+export interface PostingTo {
   readonly as: Principal
   readonly endpoint: URL
   readonly message: JsonRpcMessage
 }
 
-function postTo(lab: Lab, { as, endpoint, message }: PostingTo): Promise<Answer> {
+/** What comes back is how the message was taken in; an answer to it comes on the stream. */
+export function postToStream(lab: Lab, { as, endpoint, message }: PostingTo): Promise<Answer> {
   return lab.wire.send({
     as,
     method: 'POST',
@@ -127,7 +137,7 @@ export async function askOnStream(
   { method, params, id = lab.nextId(), deadlineMs = lab.limits.answerMsMax }: StreamRequest,
 ): Promise<{ readonly answer: Answer; readonly id: JsonRpcId }> {
   const message = { jsonrpc: '2.0', id, method, params }
-  const answer = await postTo(lab, { as: owner, endpoint, message })
+  const answer = await postToStream(lab, { as: owner, endpoint, message })
   if (statusReception(answer) !== 'accepted') return { answer, id }
   const event = await stream.find((one) => answers(one, id), deadlineMs)
   if (event === undefined) return { answer: { ...answer, failure: 'silent' }, id }
@@ -141,7 +151,7 @@ export async function initializeStream(lab: Lab, session: StreamSession): Promis
     params: initializeParams(),
   })
   const message = { jsonrpc: '2.0', method: 'notifications/initialized' }
-  await postTo(lab, { as: session.owner, endpoint: session.endpoint, message })
+  await postToStream(lab, { as: session.owner, endpoint: session.endpoint, message })
   return { answer, reception: receptionOf(answer, id), result: resultIn(answer, id) }
 }
 
