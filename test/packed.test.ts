@@ -1,5 +1,6 @@
-import { copyFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { publint } from 'publint'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -12,6 +13,8 @@ const command = join(folder, 'node_modules/handfast/bin/handfast.js')
 const weak = join(repository, 'servers/weak-typescript')
 const mended = join(repository, 'servers/mended-typescript')
 
+const programs = ['audit-a-folder.mjs', 'notes.mjs', 'sessions.test.mjs', 'sessions.vitest.mjs']
+
 let packages: readonly Packed[] = []
 
 beforeAll(() => {
@@ -19,7 +22,7 @@ beforeAll(() => {
   packages = pack(folder)
   install(packages, folder)
   // `import` of a program is resolved from where the program stands.
-  for (const program of ['audit-a-folder.mjs', 'sessions.test.mjs']) {
+  for (const program of programs) {
     copyFileSync(join(repository, 'examples/api', program), join(folder, program))
   }
 }, 120_000)
@@ -146,10 +149,26 @@ describe('the program of the examples', { timeout: 60_000 }, () => {
   })
 })
 
-test('the test suite of the examples holds, with what is packed', { timeout: 60_000 }, () => {
-  const { code, stdout } = runNode(['--test', join(folder, 'sessions.test.mjs')], folder)
-  expect(stdout).toContain('# pass 2')
-  expect(code).toBe(0)
+describe('the test suites of the examples hold, with what is packed', { timeout: 60_000 }, () => {
+  test('with the test runner of Node', () => {
+    const { code, stdout } = runNode(['--test', join(folder, 'sessions.test.mjs')], folder)
+    expect(stdout).toContain('# pass 2')
+    expect(code).toBe(0)
+  })
+
+  test('with vitest', () => {
+    symlinkSync(
+      join(repository, 'node_modules/vitest'),
+      join(folder, 'node_modules/vitest'),
+      'junction',
+    )
+    const vitest = join(repository, 'node_modules/vitest/vitest.mjs')
+    const file = join(folder, 'vitest.config.mjs')
+    writeFileSync(file, "export default { test: { include: ['*.vitest.mjs'] } }\n")
+    const { code, stdout } = runNode([vitest, 'run', '--root', folder, '--config', file], folder)
+    expect(stripVTControlCharacters(stdout)).toMatch(/Tests +2 passed/u)
+    expect(code).toBe(0)
+  })
 })
 
 test('the workflow and the hook of the examples run as they are written', () => {

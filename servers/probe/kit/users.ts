@@ -19,6 +19,11 @@ export function userOf(request: Request): string | undefined {
   return accountOf(request)?.user
 }
 
+/** Whose an Authorization header is; undefined where it is nobody's. */
+export function subjectOf(authorization: string | undefined): string | undefined {
+  return accounts.get(authorization ?? '')?.user
+}
+
 /** Through which application. */
 export function clientOf(request: Request): string | undefined {
   return accountOf(request)?.client

@@ -4,13 +4,42 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AuthInfo } from '@modelcontextprotocol/sdk/server/auth/types.js'
 import { requireBearerAuth } from '@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js'
 import { createMcpExpressApp } from '@modelcontextprotocol/sdk/server/express.js'
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import type { EventStore } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
-import { verifier } from './users.ts'
+import { listen } from '../kit/serve.ts'
+import type { Served } from '../kit/serve.ts'
+import type { MayRead } from '../kit/notes.ts'
+import { createNotes } from '../kit/notes.ts'
+import { notesServer } from './notes-server.ts'
+import { verifier } from './verifier.ts'
 
-/** Whose a session is, and whether somebody else may use it. */
-export type MayUse = (owner: string, caller: string) => boolean
+/** One rule a weakness; each twin replaces one and leaves the others as they are. */
+export interface Rules {
+  needsToken(method: string): boolean
+  /** `caller` is undefined where no token was asked for. */
+  mayUse(owner: string, caller: string | undefined): boolean
+  mintId(chosen: string | undefined, sessionsSoFar: number): string
+  /** Whether a request to initialize may carry the id of a session that is not there. */
+  readonly takesChosenIds: boolean
+  /** Whether DELETE ends the session, or only says so. */
+  readonly endsSessions: boolean
+  /** Pages that may call, beside programs; undefined for all of them. */
+  readonly allowedOrigins: readonly string[] | undefined
+  readonly mayRead: MayRead
+  health(ids: readonly string[]): object
+}
+
+const mended: Rules = {
+  needsToken: () => true,
+  mayUse: (owner, caller) => owner === caller,
+  mintId: () => randomUUID(),
+  takesChosenIds: false,
+  endsSessions: true,
+  allowedOrigins: ['https://app.example'],
+  mayRead: (owner, caller) => owner === caller,
+  health: (ids) => ({ ok: true, sessions: ids.length }),
+}
 
 /** What Express and its middlewares have made of a request. */
 interface Incoming extends IncomingMessage {
@@ -20,7 +49,7 @@ interface Incoming extends IncomingMessage {
 
 interface Entry {
   readonly transport: StreamableHTTPServerTransport
-  readonly owner: string
+  readonly owner: string | undefined
 }
 
 /** What a session is made of. */
@@ -30,41 +59,59 @@ export interface Parts {
 }
 
 /** The documented pattern of SDK v1: a map from session id to transport, behind a bearer token. */
-export function createApp(mayUse: MayUse, { newStore, newServer = notesServer }: Parts = {}): Server {
+export function createApp(
+  replaced: Partial<Rules> = {},
+  { newStore, newServer }: Parts = {},
+): Server {
+  const rules = { ...mended, ...replaced }
   const sessions = new Map<string, Entry>()
+  const notes = createNotes(rules.mayRead)
   const app = createMcpExpressApp()
-  app.use('/mcp', requireBearerAuth({ verifier }))
+  const auth = requireBearerAuth({ verifier })
+  app.get('/health', (_req: Incoming, res: ServerResponse) =>
+    answer(res, 200, rules.health([...sessions.keys()])),
+  )
+  app.use('/mcp', (req: Incoming, res: ServerResponse, next: () => void) => {
+    const { origin } = req.headers
+    const isForeign = origin !== undefined && rules.allowedOrigins?.includes(origin) === false
+    if (isForeign) return answer(res, 403, { error: 'Invalid Origin' })
+    return rules.needsToken(req.method ?? '') ? auth(req as never, res as never, next) : next()
+  })
   app.all('/mcp', async (req: Incoming, res: ServerResponse) => {
     const [id] = req.headersDistinct['mcp-session-id'] ?? []
-    const caller = String(req.auth?.extra?.['sub'])
+    const caller = subjectOf(req.auth)
     const known = id === undefined ? undefined : sessions.get(id)
-    if (known !== undefined && mayUse(known.owner, caller)) {
-      await known.transport.handleRequest(req, res, req.body)
-      return
+    if (known !== undefined && rules.mayUse(known.owner ?? '', caller)) {
+      if (req.method === 'DELETE' && !rules.endsSessions) return void res.writeHead(200).end()
+      return known.transport.handleRequest(req, res, req.body)
     }
-    if (id !== undefined) {
-      const error = { code: -32001, message: 'Session not found' }
-      res.writeHead(404, { 'content-type': 'application/json' })
-      res.end(JSON.stringify({ jsonrpc: '2.0', error, id: null }))
-      return
-    }
+    if (id !== undefined && (known !== undefined || !rules.takesChosenIds)) return notFound(res)
     const store = newStore?.()
     const transport = new StreamableHTTPServerTransport({
       ...(store === undefined ? {} : { eventStore: store }),
-      sessionIdGenerator: () => randomUUID(),
+      sessionIdGenerator: () => rules.mintId(id, sessions.size),
       onsessioninitialized: (minted) => void sessions.set(minted, { transport, owner: caller }),
       onsessionclosed: (closed) => void sessions.delete(closed),
     })
-    await newServer().connect(transport)
+    await (newServer?.() ?? notesServer(notes)).connect(transport)
     await transport.handleRequest(req, res, req.body)
   })
   return createServer(app)
 }
 
-function notesServer(): McpServer {
-  const server = new McpServer({ name: 'notes', version: '1.0.0' })
-  server.registerTool('count', { description: 'How many notes there are' }, () => ({
-    content: [{ type: 'text', text: '0' }],
-  }))
-  return server
+export function serveSdkV1(replaced: Partial<Rules> = {}): Promise<Served> {
+  return listen(createApp(replaced))
+}
+
+function subjectOf(auth: AuthInfo | undefined): string | undefined {
+  return auth === undefined ? undefined : String(auth.extra?.['sub'])
+}
+
+function notFound(res: ServerResponse): void {
+  const error = { code: -32001, message: 'Session not found' }
+  answer(res, 404, { jsonrpc: '2.0', error, id: null })
+}
+
+function answer(res: ServerResponse, status: number, body: object): void {
+  res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }

@@ -9,8 +9,8 @@ import {
   legacyIntroduction,
   modernIntroduction,
 } from './first-contact.ts'
-import { labOf } from './run.ts'
 import type { Run } from './run.ts'
+import { labOf } from './run.ts'
 import type { Answer } from './wire/answer.ts'
 import { headerOf, receptionOf } from './wire/answer.ts'
 import type { WireClient } from './wire/client.ts'
@@ -108,10 +108,10 @@ export async function detectEventStream(run: Run, wire: WireClient): Promise<Fou
 async function introduce(run: Run, surface: Surface): Promise<Partial<Surface>> {
   const ended = new AbortController()
   const lab = labOf(run, surface, ended.signal)
-  const { session } = await openStreamSession(lab, lab.cast.a)
-  const asked = session === undefined ? undefined : await initializeStream(lab, session)
+  const { session, answer } = await openStreamSession(lab, lab.cast.a)
+  const result = session === undefined ? undefined : await initializeStream(lab, session)
   ended.abort()
-  return asked === undefined ? {} : (legacyIntroduction(asked) ?? {})
+  return legacyIntroduction({ answer, reception: 'accepted', result }) ?? {}
 }
 
 async function listenForEndpoint(

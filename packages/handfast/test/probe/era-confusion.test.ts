@@ -5,7 +5,7 @@ import { listen } from '../../../../servers/probe/kit/serve.ts'
 import type { Served } from '../../../../servers/probe/kit/serve.ts'
 import { modernServer } from '../../../../servers/probe/kit/modern-server.ts'
 import { createApp } from '../../../../servers/probe/sdk-v1/app.ts'
-import { createSseApp } from '../../../../servers/probe/sdk-v1/sse-app.ts'
+import { createSseApp } from '../../../../servers/probe/sdk-v1-sse/app.ts'
 import type { ProbeOptions } from '../../src/probe/probe-options.ts'
 import { probe } from '../../src/probe/probe.ts'
 import type { CheckResult } from '../../src/probe/result.ts'
@@ -32,7 +32,7 @@ const proofsOf = (check: CheckResult | undefined): readonly string[] =>
 
 /** Streamable HTTP at /mcp, and HTTP+SSE at /sse. */
 function bothTransports(sse: Server): Server {
-  const app = createApp((owner, caller) => owner === caller)
+  const app = createApp()
   return createServer((req, res) => {
     const { pathname } = new URL(req.url ?? '/', 'http://127.0.0.1')
     if (pathname === '/mcp') return void app.emit('request', req, res)

@@ -1,9 +1,8 @@
 import { createServer } from 'node:http'
-import type { Server } from 'node:http'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { listen } from '../../../../servers/probe/kit/serve.ts'
 import type { Served } from '../../../../servers/probe/kit/serve.ts'
-import { createSseApp } from '../../../../servers/probe/sdk-v1/sse-app.ts'
+import { serveSse } from '../../../../servers/probe/sdk-v1-sse/app.ts'
 import { probe } from '../../src/probe/probe.ts'
 import type { ProbeResult } from '../../src/probe/result.ts'
 import { as } from './principals.ts'
@@ -17,8 +16,7 @@ afterEach(async () => {
 
 const limits = { silenceMs: 300, answerMsMax: 20_000 }
 
-async function probed(server: Server): Promise<ProbeResult> {
-  const one = await listen(server)
+async function probed(one: Served): Promise<ProbeResult> {
   served.push(one)
   return probe({ url: one.url, as, limits, level: 'disruptive' })
 }
@@ -28,7 +26,7 @@ const verdictOf = ({ checks }: ProbeResult, weakness: string): string | undefine
 
 describe('HTTP+SSE', () => {
   test('any user may post into any session', async () => {
-    const result = await probed(createSseApp({ needsToken: true, mayPost: () => true }))
+    const result = await probed(await serveSse({ needsToken: true, mayPost: () => true }))
     expect(result.discovered.surfaces).toMatchObject([{ transport: 'http+sse' }])
     expect(verdictOf(result, 'unbound-session')).toBe('vulnerable')
     expect(verdictOf(result, 'session-as-authentication')).toBe('safe')
@@ -42,14 +40,14 @@ describe('HTTP+SSE', () => {
   test('the POST asks for no token', async () => {
     const mayPost = (owner: string, caller: string | undefined): boolean =>
       caller === undefined || caller === owner
-    const result = await probed(createSseApp({ needsToken: false, mayPost }))
+    const result = await probed(await serveSse({ needsToken: false, mayPost }))
     expect(verdictOf(result, 'unbound-session')).toBe('safe')
     expect(verdictOf(result, 'session-as-authentication')).toBe('vulnerable')
   })
 
   test('the owner alone may post', async () => {
     const mayPost = (owner: string, caller: string | undefined): boolean => caller === owner
-    const result = await probed(createSseApp({ needsToken: true, mayPost }))
+    const result = await probed(await serveSse({ needsToken: true, mayPost }))
     expect(verdictOf(result, 'unbound-session')).toBe('safe')
     expect(verdictOf(result, 'session-as-authentication')).toBe('safe')
     // Checks that do not know the transport say so, and not that all is well.
@@ -70,7 +68,7 @@ describe('HTTP+SSE', () => {
       outgoing.writeHead(200, { 'content-type': 'text/event-stream' })
       outgoing.write(`event: endpoint\ndata: ${elsewhere.url}?sessionId=0123456789\n\n`)
     })
-    const result = await probed(server)
+    const result = await probed(await listen(server))
     expect(seen).toEqual([])
     expect(verdictOf(result, 'unbound-session')).toBe('inconclusive')
   })

@@ -23,7 +23,7 @@ async function probed(
   weakness: NonNullable<ProbeOptions['only']>[number],
   parts: Parts,
 ): Promise<CheckResult | undefined> {
-  const one = await listen(createApp((owner, caller) => owner === caller, parts))
+  const one = await listen(createApp({}, parts))
   served.push(one)
   const only = [weakness]
   const level = 'disruptive'

@@ -6,7 +6,12 @@ import type { Sight } from './verdict.ts'
 const messageCharactersMax = 80
 
 /** What an answer looked like, in a few words: `HTTP 404, error -32001 Session not found`. */
-export function describeAnswer({ status, failure, messages, mediaType, isStdio }: Answer): string {
+export function describeAnswer(answer: Answer): string {
+  const { status, failure, messages, mediaType, isStdio } = answer
+  const elsewhere = redirectOf(answer)
+  if (elsewhere !== undefined) {
+    return `HTTP ${status} to ${elsewhere.slice(0, messageCharactersMax)}, which is not followed`
+  }
   if (status === 0) return failure === 'broken' ? 'the connection broke' : 'no answer in time'
   const how = isStdio === true ? overStdio(status) : `HTTP ${status}`
   const late = failure === 'silent' ? ', which did not end in time' : ''

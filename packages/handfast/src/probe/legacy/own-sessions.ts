@@ -41,6 +41,7 @@ function explainRefusal(
     return { what: `${describeAnswer(answer)}, a redirect, which is not followed` }
   }
   const what = describeAnswer(answer)
+  if (answer.status === 429) return { what, settledBy: 'a higher limit of requests on the server' }
   const isCredential = answer.status === 401 || answer.status === 403
   if (!isCredential) return { what }
   const who = name === 'b' ? 'b' : 'a'

@@ -75,6 +75,8 @@ export interface StreamPosting {
   readonly as: Principal
   readonly endpoint: URL
   readonly title: string
+  /** On top of what a POST needs. */
+  readonly headers?: readonly (readonly [name: string, value: string])[]
 }
 
 /**
@@ -84,11 +86,11 @@ export interface StreamPosting {
 export async function pingStream(
   lab: Lab,
   { stream, owner, endpoint: own }: StreamSession,
-  { as, endpoint, title }: StreamPosting,
+  { as, endpoint, title, headers = [] }: StreamPosting,
 ): Promise<Sight> {
   const id = lab.nextId()
   const message = { jsonrpc: '2.0', id, method: 'ping' }
-  const answer = await postToStream(lab, { as, endpoint, message })
+  const answer = await postToStream(lab, { as, endpoint, message, headers })
   // What has been refused, or is not the owner's, is not waited for as long as an answer may take.
   const isTheirs = as.name === owner.name && endpoint.href === own.href
   const isTaken = isTheirs && statusReception(answer) === 'accepted'
@@ -109,15 +111,20 @@ export interface PostingTo {
   readonly as: Principal
   readonly endpoint: URL
   readonly message: JsonRpcMessage
+  /** On top of what a POST needs. */
+  readonly headers?: StreamPosting['headers']
 }
 
 /** What comes back is how the message was taken in; an answer to it comes on the stream. */
-export function postToStream(lab: Lab, { as, endpoint, message }: PostingTo): Promise<Answer> {
+export function postToStream(
+  lab: Lab,
+  { as, endpoint, message, headers = [] }: PostingTo,
+): Promise<Answer> {
   return lab.wire.send({
     as,
     method: 'POST',
     url: endpoint,
-    headers: [['content-type', 'application/json']],
+    headers: [['content-type', 'application/json'], ...headers],
     body: JSON.stringify(message),
     until: { kind: 'head' },
   })
@@ -144,21 +151,13 @@ export async function askOnStream(
   return { answer: { ...answer, messages: messagesIn(event.data), text: event.data }, id }
 }
 
-/** The handshake, and what the server says of itself in it. */
-export async function initializeStream(lab: Lab, session: StreamSession): Promise<Introduced> {
-  const { answer, id } = await askOnStream(lab, session, {
-    method: 'initialize',
-    params: initializeParams(),
-  })
+/** The handshake, and the result of initialize; undefined where there is none. */
+export async function initializeStream(lab: Lab, session: StreamSession): Promise<unknown> {
+  const params = initializeParams()
+  const { answer, id } = await askOnStream(lab, session, { method: 'initialize', params })
   const message = { jsonrpc: '2.0', method: 'notifications/initialized' }
   await postToStream(lab, { as: session.owner, endpoint: session.endpoint, message })
-  return { answer, reception: receptionOf(answer, id), result: resultIn(answer, id) }
-}
-
-export interface Introduced {
-  readonly answer: Answer
-  readonly reception: Reception
-  readonly result: unknown
+  return resultIn(answer, id)
 }
 
 /** Taken in without a consequence that could be seen, or refused. */

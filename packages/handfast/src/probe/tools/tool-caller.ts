@@ -41,6 +41,19 @@ export function createToolCaller(lab: Lab): ToolCaller {
   return callerOf(requesterFor(lab))
 }
 
+/** Requests of the legacy era with these headers, whatever they say about a session. */
+export function toolCallerIn(lab: Lab, headers: Headers): ToolCaller {
+  return callerOf((wanted) => requestIn(lab, headers, wanted))
+}
+
+const callerOf = (request: ToolCaller['request']): ToolCaller => ({
+  request,
+  call: (as, name, args) =>
+    request({ as, method: 'tools/call', params: { name, arguments: args } }),
+})
+
+type Headers = readonly (readonly [name: string, value: string])[]
+
 function requesterFor(lab: Lab): ToolCaller['request'] {
   if (lab.surface.era === 'modern') return (wanted) => requestAlone(lab, wanted)
   if (lab.surface.transport === 'http+sse') return streamRequester(lab)
@@ -82,19 +95,6 @@ function withoutResult(answer: Answer): ToolAnswer {
 const deadlineOf = ({ deadlineMs }: ToolRequest): { readonly deadlineMs?: number } =>
   deadlineMs === undefined ? {} : { deadlineMs }
 
-/** Requests of the legacy era with these headers, whatever they say about a session. */
-export function toolCallerIn(lab: Lab, headers: Headers): ToolCaller {
-  return callerOf((wanted) => requestIn(lab, headers, wanted))
-}
-
-const callerOf = (request: ToolCaller['request']): ToolCaller => ({
-  request,
-  call: (as, name, args) =>
-    request({ as, method: 'tools/call', params: { name, arguments: args } }),
-})
-
-type Headers = readonly (readonly [name: string, value: string])[]
-
 async function requestAlone(lab: Lab, wanted: ToolRequest): Promise<ToolAnswer> {
   const { as, method, params, id = lab.nextId() } = wanted
   const answer = await lab.wire.send({
@@ -109,13 +109,13 @@ async function requestAlone(lab: Lab, wanted: ToolRequest): Promise<ToolAnswer> 
   return { answer, reception: receptionOf(answer, id), result: resultIn(answer, id) }
 }
 
-async function requestIn(lab: Lab, session: Headers, wanted: ToolRequest): Promise<ToolAnswer> {
+async function requestIn(lab: Lab, headers: Headers, wanted: ToolRequest): Promise<ToolAnswer> {
   const { as, method, params, id = lab.nextId() } = wanted
   const answer = await lab.wire.send({
     as,
     method: 'POST',
     url: lab.surface.url,
-    headers: [...postHeaders, ...session],
+    headers: [...postHeaders, ...headers],
     body: JSON.stringify({ jsonrpc: '2.0', id, method, params }),
     until: { kind: 'response', id },
     ...deadlineOf(wanted),

@@ -23,8 +23,8 @@ export const sessionSurvivesTermination: Check = {
   transports: ['streamable-http', 'http+sse'],
   disposition: 'active',
   plan:
-    'opens sessions as a, ends them with DELETE, by closing the stream and with the logout, the reset and the ' +
-    'revocation that are declared, and uses their ids again',
+    'opens sessions as a, ends them with DELETE, by closing the stream and with the logout, ' +
+    'the reset and the revocation that are declared, and uses their ids again',
   attack: 'An id that leaked goes on working after its owner has logged out.',
   fix:
     'On DELETE, logout, reset and revocation, remove the session from the store and close its ' +

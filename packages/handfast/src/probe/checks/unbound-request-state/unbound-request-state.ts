@@ -28,12 +28,12 @@ export const unboundRequestState: Check = {
   attack: 'A confirmation that one user gave for one thing is used by another, or for another.',
   fix: 'Seal principal, method, arguments and expiry with the state, and compare all of them.',
   async run(lab) {
+    const found = await findAsking(lab)
+    if ('verdict' in found) return found.verdict
     const { b } = lab.cast
     if (b === undefined) {
       return inconclusive('one principal alone has nobody to intrude', '--as b="Authorization: …"')
     }
-    const found = await findAsking(lab)
-    if ('verdict' in found) return found.verdict
     const { asking, other } = found
     const { a } = lab.cast
     const { name } = asking.tool
@@ -108,8 +108,9 @@ async function tryRetry(
 }
 
 /**
- * 2026-07-28 basic/patterns/mrtr, Server Requirements 5: that a state is used once is for the server
- * to see to, where it matters. It does where a tool says nothing of being harmless or idempotent.
+ * 2026-07-28 basic/patterns/mrtr, Server Requirements 5: that a state is used once is for the
+ * server to see to, where it matters. It does where a tool says neither that it changes nothing nor
+ * that twice is once.
  */
 async function tryTwice(lab: Lab, asking: Asking): Promise<readonly Attempt[]> {
   const { name, isReadOnly, isIdempotent } = asking.tool

@@ -19,7 +19,9 @@ export const unboundedSessionStore: Check = {
   eras: ['legacy'],
   transports: ['streamable-http'],
   disposition: 'disruptive',
-  plan: `opens up to ${sessionsMax} sessions as a, until one is refused or the oldest is gone, and ends them`,
+  plan:
+    `opens up to ${sessionsMax} sessions as a, until one is refused or the oldest is gone, ` +
+    'and ends them',
   attack: 'Somebody opens sessions until there is no room for those of others.',
   fix: 'Cap the sessions of each principal and of all together, and sweep those that expired.',
   async run(lab) {
@@ -75,8 +77,10 @@ async function judgeRefusal(
   })
   const again = await openSession(lab, lab.cast.a)
   if (again.session === undefined) {
-    const what = `session ${opened + 2} was refused (${sight.answer}), and still after one was ended`
-    return inconclusive(`${what}: a limit of the rate would do the same`)
+    const what = `session ${opened + 2} was refused (${sight.answer})`
+    return inconclusive(
+      `${what}, and still after one was ended, as a limit of the rate would have it`,
+    )
   }
   const room: Sight = {
     title: 'a: one session more, after one was ended',

@@ -2,7 +2,9 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
-import { verifier } from './users.ts'
+import { listen } from '../kit/serve.ts'
+import type { Served } from '../kit/serve.ts'
+import { verifier } from '../sdk-v1/verifier.ts'
 
 /** What is asked of a POST before it is let into the session that it names. */
 export interface PostRule {
@@ -18,7 +20,7 @@ interface Entry {
 /** HTTP+SSE as of 2024-11-05: the id of a session stands in the URL that messages are posted to. */
 export function createSseApp({ needsToken, mayPost }: PostRule): Server {
   const sessions = new Map<string, Entry>()
-  return createServer(async (req, res) => {
+  const server = createServer(async (req, res) => {
     const caller = await callerOf(req)
     const url = new URL(req.url ?? '/', 'http://127.0.0.1')
     if (req.method === 'GET' && url.pathname === '/mcp') {
@@ -35,6 +37,11 @@ export function createSseApp({ needsToken, mayPost }: PostRule): Server {
     if (known === undefined || !mayPost(known.owner, caller)) return end(res, 404)
     await known.transport.handlePostMessage(req, res)
   })
+  return server
+}
+
+export function serveSse(rule: PostRule): Promise<Served> {
+  return listen(createSseApp(rule))
 }
 
 function end(res: ServerResponse, status: number): void {

@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { probe } from 'handfast/probe'
+import type { ProbeOptions } from 'handfast/probe'
+import type { Kind, Pair } from '../../servers/probe/dist/kit/pairs.js'
+import { projectFolder } from '../run/folders.ts'
+import type { Trial } from './tally.ts'
+
+/** The users of the servers in servers/probe. */
+export const as: NonNullable<ProbeOptions['as']> = {
+  a: { authorization: 'Bearer alice-credential-7f3a' },
+  b: { authorization: 'Bearer bob-credential-91cc' },
+}
+
+/** Longer than a request state of theirs is good for. */
+const waitMs = 2_100
+
+/** As they were built: this program is no test, and reads no TypeScript. */
+export async function readPairs(): Promise<readonly Pair[]> {
+  const file = join(projectFolder, 'servers/probe/dist/kit/pairs.js')
+  const module = (await import(pathToFileURL(file).href)) as {
+    findPairs(): readonly Pair[]
+  }
+  return module.findPairs()
+}
+
+/** Runs the one check that a pair is about on one of the two. */
+export async function tryPair(pair: Pair, truth: Kind): Promise<Trial> {
+  const served = await pair.start(truth)
+  try {
+    const { checks, elapsedMs } = await probe({
+      url: served.url,
+      as,
+      only: [pair.weakness],
+      level: 'disruptive',
+      waitMs,
+    })
+    return {
+      of: pair.name,
+      weakness: pair.weakness,
+      truth,
+      verdicts: checks.map(({ verdict }) => verdict),
+      requests: Math.max(0, ...checks.map(({ transcript }) => transcript.length)),
+      elapsedMs,
+      because: checks.map(({ reason }) => reason).join('; '),
+    }
+  } finally {
+    await served.close()
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * Probes servers that are known, and counts how often a check is right, wrong, or says that it
+ * cannot tell. Words: [--json] [--only TEXT]…
+ */
+import { Console } from 'node:console'
+import type { Kind } from '../../servers/probe/dist/kit/pairs.js'
+import { isWanted, readOptions } from '../run/options.ts'
+import type { BenchOptions } from '../run/options.ts'
+import { figuresJson, print, rounded, table, tell } from '../run/report.ts'
+import { readPairs, tryPair } from './pairs.ts'
+import { talliesOf, toldApart, wordFor } from './tally.ts'
+import type { Trial } from './tally.ts'
+import { measureWholeRun } from './whole-run.ts'
+import type { WholeRun } from './whole-run.ts'
+
+const kinds: readonly Kind[] = ['weak', 'mended']
+
+/** Both eras, sessions, handles and request states in one. */
+const wholeRunOn = 'sdk-v2/unbound-session'
+
+// Servers that run inside of this process print what they like; standard output is not theirs.
+globalThis.console = new Console(process.stderr)
+await run(readOptions(process.argv.slice(2)))
+
+async function run(options: BenchOptions): Promise<void> {
+  const pairs = await readPairs()
+  const trials: Trial[] = []
+  for (const pair of pairs.filter(({ name }) => isWanted(name, options))) {
+    for (const kind of kinds) {
+      const trial = await tryPair(pair, kind)
+      tell(`${pair.name} ${kind}: ${wordFor(trial)} (${rounded(trial.elapsedMs, 0)} ms)`)
+      trials.push(trial)
+    }
+  }
+  const whole = pairs.find(({ name }) => name === wholeRunOn)
+  const wholeRun = whole === undefined ? undefined : await measureWholeRun(whole)
+  const figures = figuresOf(trials, wholeRun)
+  print(options.json ? figuresJson(figures) : textOf(trials, figures))
+}
+
+function figuresOf(
+  trials: readonly Trial[],
+  whole: WholeRun | undefined,
+): ReadonlyMap<string, number> {
+  const count = (word: string): number => trials.filter((one) => wordFor(one) === word).length
+  const { told, all } = toldApart(trials)
+  const tallies = talliesOf(trials)
+  return new Map([
+    ['probe.pairs', all],
+    ['probe.pairs-told-apart', told],
+    ['probe.true', count('true')],
+    ['probe.false', count('false')],
+    ['probe.inconclusive', count('inconclusive')],
+    ['probe.requests-per-check-max', Math.max(0, ...tallies.map((one) => one.requestsMax))],
+    ['probe.whole-run.ms', rounded(whole?.elapsedMs ?? 0, 0)],
+    ['probe.whole-run.requests', whole?.requests ?? 0],
+    ['probe.whole-run.requests-per-check-max', whole?.requestsPerCheckMax ?? 0],
+    ...tallies.flatMap((one): [string, number][] => [
+      [`probe.${one.weakness}.true`, one.true],
+      [`probe.${one.weakness}.false`, one.false],
+      [`probe.${one.weakness}.inconclusive`, one.inconclusive],
+    ]),
+  ])
+}
+
+function textOf(trials: readonly Trial[], figures: ReadonlyMap<string, number>): string {
+  const rows = talliesOf(trials).map((one) => [
+    one.weakness,
+    String(one.true),
+    String(one.false),
+    String(one.inconclusive),
+    String(one.requestsMax),
+    String(one.elapsedMsMax),
+  ])
+  const head = ['check', 'true', 'false', 'inconclusive', 'requests, most', 'ms, most']
+  const open = trials.filter((trial) => wordFor(trial) !== 'true')
+  const lines = open.map(
+    (trial) => `${trial.of} ${trial.truth}: ${wordFor(trial)}\n  ${trial.because}`,
+  )
+  const sums = [...figures].filter(([name]) => !/\.(?:true|false|inconclusive)$/u.test(name))
+  return [
+    table([head, ...rows]),
+    lines.join('\n'),
+    table(sums.map(([name, value]) => [name, String(value)])),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}

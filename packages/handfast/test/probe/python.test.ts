@@ -1,0 +1,32 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import type { Served } from '../../../../servers/probe/kit/serve.ts'
+import { servePython } from '../../../../servers/probe/python/app.ts'
+import { probe } from '../../src/probe/probe.ts'
+import { as, patient } from './principals.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
+
+const served: Served[] = []
+afterEach(async () => {
+  for (const one of served.splice(0)) await one.close()
+})
+
+test('a redirect to the same path with a slash is not followed, and is told', async () => {
+  const one = await servePython()
+  served.push(one)
+  const withoutSlash = one.url.replace(/\/$/u, '')
+  const { checks, discovered } = await probe({ url: withoutSlash, as, limits: patient })
+  expect(discovered.surfaces).toEqual([])
+  expect(discovered.notes.join('\n')).toContain('HTTP 307 to /mcp/')
+  expect(new Set(checks.map(({ verdict }) => verdict))).toEqual(new Set(['inconclusive']))
+})
+
+test('a session manager in the manner of the Python SDK has nothing to hide', async () => {
+  const one = await servePython()
+  served.push(one)
+  const { checks } = await probe({ url: one.url, as, level: 'disruptive', limits: patient })
+  const open = checks.filter(({ verdict }) => verdict !== 'safe' && verdict !== 'not-applicable')
+  expect(open.map(({ weakness, verdict, reason }) => `${weakness}: ${verdict}: ${reason}`)).toEqual(
+    [],
+  )
+})

@@ -1,0 +1,58 @@
+import { readdirSync } from 'node:fs'
+import { dirname, extname, join, relative, sep } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { WeaknessId } from '@handfast/catalogue'
+import type { FetchHandler } from './legacy-server.ts'
+import { serve } from './serve.ts'
+import type { Served } from './serve.ts'
+
+export type Kind = 'weak' | 'mended'
+
+/** A weak server and its mended twin; a detector must tell them apart. */
+export interface Pair {
+  /** `sdk-v1/unbound-session`; without a slash where it is made with the kit alone. */
+  readonly name: string
+  /** What it is made with: `kit`, `sdk-v1`, `express`. */
+  readonly stack: string
+  /** The one weakness that the weak one has and its twin has not. */
+  readonly weakness: WeaknessId
+  start(kind: Kind): Promise<Served>
+}
+
+/** What a twin's file has: a server that starts itself, or a handler that is served. */
+interface Twin {
+  start?(): Promise<Served>
+  createHandler?(): FetchHandler
+}
+
+const here = fileURLToPath(import.meta.url)
+const root = dirname(dirname(here))
+
+/** Built, everything is JavaScript; in tests, it is read as it was written. */
+const extension = extname(here)
+
+/** Every folder of this one that has a weak and a mended file, by name. */
+export function findPairs(): readonly Pair[] {
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  const weak = files.filter((file) => file.endsWith(`${sep}weak${extension}`))
+  const folders = weak.map((file) => dirname(file)).filter((folder) => !folder.startsWith('dist'))
+  return folders.map(pairIn).toSorted((left, right) => (left.name < right.name ? -1 : 1))
+}
+
+function pairIn(folder: string): Pair {
+  const parts = relative('.', folder).split(sep)
+  const weakness = (parts.at(-1) ?? '') as WeaknessId
+  const stack = parts.length === 1 ? 'kit' : (parts[0] ?? '')
+  return {
+    name: parts.join('/'),
+    stack,
+    weakness,
+    async start(kind) {
+      const file = join(root, folder, `${kind}${extension}`)
+      const twin = (await import(pathToFileURL(file).href)) as Twin
+      if (twin.start !== undefined) return twin.start()
+      if (twin.createHandler !== undefined) return serve(twin.createHandler())
+      throw new TypeError(`${folder}: ${kind} exports neither start nor createHandler`)
+    },
+  }
+}

@@ -1,0 +1,5 @@
+import type { Served } from '../../kit/serve.ts'
+import { serveSdkV2 } from '../app.ts'
+
+/** The session is found for whoever opened it, and for nobody else. */
+export const start = (): Promise<Served> => serveSdkV2({ mayUse: (owner, caller) => owner === caller })
