@@ -91,10 +91,8 @@ export async function pingStream(
   const id = lab.nextId()
   const message = { jsonrpc: '2.0', id, method: 'ping' }
   const answer = await postToStream(lab, { as, endpoint, message, headers })
-  // What has been refused, or is not the owner's, is not waited for as long as an answer may take.
   const isTheirs = as.name === owner.name && endpoint.href === own.href
-  const isTaken = isTheirs && statusReception(answer) === 'accepted'
-  const withinMs = isTaken ? lab.limits.answerMsMax : lab.limits.silenceMs
+  const withinMs = patienceMs(lab, statusReception(answer), isTheirs)
   const isDelivered = (await stream.find((event) => answers(event, id), withinMs)) !== undefined
   const fate = isDelivered ? 'came' : 'did not come'
   const where = `and its answer ${fate} on the stream of ${owner.name}`
@@ -105,6 +103,15 @@ export async function pingStream(
     answer: `${describeAnswer(answer)}, ${where}`,
     exchange: answer.exchange,
   }
+}
+
+/** For an answer that comes although the POST was refused. */
+const lateMsMax = 300
+
+/** What was refused, or is not the owner's, is not waited for as long as an answer may take. */
+function patienceMs({ limits }: Lab, reception: Reception, isTheirs: boolean): number {
+  if (reception === 'refused') return Math.min(limits.silenceMs, lateMsMax)
+  return isTheirs && reception === 'accepted' ? limits.answerMsMax : limits.silenceMs
 }
 
 export interface PostingTo {
