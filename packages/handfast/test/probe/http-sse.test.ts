@@ -72,4 +72,17 @@ describe('HTTP+SSE', () => {
     expect(seen).toEqual([])
     expect(verdictOf(result, 'unbound-session')).toBe('inconclusive')
   })
+
+  test('a tool answers on the stream, and may be asked for what is not the caller’s', async () => {
+    const mayPost = (owner: string, caller: string | undefined): boolean => caller === owner
+    for (const [mayRead, verdict] of [
+      [() => true, 'vulnerable'],
+      [(owner: unknown, caller: unknown) => owner === caller, 'safe'],
+    ] as const) {
+      const one = await serveSse({ needsToken: true, mayPost, mayRead })
+      served.push(one)
+      const { checks } = await probe({ url: one.url, as, limits, only: ['unbound-handle'] })
+      expect(checks).toMatchObject([{ transport: 'http+sse', verdict }])
+    }
+  })
 })
