@@ -44,6 +44,10 @@ describe('a server over stdio', () => {
       severity: 'medium',
       circumstances: [expect.stringContaining('over stdio')],
     })
+    expect(verdictsOf(result, 'session-key-from-tool-argument')).toEqual([
+      'vulnerable',
+      'vulnerable',
+    ])
     expect(verdictsOf(result, 'unbound-session')).toEqual(['not-applicable'])
     expect(JSON.stringify(result)).not.toMatch(/credential-(?:7f3a|91cc)/u)
     const lines = shown?.evidence.flatMap(({ replay }) => replay) ?? []
@@ -55,6 +59,8 @@ describe('a server over stdio', () => {
   test('whose notes are their owners’ is safe', async () => {
     const result = await probe({ command: command('mended'), env, limits: patient })
     expect(verdictsOf(result, 'unbound-handle')).toEqual(['safe', 'safe'])
+    expect(verdictsOf(result, 'session-key-from-tool-argument')).toEqual(['safe', 'safe'])
+    expect(result.checks.filter(({ verdict }) => verdict === 'vulnerable')).toEqual([])
   })
 
   test('asks for a second principal in words of its own', async () => {

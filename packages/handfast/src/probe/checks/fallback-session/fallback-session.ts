@@ -16,6 +16,7 @@ export const fallbackSession: Check = {
   weakness: 'fallback-session',
   eras: ['legacy', 'modern'],
   transports: ['streamable-http'],
+  isLaterOverStdio: true,
   disposition: 'active',
   plan:
     'keeps a text as a, and asks for it as others with no id, an empty, a made-up and a usual ' +

@@ -13,6 +13,7 @@ export const sessionExistenceOracle: Check = {
   weakness: 'session-existence-oracle',
   eras: ['legacy', 'modern'],
   transports: ['streamable-http'],
+  isLaterOverStdio: true,
   disposition: 'active',
   plan:
     'compares how b is refused with ids of a and with made-up ones: status, text, headers, and ' +
