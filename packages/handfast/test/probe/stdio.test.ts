@@ -144,6 +144,13 @@ describe('a program that', () => {
     expect(result.discovered.surfaces).toHaveLength(1)
   })
 
+  test('answers in batches is understood', async () => {
+    const batched = answering('')
+      .replace('console.log(JSON.stringify({', 'console.log(JSON.stringify([{')
+      .replace('result }))', 'result }]))')
+    expect((await probed(batched)).discovered.surfaces).toHaveLength(1)
+  })
+
   test('dies half-way leaves nothing claimed', async () => {
     const result = await probed(answering('if (method === "tools/list") process.exit(1)'), {
       env: { a: { T: 'one' }, b: { T: 'two' } },
