@@ -24,9 +24,7 @@ export const probeOptions: readonly OptionSpec[] = [
   {
     name: 'format',
     value: 'FORMAT[=FILE]',
-    summary:
-      'pretty or json, and where to; may be given several times. Default: pretty, to standard ' +
-      'output.',
+    summary: 'What to report, and where to; may be given several times. Formats are listed below.',
   },
   {
     name: 'era',
@@ -78,6 +76,15 @@ export const probeOptions: readonly OptionSpec[] = [
     summary:
       'Weaknesses from this severity up end with 1: low, medium, high, critical or never. ' +
       'Default: medium.',
+  },
+  {
+    name: 'against',
+    value: 'FILE',
+    summary: 'Say what changed since this JSON report: new, still there, no longer tested, fixed.',
+  },
+  {
+    name: 'ci',
+    summary: 'For pipelines: no plan, no progress, no colour, and concise to standard output.',
   },
   { name: 'quiet', short: 'q', summary: 'Print nothing but what --format asks for, and errors.' },
   { name: 'color', value: 'WHEN', summary: 'auto, always or never. Default: auto.' },
