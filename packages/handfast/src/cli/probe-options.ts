@@ -14,6 +14,15 @@ export const probeOptions: readonly OptionSpec[] = [
     summary: 'The same, where the header is in a variable of the environment.',
   },
   {
+    name: 'config',
+    value: 'FILE',
+    summary:
+      'A handfast.yaml with the set-up: the URL, the principals, requests beside the endpoint. ' +
+      'Default: that of the current folder, or of one above it in the repository.',
+  },
+  { name: 'no-config', summary: 'Use no configuration.' },
+  { name: 'open', summary: 'Open the page of a login in a browser. It is printed in any case.' },
+  {
     name: 'env',
     value: 'NAME=VARIABLE[=VALUE]',
     summary:
@@ -24,9 +33,7 @@ export const probeOptions: readonly OptionSpec[] = [
   {
     name: 'format',
     value: 'FORMAT[=FILE]',
-    summary:
-      'pretty or json, and where to; may be given several times. Default: pretty, to standard ' +
-      'output.',
+    summary: 'What to report, and where to; may be given several times. Formats are listed below.',
   },
   {
     name: 'era',
@@ -87,6 +94,15 @@ export const probeOptions: readonly OptionSpec[] = [
     summary:
       'Weaknesses from this severity up end with 1: low, medium, high, critical or never. ' +
       'Default: medium.',
+  },
+  {
+    name: 'against',
+    value: 'FILE',
+    summary: 'Say what changed since this JSON report: new, still there, no longer tested, fixed.',
+  },
+  {
+    name: 'ci',
+    summary: 'For pipelines: no plan, no progress, no colour, and concise to standard output.',
   },
   { name: 'quiet', short: 'q', summary: 'Print nothing but what --format asks for, and errors.' },
   { name: 'color', value: 'WHEN', summary: 'auto, always or never. Default: auto.' },

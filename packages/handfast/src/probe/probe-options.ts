@@ -44,8 +44,19 @@ export interface ProbeOptions {
   readonly limits?: Partial<ProbeLimits>
   /** Ends the run early; it closes what it opened, and reports what it has. */
   readonly signal?: AbortSignal
+  /** Called before each check. */
+  readonly onProgress?: (progress: ProbeProgress) => void
   readonly clock?: Clock
   readonly random?: RandomBytes
+}
+
+/** How far a run has come. */
+export interface ProbeProgress {
+  /** Checks that have ended. */
+  readonly done: number
+  readonly total: number
+  /** That of the check which begins. */
+  readonly weakness: WeaknessId
 }
 
 /**

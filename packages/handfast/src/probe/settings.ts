@@ -4,6 +4,7 @@ import type { Companions } from './lab/companions.ts'
 import { noCompanions } from './lab/companions.ts'
 import type { DeclaredHandle } from './lab/declared-handles.ts'
 import type { Cast } from './lab/lab.ts'
+import { checkCompanions } from './check-companions.ts'
 import { ProbeError } from './probe-error.ts'
 import { principalNames } from './probe-options.ts'
 import type { PrincipalName, ProbeOptions } from './probe-options.ts'
@@ -40,8 +41,12 @@ export interface ProbeSettings extends WayIn {
   readonly model: Model | undefined
 }
 
+/** Kinds of state that a run waits for: sessions, handles, request states, and what else. */
+const waitsMax = 4
+
 /** @throws ProbeError when there is something that the probe must not or cannot do. */
 export function readSettings(options: ProbeOptions): ProbeSettings {
+  checkCompanions(options)
   const random = options.random ?? randomBytes
   const limits = { ...defaultLimits, ...options.limits }
   const clock = options.clock ?? systemClock
@@ -58,7 +63,7 @@ export function readSettings(options: ProbeOptions): ProbeSettings {
     limits: {
       ...limits,
       checkMsMax: limits.checkMsMax + waitMs,
-      runMsMax: limits.runMsMax + waitMs,
+      runMsMax: limits.runMsMax + waitMs * waitsMax,
     },
     clock,
     random,
