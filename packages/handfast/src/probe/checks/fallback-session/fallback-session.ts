@@ -19,9 +19,8 @@ export const fallbackSession: Check = {
 <<<<<<< HEAD
   transports: ['streamable-http', 'http+sse', 'stdio'],
 =======
-  transports: ['streamable-http'],
-  isLaterOverStdio: true,
->>>>>>> wt-ways
+  transports: ['streamable-http', 'http+sse', 'stdio'],
+>>>>>>> main
   disposition: 'active',
   plan:
     'keeps a text as a, and asks for it as others with no id, an empty, a made-up and a usual ' +

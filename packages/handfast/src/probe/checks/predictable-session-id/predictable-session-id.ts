@@ -18,8 +18,8 @@ export const predictableSessionId: Check = {
 <<<<<<< HEAD
   transports: ['streamable-http', 'http+sse', 'stdio'],
 =======
-  transports: ['streamable-http', 'stdio'],
->>>>>>> wt-ways
+  transports: ['streamable-http', 'http+sse', 'stdio'],
+>>>>>>> main
   disposition: 'passive',
   plan:
     'opens 32 sessions and has tools make 32 things, as a and b in turn, compares their ids and ' +

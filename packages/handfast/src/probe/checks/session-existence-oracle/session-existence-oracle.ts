@@ -15,9 +15,8 @@ export const sessionExistenceOracle: Check = {
 <<<<<<< HEAD
   transports: ['streamable-http', 'http+sse', 'stdio'],
 =======
-  transports: ['streamable-http'],
-  isLaterOverStdio: true,
->>>>>>> wt-ways
+  transports: ['streamable-http', 'http+sse', 'stdio'],
+>>>>>>> main
   disposition: 'active',
   plan:
     'compares how b is refused with ids of a and with made-up ones: status, text, headers, and ' +

@@ -23,8 +23,8 @@ export const sessionKeyFromToolArgument: Check = {
 <<<<<<< HEAD
   transports: ['streamable-http', 'http+sse', 'stdio'],
 =======
-  transports: ['streamable-http', 'stdio'],
->>>>>>> wt-ways
+  transports: ['streamable-http', 'http+sse', 'stdio'],
+>>>>>>> main
   disposition: 'active',
   plan: 'keeps a text as a under a value that a chose, and asks for it by that value as others',
   attack: 'Whoever names the same conversation, user or correlation id gets its state.',

@@ -18,8 +18,8 @@ export const sessionRace: Check = {
 <<<<<<< HEAD
   transports: ['streamable-http', 'http+sse', 'stdio'],
 =======
-  transports: ['streamable-http', 'stdio'],
->>>>>>> wt-ways
+  transports: ['streamable-http', 'http+sse', 'stdio'],
+>>>>>>> main
   disposition: 'active',
   plan: 'adds texts to a state of its own, one after the other and all at once, and counts them',
   attack: 'Calls at the right moment overtake a check: one approval is spent twice.',

@@ -22,8 +22,8 @@ export const sharedProcessState: Check = {
 <<<<<<< HEAD
   transports: ['streamable-http', 'http+sse', 'stdio'],
 =======
-  transports: ['streamable-http', 'stdio'],
->>>>>>> wt-ways
+  transports: ['streamable-http', 'http+sse', 'stdio'],
+>>>>>>> main
   disposition: 'active',
   plan: 'has a tool keep a text as a, and looks for it in what tools show in other conversations',
   attack: 'What one conversation told the server is read in another, or planted there.',
