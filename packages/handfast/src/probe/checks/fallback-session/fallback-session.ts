@@ -16,11 +16,7 @@ import { trySessions } from './without-session.ts'
 export const fallbackSession: Check = {
   weakness: 'fallback-session',
   eras: ['legacy', 'modern'],
-<<<<<<< HEAD
   transports: ['streamable-http', 'http+sse', 'stdio'],
-=======
-  transports: ['streamable-http', 'http+sse', 'stdio'],
->>>>>>> main
   disposition: 'active',
   plan:
     'keeps a text as a, and asks for it as others with no id, an empty, a made-up and a usual ' +

@@ -12,11 +12,7 @@ import { compareTime } from './timing.ts'
 export const sessionExistenceOracle: Check = {
   weakness: 'session-existence-oracle',
   eras: ['legacy', 'modern'],
-<<<<<<< HEAD
   transports: ['streamable-http', 'http+sse', 'stdio'],
-=======
-  transports: ['streamable-http', 'http+sse', 'stdio'],
->>>>>>> main
   disposition: 'active',
   plan:
     'compares how b is refused with ids of a and with made-up ones: status, text, headers, and ' +

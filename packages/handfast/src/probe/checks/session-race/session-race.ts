@@ -15,11 +15,7 @@ import { takesText, withoutStore } from '../../tools/use-store.ts'
 export const sessionRace: Check = {
   weakness: 'session-race',
   eras: ['legacy', 'modern'],
-<<<<<<< HEAD
   transports: ['streamable-http', 'http+sse', 'stdio'],
-=======
-  transports: ['streamable-http', 'http+sse', 'stdio'],
->>>>>>> main
   disposition: 'active',
   plan: 'adds texts to a state of its own, one after the other and all at once, and counts them',
   attack: 'Calls at the right moment overtake a check: one approval is spent twice.',

@@ -19,11 +19,7 @@ import type { Principal } from '../../wire/principal.ts'
 export const sharedProcessState: Check = {
   weakness: 'shared-process-state',
   eras: ['legacy', 'modern'],
-<<<<<<< HEAD
   transports: ['streamable-http', 'http+sse', 'stdio'],
-=======
-  transports: ['streamable-http', 'http+sse', 'stdio'],
->>>>>>> main
   disposition: 'active',
   plan: 'has a tool keep a text as a, and looks for it in what tools show in other conversations',
   attack: 'What one conversation told the server is read in another, or planted there.',
