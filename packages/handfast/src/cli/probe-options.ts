@@ -14,6 +14,15 @@ export const probeOptions: readonly OptionSpec[] = [
     summary: 'The same, where the header is in a variable of the environment.',
   },
   {
+    name: 'config',
+    value: 'FILE',
+    summary:
+      'A handfast.yaml with the set-up: the URL, the principals, requests beside the endpoint. ' +
+      'Default: that of the current folder, or of one above it in the repository.',
+  },
+  { name: 'no-config', summary: 'Use no configuration.' },
+  { name: 'open', summary: 'Open the page of a login in a browser. It is printed in any case.' },
+  {
     name: 'env',
     value: 'NAME=VARIABLE[=VALUE]',
     summary:

@@ -4,6 +4,7 @@ import type { Companions } from './lab/companions.ts'
 import { noCompanions } from './lab/companions.ts'
 import type { DeclaredHandle } from './lab/declared-handles.ts'
 import type { Cast } from './lab/lab.ts'
+import { checkCompanions } from './check-companions.ts'
 import { ProbeError } from './probe-error.ts'
 import { principalNames } from './probe-options.ts'
 import type { PrincipalName, ProbeOptions } from './probe-options.ts'
@@ -45,6 +46,7 @@ const waitsMax = 4
 
 /** @throws ProbeError when there is something that the probe must not or cannot do. */
 export function readSettings(options: ProbeOptions): ProbeSettings {
+  checkCompanions(options)
   const random = options.random ?? randomBytes
   const limits = { ...defaultLimits, ...options.limits }
   const clock = options.clock ?? systemClock
