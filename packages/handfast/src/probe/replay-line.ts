@@ -12,7 +12,7 @@ export function replayLine(exchange: RawExchange, redactor: Redactor): string {
   const { program, replay } = exchange
   if (replay !== undefined) return redactor.redact(replay)
   if (program !== undefined) return replayThrough(program, exchange, redactor)
-  const { as, method, url, headers, credentials, body, answer } = exchange
+  const { as, method, url, headers, credentials, body } = exchange
   const quote = (text: string): string => quoted(redactor.redact(text))
   const options = headers.map(([name, value]) => {
     if (!credentials.includes(name)) return `-H ${quote(`${name}: ${value}`)}`
@@ -21,11 +21,31 @@ export function replayLine(exchange: RawExchange, redactor: Redactor): string {
   const data = body === undefined ? [] : [`--data ${quote(body)}`]
   const parts = ['curl -sS -i -N --max-time 5', `-X ${method}`, ...options, ...data, quote(url)]
   const line = parts.join(' ')
-  const [minted] = answer?.headers.get(sessionHeader) ?? []
-  const [, digest] = minted === undefined ? [] : (label.exec(redactor.redact(minted)) ?? [])
-  const isEcho = headers.some(([name, value]) => name === sessionHeader && value === minted)
-  if (digest === undefined || method !== 'POST' || isEcho) return line
-  return `ID_${digest}=$(${line} | tr -d '\\r' | sed -n 's/^${sessionHeader}: //Ip')`
+  const minted = method === 'POST' ? mintedBy(exchange, redactor) : undefined
+  if (minted === undefined) return line
+  return `ID_${minted.digest}=$(${line} | tr -d '\\r' | sed -n '${minted.pick}')`
+}
+
+interface MintedId {
+  readonly digest: string
+  /** What picks it out of the head of the answer. */
+  readonly pick: string
+}
+
+/** The id of a session; or a cookie, where there is no such id. */
+function mintedBy({ headers, answer }: RawExchange, redactor: Redactor): MintedId | undefined {
+  const digestOf = (value: string): string | undefined => label.exec(redactor.redact(value))?.[1]
+  const [id] = answer?.headers.get(sessionHeader) ?? []
+  if (id !== undefined) {
+    const isEcho = headers.some(([name, value]) => name === sessionHeader && value === id)
+    const digest = isEcho ? undefined : digestOf(id)
+    return digest === undefined ? undefined : { digest, pick: `s/^${sessionHeader}: //Ip` }
+  }
+  const [cookie = ''] = answer?.headers.get('set-cookie') ?? []
+  const [, name = '', value = ''] = /^([\w.-]+)=([^;]+)/u.exec(cookie) ?? []
+  const digest = value === '' ? undefined : digestOf(value)
+  if (digest === undefined) return undefined
+  return { digest, pick: `s/^set-cookie: ${name}=\\([^;]*\\).*/\\1/Ip` }
 }
 
 /** Seconds in which the program can answer before its standard input ends. */
