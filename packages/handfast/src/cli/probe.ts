@@ -1,8 +1,9 @@
 import { planOf } from '../probe/plan.ts'
 import { probe } from '../probe/probe.ts'
 import { planText } from '../probe/report/plan-text.ts'
-import { probeReports } from '../probe/report/reports.ts'
-import type { ProbeResult } from '../probe/result.ts'
+import { changesSince } from '../finding/probe-changes.ts'
+import type { ProbeResult } from '../finding/probe-result.ts'
+import { probeReports } from '../report/probe/registry.generated.ts'
 import type { CliContext } from './context.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -12,8 +13,11 @@ import { readProbeArguments } from './probe-arguments.ts'
 import { withCredentials } from './probe-credentials.ts'
 import { probeOutcome } from './probe-outcome.ts'
 import { readProbeSetUp } from './probe-set-up.ts'
-import { wantsColor, widthOf } from './terminal.ts'
-import { writeFileWhole } from './write-file.ts'
+import { createProgress, whileShowing } from './progress.ts'
+import { readEarlier } from './read-earlier.ts'
+import type { Earlier } from './read-earlier.ts'
+import { widthOf } from './terminal.ts'
+import { writeWanted } from './written-reports.ts'
 
 /** `handfast probe`: says what it is about to do, does it, reports, and says how it ended. */
 export async function probeTarget(parsed: ParsedArguments, context: CliContext): Promise<ExitCode> {
@@ -29,31 +33,38 @@ export async function probeTarget(parsed: ParsedArguments, context: CliContext):
     context.stdout.write(plan)
     return exitCodes.clean
   }
+  // Before anything is sent: a run that ends in an error about a file was for nothing.
+  const earlier = args.against === undefined ? undefined : readEarlier(args.against, context)
   const options = await withCredentials(args, context)
-  if (!args.quiet) context.stderr.write(`${planText(planOf(options), width)}\n`)
-  const result = await probe(options)
-  writeReports(result, args, context)
+  if (!args.quiet && !args.isCi) context.stderr.write(`${planText(planOf(options), width)}\n`)
+  const result = await probeWithProgress({ ...args, options }, context)
+  writeReports(withChanges(result, earlier), args, context)
   if (result.isInterrupted) return exitCodes.interrupted
   const { code, remark } = probeOutcome(result, args.failOn)
   if (remark !== undefined) context.stderr.write(`handfast: ${remark}\n`)
   return code
 }
 
-function writeReports(result: ProbeResult, args: ProbeArguments, context: CliContext): void {
-  // Files first: a reader that closes standard output early must not cost anybody their file.
-  const filesFirst = args.reports.toSorted(
-    (left, right) => Number(left.file === undefined) - Number(right.file === undefined),
+function withChanges(result: ProbeResult, earlier: Earlier | undefined): ProbeResult {
+  if (earlier === undefined) return result
+  return { ...result, changes: changesSince(earlier.probe, result, earlier.file) }
+}
+
+async function probeWithProgress(args: ProbeArguments, context: CliContext): Promise<ProbeResult> {
+  const progress = createProgress(context, !args.quiet && !args.isCi)
+  return whileShowing(progress, 'Looking for the ways in …', (show) =>
+    probe({
+      ...args.options,
+      onProgress: ({ done, total, weakness }) => show(`Check ${done + 1} of ${total}  ${weakness}`),
+    }),
   )
-  for (const { format, file } of filesFirst) {
+}
+
+function writeReports(result: ProbeResult, args: ProbeArguments, context: CliContext): void {
+  const generatedAt = context.now().toISOString()
+  writeWanted(args, context, ({ format }, appearance) => {
     const report = probeReports.find(({ id }) => id === format)
     if (report === undefined) throw new TypeError(`no report has the id ${format}`)
-    const isFile = file !== undefined
-    const { color, width } = args
-    const text = report.render(result, {
-      width: width ?? (isFile ? 80 : widthOf(context.stdout, context.env)),
-      color: isFile ? color === 'always' : wantsColor(context.stdout, context.env, color),
-    })
-    if (isFile) writeFileWhole(file, text, context.cwd)
-    else context.stdout.write(text)
-  }
+    return report.render(result, { ...appearance, generatedAt })
+  })
 }

@@ -16,6 +16,7 @@ import type { Clock } from './wire/clock.ts'
 import { systemClock } from './wire/clock.ts'
 import type { ProbeLimits } from './wire/limits.ts'
 import { defaultLimits } from './wire/limits.ts'
+import type { Model } from './wire/model-adviser.ts'
 import type { Principal } from './wire/principal.ts'
 import { anybody, nobody, strangerLike } from './wire/principal.ts'
 import type { RandomBytes } from './wire/randomness.ts'
@@ -37,6 +38,7 @@ export interface ProbeSettings extends WayIn {
   readonly waitMs: number
   readonly companions: Companions
   readonly declaredHandles: readonly DeclaredHandle[]
+  readonly model: Model | undefined
 }
 
 /** @throws ProbeError when there is something that the probe must not or cannot do. */
@@ -68,7 +70,18 @@ export function readSettings(options: ProbeOptions): ProbeSettings {
     waitMs,
     companions: options.companions ?? noCompanions,
     declaredHandles: options.handles ?? [],
+    model: readModel(options.model),
   }
+}
+
+function readModel(written: ProbeOptions['model']): Model | undefined {
+  if (written === undefined) return undefined
+  const { url, name = 'default', key } = written
+  if (URL.canParse(url) && /^https?:$/u.test(new URL(url).protocol)) {
+    return { url: new URL(url), name, key }
+  }
+  const message = `"${url}" is no address of a model, such as http://127.0.0.1:11434/v1.`
+  throw new ProbeError('PROBE_MODEL_INVALID', message)
 }
 
 const headerName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/

@@ -63,11 +63,14 @@ test('a cookie from before the login is shown to be good after it', async () => 
   expect(result).toMatchObject({ verdict: 'vulnerable' })
   const { title, replay } = result?.evidence.find(({ isProof }) => isProof) ?? {}
   expect(title).toBe('nobody: whoami with the id from before the login')
-  const [mint = '', logIn = '', use = ''] = replay ?? []
+  const lines = replay ?? []
+  const [mint = ''] = lines
+  const use = lines.at(-1) ?? ''
   const [, variable = ''] = /^(ID_[0-9a-f]+)=\$\(/u.exec(mint) ?? []
-  expect(mint).toContain(String.raw`sed -n 's/^set-cookie: connect.sid=\([^;]*\).*/\1/Ip'`)
-  for (const line of [logIn, use]) expect(line).toContain(`cookie: connect.sid='"$${variable}"`)
-  expect(logIn).toContain('/login')
+  const carriesCookie = (line: string): boolean =>
+    line.includes(`cookie: connect.sid='"$${variable}"`)
+  expect(lines.some((line) => line.includes('/login') && carriesCookie(line))).toBe(true)
+  expect(use.includes('whoami') && carriesCookie(use)).toBe(true)
 })
 
 test('a cookie that is another one after the login is safe', async () => {
