@@ -1,22 +1,16 @@
 import type { FailOn } from '../config/config.ts'
 import { failOns } from '../config/config.ts'
-import type { ProbeOptions } from '../probe/probe-options.ts'
-import type { PrincipalSource } from '../probe/credentials/credential-source.ts'
 import type { WantedReport } from './audit-arguments.ts'
 import { readReports, readWidth } from './audit-arguments.ts'
 import { choose } from './choice.ts'
 import type { CliContext } from './context.ts'
 import type { ParsedArguments } from './option.ts'
+import type { Configured, ProbeTarget } from './probe-target-arguments.ts'
 import { readProbeTarget } from './probe-target-arguments.ts'
-import type { Configured } from './probe-target-arguments.ts'
 import type { ColorChoice } from './terminal.ts'
 import { colorChoices } from './terminal.ts'
 
-export interface ProbeArguments {
-  /** Without the tokens that have to be got. */
-  readonly options: ProbeOptions
-  readonly principals: readonly PrincipalSource[]
-  readonly isOpening: boolean
+export interface ProbeArguments extends ProbeTarget {
   readonly isDryRun: boolean
   readonly reports: readonly WantedReport[]
   readonly failOn: FailOn
@@ -37,7 +31,6 @@ export function readProbeArguments(
   const isCi = args.isGiven('ci')
   return {
     ...readProbeTarget(args, context),
-    isOpening: args.isGiven('open'),
     isDryRun: args.isGiven('dry-run'),
     reports: readReports(args, formats, isCi ? 'concise' : 'pretty'),
     against: args.valueOf('against'),

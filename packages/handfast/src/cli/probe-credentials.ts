@@ -5,11 +5,11 @@ import { readTls } from '../probe/read-tls.ts'
 import { systemClock } from '../probe/wire/clock.ts'
 import { httpExchange } from '../probe/wire/http-exchange.ts'
 import type { CliContext } from './context.ts'
-import type { ProbeArguments } from './probe-arguments.ts'
+import type { ProbeTarget } from './probe-target-arguments.ts'
 
 /** @throws ProbeError */
 export async function withCredentials(
-  { options, principals, isOpening }: ProbeArguments,
+  { options, principals, isOpening }: ProbeTarget,
   { env, signal, stderr }: Pick<CliContext, 'env' | 'signal' | 'stderr'>,
 ): Promise<ProbeOptions> {
   const { url } = options

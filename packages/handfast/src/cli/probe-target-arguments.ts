@@ -12,25 +12,15 @@ import type { ParsedArguments } from './option.ts'
 import type { ProbeSetUp } from './probe-set-up.ts'
 import { readWayIn } from './probe-way-in.ts'
 
-export interface Configured {
-  readonly setUp: ProbeSetUp | undefined
-}
-
+/** What is probed, as whom and how. */
 export interface ProbeTarget {
   /** Without the tokens that have to be got. */
   readonly options: ProbeOptions
   readonly principals: readonly PrincipalSource[]
+  readonly isOpening: boolean
 }
 
-/** What is probed, as whom and how, without a configuration. @throws CliError, ProbeError */
-export function readProbeOptions(
-  args: ParsedArguments,
-  context: Pick<CliContext, 'cwd' | 'env' | 'signal'>,
-): ProbeOptions {
-  return readProbeTarget(args, { ...context, setUp: undefined }).options
-}
-
-/** The same; the command line wins over the configuration. @throws CliError, ProbeError */
+/** @throws CliError, ProbeError */
 export function readProbeTarget(
   args: ParsedArguments,
   { setUp, ...context }: Pick<CliContext, 'cwd' | 'env' | 'signal'> & Configured,
@@ -40,33 +30,36 @@ export function readProbeTarget(
   const waitSeconds = readWait(args.valueOf('wait'))
   const wayIn = readWayIn(args, { ...context, url: setUp?.url })
   const { url = '', command } = wayIn
-  const given = readPrincipals(args, context.env)
   // A program has an environment and no headers.
-  const principals = principalsOf(given, command === undefined ? setUp : undefined)
-  const options = {
-    ...others,
-    ...wayIn,
-    env: { ...(command === undefined ? {} : setUp?.variables), ...wayIn.env },
-    as: withoutTokens(principals),
-    allowHosts: [...allowHosts, ...args.valuesOf('allow-host')],
-    allowTools: [...allowTools, ...args.valuesOf('allow-tool')],
-    level: readLevel(args) ?? others.level ?? 'active',
-    only: readOnly(args),
-    signal: context.signal,
-    ...(waitSeconds === undefined ? {} : { waitMs: waitSeconds * 1000 }),
-    ...(era === undefined ? {} : { era }),
-    ...companionsAt(url, setUp),
-    ...readModel(args, context.env),
+  const principals = principalsOf(
+    readPrincipals(args, context.env),
+    command === undefined ? setUp : undefined,
+  )
+  return {
+    options: {
+      ...others,
+      ...wayIn,
+      env: { ...(command === undefined ? {} : setUp?.variables), ...wayIn.env },
+      as: withoutTokens(principals),
+      allowHosts: [...allowHosts, ...args.valuesOf('allow-host')],
+      allowTools: [...allowTools, ...args.valuesOf('allow-tool')],
+      level: readLevel(args) ?? others.level ?? 'active',
+      only: readOnly(args),
+      signal: context.signal,
+      ...(waitSeconds === undefined ? {} : { waitMs: waitSeconds * 1000 }),
+      ...(era === undefined ? {} : { era }),
+      ...(setUp !== undefined && URL.canParse(url)
+        ? { companions: setUp.companionsAt(new URL(url)) }
+        : {}),
+      ...readModel(args, context.env),
+    },
+    principals,
+    isOpening: args.isGiven('open'),
   }
-  return { options, principals }
 }
 
-function companionsAt(
-  url: string,
-  setUp: ProbeSetUp | undefined,
-): Pick<ProbeOptions, 'companions'> {
-  if (setUp === undefined || !URL.canParse(url)) return {}
-  return { companions: setUp.companionsAt(new URL(url)) }
+export interface Configured {
+  readonly setUp: ProbeSetUp | undefined
 }
 
 /** A principal of the command line is another one than that of the file, whatever it has. */

@@ -41,6 +41,9 @@ export interface ProbeSettings extends WayIn {
   readonly model: Model | undefined
 }
 
+/** Kinds of state that a run waits for: sessions, handles, request states, and what else. */
+const waitsMax = 4
+
 /** @throws ProbeError when there is something that the probe must not or cannot do. */
 export function readSettings(options: ProbeOptions): ProbeSettings {
   checkCompanions(options)
@@ -60,7 +63,7 @@ export function readSettings(options: ProbeOptions): ProbeSettings {
     limits: {
       ...limits,
       checkMsMax: limits.checkMsMax + waitMs,
-      runMsMax: limits.runMsMax + waitMs,
+      runMsMax: limits.runMsMax + waitMs * waitsMax,
     },
     clock,
     random,
