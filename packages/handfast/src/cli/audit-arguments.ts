@@ -9,7 +9,7 @@ import { choose, unknownWeakness, wrongValue } from './choice.ts'
 import { CliError } from './cli-error.ts'
 import type { CliContext } from './context.ts'
 import type { ParsedArguments } from './option.ts'
-import { readProbeOptions } from './probe-target-arguments.ts'
+import { readProbeTarget } from './probe-target-arguments.ts'
 import type { ColorChoice } from './terminal.ts'
 import { colorChoices, widthMax, widthMin } from './terminal.ts'
 
@@ -83,7 +83,13 @@ function readProbe(
   context: Pick<CliContext, 'cwd' | 'env' | 'signal'>,
 ): ProbeOptions | undefined {
   const url = args.valueOf('probe')
-  if (url !== undefined) return readProbeOptions({ ...args, positionals: [url] }, context)
+  if (url !== undefined) {
+    const target = readProbeTarget(
+      { ...args, positionals: [url] },
+      { ...context, setUp: undefined },
+    )
+    return target.options
+  }
   const stray = borrowedOptions.find(({ name }) => args.isGiven(name))
   if (stray === undefined) return undefined
   const message = `--${stray.name} says how to probe, and nothing says what. Add --probe URL.`

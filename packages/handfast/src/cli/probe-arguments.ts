@@ -1,17 +1,16 @@
 import type { FailOn } from '../config/config.ts'
 import { failOns } from '../config/config.ts'
-import type { ProbeOptions } from '../probe/probe-options.ts'
 import type { WantedReport } from './audit-arguments.ts'
 import { readReports, readWidth } from './audit-arguments.ts'
 import { choose } from './choice.ts'
 import type { CliContext } from './context.ts'
 import type { ParsedArguments } from './option.ts'
-import { readProbeOptions } from './probe-target-arguments.ts'
+import type { Configured, ProbeTarget } from './probe-target-arguments.ts'
+import { readProbeTarget } from './probe-target-arguments.ts'
 import type { ColorChoice } from './terminal.ts'
 import { colorChoices } from './terminal.ts'
 
-export interface ProbeArguments {
-  readonly options: ProbeOptions
+export interface ProbeArguments extends ProbeTarget {
   readonly isDryRun: boolean
   readonly reports: readonly WantedReport[]
   readonly failOn: FailOn
@@ -27,11 +26,11 @@ export interface ProbeArguments {
 export function readProbeArguments(
   args: ParsedArguments,
   formats: readonly string[],
-  context: Pick<CliContext, 'cwd' | 'env' | 'signal'>,
+  context: Pick<CliContext, 'cwd' | 'env' | 'signal'> & Configured,
 ): ProbeArguments {
   const isCi = args.isGiven('ci')
   return {
-    options: readProbeOptions(args, context),
+    ...readProbeTarget(args, context),
     isDryRun: args.isGiven('dry-run'),
     reports: readReports(args, formats, isCi ? 'concise' : 'pretty'),
     against: args.valueOf('against'),

@@ -14,6 +14,15 @@ export const probeOptions: readonly OptionSpec[] = [
     summary: 'The same, where the header is in a variable of the environment.',
   },
   {
+    name: 'config',
+    value: 'FILE',
+    summary:
+      'A handfast.yaml with the set-up: the URL, the principals, requests beside the endpoint. ' +
+      'Default: that of the current folder, or of one above it in the repository.',
+  },
+  { name: 'no-config', summary: 'Use no configuration.' },
+  { name: 'open', summary: 'Open the page of a login in a browser. It is printed in any case.' },
+  {
     name: 'env',
     value: 'NAME=VARIABLE[=VALUE]',
     summary:
@@ -60,6 +69,15 @@ export const probeOptions: readonly OptionSpec[] = [
     value: 'TOOL',
     summary: 'Call this tool although it is not marked as read-only. May be given several times.',
   },
+  {
+    name: 'model',
+    value: 'URL',
+    summary:
+      'Ask a model for arguments where schemas and refusals do not tell: an endpoint in the ' +
+      'manner of OpenAI, http://127.0.0.1:11434/v1, with HANDFAST_MODEL_KEY as its key. It is ' +
+      'sent what tools say of themselves, no id and no credential, and has no say in verdicts.',
+  },
+  { name: 'model-name', value: 'NAME', summary: 'Which of its models. Default: default.' },
   { name: 'passive', summary: 'Use one principal against another in nothing.' },
   {
     name: 'disruptive',

@@ -1,5 +1,7 @@
 import { weaknessIds } from '@handfast/catalogue'
 import type { WeaknessId } from '@handfast/catalogue'
+import type { PrincipalSource } from '../probe/credentials/credential-source.ts'
+import { withoutTokens } from '../probe/credentials/obtain.ts'
 import { ProbeError } from '../probe/probe-error.ts'
 import type { PrincipalName, ProbeOptions } from '../probe/probe-options.ts'
 import { principalNames } from '../probe/probe-options.ts'
@@ -7,38 +9,97 @@ import { choose, unknownWeakness } from './choice.ts'
 import { CliError } from './cli-error.ts'
 import type { CliContext } from './context.ts'
 import type { ParsedArguments } from './option.ts'
+import type { ProbeSetUp } from './probe-set-up.ts'
 import { readWayIn } from './probe-way-in.ts'
 
-/** What is probed, as whom and how. @throws CliError, ProbeError */
-export function readProbeOptions(
+/** What is probed, as whom and how. */
+export interface ProbeTarget {
+  /** Without the tokens that have to be got. */
+  readonly options: ProbeOptions
+  readonly principals: readonly PrincipalSource[]
+  readonly isOpening: boolean
+}
+
+/** @throws CliError, ProbeError */
+export function readProbeTarget(
   args: ParsedArguments,
-  context: Pick<CliContext, 'cwd' | 'env' | 'signal'>,
-): ProbeOptions {
+  { setUp, ...context }: Pick<CliContext, 'cwd' | 'env' | 'signal'> & Configured,
+): ProbeTarget {
   const era = choose(args, 'era', ['legacy', 'modern'] as const)
+  const { allowHosts = [], allowTools = [], ...others } = setUp?.options ?? {}
+  const waitSeconds = readWait(args.valueOf('wait'))
+  const wayIn = readWayIn(args, { ...context, url: setUp?.url })
+  const { url = '', command } = wayIn
+  // A program has an environment and no headers.
+  const principals = principalsOf(
+    readPrincipals(args, context.env),
+    command === undefined ? setUp : undefined,
+  )
   return {
-    ...readWayIn(args, context),
-    as: readPrincipals(args, context.env),
-    allowHosts: args.valuesOf('allow-host'),
-    allowTools: args.valuesOf('allow-tool'),
-    level: readLevel(args),
-    waitMs: readWait(args.valueOf('wait')) * 1000,
-    only: readOnly(args),
-    signal: context.signal,
-    ...(era === undefined ? {} : { era }),
+    options: {
+      ...others,
+      ...wayIn,
+      env: { ...(command === undefined ? {} : setUp?.variables), ...wayIn.env },
+      as: withoutTokens(principals),
+      allowHosts: [...allowHosts, ...args.valuesOf('allow-host')],
+      allowTools: [...allowTools, ...args.valuesOf('allow-tool')],
+      level: readLevel(args) ?? others.level ?? 'active',
+      only: readOnly(args),
+      signal: context.signal,
+      ...(waitSeconds === undefined ? {} : { waitMs: waitSeconds * 1000 }),
+      ...(era === undefined ? {} : { era }),
+      ...(setUp !== undefined && URL.canParse(url)
+        ? { companions: setUp.companionsAt(new URL(url)) }
+        : {}),
+      ...readModel(args, context.env),
+    },
+    principals,
+    isOpening: args.isGiven('open'),
   }
 }
 
-function readLevel(args: ParsedArguments): 'passive' | 'active' | 'disruptive' {
+export interface Configured {
+  readonly setUp: ProbeSetUp | undefined
+}
+
+/** A principal of the command line is another one than that of the file, whatever it has. */
+function principalsOf(
+  given: Partial<Record<PrincipalName, Headers>>,
+  setUp: ProbeSetUp | undefined,
+): readonly PrincipalSource[] {
+  return principalNames.flatMap((name) => {
+    const headers = given[name]
+    if (headers !== undefined) return [{ name, headers, token: undefined }]
+    return setUp?.principals.filter((principal) => principal.name === name) ?? []
+  })
+}
+
+/** The key is a secret, and stands in no argument that others can see. */
+function readModel(args: ParsedArguments, env: CliContext['env']): Pick<ProbeOptions, 'model'> {
+  const url = args.valueOf('model')
+  const name = args.valueOf('model-name')
+  if (url === undefined) return {}
+  const key = env['HANDFAST_MODEL_KEY']
+  return {
+    model: {
+      url,
+      ...(name === undefined ? {} : { name }),
+      ...(key === undefined || key === '' ? {} : { key }),
+    },
+  }
+}
+
+function readLevel(args: ParsedArguments): 'passive' | 'disruptive' | undefined {
   const isPassive = args.isGiven('passive')
-  if (!args.isGiven('disruptive')) return isPassive ? 'passive' : 'active'
+  if (!args.isGiven('disruptive')) return isPassive ? 'passive' : undefined
   if (!isPassive) return 'disruptive'
   throw new CliError('CLI_OPTION_VALUE', '--passive and --disruptive exclude each other.')
 }
 
 const waitSecondsMax = 3_600
 
-function readWait(written: string | undefined): number {
-  if (written === undefined) return 0
+function readWait(written: string | undefined): number | undefined {
+  if (written === undefined) return undefined
   const seconds = Number(written)
   if (Number.isInteger(seconds) && seconds >= 1 && seconds <= waitSecondsMax) return seconds
   const message = `--wait is a number of seconds from 1 to ${waitSecondsMax}.`

@@ -10,7 +10,9 @@ import { exitCodes } from './exit-codes.ts'
 import type { ParsedArguments } from './option.ts'
 import type { ProbeArguments } from './probe-arguments.ts'
 import { readProbeArguments } from './probe-arguments.ts'
+import { withCredentials } from './probe-credentials.ts'
 import { probeOutcome } from './probe-outcome.ts'
+import { readProbeSetUp } from './probe-set-up.ts'
 import { createProgress, whileShowing } from './progress.ts'
 import { readEarlier } from './read-earlier.ts'
 import type { Earlier } from './read-earlier.ts'
@@ -20,8 +22,12 @@ import { writeWanted } from './written-reports.ts'
 /** `handfast probe`: says what it is about to do, does it, reports, and says how it ended. */
 export async function probeTarget(parsed: ParsedArguments, context: CliContext): Promise<ExitCode> {
   const formats = probeReports.map(({ id }) => id)
-  const args = readProbeArguments(parsed, formats, context)
+  const setUp = await readProbeSetUp(parsed, context)
+  const args = readProbeArguments(parsed, formats, { ...context, setUp })
   const width = args.width ?? widthOf(context.stdout, context.env)
+  const warnings = (setUp?.warnings ?? []).map((warning) => `handfast: ${warning}\n`)
+  if (!args.quiet) context.stderr.write(warnings.join(''))
+  // Also before anybody logs in: what the plan refuses must not cost a login.
   const plan = planText(planOf(args.options), width)
   if (args.isDryRun) {
     context.stdout.write(plan)
@@ -29,8 +35,9 @@ export async function probeTarget(parsed: ParsedArguments, context: CliContext):
   }
   // Before anything is sent: a run that ends in an error about a file was for nothing.
   const earlier = args.against === undefined ? undefined : readEarlier(args.against, context)
-  if (!args.quiet && !args.isCi) context.stderr.write(`${plan}\n`)
-  const result = await probeWithProgress(args, context)
+  const options = await withCredentials(args, context)
+  if (!args.quiet && !args.isCi) context.stderr.write(`${planText(planOf(options), width)}\n`)
+  const result = await probeWithProgress({ ...args, options }, context)
   writeReports(withChanges(result, earlier), args, context)
   if (result.isInterrupted) return exitCodes.interrupted
   const { code, remark } = probeOutcome(result, args.failOn)

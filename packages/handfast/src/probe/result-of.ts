@@ -48,7 +48,7 @@ export function resultOf({ run, detection, outcomes, checks }: Finished): ProbeR
     })),
     discovered: {
       surfaces: detection.surfaces.map((surface) => foundSurface(surface, run)),
-      notes: detection.notes.map((note) => redactor.redact(note)),
+      notes: [...detection.notes, ...adviceNotes(run)].map((note) => redactor.redact(note)),
       handles: foundHandles(run),
     },
     checks: results,
@@ -84,6 +84,11 @@ function foundSurface(surface: Surface, { redactor }: Run): FoundSurface {
     server: server === undefined ? null : redactor.redact(server),
     admitsNobody: admitsNobody ?? null,
   }
+}
+
+function adviceNotes({ adviser }: Run): readonly string[] {
+  const note = adviser?.summary()
+  return note === undefined ? [] : [note]
 }
 
 /** Once, also where both eras have it. */

@@ -2,9 +2,10 @@ import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Trial, Verdict } from '../../lab/verdict.ts'
-import { handlesOf, storesOf } from '../../tools/found-state.ts'
+import { handlesOf, mayHaveTools, storesOf } from '../../tools/found-state.ts'
 import { createToolCaller } from '../../tools/tool-caller.ts'
 import type { Principal } from '../../wire/principal.ts'
+import { tryEndpoints } from './without-endpoint.ts'
 import { tryHandles, tryKeys } from './without-argument.ts'
 import { trySessions } from './without-session.ts'
 
@@ -15,7 +16,7 @@ import { trySessions } from './without-session.ts'
 export const fallbackSession: Check = {
   weakness: 'fallback-session',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse', 'stdio'],
   disposition: 'active',
   plan:
     'keeps a text as a, and asks for it as others with no id, an empty, a made-up and a usual ' +
@@ -28,9 +29,12 @@ export const fallbackSession: Check = {
       return inconclusive('one principal alone has nobody to intrude', '--as b="Authorization: …"')
     }
     const caller = createToolCaller(lab)
-    const stores = lab.surface.hasTools ? await storesOf(lab, caller) : []
-    const kinds = lab.surface.hasTools ? await handlesOf(lab, caller) : []
-    const sessions = await trySessions(lab, { stores, intruder })
+    const stores = mayHaveTools(lab) ? await storesOf(lab, caller) : []
+    const kinds = mayHaveTools(lab) ? await handlesOf(lab, caller) : []
+    const isStream = lab.surface.transport === 'http+sse'
+    const sessions = isStream
+      ? await tryEndpoints(lab, intruder)
+      : await trySessions(lab, { stores, intruder })
     if ('verdict' in sessions) return sessions.verdict
     return judgeAll(lab, [
       sessions,

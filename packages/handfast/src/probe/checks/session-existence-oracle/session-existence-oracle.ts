@@ -12,7 +12,7 @@ import { compareTime } from './timing.ts'
 export const sessionExistenceOracle: Check = {
   weakness: 'session-existence-oracle',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse', 'stdio'],
   disposition: 'active',
   plan:
     'compares how b is refused with ids of a and with made-up ones: status, text, headers, and ' +
@@ -21,6 +21,9 @@ export const sessionExistenceOracle: Check = {
   fix: 'Answer a foreign id exactly as one that names nothing, and look both up the same way.',
   async run(lab) {
     const { b } = lab.cast
+    if (lab.surface.admitsNobody === true) {
+      return notApplicable('the server lets everybody in: nobody is refused what an id names')
+    }
     if (b === undefined) {
       return inconclusive('one principal alone has nobody to ask', '--as b="Authorization: …"')
     }
