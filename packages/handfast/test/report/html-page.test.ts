@@ -6,10 +6,19 @@ import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { AuditResult } from '../../src/finding/finding.ts'
+import { joinProbe } from '../../src/finding/join-probe.ts'
+import type { ProbeResult } from '../../src/finding/probe-result.ts'
 import { htmlReport } from '../../src/report/html.ts'
+import { htmlProbeReport } from '../../src/report/probe/html.ts'
 import { junitReport } from '../../src/report/junit.ts'
 import type { ReportOptions } from '../../src/report/report.ts'
 import { hostileOptions, hostileSample, hostileText } from './hostile.ts'
+import {
+  cleanProbeSample,
+  hostileProbeSample,
+  probeSample,
+  probeSampleOptions,
+} from './probe-sample.ts'
 import { cleanSample, sample, sampleOptions } from './sample.ts'
 import { visible } from '../../src/report/text/visible.ts'
 
@@ -53,14 +62,17 @@ interface View {
   readonly javaScriptEnabled?: boolean
 }
 
-async function open(
-  result: AuditResult,
-  options: ReportOptions,
+async function open(result: AuditResult, options: ReportOptions, view: View = {}): Promise<Opened> {
+  return openPage(htmlReport.render(result, options), view)
+}
+
+async function openPage(
+  text: string,
   { width = 1200, colorScheme = 'light', javaScriptEnabled = true }: View = {},
 ): Promise<Opened> {
   if (browser === undefined) throw new Error(missing)
   const file = join(folder, 'report.html')
-  writeFileSync(file, htmlReport.render(result, options))
+  writeFileSync(file, text)
   const address = pathToFileURL(file).href
   const page = await browser.newPage({
     viewport: { width, height: 900 },
@@ -86,6 +98,7 @@ describe('it opens without a complaint and without scrolling sideways', () => {
     ['the sample', sample, sampleOptions],
     ['a target without findings', cleanSample, sampleOptions],
     ['a hostile target', hostileSample, hostileOptions],
+    ['an audit with a probe', joinProbe(sample, probeSample), sampleOptions],
   ]
   for (const [name, result, options] of samples) {
     for (const width of [360, 768, 1200]) {
@@ -99,6 +112,36 @@ describe('it opens without a complaint and without scrolling sideways', () => {
       })
     }
   }
+})
+
+describe('the page of a probe', () => {
+  const pageOf = (result: ProbeResult): string => htmlProbeReport.render(result, probeSampleOptions)
+
+  test.each([
+    ['the sample', probeSample],
+    ['nothing shown', cleanProbeSample],
+    ['a hostile server', hostileProbeSample],
+  ])('opens without a complaint and without scrolling sideways: %s', async (_, result) => {
+    for (const width of [360, 768, 1200]) {
+      const { page, complaints } = await openPage(pageOf(result), { width })
+      expect(complaints).toEqual([])
+      const columns = await page.evaluate('document.documentElement.scrollWidth')
+      expect(columns).toBeLessThanOrEqual(width)
+      await page.close()
+    }
+  })
+
+  test('copies the lines of a replay, and offers nothing of it without scripts', async () => {
+    const { page } = await openPage(pageOf(probeSample))
+    await page.locator('button.copy').click()
+    // A browser without a clipboard selects them instead.
+    await page.getByText(/^(?:Copied|Selected)$/u).waitFor()
+    await page.close()
+    const plain = await openPage(pageOf(probeSample), { javaScriptEnabled: false })
+    expect(await plain.page.locator('button.copy').isVisible()).toBe(false)
+    expect(await plain.page.locator('.replay pre').textContent()).toContain('ID_0a1b2c3d4e=$(curl')
+    await plain.page.close()
+  })
 })
 
 test('light and dark are two faces', async () => {

@@ -61,6 +61,8 @@ async function tryState(
 ): Promise<Sight | undefined> {
   const round = await openRound(lab, asking)
   if (round === undefined) return undefined
+  // What was changed in one place says as much as what it was made of.
+  lab.redactor.learn(state, 'changed request state')
   const answer = await retry(asking, { as: lab.cast.a, round: { ...round, state } })
   return sightOfRetry(`a: ${asking.tool.name} with a request state, ${how}`, answer)
 }
