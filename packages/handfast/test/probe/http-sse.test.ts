@@ -54,7 +54,7 @@ describe('HTTP+SSE', () => {
       expect(verdictOf(result, weakness), weakness).toBe('safe')
     }
     // Checks that do not know the transport say so, and not that all is well.
-    expect(verdictOf(result, 'session-survives-termination')).toBe('inconclusive')
+    expect(verdictOf(result, 'session-not-regenerated')).toBe('inconclusive')
   })
 
   test('an endpoint elsewhere is not posted to', async () => {
