@@ -3,12 +3,12 @@ import { failOns } from '../config/config.ts'
 import type { FailOn } from '../config/config.ts'
 import type { Confidence, Persona, Severity } from '../finding/finding.ts'
 import { confidences, personas, severities } from '../finding/finding.ts'
-import type { ProbeOptions } from '../probe/probe-options.ts'
 import { borrowedOptions } from './audit-options.ts'
 import { choose, unknownWeakness, wrongValue } from './choice.ts'
 import { CliError } from './cli-error.ts'
 import type { CliContext } from './context.ts'
 import type { ParsedArguments } from './option.ts'
+import type { Configured, ProbeTarget } from './probe-target-arguments.ts'
 import { readProbeTarget } from './probe-target-arguments.ts'
 import type { ColorChoice } from './terminal.ts'
 import { colorChoices, widthMax, widthMin } from './terminal.ts'
@@ -36,7 +36,7 @@ export interface AuditArguments {
   readonly writeBaseline: string | undefined
   readonly obeyIgnores: boolean
   /** The running server that is to be probed as well. */
-  readonly probe: ProbeOptions | undefined
+  readonly probe: ProbeTarget | undefined
   readonly exitZero: boolean
   readonly quiet: boolean
   readonly color: ColorChoice
@@ -47,7 +47,7 @@ export interface AuditArguments {
 export function readAuditArguments(
   args: ParsedArguments,
   formats: readonly string[],
-  context: Pick<CliContext, 'cwd' | 'env' | 'signal'>,
+  context: Pick<CliContext, 'cwd' | 'env' | 'signal'> & Configured,
 ): AuditArguments {
   const [target, ...targets] = args.positionals
   if (target === undefined) {
@@ -80,16 +80,10 @@ export function readAuditArguments(
 /** @throws CliError when options say how to probe, and none says what. */
 function readProbe(
   args: ParsedArguments,
-  context: Pick<CliContext, 'cwd' | 'env' | 'signal'>,
-): ProbeOptions | undefined {
+  context: Pick<CliContext, 'cwd' | 'env' | 'signal'> & Configured,
+): ProbeTarget | undefined {
   const url = args.valueOf('probe')
-  if (url !== undefined) {
-    const target = readProbeTarget(
-      { ...args, positionals: [url] },
-      { ...context, setUp: undefined },
-    )
-    return target.options
-  }
+  if (url !== undefined) return readProbeTarget({ ...args, positionals: [url] }, context)
   const stray = borrowedOptions.find(({ name }) => args.isGiven(name))
   if (stray === undefined) return undefined
   const message = `--${stray.name} says how to probe, and nothing says what. Add --probe URL.`

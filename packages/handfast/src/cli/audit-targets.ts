@@ -10,6 +10,7 @@ import type { Audited } from './audit-target.ts'
 import type { CliContext } from './context.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { createHeadway } from './headway.ts'
+import type { ProbeTarget } from './probe-target-arguments.ts'
 import { createProgress, whileShowing } from './progress.ts'
 import type { Progress } from './progress.ts'
 import { widthOf } from './terminal.ts'
@@ -20,14 +21,16 @@ export async function auditTargets(args: AuditArguments, context: CliContext): P
   const headway = createHeadway(args.targets)
   const audited: Audited[] = []
   try {
-    if (args.probe !== undefined) await showPlan(args.probe, { args, context })
+    const probeOptions =
+      args.probe === undefined ? undefined : await prepareProbe(args.probe, { args, context })
     const engine = await context.loadEngine()
     for (const label of args.targets) {
       headway.begin(label)
       audited.push(await auditTarget(label, { args, context, engine, progress, headway }))
       headway.end(label)
     }
-    const probed = args.probe === undefined ? undefined : await probeBeside(args.probe, progress)
+    const probed =
+      probeOptions === undefined ? undefined : await probeBeside(probeOptions, progress)
     progress.clear()
     return report(audited, { args, context, reports: await context.loadReports(), probed })
   } catch (error) {
@@ -39,15 +42,20 @@ export async function auditTargets(args: AuditArguments, context: CliContext): P
 }
 
 /** Before anything is read or sent: what is going to be attacked, or why it cannot be. */
-async function showPlan(
-  options: ProbeOptions,
+async function prepareProbe(
+  target: ProbeTarget,
   { args, context }: Pick<Reporting, 'args' | 'context'>,
-): Promise<void> {
+): Promise<ProbeOptions> {
   const { planOf } = await import('../probe/plan.ts')
   const { planText } = await import('../probe/report/plan-text.ts')
+  const { withCredentials } = await import('./probe-credentials.ts')
+  // Also before anybody logs in: what the plan refuses must not cost a login.
+  planOf(target.options)
+  const options = await withCredentials(target, context)
   const width = args.width ?? widthOf(context.stdout, context.env)
   const plan = planText(planOf(options), width)
   if (!args.quiet) context.stderr.write(`${plan}\n`)
+  return options
 }
 
 /** A run that was interrupted says of each target how far it came, and not what was seen. */

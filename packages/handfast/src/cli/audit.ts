@@ -7,6 +7,7 @@ import type { AuditArguments } from './audit-arguments.ts'
 import type { CliContext } from './context.ts'
 import type { ExitCode } from './exit-codes.ts'
 import type { ParsedArguments } from './option.ts'
+import type { ProbeSetUp } from './probe-set-up.ts'
 import { wantsColor } from './terminal.ts'
 
 /**
@@ -15,14 +16,23 @@ import { wantsColor } from './terminal.ts'
  */
 export async function audit(parsed: ParsedArguments, context: CliContext): Promise<ExitCode> {
   const reports = parsed.isGiven('format') ? await context.loadReports() : []
-  const args = readAuditArguments(
-    parsed,
-    reports.map(({ id }) => id),
-    context,
-  )
+  const formats = reports.map(({ id }) => id)
+  const args = readAuditArguments(parsed, formats, {
+    ...context,
+    setUp: parsed.isGiven('probe') ? await setUpOf(parsed, context) : undefined,
+  })
   announce(args, context)
   const { auditTargets } = await import('./audit-targets.ts')
   return auditTargets(args, context)
+}
+
+/** What a configuration says about the probe that runs beside the audit. */
+async function setUpOf(
+  parsed: ParsedArguments,
+  context: CliContext,
+): Promise<ProbeSetUp | undefined> {
+  const { readProbeSetUp } = await import('./probe-set-up.ts')
+  return readProbeSetUp(parsed, context)
 }
 
 /** The first line of what a person reads. A target that is not there gets an error and no line. */

@@ -100,7 +100,8 @@ async function listen(
       bytesMax,
       tell: (text) => transcript.add(answer.exchange, text),
     })
-    signal.addEventListener('abort', stream.close, { once: true })
+    // Until the stream ends by itself.
+    signal.addEventListener('abort', stream.close, { once: true, signal: begun.abort.signal })
     return { answer, stream }
   } catch (error) {
     const answer = failed(begun, error)
