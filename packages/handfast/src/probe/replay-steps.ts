@@ -118,7 +118,10 @@ function plantingOf(proof: Step, before: readonly Step[]): readonly Step[] {
 
 /** The request that an id came of, or the stream that it came on. */
 function originOf(digest: string, proof: Step, before: readonly Step[]): readonly Step[] {
-  const minting = before.find(({ answer }) => takeId(answer, digest) !== undefined)
+  // What a client chose came to be with the request that first had it.
+  const minting = before.find(
+    ({ ids, answer }) => ids.has(digest) || takeId(answer, digest) !== undefined,
+  )
   const isInUrl = markOf(digest).test(proof.url)
   const origin = minting ?? (isInUrl ? before.find(isStream) : undefined)
   return origin === undefined ? [] : [origin]

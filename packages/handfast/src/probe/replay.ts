@@ -87,12 +87,17 @@ function linesOf(
   return lines
 }
 
-/** What a client may choose. Anything else that no answer brought was made of what one did. */
-const chosenKinds: ReadonlySet<string> = new Set(['session id', 'key'])
+/** Made by the probe of what an answer brought. Any other that none brought, a client chose. */
+const derivedKinds: ReadonlySet<string> = new Set([
+  'agent token',
+  'changed request state',
+  'forged token',
+  'token',
+])
 
 function unmintedLine(digest: string, kind: string): string {
   const name = idVariable(digest)
-  if (chosenKinds.has(kind)) return `${name}=$(node -p 'crypto.randomUUID()')`
+  if (!derivedKinds.has(kind)) return `${name}=$(node -p 'crypto.randomUUID()')`
   return `: "\${${name}:?has to be set: a ${kind} that the probe made}"`
 }
 

@@ -68,8 +68,8 @@ const effects: readonly (readonly [weakness: WeaknessId, title: RegExp, effect: 
   ['unvalidated-origin', /with Origin http:/u, /"serverInfo"/u],
   ['session-id-in-url', /as \?sessionId=/u, /"result":\{\}\}$/u],
   ['era-confusion', /in a batch/u, /"result":\{\}\}\]$/u],
-  ['session-key-from-tool-argument', /^b: recall/u, /"text":"[0-9a-f]{32}"/u],
-  ['fallback-session', /without a session id/u, /"text":"[0-9a-f]{32}"/u],
+  ['session-key-from-tool-argument', /^b: recall/u, /"text":"[0-9a-f-]{32,36}"/u],
+  ['fallback-session', /without a session id/u, /"text":"[0-9a-f-]{32,36}"/u],
   ['unbound-task', /^b: tasks\/get/u, /^(?![^]*"error")[^]*"status":"working"/u],
   ['session-existence-oracle', /with an id of a/u, /Not your session/u],
 ]
