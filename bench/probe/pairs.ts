@@ -34,6 +34,7 @@ export async function tryPair(pair: Pair, truth: Kind): Promise<Trial> {
       only: [pair.weakness],
       level: 'disruptive',
       waitMs,
+      ...(await pair.setUp(served.url)),
     })
     return {
       of: pair.name,

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { dirname, extname, join, relative, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { WeaknessId } from '@handfast/catalogue'
@@ -17,6 +17,12 @@ export interface Pair {
   /** The one weakness that the weak one has and its twin has not. */
   readonly weakness: WeaknessId
   start(kind: Kind): Promise<Served>
+  /** What both need to be told apart, where it is more than two principals; options of `probe`. */
+  setUp(url: string): Promise<object>
+}
+
+interface SetUp {
+  setUp(url: string): object
 }
 
 /** What a twin's file has: a server that starts itself, or a handler that is served. */
@@ -40,6 +46,7 @@ export function findPairs(): readonly Pair[] {
 }
 
 function pairIn(folder: string): Pair {
+  const setUpFile = join(root, folder, `set-up${extension}`)
   const parts = relative('.', folder).split(sep)
   const weakness = (parts.at(-1) ?? '') as WeaknessId
   const stack = parts.length === 1 ? 'kit' : (parts[0] ?? '')
@@ -53,6 +60,11 @@ function pairIn(folder: string): Pair {
       if (twin.start !== undefined) return twin.start()
       if (twin.createHandler !== undefined) return serve(twin.createHandler())
       throw new TypeError(`${folder}: ${kind} exports neither start nor createHandler`)
+    },
+    async setUp(url) {
+      if (!existsSync(setUpFile)) return {}
+      const { setUp } = (await import(pathToFileURL(setUpFile).href)) as SetUp
+      return setUp(url)
     },
   }
 }

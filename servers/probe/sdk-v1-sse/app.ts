@@ -10,6 +10,8 @@ import { verifier } from '../sdk-v1/verifier.ts'
 export interface PostRule {
   readonly needsToken: boolean
   mayPost(owner: string, caller: string | undefined): boolean
+  /** Whether an id that names nothing is served from the first connection there is. */
+  readonly fallsBack?: boolean
 }
 
 interface Entry {
@@ -18,7 +20,7 @@ interface Entry {
 }
 
 /** HTTP+SSE as of 2024-11-05: the id of a session stands in the URL that messages are posted to. */
-export function serveSse({ needsToken, mayPost }: PostRule): Promise<Served> {
+export function serveSse({ needsToken, mayPost, fallsBack }: PostRule): Promise<Served> {
   const sessions = new Map<string, Entry>()
   const server = createServer(async (req, res) => {
     const caller = await callerOf(req)
@@ -34,6 +36,10 @@ export function serveSse({ needsToken, mayPost }: PostRule): Promise<Served> {
     if (req.method !== 'POST' || url.pathname !== '/messages') return end(res, 404)
     if (needsToken && caller === undefined) return end(res, 401)
     const known = sessions.get(url.searchParams.get('sessionId') ?? '')
+    const [first] = sessions.values()
+    if (known === undefined && fallsBack === true && first !== undefined) {
+      return first.transport.handlePostMessage(req, res)
+    }
     if (known === undefined || !mayPost(known.owner, caller)) return end(res, 404)
     await known.transport.handlePostMessage(req, res)
   })

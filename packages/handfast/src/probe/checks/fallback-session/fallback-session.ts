@@ -6,6 +6,7 @@ import { handlesOf, storesOf } from '../../tools/found-state.ts'
 import { createToolCaller } from '../../tools/tool-caller.ts'
 import type { Principal } from '../../wire/principal.ts'
 import { tryHandles, tryKeys } from './without-argument.ts'
+import { tryEndpoints } from './without-endpoint.ts'
 import { trySessions } from './without-session.ts'
 
 /**
@@ -15,7 +16,7 @@ import { trySessions } from './without-session.ts'
 export const fallbackSession: Check = {
   weakness: 'fallback-session',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'active',
   plan:
     'keeps a text as a, and asks for it as others with no id, an empty, a made-up and a usual ' +
@@ -26,6 +27,10 @@ export const fallbackSession: Check = {
     const intruder = intruderOf(lab)
     if (intruder === undefined) {
       return inconclusive('one principal alone has nobody to intrude', '--as b="Authorization: …"')
+    }
+    if (lab.surface.transport === 'http+sse') {
+      const posts = await tryEndpoints(lab, intruder)
+      return 'verdict' in posts ? posts.verdict : judgeAll(lab, [posts])
     }
     const caller = createToolCaller(lab)
     const stores = lab.surface.hasTools ? await storesOf(lab, caller) : []
