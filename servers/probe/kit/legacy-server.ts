@@ -23,6 +23,19 @@ export interface Rules {
   mayCall(request: Request): boolean
   /** Pages beside the endpoint. */
   page(path: string, sessions: ReadonlyMap<string, Session>): object | undefined
+  /** What the server says it can do. */
+  readonly capabilities: object
+  /** Answers what the server does not know by itself; the stream of a GET, too. */
+  answer(call: LegacyCall): Promise<Response | undefined> | Response | undefined
+}
+
+/** A request in a session, by somebody who may use it. */
+export interface LegacyCall {
+  readonly request: Request
+  readonly session: Session
+  readonly principal: string | undefined
+  /** Undefined for a GET. */
+  readonly message: LegacyMessage | undefined
 }
 
 const mended: Rules = {
@@ -37,6 +50,8 @@ const mended: Rules = {
     return origin === null && (host === '127.0.0.1' || host === 'localhost')
   },
   page: (path, sessions) => (path === '/health' ? { ok: true, sessions: sessions.size } : undefined),
+  capabilities: { tools: {} },
+  answer: () => undefined,
 }
 
 /** A small MCP server with sessions, revision 2025-11-25, as a Fetch handler. */
@@ -63,17 +78,20 @@ export function legacyServer(replaced: Partial<Rules> = {}): FetchHandler {
     if (message?.method === 'initialize') {
       const minted = rules.mintId(request)
       sessions.set(minted, { id: minted, owner: principal })
-      return result(message.id, initialized, { 'mcp-session-id': minted })
+      const { capabilities } = rules
+      return result(message.id, { ...initialized, capabilities }, { 'mcp-session-id': minted })
     }
     if (id === null) return failure(400, -32000, 'Bad Request: Mcp-Session-Id header is required')
     if (session === undefined || !rules.mayUse(session, principal, request)) {
       return failure(404, -32001, 'Session not found')
     }
-    if (request.method === 'GET') return openStream()
     if (request.method === 'DELETE') {
       rules.end(sessions, id)
       return new Response(null, { status: 204 })
     }
+    const other = await rules.answer({ request, session, principal, message })
+    if (other !== undefined) return other
+    if (request.method === 'GET') return openStream()
     if (message === undefined) return failure(400, -32700, 'Parse error')
     if (message.id === undefined || message.method === undefined) {
       return new Response(null, { status: 202 })
@@ -82,14 +100,15 @@ export function legacyServer(replaced: Partial<Rules> = {}): FetchHandler {
   }
 }
 
-interface Message {
+export interface LegacyMessage {
   readonly id?: unknown
   readonly method?: unknown
+  readonly params?: Readonly<Record<string, unknown>>
 }
 
-async function bodyOf(request: Request): Promise<Message | undefined> {
+async function bodyOf(request: Request): Promise<LegacyMessage | undefined> {
   try {
-    return (await request.json()) as Message
+    return (await request.json()) as LegacyMessage
   } catch {
     return undefined
   }
@@ -97,17 +116,16 @@ async function bodyOf(request: Request): Promise<Message | undefined> {
 
 const initialized = {
   protocolVersion: '2025-11-25',
-  capabilities: { tools: {} },
   serverInfo: { name: 'notes', version: '1.0.0' },
 }
 
-function answer({ id, method }: Message): Response {
+function answer({ id, method }: LegacyMessage): Response {
   if (method === 'ping') return result(id, {})
   if (method === 'tools/list') return result(id, { tools: [] })
   return Response.json({ jsonrpc: '2.0', id, error: { code: -32601, message: 'Method not found' } })
 }
 
-function result(id: unknown, value: object, headers: Record<string, string> = {}): Response {
+export function result(id: unknown, value: object, headers: Record<string, string> = {}): Response {
   return Response.json({ jsonrpc: '2.0', id, result: value }, { headers })
 }
 

@@ -21,7 +21,21 @@ export interface ModernRules {
   seal(pending: Pending): string
   /** Undefined for a state that is not to be acted on. */
   unseal(state: string, request: Pending): Pending | undefined
+  /** What the server says it can do. */
+  readonly capabilities: object
+  /** Answers what the server does not know by itself. */
+  answer(call: ModernCall): Promise<Response | undefined> | Response | undefined
 }
+
+/** A request by somebody who may send some. */
+export interface ModernCall {
+  readonly user: string
+  readonly message: ModernMessage
+  readonly request: Request
+  reply(result: object): Response
+  refuse(code: number, message: string): Response
+}
+
 
 const tools = [
   {
@@ -57,6 +71,8 @@ const mended: ModernRules = {
   mayUse: (basket, user) => basket.owner === user,
   seal: () => randomUUID(),
   unseal: () => undefined,
+  capabilities: { tools: {} },
+  answer: () => undefined,
 }
 
 /** A small MCP server of revision 2026-07-28, as a Fetch handler. */
@@ -70,15 +86,18 @@ export function modernServer(replaced: Partial<ModernRules> = {}): FetchHandler 
     const { hostname } = new URL(request.url)
     if (hostname !== '127.0.0.1') return new Response('{}', { status: 403 })
     if (request.method !== 'POST') return new Response(null, { status: 405 })
-    const { id, method, params } = (await request.json()) as Message
+    const message = (await request.json()) as ModernMessage
+    const { id, method, params } = message
     const reply = (result: object): Response =>
       Response.json({ jsonrpc: '2.0', id, result: { resultType: 'complete', ...result } })
     const refuse = (code: number, message: string, status = 200): Response =>
       Response.json({ jsonrpc: '2.0', id, error: { code, message } }, { status })
     if (params?._meta === undefined) return refuse(-32022, 'Unsupported protocol version', 400)
     if (method === 'server/discover') {
-      return reply({ supportedVersions: ['2026-07-28'], capabilities: { tools: {} } })
+      return reply({ supportedVersions: ['2026-07-28'], capabilities: rules.capabilities })
     }
+    const other = await rules.answer({ user, message, request, reply, refuse })
+    if (other !== undefined) return other
     if (method === 'tools/list') return reply({ tools })
     if (method !== 'tools/call') return refuse(-32601, 'Method not found', 404)
     const args = params.arguments ?? {}
@@ -109,7 +128,7 @@ export function modernServer(replaced: Partial<ModernRules> = {}): FetchHandler 
   }
 }
 
-interface Message {
+export interface ModernMessage {
   readonly id?: unknown
   readonly method?: unknown
   readonly params?: {
@@ -117,6 +136,7 @@ interface Message {
     readonly name?: unknown
     readonly arguments?: Readonly<Record<string, unknown>>
     readonly requestState?: unknown
+    readonly [member: string]: unknown
   }
 }
 

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
 import { listen } from '../kit/serve.ts'
@@ -19,10 +19,12 @@ interface Entry {
   readonly owner: string
 }
 
+export const serveSse = (rule: PostRule): Promise<Served> => listen(createSse(rule))
+
 /** HTTP+SSE as of 2024-11-05: the id of a session stands in the URL that messages are posted to. */
-export function serveSse({ needsToken, mayPost, fallsBack }: PostRule): Promise<Served> {
+export function createSse({ needsToken, mayPost, fallsBack }: PostRule): Server {
   const sessions = new Map<string, Entry>()
-  const server = createServer(async (req, res) => {
+  return createServer(async (req, res) => {
     const caller = await callerOf(req)
     const url = new URL(req.url ?? '/', 'http://127.0.0.1')
     if (req.method === 'GET' && url.pathname === '/mcp') {
@@ -43,7 +45,6 @@ export function serveSse({ needsToken, mayPost, fallsBack }: PostRule): Promise<
     if (known === undefined || !mayPost(known.owner, caller)) return end(res, 404)
     await known.transport.handlePostMessage(req, res)
   })
-  return listen(server)
 }
 
 function end(res: ServerResponse, status: number): void {

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AuthInfo } from '@modelcontextprotocol/sdk/server/auth/types.js'
 import { requireBearerAuth } from '@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js'
 import { createMcpExpressApp } from '@modelcontextprotocol/sdk/server/express.js'
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
+import type { EventStore } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import { listen } from '../kit/serve.ts'
 import type { Served } from '../kit/serve.ts'
 import type { MayRead } from '../kit/notes.ts'
@@ -26,6 +28,9 @@ export interface Rules {
   readonly allowedOrigins: readonly string[] | undefined
   readonly mayRead: MayRead
   health(ids: readonly string[]): object
+  /** What a session is made of. */
+  newStore?(): EventStore
+  newServer?(): McpServer
 }
 
 const mended: Rules = {
@@ -50,8 +55,11 @@ interface Entry {
   readonly owner: string | undefined
 }
 
+export const serveSdkV1 = (replaced?: Partial<Rules>): Promise<Served> =>
+  listen(createSdkV1(replaced))
+
 /** The documented pattern of SDK v1: a map from session id to transport, behind a bearer token. */
-export function serveSdkV1(replaced: Partial<Rules> = {}): Promise<Served> {
+export function createSdkV1(replaced: Partial<Rules> = {}): Server {
   const rules = { ...mended, ...replaced }
   const sessions = new Map<string, Entry>()
   const notes = createNotes(rules.mayRead)
@@ -75,15 +83,17 @@ export function serveSdkV1(replaced: Partial<Rules> = {}): Promise<Served> {
       return known.transport.handleRequest(req, res, req.body)
     }
     if (id !== undefined && (known !== undefined || !rules.takesChosenIds)) return notFound(res)
+    const store = rules.newStore?.()
     const transport = new StreamableHTTPServerTransport({
+      ...(store === undefined ? {} : { eventStore: store }),
       sessionIdGenerator: () => rules.mintId(id, sessions.size),
       onsessioninitialized: (minted) => void sessions.set(minted, { transport, owner: caller }),
       onsessionclosed: (closed) => void sessions.delete(closed),
     })
-    await notesServer(notes).connect(transport)
+    await (rules.newServer?.() ?? notesServer(notes)).connect(transport)
     await transport.handleRequest(req, res, req.body)
   })
-  return listen(createServer(app))
+  return createServer(app)
 }
 
 function subjectOf(auth: AuthInfo | undefined): string | undefined {

@@ -1,6 +1,7 @@
 import { describeAnswer } from './lab/describe.ts'
 import type { Surface } from './lab/surface.ts'
 import { postHeaders, sessionHeader } from './legacy/session.ts'
+import { initializeStream, openStreamSession } from './legacy/stream-sessions.ts'
 import {
   admission,
   askModern,
@@ -9,6 +10,7 @@ import {
   modernIntroduction,
 } from './first-contact.ts'
 import type { Run } from './run.ts'
+import { labOf } from './run.ts'
 import type { Answer } from './wire/answer.ts'
 import { headerOf, receptionOf } from './wire/answer.ts'
 import type { WireClient } from './wire/client.ts'
@@ -89,19 +91,27 @@ export async function detectEventStream(run: Run, wire: WireClient): Promise<Fou
   if (!hasEndpoint) return { surface: undefined, note }
   const asNobody = await listenForEndpoint(run, wire, nobody)
   const isRefused = asNobody.answer.status >= 400 && asNobody.answer.status < 500
-  return {
-    note,
-    surface: {
-      era: 'legacy',
-      transport: 'http+sse',
-      url: run.settings.url,
-      reach: run.settings.reach,
-      revision: '2024-11-05',
-      server: undefined,
-      hasTools: false,
-      admitsNobody: asNobody.hasEndpoint ? true : isRefused ? false : undefined,
-    },
+  const surface: Surface = {
+    era: 'legacy',
+    transport: 'http+sse',
+    url: run.settings.url,
+    reach: run.settings.reach,
+    revision: '2024-11-05',
+    server: undefined,
+    hasTools: false,
+    admitsNobody: asNobody.hasEndpoint ? true : isRefused ? false : undefined,
   }
+  return { note, surface: { ...surface, ...(await introduce(run, surface)) } }
+}
+
+/** What the server says of itself in the handshake, which goes over the stream. */
+async function introduce(run: Run, surface: Surface): Promise<Partial<Surface>> {
+  const ended = new AbortController()
+  const lab = labOf(run, surface, ended.signal)
+  const { session, answer } = await openStreamSession(lab, lab.cast.a)
+  const result = session === undefined ? undefined : await initializeStream(lab, session)
+  ended.abort()
+  return legacyIntroduction({ answer, reception: 'accepted', result }) ?? {}
 }
 
 async function listenForEndpoint(

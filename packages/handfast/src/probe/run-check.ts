@@ -68,10 +68,13 @@ async function verdictOf(run: Run, check: Check, surface: Surface): Promise<Verd
   // A target that was silent for one check gets one request in the next to show that it is there.
   const { budget } = run
   budget.unansweredInRow = Math.min(budget.unansweredInRow, limits.unansweredMax - 1)
+  const ended = new AbortController()
   try {
-    return await check.run(labOf(run, surface))
+    return await check.run(labOf(run, surface, ended.signal))
   } catch (error) {
     if (error instanceof ProbeStop) return inconclusive(`it was broken off: ${error.message}`)
     throw error
+  } finally {
+    ended.abort()
   }
 }

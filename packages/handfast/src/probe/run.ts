@@ -106,14 +106,15 @@ function endedBy({ open }: Run, id: string, as: Principal): void {
   if (open.get(id)?.owner.name === as.name) open.delete(id)
 }
 
-export function labOf(run: Run, surface: Surface): Lab {
+/** @param ended Aborted when the check is over: streams that it left open end with it. */
+export function labOf(run: Run, surface: Surface, ended: AbortSignal): Lab {
   const { settings, redactor, nextId } = run
   const { cast, limits, clock, random, level, allowedTools, waitMs } = settings
   const { companions, declaredHandles } = settings
   return {
     surface,
     cast,
-    wire: wireOf(run),
+    wire: wireOf(run, AbortSignal.any([settings.signal, ended])),
     limits,
     clock,
     random,

@@ -2,10 +2,13 @@
 import type { Check } from '../lab/check.ts'
 import { clientChosenSessionId } from './client-chosen-session-id/client-chosen-session-id.ts'
 import { clientIdBinding } from './client-id-binding/client-id-binding.ts'
+import { eraConfusion } from './era-confusion/era-confusion.ts'
 import { fallbackSession } from './fallback-session/fallback-session.ts'
 import { forgeableSessionToken } from './forgeable-session-token/forgeable-session-token.ts'
 import { insecureSessionCookie } from './insecure-session-cookie/insecure-session-cookie.ts'
 import { predictableSessionId } from './predictable-session-id/predictable-session-id.ts'
+import { publicCacheOfPrivateResult } from './public-cache-of-private-result/public-cache-of-private-result.ts'
+import { responseMisrouting } from './response-misrouting/response-misrouting.ts'
 import { sessionAsAuthentication } from './session-as-authentication/session-as-authentication.ts'
 import { sessionBeforeAuthentication } from './session-before-authentication/session-before-authentication.ts'
 import { sessionExistenceOracle } from './session-existence-oracle/session-existence-oracle.ts'
@@ -16,6 +19,7 @@ import { sessionNotRegenerated } from './session-not-regenerated/session-not-reg
 import { sessionRace } from './session-race/session-race.ts'
 import { sessionSurvivesTermination } from './session-survives-termination/session-survives-termination.ts'
 import { sharedCurrentUser } from './shared-current-user/shared-current-user.ts'
+import { sharedEventStore } from './shared-event-store/shared-event-store.ts'
 import { sharedProcessState } from './shared-process-state/shared-process-state.ts'
 import { stateCarriedAcrossLogin } from './state-carried-across-login/state-carried-across-login.ts'
 import { tokenBytesBinding } from './token-bytes-binding/token-bytes-binding.ts'
@@ -24,6 +28,8 @@ import { unboundAgentToken } from './unbound-agent-token/unbound-agent-token.ts'
 import { unboundHandle } from './unbound-handle/unbound-handle.ts'
 import { unboundRequestState } from './unbound-request-state/unbound-request-state.ts'
 import { unboundSession } from './unbound-session/unbound-session.ts'
+import { unboundSubscription } from './unbound-subscription/unbound-subscription.ts'
+import { unboundTask } from './unbound-task/unbound-task.ts'
 import { unsealedRequestState } from './unsealed-request-state/unsealed-request-state.ts'
 import { unvalidatedOrigin } from './unvalidated-origin/unvalidated-origin.ts'
 import { unverifiedPrincipal } from './unverified-principal/unverified-principal.ts'
@@ -31,10 +37,13 @@ import { unverifiedPrincipal } from './unverified-principal/unverified-principal
 export const checks: readonly Check[] = [
   clientChosenSessionId,
   clientIdBinding,
+  eraConfusion,
   fallbackSession,
   forgeableSessionToken,
   insecureSessionCookie,
   predictableSessionId,
+  publicCacheOfPrivateResult,
+  responseMisrouting,
   sessionAsAuthentication,
   sessionBeforeAuthentication,
   sessionExistenceOracle,
@@ -45,6 +54,7 @@ export const checks: readonly Check[] = [
   sessionRace,
   sessionSurvivesTermination,
   sharedCurrentUser,
+  sharedEventStore,
   sharedProcessState,
   stateCarriedAcrossLogin,
   tokenBytesBinding,
@@ -53,6 +63,8 @@ export const checks: readonly Check[] = [
   unboundHandle,
   unboundRequestState,
   unboundSession,
+  unboundSubscription,
+  unboundTask,
   unsealedRequestState,
   unvalidatedOrigin,
   unverifiedPrincipal,

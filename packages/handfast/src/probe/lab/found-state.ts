@@ -7,6 +7,10 @@ export interface Tool {
   readonly outputSchema: unknown
   /** It says of itself that it changes nothing. Self-reported. */
   readonly isReadOnly: boolean
+  /** A call of it can become a task (2025-11-25 basic/utilities/tasks, Tool-Level Negotiation). */
+  readonly canBeTask: boolean
+  /** It says that doing it twice does no more than doing it once. Self-reported. */
+  readonly isIdempotent: boolean
 }
 
 /** Arguments that somebody gave; the others are made up. */

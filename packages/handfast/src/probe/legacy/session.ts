@@ -37,19 +37,24 @@ export interface OpeningOptions {
   /** Further headers: a chosen id. */
   readonly headers?: readonly (readonly [name: string, value: string])[]
   readonly url?: URL
+  readonly capabilities?: object
 }
 
-export function initializeMessage(id: JsonRpcId): JsonRpcMessage {
+/** @param capabilities What the client says it can be asked. */
+export function initializeParams(capabilities: object = {}): Readonly<Record<string, unknown>> {
   const clientInfo = { name: 'handfast-probe', version: '0' }
-  const params = { protocolVersion: legacyRevision, capabilities: {}, clientInfo }
-  return { jsonrpc: '2.0', id, method: 'initialize', params }
+  return { protocolVersion: legacyRevision, capabilities, clientInfo }
+}
+
+export function initializeMessage(id: JsonRpcId, capabilities: object = {}): JsonRpcMessage {
+  return { jsonrpc: '2.0', id, method: 'initialize', params: initializeParams(capabilities) }
 }
 
 /** `initialize`, and `notifications/initialized` where a session came of it. */
 export async function openSession(
   lab: Lab,
   as: Principal,
-  { headers = [], url = lab.surface.url }: OpeningOptions = {},
+  { headers = [], url = lab.surface.url, capabilities = {} }: OpeningOptions = {},
 ): Promise<Opening> {
   const id = lab.nextId()
   const answer = await lab.wire.send({
@@ -57,7 +62,7 @@ export async function openSession(
     method: 'POST',
     url,
     headers: [...postHeaders, ...headers],
-    body: JSON.stringify(initializeMessage(id)),
+    body: JSON.stringify(initializeMessage(id, capabilities)),
     until: { kind: 'response', id },
   })
   const isAccepted = receptionOf(answer, id) === 'accepted'
@@ -83,8 +88,12 @@ export async function confirmSession(lab: Lab, session: Session): Promise<void> 
   await postIn(lab, session, { message, until: { kind: 'head' } })
 }
 
-export async function openConfirmed(lab: Lab, as: Principal): Promise<Opening> {
-  const opening = await openSession(lab, as)
+export async function openConfirmed(
+  lab: Lab,
+  as: Principal,
+  options: OpeningOptions = {},
+): Promise<Opening> {
+  const opening = await openSession(lab, as, options)
   if (opening.session !== undefined) await confirmSession(lab, opening.session)
   else if (opening.isAccepted && lab.surface.transport === 'stdio') await confirmProcess(lab, as)
   return opening

@@ -2,13 +2,15 @@ import { describeAnswer } from '../lab/describe.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { Sight } from '../lab/verdict.ts'
 import type { Answer, Reception } from '../wire/answer.ts'
-import { receptionOf, statusReception } from '../wire/answer.ts'
+import { receptionOf, resultIn, statusReception } from '../wire/answer.ts'
 import type { ServerEvent } from '../wire/event-stream.ts'
 import { isResponseTo, messagesIn } from '../wire/json-rpc.ts'
-import type { JsonRpcId } from '../wire/json-rpc.ts'
+import type { JsonRpcId, JsonRpcMessage } from '../wire/json-rpc.ts'
 import type { Principal } from '../wire/principal.ts'
 import { similarId } from '../wire/randomness.ts'
 import type { Stream } from '../wire/stream.ts'
+import { initializeParams } from './session.ts'
+import type { OpeningOptions } from './session.ts'
 
 /** A session of HTTP+SSE (2024-11-05): a stream, and the URL that the server gave for posting. */
 export interface StreamSession {
@@ -25,9 +27,13 @@ export interface StreamOpening {
 /** Shorter values of a query are no ids. */
 const idCharactersMin = 4
 
-export async function openStreamSession(lab: Lab, owner: Principal): Promise<StreamOpening> {
-  const { url } = lab.surface
-  const headers = [['accept', 'text/event-stream']] as const
+/** @param url Another than the target's: with an id of the caller's choice in it. */
+export async function openStreamSession(
+  lab: Lab,
+  owner: Principal,
+  { url = lab.surface.url, headers: further = [] }: OpeningOptions = {},
+): Promise<StreamOpening> {
+  const headers = [['accept', 'text/event-stream'] as const, ...further]
   const { answer, stream } = await lab.wire.listen({ as: owner, method: 'GET', url, headers })
   const event = await stream?.find(({ event: name }) => name === 'endpoint', lab.limits.answerMsMax)
   const endpoint = event === undefined ? undefined : endpointOf(event, url)
@@ -74,14 +80,8 @@ export async function pingStream(
   { as, endpoint, title }: StreamPosting,
 ): Promise<Sight> {
   const id = lab.nextId()
-  const answer = await lab.wire.send({
-    as,
-    method: 'POST',
-    url: endpoint,
-    headers: [['content-type', 'application/json']],
-    body: JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' }),
-    until: { kind: 'head' },
-  })
+  const message = { jsonrpc: '2.0', id, method: 'ping' }
+  const answer = await postTo(lab, { as, endpoint, message })
   const isOwner = as.name === owner.name
   const withinMs = isOwner ? lab.limits.answerMsMax : lab.limits.silenceMs
   const isDelivered = (await stream.find((event) => answers(event, id), withinMs)) !== undefined
@@ -94,6 +94,55 @@ export async function pingStream(
     answer: `${describeAnswer(answer)}, ${where}`,
     exchange: answer.exchange,
   }
+}
+
+interface PostingTo {
+  readonly as: Principal
+  readonly endpoint: URL
+  readonly message: JsonRpcMessage
+}
+
+function postTo(lab: Lab, { as, endpoint, message }: PostingTo): Promise<Answer> {
+  return lab.wire.send({
+    as,
+    method: 'POST',
+    url: endpoint,
+    headers: [['content-type', 'application/json']],
+    body: JSON.stringify(message),
+    until: { kind: 'head' },
+  })
+}
+
+export interface StreamRequest {
+  readonly method: string
+  readonly params: Readonly<Record<string, unknown>>
+  readonly id?: JsonRpcId
+  readonly deadlineMs?: number
+}
+
+/** A request of the owner, and its answer off the stream as if the POST had brought it. */
+export async function askOnStream(
+  lab: Lab,
+  { owner, stream, endpoint }: StreamSession,
+  { method, params, id = lab.nextId(), deadlineMs = lab.limits.answerMsMax }: StreamRequest,
+): Promise<{ readonly answer: Answer; readonly id: JsonRpcId }> {
+  const message = { jsonrpc: '2.0', id, method, params }
+  const answer = await postTo(lab, { as: owner, endpoint, message })
+  if (statusReception(answer) !== 'accepted') return { answer, id }
+  const event = await stream.find((one) => answers(one, id), deadlineMs)
+  if (event === undefined) return { answer: { ...answer, failure: 'silent' }, id }
+  return { answer: { ...answer, messages: messagesIn(event.data), text: event.data }, id }
+}
+
+/** The handshake, and the result of initialize; undefined where there is none. */
+export async function initializeStream(lab: Lab, session: StreamSession): Promise<unknown> {
+  const { answer, id } = await askOnStream(lab, session, {
+    method: 'initialize',
+    params: initializeParams(),
+  })
+  const message = { jsonrpc: '2.0', method: 'notifications/initialized' }
+  await postTo(lab, { as: session.owner, endpoint: session.endpoint, message })
+  return resultIn(answer, id)
 }
 
 /** Taken in without a consequence that could be seen, or refused. */

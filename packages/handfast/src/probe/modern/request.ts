@@ -1,4 +1,5 @@
 import { revisions } from '@handfast/protocol'
+import { textMemberOf } from '../wire/json-rpc.ts'
 import type { JsonRpcId, JsonRpcMessage } from '../wire/json-rpc.ts'
 
 /** The newest revision of the modern era. */
@@ -14,17 +15,23 @@ export interface ModernCall {
   readonly id: JsonRpcId
   readonly method: string
   readonly params: Readonly<Record<string, unknown>>
+  /** Beyond those that every request of the probe declares. */
+  readonly capabilities?: object
 }
 
 /** 2026-07-28 basic/index, _meta: version and capabilities on every request (MUST). */
-export function modernMessage({ id, method, params }: ModernCall): JsonRpcMessage {
+export function modernMessage(call: ModernCall): JsonRpcMessage {
+  const { id, method, params } = call
   const meta = {
     [`${metaPrefix}protocolVersion`]: modernRevision,
-    [`${metaPrefix}clientCapabilities`]: capabilities,
+    [`${metaPrefix}clientCapabilities`]: { ...capabilities, ...call.capabilities },
     [`${metaPrefix}clientInfo`]: { name: 'handfast-probe', version: '0' },
   }
   return { jsonrpc: '2.0', id, method, params: { ...params, _meta: meta } }
 }
+
+/** Lets a server answer a call with a task, and ask about one (tasks extension). */
+export const taskCapability: object = { extensions: { 'io.modelcontextprotocol/tasks': {} } }
 
 export function discoverMessage(id: JsonRpcId): JsonRpcMessage {
   return modernMessage({ id, method: 'server/discover', params: {} })
@@ -34,6 +41,12 @@ export interface Mirrored {
   readonly method: string
   /** The name, URI or task id that the body carries. */
   readonly name?: string
+}
+
+/** What the body names, as its headers have to name it, too. */
+export function namedIn(params: Readonly<Record<string, unknown>>): Pick<Mirrored, 'name'> {
+  const name = ['name', 'uri', 'taskId'].map((key) => textMemberOf(params, key)).find(Boolean)
+  return name === undefined ? {} : { name }
 }
 
 /**

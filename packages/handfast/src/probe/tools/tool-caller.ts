@@ -3,16 +3,25 @@ import type { Lab } from '../lab/lab.ts'
 import type { Sight } from '../lab/verdict.ts'
 import type { Session } from '../legacy/session.ts'
 import { openConfirmed, postHeaders, sessionHeaders } from '../legacy/session.ts'
-import { modernHeaders, modernMessage } from '../modern/request.ts'
+import { askOnStream, initializeStream, openStreamSession } from '../legacy/stream-sessions.ts'
+import type { StreamOpening } from '../legacy/stream-sessions.ts'
+import { modernHeaders, modernMessage, namedIn } from '../modern/request.ts'
 import type { Answer, Reception } from '../wire/answer.ts'
-import { receptionOf, resultIn } from '../wire/answer.ts'
+import { receptionOf, resultIn, statusReception } from '../wire/answer.ts'
 import { listMemberOf, memberOf, textMemberOf } from '../wire/json-rpc.ts'
+import type { JsonRpcId } from '../wire/json-rpc.ts'
 import type { Principal } from '../wire/principal.ts'
 
 export interface ToolRequest {
   readonly as: Principal
   readonly method: string
   readonly params: Readonly<Record<string, unknown>>
+  /** One that was used before, on purpose. */
+  readonly id?: JsonRpcId
+  /** Not waited for any longer. */
+  readonly deadlineMs?: number
+  /** Modern requests declare what their caller can do. */
+  readonly capabilities?: object
 }
 
 export interface ToolAnswer {
@@ -29,17 +38,7 @@ export interface ToolCaller {
 }
 
 export function createToolCaller(lab: Lab): ToolCaller {
-  const isModern = lab.surface.era === 'modern'
-  const sessions = new Map<string, Session | undefined>()
-  const request = async (wanted: ToolRequest): Promise<ToolAnswer> => {
-    if (isModern) return requestAlone(lab, wanted)
-    const { as } = wanted
-    // Asked once: who was refused is refused again by what they then ask without a session.
-    if (!sessions.has(as.name)) sessions.set(as.name, (await openConfirmed(lab, as)).session)
-    const session = sessions.get(as.name)
-    return requestIn(lab, session === undefined ? [] : sessionHeaders(session), wanted)
-  }
-  return callerOf(request)
+  return callerOf(requesterFor(lab))
 }
 
 /** Requests of the legacy era with these headers, whatever they say about a session. */
@@ -55,33 +54,71 @@ const callerOf = (request: ToolCaller['request']): ToolCaller => ({
 
 type Headers = readonly (readonly [name: string, value: string])[]
 
-async function requestAlone(lab: Lab, { as, method, params }: ToolRequest): Promise<ToolAnswer> {
-  const id = lab.nextId()
-  const name = textMemberOf(params, 'name')
+function requesterFor(lab: Lab): ToolCaller['request'] {
+  if (lab.surface.era === 'modern') return (wanted) => requestAlone(lab, wanted)
+  if (lab.surface.transport === 'http+sse') return streamRequester(lab)
+  const sessions = new Map<string, Session | undefined>()
+  return async (wanted) => {
+    const { as } = wanted
+    // Asked once: who was refused is refused again by what they then ask without a session.
+    if (!sessions.has(as.name)) sessions.set(as.name, (await openConfirmed(lab, as)).session)
+    const session = sessions.get(as.name)
+    return requestIn(lab, session === undefined ? [] : sessionHeaders(session), wanted)
+  }
+}
+
+/** In streams that stay open until the check ends. Who gets none has the refusal for an answer. */
+function streamRequester(lab: Lab): ToolCaller['request'] {
+  const openings = new Map<string, StreamOpening>()
+  return async (wanted) => {
+    const { as } = wanted
+    const known = openings.get(as.name)
+    const opening = known ?? (await openStreamSession(lab, as))
+    openings.set(as.name, opening)
+    const { session } = opening
+    if (session === undefined) return withoutResult(opening.answer)
+    if (known === undefined) await initializeStream(lab, session)
+    const { answer, id } = await askOnStream(lab, session, wanted)
+    return { answer, reception: receptionOf(answer, id), result: resultIn(answer, id) }
+  }
+}
+
+function withoutResult(answer: Answer): ToolAnswer {
+  const reception = statusReception(answer)
+  return {
+    answer,
+    reception: reception === 'accepted' ? 'unclear' : reception,
+    result: undefined,
+  }
+}
+
+const deadlineOf = ({ deadlineMs }: ToolRequest): { readonly deadlineMs?: number } =>
+  deadlineMs === undefined ? {} : { deadlineMs }
+
+async function requestAlone(lab: Lab, wanted: ToolRequest): Promise<ToolAnswer> {
+  const { as, method, params, id = lab.nextId() } = wanted
   const answer = await lab.wire.send({
     as,
     method: 'POST',
     url: lab.surface.url,
-    headers: modernHeaders(name === undefined ? { method } : { method, name }),
-    body: JSON.stringify(modernMessage({ id, method, params })),
+    headers: modernHeaders({ method, ...namedIn(params) }),
+    body: JSON.stringify(modernMessage({ ...wanted, id })),
     until: { kind: 'response', id },
+    ...deadlineOf(wanted),
   })
   return { answer, reception: receptionOf(answer, id), result: resultIn(answer, id) }
 }
 
-async function requestIn(
-  lab: Lab,
-  session: Headers,
-  { as, method, params }: ToolRequest,
-): Promise<ToolAnswer> {
-  const id = lab.nextId()
+async function requestIn(lab: Lab, headers: Headers, wanted: ToolRequest): Promise<ToolAnswer> {
+  const { as, method, params, id = lab.nextId() } = wanted
   const answer = await lab.wire.send({
     as,
     method: 'POST',
     url: lab.surface.url,
-    headers: [...postHeaders, ...session],
+    headers: [...postHeaders, ...headers],
     body: JSON.stringify({ jsonrpc: '2.0', id, method, params }),
     until: { kind: 'response', id },
+    ...deadlineOf(wanted),
   })
   return { answer, reception: receptionOf(answer, id), result: resultIn(answer, id) }
 }

@@ -32,13 +32,17 @@ export function readToolList(result: unknown): readonly Tool[] {
 function readTool(value: unknown): readonly Tool[] {
   const name = textMemberOf(value, 'name')
   if (name === undefined || name === '') return []
+  const annotations = memberOf(value, 'annotations')
+  const taskSupport = textMemberOf(memberOf(value, 'execution'), 'taskSupport')
   return [
     {
       name,
       description: textMemberOf(value, 'description') ?? '',
       inputSchema: memberOf(value, 'inputSchema'),
       outputSchema: memberOf(value, 'outputSchema'),
-      isReadOnly: memberOf(memberOf(value, 'annotations'), 'readOnlyHint') === true,
+      isReadOnly: memberOf(annotations, 'readOnlyHint') === true,
+      canBeTask: taskSupport === 'optional' || taskSupport === 'required',
+      isIdempotent: memberOf(annotations, 'idempotentHint') === true,
     },
   ]
 }

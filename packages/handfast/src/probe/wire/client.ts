@@ -67,7 +67,7 @@ async function listen(
   sending: Omit<Sending, 'until'>,
   context: Context,
 ): Promise<{ answer: Answer; stream: Stream | undefined }> {
-  const { limits, clock, budget, exchange, signal } = context
+  const { limits, clock, budget, exchange, signal, transcript } = context
   const begun = begin(sending, context)
   const stopTimer = clock.after(budget.leftMs(limits.answerMsMax), () => begun.abort.abort())
   try {
@@ -78,7 +78,13 @@ async function listen(
     const isStream = body.mediaType === 'text/event-stream' && answer.status === 200
     if (!isStream) return { answer, stream: undefined }
     const bytesMax = limits.answerBytesMax
-    const stream = openStream(response.body, { abort: begun.abort, clock, budget, bytesMax })
+    const stream = openStream(response.body, {
+      abort: begun.abort,
+      clock,
+      budget,
+      bytesMax,
+      tell: (text) => transcript.add(answer.exchange, text),
+    })
     signal.addEventListener('abort', stream.close, { once: true })
     return { answer, stream }
   } catch (error) {

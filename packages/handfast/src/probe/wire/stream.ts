@@ -15,6 +15,8 @@ export interface StreamOptions {
   readonly clock: Clock
   readonly budget: Budget
   readonly bytesMax: number
+  /** Hears everything that comes. */
+  tell(text: string): void
 }
 
 interface Waiting {
@@ -57,7 +59,7 @@ export function openStream(body: AsyncIterable<Uint8Array>, options: StreamOptio
 
 async function pump(
   body: AsyncIterable<Uint8Array>,
-  { abort, budget, bytesMax }: StreamOptions,
+  { abort, budget, bytesMax, tell }: StreamOptions,
   take: (event: ServerEvent) => void,
 ): Promise<void> {
   const reader = createEventReader()
@@ -67,7 +69,9 @@ async function pump(
     for await (const chunk of body) {
       bytes += chunk.byteLength
       budget.spendBytes(chunk.byteLength)
-      for (const event of reader.read(decoder.decode(chunk, { stream: true }))) take(event)
+      const text = decoder.decode(chunk, { stream: true })
+      tell(text)
+      for (const event of reader.read(text)) take(event)
       if (bytes > bytesMax) break
     }
   } catch {

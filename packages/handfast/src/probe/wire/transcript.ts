@@ -29,6 +29,8 @@ export interface Transcript {
   /** Returns its place. */
   begin(request: Omit<WireRequest, 'signal'>, opening: Opening): number
   end(place: number, answer: Answer, nowMs: number): void
+  /** What a stream that was left open said later. */
+  add(place: number, text: string): void
 }
 
 export interface Opening {
@@ -38,6 +40,9 @@ export interface Opening {
 
 const namesIn = ({ environment = [] }: Principal): readonly string[] =>
   environment.map(([name]) => name)
+
+/** Of a stream that is left open; more is not shown. */
+const streamCharactersMax = 4_000
 
 /** @param command The program, over stdio. */
 export function createTranscript(command?: readonly string[]): Transcript {
@@ -62,6 +67,14 @@ export function createTranscript(command?: readonly string[]): Transcript {
       if (exchange === undefined) throw new TypeError(`no exchange ${place}`)
       exchange.answer = answer
       exchange.elapsedMs = nowMs - exchange.atMs
+    },
+    add(place, text) {
+      const answer = exchanges[place]?.answer
+      const exchange = exchanges[place]
+      if (exchange === undefined || answer === undefined) return
+      if (answer.text.length < streamCharactersMax) {
+        exchange.answer = { ...answer, text: answer.text + text }
+      }
     },
   }
 }

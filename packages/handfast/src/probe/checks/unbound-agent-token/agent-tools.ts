@@ -64,7 +64,10 @@ async function tryPair(lab: Lab, { caller, minter, taker }: Pair): Promise<Agent
     return args === undefined ? undefined : caller.call(a, tool.name, args)
   }
   const minted = await call(minter, first, '')
-  const candidates = minted?.reception === 'accepted' ? handleCandidates(minted.result, canary) : []
+  const candidates =
+    minted?.reception === 'accepted'
+      ? handleCandidates(minted.result, canary).map(({ value }) => value)
+      : []
   const tokens = [...candidates, ...tokensAround(minted, first)]
   for (const token of new Set(tokens)) {
     lab.redactor.learn(token, 'agent token')

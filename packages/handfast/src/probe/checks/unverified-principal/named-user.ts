@@ -66,7 +66,9 @@ async function tryPair(
   const canary = randomHex(16, lab.random)
   const stored = await callAs(caller, keeper, { as: a, user, text: canary })
   if (stored?.reception !== 'accepted') return undefined
-  const handles = needsHandle(reader) ? handleCandidates(stored.result, canary) : [undefined]
+  const handles = needsHandle(reader)
+    ? handleCandidates(stored.result, canary).map(({ value }) => value)
+    : [undefined]
   for (const handle of handles) {
     if (handle !== undefined) lab.redactor.learn(handle, 'handle')
     const read = (as: Principal, name: string): Promise<ToolAnswer | undefined> =>
