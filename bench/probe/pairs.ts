@@ -30,6 +30,7 @@ export async function tryPair(pair: Pair, truth: Kind): Promise<Trial> {
   try {
     const { checks, elapsedMs } = await probe({
       url: served.url,
+      ...(served.handler === undefined ? {} : { handler: served.handler }),
       as,
       only: [pair.weakness],
       level: 'disruptive',

@@ -47,9 +47,9 @@ export function loginServer(replaced: Partial<LoginRules> = {}): FetchHandler {
     const { pathname, hostname } = new URL(request.url)
     const isForeign = request.headers.get('origin') !== null || hostname !== '127.0.0.1'
     if (isForeign) return failure(403, null, 'Forbidden')
+    const { id: rpcId, method, params } = await messageOf(request)
     const id = request.headers.get('mcp-session-id') ?? ''
     const visitor = visitors.get(id)
-    const { id: rpcId, method, params } = await messageOf(request)
     if (pathname === '/mcp' && method === 'initialize') {
       return result(rpcId, initialized, open(visitors, randomUUID(), anonymous))
     }

@@ -3,7 +3,6 @@ import { dirname, extname, join, relative, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { WeaknessId } from '@handfast/catalogue'
 import type { FetchHandler } from './legacy-server.ts'
-import { serve } from './serve.ts'
 import type { Served } from './serve.ts'
 
 export type Kind = 'weak' | 'mended'
@@ -58,7 +57,7 @@ function pairIn(folder: string): Pair {
       const file = join(root, folder, `${kind}${extension}`)
       const twin = (await import(pathToFileURL(file).href)) as Twin
       if (twin.start !== undefined) return twin.start()
-      if (twin.createHandler !== undefined) return serve(twin.createHandler())
+      if (twin.createHandler !== undefined) return inProcess(twin.createHandler())
       throw new TypeError(`${folder}: ${kind} exports neither start nor createHandler`)
     },
     async setUp(url) {
@@ -68,3 +67,9 @@ function pairIn(folder: string): Pair {
     },
   }
 }
+
+const inProcess = (handler: FetchHandler): Served => ({
+  url: 'http://127.0.0.1/mcp',
+  handler,
+  close: () => Promise.resolve(),
+})

@@ -19,12 +19,10 @@ interface Entry {
   readonly owner: string
 }
 
-export const serveSse = (rule: PostRule): Promise<Served> => listen(createSse(rule))
-
 /** HTTP+SSE as of 2024-11-05: the id of a session stands in the URL that messages are posted to. */
-export function createSse({ needsToken, mayPost, fallsBack }: PostRule): Server {
+export function createSseApp({ needsToken, mayPost, fallsBack }: PostRule): Server {
   const sessions = new Map<string, Entry>()
-  return createServer(async (req, res) => {
+  const server = createServer(async (req, res) => {
     const caller = await callerOf(req)
     const url = new URL(req.url ?? '/', 'http://127.0.0.1')
     if (req.method === 'GET' && url.pathname === '/mcp') {
@@ -45,6 +43,11 @@ export function createSse({ needsToken, mayPost, fallsBack }: PostRule): Server 
     if (known === undefined || !mayPost(known.owner, caller)) return end(res, 404)
     await known.transport.handlePostMessage(req, res)
   })
+  return server
+}
+
+export function serveSse(rule: PostRule): Promise<Served> {
+  return listen(createSseApp(rule))
 }
 
 function end(res: ServerResponse, status: number): void {

@@ -28,9 +28,6 @@ export interface Rules {
   readonly allowedOrigins: readonly string[] | undefined
   readonly mayRead: MayRead
   health(ids: readonly string[]): object
-  /** What a session is made of. */
-  newStore?(): EventStore
-  newServer?(): McpServer
 }
 
 const mended: Rules = {
@@ -55,11 +52,17 @@ interface Entry {
   readonly owner: string | undefined
 }
 
-export const serveSdkV1 = (replaced?: Partial<Rules>): Promise<Served> =>
-  listen(createSdkV1(replaced))
+/** What a session is made of. */
+export interface Parts {
+  newStore?(): EventStore
+  newServer?(): McpServer
+}
 
 /** The documented pattern of SDK v1: a map from session id to transport, behind a bearer token. */
-export function createSdkV1(replaced: Partial<Rules> = {}): Server {
+export function createApp(
+  replaced: Partial<Rules> = {},
+  { newStore, newServer }: Parts = {},
+): Server {
   const rules = { ...mended, ...replaced }
   const sessions = new Map<string, Entry>()
   const notes = createNotes(rules.mayRead)
@@ -83,17 +86,21 @@ export function createSdkV1(replaced: Partial<Rules> = {}): Server {
       return known.transport.handleRequest(req, res, req.body)
     }
     if (id !== undefined && (known !== undefined || !rules.takesChosenIds)) return notFound(res)
-    const store = rules.newStore?.()
+    const store = newStore?.()
     const transport = new StreamableHTTPServerTransport({
       ...(store === undefined ? {} : { eventStore: store }),
       sessionIdGenerator: () => rules.mintId(id, sessions.size),
       onsessioninitialized: (minted) => void sessions.set(minted, { transport, owner: caller }),
       onsessionclosed: (closed) => void sessions.delete(closed),
     })
-    await (rules.newServer?.() ?? notesServer(notes)).connect(transport)
+    await (newServer?.() ?? notesServer(notes)).connect(transport)
     await transport.handleRequest(req, res, req.body)
   })
   return createServer(app)
+}
+
+export function serveSdkV1(replaced: Partial<Rules> = {}): Promise<Served> {
+  return listen(createApp(replaced))
 }
 
 function subjectOf(auth: AuthInfo | undefined): string | undefined {

@@ -4,8 +4,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { listen } from '../../../../servers/probe/kit/serve.ts'
 import type { Served } from '../../../../servers/probe/kit/serve.ts'
 import { modernServer } from '../../../../servers/probe/kit/modern-server.ts'
-import { createSdkV1 } from '../../../../servers/probe/sdk-v1/app.ts'
-import { createSse } from '../../../../servers/probe/sdk-v1-sse/app.ts'
+import { createApp } from '../../../../servers/probe/sdk-v1/app.ts'
+import { createSseApp } from '../../../../servers/probe/sdk-v1-sse/app.ts'
 import type { ProbeOptions } from '../../src/probe/probe-options.ts'
 import { probe } from '../../src/probe/probe.ts'
 import type { CheckResult } from '../../src/probe/result.ts'
@@ -32,7 +32,7 @@ const proofsOf = (check: CheckResult | undefined): readonly string[] =>
 
 /** Streamable HTTP at /mcp, and HTTP+SSE at /sse. */
 function bothTransports(sse: Server): Server {
-  const app = createSdkV1()
+  const app = createApp()
   return createServer((req, res) => {
     const { pathname } = new URL(req.url ?? '/', 'http://127.0.0.1')
     if (pathname === '/mcp') return void app.emit('request', req, res)
@@ -43,7 +43,7 @@ function bothTransports(sse: Server): Server {
 
 describe('era-confusion', () => {
   test('is shown where the older transport lacks what protects the newer', async () => {
-    const sse = createSse({ needsToken: false, mayPost: () => true })
+    const sse = createSseApp({ needsToken: false, mayPost: () => true })
     const one = await listen(bothTransports(sse))
     served.push(one)
     const result = await probed({ url: one.url })
@@ -55,7 +55,7 @@ describe('era-confusion', () => {
 
   test('is not there where both are protected', async () => {
     const mayPost = (owner: string, caller: string | undefined): boolean => owner === caller
-    const one = await listen(bothTransports(createSse({ needsToken: true, mayPost })))
+    const one = await listen(bothTransports(createSseApp({ needsToken: true, mayPost })))
     served.push(one)
     expect(await probed({ url: one.url })).toMatchObject({ verdict: 'safe' })
   })

@@ -4,8 +4,8 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { listen } from '../../../../servers/probe/kit/serve.ts'
 import type { Served } from '../../../../servers/probe/kit/serve.ts'
-import { createSdkV1 } from '../../../../servers/probe/sdk-v1/app.ts'
-import type { Rules } from '../../../../servers/probe/sdk-v1/app.ts'
+import { createApp } from '../../../../servers/probe/sdk-v1/app.ts'
+import type { Parts } from '../../../../servers/probe/sdk-v1/app.ts'
 import type { ProbeOptions } from '../../src/probe/probe-options.ts'
 import { probe } from '../../src/probe/probe.ts'
 import type { CheckResult } from '../../src/probe/result.ts'
@@ -21,9 +21,9 @@ afterEach(async () => {
 /** Sessions are their owner's; what else there is, is made of the parts. */
 async function probed(
   weakness: NonNullable<ProbeOptions['only']>[number],
-  parts: Pick<Partial<Rules>, 'newServer' | 'newStore'>,
+  parts: Parts,
 ): Promise<CheckResult | undefined> {
-  const one = await listen(createSdkV1(parts))
+  const one = await listen(createApp({}, parts))
   served.push(one)
   const only = [weakness]
   const level = 'disruptive'
