@@ -13,13 +13,10 @@ import { readLiveCases, tryCase } from './live.ts'
 import { readPairs, tryPair } from './pairs.ts'
 import { talliesOf, toldApart, wordFor } from './tally.ts'
 import type { Trial } from './tally.ts'
-import { measureWholeRun } from './whole-run.ts'
+import { measureWholeRun, wholeRunsOn } from './whole-run.ts'
 import type { WholeRun } from './whole-run.ts'
 
 const kinds: readonly Kind[] = ['weak', 'mended']
-
-/** Both eras, sessions, handles and request states in one. */
-const wholeRunOn = 'sdk-v2/unbound-session'
 
 // Servers that run inside of this process print what they like; standard output is not theirs.
 globalThis.console = new Console(process.stderr)
@@ -36,8 +33,7 @@ async function run(options: BenchOptions): Promise<void> {
     }
   }
   const live = await tryCases(options)
-  const whole = pairs.find(({ name }) => name === wholeRunOn)
-  const wholeRun = whole === undefined ? undefined : await measureWholeRun(whole)
+  const wholeRun = await measureWholeRun(pairs.filter(({ name }) => wholeRunsOn.includes(name)))
   const figures = figuresOf({ trials, live, wholeRun })
   print(options.json ? figuresJson(figures) : textOf([...trials, ...live.trials], figures))
 }
@@ -69,7 +65,7 @@ async function tryCases(options: BenchOptions): Promise<Live> {
 interface Measured {
   readonly trials: readonly Trial[]
   readonly live: Live
-  readonly wholeRun: WholeRun | undefined
+  readonly wholeRun: WholeRun
 }
 
 function figuresOf({ trials, live, wholeRun }: Measured): ReadonlyMap<string, number> {
@@ -88,9 +84,9 @@ function figuresOf({ trials, live, wholeRun }: Measured): ReadonlyMap<string, nu
     ['probe.false', count('false')],
     ['probe.inconclusive', count('inconclusive')],
     ['probe.requests-per-check-max', Math.max(0, ...tallies.map((one) => one.requestsMax))],
-    ['probe.whole-run.ms', rounded(wholeRun?.elapsedMs ?? 0, 0)],
-    ['probe.whole-run.requests', wholeRun?.requests ?? 0],
-    ['probe.whole-run.requests-per-check-max', wholeRun?.requestsPerCheckMax ?? 0],
+    ['probe.whole-run.ms', rounded(wholeRun.elapsedMs, 0)],
+    ['probe.whole-run.requests', wholeRun.requests],
+    ['probe.whole-run.requests-per-check-max', wholeRun.requestsPerCheckMax],
     ...judgedFigures(readJudged()),
     ...tallies.flatMap((one): [string, number][] => [
       [`probe.${one.weakness}.true`, one.true],

@@ -85,7 +85,8 @@ async function listen(
       bytesMax,
       tell: (text) => transcript.add(answer.exchange, text),
     })
-    signal.addEventListener('abort', stream.close, { once: true })
+    // Forgotten with the stream, which ends in an abort whichever way it ends.
+    signal.addEventListener('abort', stream.close, { signal: begun.abort.signal })
     return { answer, stream }
   } catch (error) {
     const answer = failed(begun, error)

@@ -19,7 +19,7 @@ import type { Principal } from '../../wire/principal.ts'
 export const sessionKeyFromToolArgument: Check = {
   weakness: 'session-key-from-tool-argument',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'active',
   plan: 'keeps a text as a under a value that a chose, and asks for it by that value as others',
   attack: 'Whoever names the same conversation, user or correlation id gets its state.',

@@ -14,7 +14,7 @@ import { withoutStore } from '../../tools/use-store.ts'
 export const sessionRace: Check = {
   weakness: 'session-race',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'active',
   plan: 'adds texts to a state of its own, one after the other and all at once, and counts them',
   attack: 'Calls at the right moment overtake a check: one approval is spent twice.',

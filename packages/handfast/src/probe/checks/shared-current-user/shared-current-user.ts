@@ -15,7 +15,7 @@ import { findTelling } from './telling-tool.ts'
 export const sharedCurrentUser: Check = {
   weakness: 'shared-current-user',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'active',
   plan:
     'has a and b call a tool that answers each of them differently, in turn and all at once, and ' +

@@ -18,7 +18,7 @@ import type { Principal } from '../../wire/principal.ts'
 export const sharedProcessState: Check = {
   weakness: 'shared-process-state',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'active',
   plan: 'has a tool keep a text as a, and looks for it in what tools show in other conversations',
   attack: 'What one conversation told the server is read in another, or planted there.',

@@ -21,7 +21,7 @@ import type { Principal } from '../../wire/principal.ts'
 export const unboundHandle: Check = {
   weakness: 'unbound-handle',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http', 'stdio'],
+  transports: ['streamable-http', 'http+sse', 'stdio'],
   disposition: 'active',
   plan:
     'has tools make things as a; reads, changes and ends them by their handles as b and as ' +
