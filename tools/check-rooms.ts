@@ -96,11 +96,19 @@ function isAllowed({ specifier, isType }: ModuleImport, { file, room, rooms }: I
   const names = (name: string): boolean =>
     allowed.includes(name) || (isType && allowed.includes(`type ${name}`))
   if (specifier.startsWith('node:')) return names('node:*') || names(specifier)
-  if (!specifier.startsWith('.')) return names(specifier)
+  if (!specifier.startsWith('.')) return names(specifier) || names(packageOf(specifier))
   const target = posix.normalize(posix.join(posix.dirname(file), specifier))
   const to = roomOf(target, rooms)
   if (to === undefined) return false
   return to.name === room.name || names(to.name) || names(to.pattern)
+}
+
+/** `semver` for `semver/ranges/valid.js`, `@a/b` for `@a/b/c`. */
+function packageOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

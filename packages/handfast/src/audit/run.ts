@@ -22,6 +22,7 @@ import { auditLimits } from './limits.ts'
 import { pauseEvery, turnMsMax } from './pause.ts'
 import { rules } from './rules/registry.generated.ts'
 import { pathAliasesOf } from './target/path-aliases.ts'
+import { semverOf, semverRangeOf } from './target/python-versions.ts'
 import type { Target } from './target/target.ts'
 import { version } from '../version.ts'
 
@@ -87,10 +88,13 @@ function packagesOf(target: Target): PackageFacts {
   const dependencies = new Map<string, string>()
   const workspaces = new Map<string, string>()
   const [own] = target.packages
-  for (const { folder, name, dependencies: declared } of target.packages) {
+  for (const { ecosystem, folder, name, dependencies: declared } of target.packages) {
     if (name !== null && !folder.startsWith('..')) workspaces.set(name, folder)
     for (const { name: dependency, range, version: installed } of declared) {
-      if (!dependencies.has(dependency)) dependencies.set(dependency, installed ?? range)
+      const inPython = ecosystem === 'pypi'
+      const version = installed !== null && inPython ? semverOf(installed) : installed
+      const known = version ?? (inPython ? semverRangeOf(range) : range)
+      if (!dependencies.has(dependency)) dependencies.set(dependency, known)
     }
   }
   return {

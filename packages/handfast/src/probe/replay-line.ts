@@ -9,7 +9,8 @@ import type { ProgramUse, RawExchange } from './wire/transcript.ts'
  * that variable, so that lines which follow it find the new one.
  */
 export function replayLine(exchange: RawExchange, redactor: Redactor): string {
-  const { program } = exchange
+  const { program, replay } = exchange
+  if (replay !== undefined) return redactor.redact(replay)
   if (program !== undefined) return replayThrough(program, exchange, redactor)
   const { as, method, url, headers, credentials, body, answer } = exchange
   const quote = (text: string): string => quoted(redactor.redact(text))

@@ -84,6 +84,7 @@ export function wireOf(run: Run, signal: AbortSignal = run.settings.signal): Wir
       noteSession(run, sending, answer)
       return answer
     },
+    offer: (offering) => wire.offer(offering),
     listen: (sending) => wire.listen(sending),
   }
 }

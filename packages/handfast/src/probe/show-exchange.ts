@@ -26,7 +26,6 @@ export function showExchange(exchange: RawExchange, redactor: Redactor): ShownEx
     const isSecret = credentials.includes(name)
     return { name, value: isSecret ? `‹credential of ${exchange.as}›` : say(value) }
   })
-  const answered = [...(answer?.headers ?? [])].filter(([name]) => shownHeaders.includes(name))
   return {
     as: exchange.as,
     method: exchange.method,
@@ -35,12 +34,25 @@ export function showExchange(exchange: RawExchange, redactor: Redactor): ShownEx
     body: body === undefined ? null : say(body),
     status: answer?.status ?? 0,
     failure: answer?.failure ?? null,
-    answerHeaders: answered.flatMap(([name, values]) =>
-      values.map((value) => `${name}: ${say(value)}`),
+    answerHeaders: [...(answer?.headers ?? [])].flatMap(([name, values]) =>
+      shownValues(name, values, redactor).map((value) => `${name}: ${value}`),
     ),
     answer: cut(say(answer?.text ?? '')),
     curl: replayLine(exchange, redactor),
   }
+}
+
+/** Also any other header in which something secret came. */
+function shownValues(
+  name: string,
+  values: readonly string[],
+  redactor: Redactor,
+): readonly string[] {
+  // The flags of a cookie say something; its value is a secret, whether it was learned or not.
+  if (name === 'set-cookie') return values.map((value) => value.replace(/=[^;]*/u, '=‹cookie›'))
+  const shown = values.map((value) => redactor.redact(value))
+  const isTold = shown.some((value, index) => value !== values[index])
+  return shownHeaders.includes(name) || isTold ? shown : []
 }
 
 const cut = (text: string): string =>

@@ -148,7 +148,11 @@ function eachOperand(program: Program, visit: (operand: Value, user: Value) => v
     if ((slots & 4) !== 0 && c >= 0) visit(c, value)
     const list = listOperand(program, value)
     if (list === undefined) continue
-    for (const part of program.lists[list] ?? []) if (part >= 0) visit(part, value)
+    const parts = program.lists[list] ?? []
+    for (let at = 0; at < parts.length; at += 1) {
+      const part = parts[at] ?? -1
+      if (part >= 0) visit(part, value)
+    }
   }
 }
 

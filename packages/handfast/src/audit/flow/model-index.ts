@@ -1,4 +1,7 @@
-import { satisfies, subset, validRange } from 'semver'
+// The whole of the library is forty modules, of which these need half.
+import satisfies from 'semver/functions/satisfies.js'
+import subset from 'semver/ranges/subset.js'
+import validRange from 'semver/ranges/valid.js'
 import type { Language } from '../ir/program.ts'
 import type {
   CallShape,

@@ -94,7 +94,6 @@ export interface CallShape {
   /** Where a key that signs or seals goes in: text, bytes, or a list of them. A site of role `secret`. */
   readonly secret?: Path | readonly Path[]
   readonly lifetime?: LifetimeShape
-  readonly cookie?: CookieShape
   readonly identity?: IdentityShape
   /** A listener that is told no address listens on every interface. */
   readonly opensEverywhere?: true
@@ -140,24 +139,6 @@ export interface LifetimeShape {
   readonly always?: boolean
   /** Where a store is handed in that may end sessions by itself. */
   readonly store?: Path
-}
-
-/** Where a call is told the attributes of a cookie, and what they are when it is not told. */
-export interface CookieShape {
-  /** The object or the call that has the attributes: `Argument[2]`, or `` for the call itself. */
-  readonly options: Path
-  /** Names of the options, where they are not `httpOnly`, `secure`, `sameSite`. */
-  readonly names?: {
-    readonly httpOnly?: string
-    readonly secure?: string
-    readonly sameSite?: string
-  }
-  readonly name?: Path
-  readonly value?: Path
-  /** The library makes the session's cookie itself. */
-  readonly isSession?: boolean
-  /** Set without being told. */
-  readonly defaults?: readonly ('httpOnly' | 'secure' | 'sameSite')[]
 }
 
 export interface Returns {

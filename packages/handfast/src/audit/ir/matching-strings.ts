@@ -18,6 +18,8 @@ export function matchingStrings(program: Program, pattern: RegExp): Uint8Array {
 
 function tried({ strings }: Program, pattern: RegExp): Uint8Array {
   const matches = new Uint8Array(strings.length)
-  for (const [number, text] of strings.entries()) if (pattern.test(text)) matches[number] = 1
+  for (let number = 0; number < strings.length; number += 1) {
+    if (pattern.test(strings[number] ?? '')) matches[number] = 1
+  }
   return matches
 }

@@ -1,5 +1,6 @@
 // Written by tools/generate-registries.ts; do not edit.
 import type { Check } from '../lab/check.ts'
+import { cleartextTransport } from './cleartext-transport/cleartext-transport.ts'
 import { clientChosenSessionId } from './client-chosen-session-id/client-chosen-session-id.ts'
 import { clientIdBinding } from './client-id-binding/client-id-binding.ts'
 import { eraConfusion } from './era-confusion/era-confusion.ts'
@@ -33,8 +34,10 @@ import { unboundTask } from './unbound-task/unbound-task.ts'
 import { unsealedRequestState } from './unsealed-request-state/unsealed-request-state.ts'
 import { unvalidatedOrigin } from './unvalidated-origin/unvalidated-origin.ts'
 import { unverifiedPrincipal } from './unverified-principal/unverified-principal.ts'
+import { weakTls } from './weak-tls/weak-tls.ts'
 
 export const checks: readonly Check[] = [
+  cleartextTransport,
   clientChosenSessionId,
   clientIdBinding,
   eraConfusion,
@@ -68,4 +71,5 @@ export const checks: readonly Check[] = [
   unsealedRequestState,
   unvalidatedOrigin,
   unverifiedPrincipal,
+  weakTls,
 ]

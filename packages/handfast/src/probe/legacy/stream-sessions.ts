@@ -68,6 +68,8 @@ export interface StreamPosting {
   readonly as: Principal
   readonly endpoint: URL
   readonly title: string
+  /** On top of what a POST needs. */
+  readonly headers?: readonly (readonly [name: string, value: string])[]
 }
 
 /**
@@ -77,13 +79,14 @@ export interface StreamPosting {
 export async function pingStream(
   lab: Lab,
   { stream, owner }: StreamSession,
-  { as, endpoint, title }: StreamPosting,
+  { as, endpoint, title, headers = [] }: StreamPosting,
 ): Promise<Sight> {
   const id = lab.nextId()
   const message = { jsonrpc: '2.0', id, method: 'ping' }
-  const answer = await postTo(lab, { as, endpoint, message })
-  const isOwner = as.name === owner.name
-  const withinMs = isOwner ? lab.limits.answerMsMax : lab.limits.silenceMs
+  const answer = await postTo(lab, { as, endpoint, message, headers })
+  // Who was refused is not answered later either; the owner, taken in, has all the time there is.
+  const isAwaited = as.name === owner.name && statusReception(answer) !== 'refused'
+  const withinMs = isAwaited ? lab.limits.answerMsMax : lab.limits.silenceMs
   const isDelivered = (await stream.find((event) => answers(event, id), withinMs)) !== undefined
   const fate = isDelivered ? 'came' : 'did not come'
   const where = `and its answer ${fate} on the stream of ${owner.name}`
@@ -100,14 +103,16 @@ interface PostingTo {
   readonly as: Principal
   readonly endpoint: URL
   readonly message: JsonRpcMessage
+  /** On top of what a POST needs. */
+  readonly headers?: StreamPosting['headers']
 }
 
-function postTo(lab: Lab, { as, endpoint, message }: PostingTo): Promise<Answer> {
+function postTo(lab: Lab, { as, endpoint, message, headers = [] }: PostingTo): Promise<Answer> {
   return lab.wire.send({
     as,
     method: 'POST',
     url: endpoint,
-    headers: [['content-type', 'application/json']],
+    headers: [['content-type', 'application/json'], ...headers],
     body: JSON.stringify(message),
     until: { kind: 'head' },
   })

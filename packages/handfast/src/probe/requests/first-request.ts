@@ -35,8 +35,10 @@ export function unknownRequest(lab: Lab, as: Principal): IdentifiedSending {
   return sendingOf({ lab, as, id, message, headers: modernHeaders({ method }) })
 }
 
-export const describeRequest = ({ surface }: Lab): string =>
-  surface.era === 'legacy' ? 'initialize' : 'server/discover'
+export function describeRequest({ surface: { era, transport } }: Lab): string {
+  if (transport === 'http+sse') return 'GET stream'
+  return era === 'legacy' ? 'initialize' : 'server/discover'
+}
 
 interface Parts {
   readonly lab: Lab

@@ -5,10 +5,16 @@ import type { Clock } from './clock.ts'
 import type { Exchange, WireRequest, WireResponse } from './exchange.ts'
 import type { ProbeLimits } from './limits.ts'
 import type { Principal } from './principal.ts'
+import { nobody } from './principal.ts'
+import { portOf } from './connect-tls.ts'
+import type { Offering } from './offer-tls.ts'
+import { offerTls } from './offer-tls.ts'
 import { readBody } from './read-answer.ts'
 import type { Until } from './read-answer.ts'
 import { openStream } from './stream.ts'
 import type { Stream } from './stream.ts'
+import type { HelloReply } from './tls-hello.ts'
+import { describeReply } from './tls-hello.ts'
 import type { Transcript } from './transcript.ts'
 
 /** One request, before the principal's headers are added to it. */
@@ -26,8 +32,16 @@ export interface Sending {
 export interface WireClient {
   /** Never rejects because of what the target does. @throws ProbeStop at a limit. */
   send(sending: Sending): Promise<Answer>
+  /** A ClientHello, and what is said to it. */
+  offer(offering: Omit<Offering, 'signal'>): Promise<Offered>
   /** A stream that stays open until it is closed; undefined with the answer when it is none. */
   listen(sending: Omit<Sending, 'until'>): Promise<{ answer: Answer; stream: Stream | undefined }>
+}
+
+export interface Offered {
+  readonly reply: HelloReply
+  /** Its place in the transcript. */
+  readonly exchange: number
 }
 
 export interface WireClientOptions {
@@ -43,6 +57,7 @@ export function createWireClient(options: WireClientOptions): WireClient {
   const budget = createBudget(options)
   return {
     send: (sending) => send(sending, { ...options, budget }),
+    offer: (offering) => offer(offering, { ...options, budget }),
     listen: (sending) => listen(sending, { ...options, budget }),
   }
 }
@@ -95,6 +110,25 @@ async function listen(
   } finally {
     stopTimer()
   }
+}
+
+async function offer(offering: Omit<Offering, 'signal'>, context: Context): Promise<Offered> {
+  const { url } = offering
+  const { name, flags } = offering.offer
+  const { limits, clock, budget, transcript } = context
+  const begun = begin({ as: nobody, method: 'TLS', url }, context)
+  const { exchange } = begun.empty
+  const port = portOf(url)
+  transcript.name(exchange, {
+    body: `ClientHello with ${name}`,
+    replay: `openssl s_client -connect ${url.hostname}:${port} ${flags} < /dev/null`,
+  })
+  const stopTimer = clock.after(budget.leftMs(limits.answerMsMax), () => begun.abort.abort())
+  const reply = await offerTls({ ...offering, signal: begun.request.signal })
+  stopTimer()
+  const failure = reply.kind === 'unanswered' ? 'silent' : undefined
+  begun.end({ ...begun.empty, failure, text: describeReply(reply) })
+  return { reply, exchange }
 }
 
 interface Begun {

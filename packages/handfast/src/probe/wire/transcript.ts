@@ -14,9 +14,17 @@ export interface RawExchange {
   /** Over stdio: the program, and the names of the variables that make it this principal. */
   readonly program: ProgramUse | undefined
   readonly body: string | undefined
+  /** Where it is neither of HTTP nor of a program. */
+  readonly replay?: string
   readonly atMs: number
   answer?: Answer
   elapsedMs?: number
+}
+
+export interface Said {
+  readonly body: string
+  /** A line for a shell. */
+  readonly replay: string
 }
 
 export interface ProgramUse {
@@ -28,6 +36,8 @@ export interface Transcript {
   readonly exchanges: readonly RawExchange[]
   /** Returns its place. */
   begin(request: Omit<WireRequest, 'signal'>, opening: Opening): number
+  /** What is no request of HTTP says itself what it is, and how it is sent again. */
+  name(place: number, said: Said): void
   end(place: number, answer: Answer, nowMs: number): void
   /** What a stream that was left open said later. */
   add(place: number, text: string): void
@@ -61,6 +71,10 @@ export function createTranscript(command?: readonly string[]): Transcript {
         atMs: nowMs,
       })
       return exchanges.length - 1
+    },
+    name(place, said) {
+      const exchange = exchanges[place]
+      if (exchange !== undefined) exchanges[place] = { ...exchange, ...said }
     },
     end(place, answer, nowMs) {
       const exchange = exchanges[place]

@@ -1,4 +1,6 @@
-import { minVersion, satisfies, validRange } from 'semver'
+import satisfies from 'semver/functions/satisfies.js'
+import minVersion from 'semver/ranges/min-version.js'
+import validRange from 'semver/ranges/valid.js'
 import type { Facts } from '../../facts/facts.ts'
 
 /**

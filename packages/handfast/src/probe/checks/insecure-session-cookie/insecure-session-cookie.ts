@@ -1,12 +1,12 @@
 import type { Check } from '../../lab/check.ts'
-import { describeAnswer } from '../../lab/describe.ts'
 import type { Lab } from '../../lab/lab.ts'
 import type { SetCookie } from '../../lab/set-cookie.ts'
 import { setCookiesOf } from '../../lab/set-cookie.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Untried, Verdict } from '../../lab/verdict.ts'
 import { postHeaders } from '../../legacy/session.ts'
-import { describeRequest, firstRequest } from '../../requests/first-request.ts'
+import { begin, sightOfBeginning } from '../../requests/begin.ts'
+import { describeRequest } from '../../requests/first-request.ts'
 import type { Answer } from '../../wire/answer.ts'
 import { receptionOf } from '../../wire/answer.ts'
 import type { Principal } from '../../wire/principal.ts'
@@ -46,18 +46,12 @@ interface Collected {
 /** From what a client sends first, from the page in front, and from the declared login. */
 async function collect(lab: Lab): Promise<Collected> {
   const { a, nobody } = lab.cast
-  const { sending, id } = firstRequest(lab, a)
-  const first = await lab.wire.send(sending)
-  const own: Sight = {
-    title: `a: ${describeRequest(lab)}`,
-    reception: receptionOf(first, id),
-    answer: describeAnswer(first),
-    exchange: first.exchange,
-  }
+  const begun = await begin(lab, a)
+  const own = sightOfBeginning(`a: ${describeRequest(lab)}`, begun)
   const { login } = lab.companions
   const until = { kind: 'head' } as const
   const front = { as: nobody, method: 'GET', url: new URL('/', lab.surface.url), until }
-  const answers: Answer[] = [first, await lab.wire.send(front)]
+  const answers: Answer[] = [begun.answer, await lab.wire.send(front)]
   if (login !== undefined) {
     const { method, url, headers, body } = login
     const sent = { as: a, method, url, headers, until }
@@ -116,29 +110,27 @@ function attemptOf({ name }: SetCookie, { used, unknown }: Ride, { missing }: Fl
 }
 
 /** A session rides on it if something works with it, and not with another value. */
-async function rideOn(lab: Lab, cookie: SetCookie): Promise<Ride | undefined> {
+async function rideOn(lab: Lab, { name, value }: SetCookie): Promise<Ride | undefined> {
   for (const way of waysToRide(lab)) {
-    const used = await way(cookie.value)
+    const used = await way(`${name}=${value}`)
     if (used.reception !== 'accepted') continue
-    const unknown = await way(similarId(cookie.value, lab.random))
+    const unknown = await way(`${name}=${similarId(value, lab.random)}`)
     if (unknown.reception !== 'accepted') return { used, unknown }
   }
   return undefined
+}
 
-  function waysToRide({
-    cast: { a, nobody },
-  }: Lab): readonly ((value: string) => Promise<Sight>)[] {
-    const ping = (as: Principal) => (value: string) => pingWith(lab, as, `${cookie.name}=${value}`)
-    return lab.surface.era === 'legacy' ? [begin, ping(a), ping(nobody)] : [begin]
-  }
+/** @param cookie The header. */
+type Way = (cookie: string) => Promise<Sight>
 
-  async function begin(value: string): Promise<Sight> {
-    const { nobody } = lab.cast
-    const header = ['cookie', `${cookie.name}=${value}`] as const
-    const { sending, id } = firstRequest(lab, nobody, [header])
-    const answer = await lab.wire.send(sending)
-    return sightOf(`nobody: ${describeRequest(lab)} with it`, answer, receptionOf(answer, id))
+function waysToRide(lab: Lab): readonly Way[] {
+  const { a, nobody } = lab.cast
+  const first: Way = async (cookie) => {
+    const begun = await begin(lab, nobody, { headers: [['cookie', cookie]] })
+    return sightOfBeginning(`nobody: ${describeRequest(lab)} with it`, begun)
   }
+  if (lab.surface.era === 'modern') return [first]
+  return [first, (cookie) => pingWith(lab, a, cookie), (cookie) => pingWith(lab, nobody, cookie)]
 }
 
 /** Without a session id in its header: what is left to name the session is the cookie. */
@@ -152,9 +144,6 @@ async function pingWith(lab: Lab, as: Principal, cookie: string): Promise<Sight>
     body: JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' }),
     until: { kind: 'response', id },
   })
-  return sightOf(`${as.name}: ping with it and no session id`, answer, receptionOf(answer, id))
-}
-
-function sightOf(title: string, answer: Answer, reception: Sight['reception']): Sight {
-  return { title, reception, answer: describeAnswer(answer), exchange: answer.exchange }
+  const begun = { answer, reception: receptionOf(answer, id) }
+  return sightOfBeginning(`${as.name}: ping with it and no session id`, begun)
 }

@@ -3,7 +3,8 @@ import type { Lab } from '../../lab/lab.ts'
 import type { Sight } from '../../lab/verdict.ts'
 import type { Session } from '../../legacy/session.ts'
 import { postHeaders } from '../../legacy/session.ts'
-import { describeRequest, firstRequest } from '../../requests/first-request.ts'
+import { begin } from '../../requests/begin.ts'
+import { describeRequest } from '../../requests/first-request.ts'
 import type { Answer, Reception } from '../../wire/answer.ts'
 import { receptionOf } from '../../wire/answer.ts'
 import type { Principal } from '../../wire/principal.ts'
@@ -38,16 +39,10 @@ export async function beginWithToken(
   lab: Lab,
   { name, what, token }: Parameter & { readonly token: string },
 ): Promise<Sight> {
-  const { sending, id } = firstRequest(lab, lab.cast.nobody)
-  const answer = await lab.wire.send({ ...sending, url: withParameter(sending.url, name, token) })
+  const url = withParameter(lab.surface.url, name, token)
+  const { answer, reception } = await begin(lab, lab.cast.nobody, { url })
   const title = `nobody: ${describeRequest(lab)} with ${what} as ?${name}=`
-  return sightOf(title, answer, receptionOf(answer, id))
-}
-
-export async function beginAs(lab: Lab, as: Principal): Promise<Sight> {
-  const { sending, id } = firstRequest(lab, as)
-  const answer = await lab.wire.send(sending)
-  return sightOf(`${as.name}: ${describeRequest(lab)}`, answer, receptionOf(answer, id))
+  return sightOf(title, answer, reception)
 }
 
 /** The token behind `Bearer`; undefined for any other credential. */

@@ -3,8 +3,9 @@ import type { Lab } from '../../lab/lab.ts'
 import { judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Verdict } from '../../lab/verdict.ts'
 import { ownPing, ownSession, unknownSession } from '../../legacy/own-sessions.ts'
+import { ownBeginning } from '../../requests/begin.ts'
 import { judgeEndpoint } from './endpoint-url.ts'
-import { bearerOf, beginAs, beginWithToken, pingWithQuery } from './in-query.ts'
+import { bearerOf, beginWithToken, pingWithQuery } from './in-query.ts'
 
 /**
  * Every revision, basic/authorization, Token Requirements: no access tokens in the query string
@@ -80,5 +81,5 @@ async function tryTokens(lab: Lab): Promise<Tried> {
     const unknown = await beginWithToken(lab, { name, token: madeUp, what: 'a made-up token' })
     attempts.push({ ...used, unknown })
   }
-  return { owner: [await beginAs(lab, a)], attempts }
+  return { owner: [await ownBeginning(lab)], attempts }
 }

@@ -1,9 +1,11 @@
-import { describeAnswer } from '../../lab/describe.ts'
+import { describeAnswer, redirectOf } from '../../lab/describe.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { setCookiesOf } from '../../lab/set-cookie.ts'
 import type { Sight } from '../../lab/verdict.ts'
-import { describeRequest, firstRequest } from '../../requests/first-request.ts'
-import { receptionOf, statusReception } from '../../wire/answer.ts'
+import { begin } from '../../requests/begin.ts'
+import type { Begun } from '../../requests/begin.ts'
+import { describeRequest } from '../../requests/first-request.ts'
+import { statusReception } from '../../wire/answer.ts'
 import type { Principal } from '../../wire/principal.ts'
 
 type Headers = readonly (readonly [name: string, value: string])[]
@@ -28,47 +30,36 @@ export interface Page {
 }
 
 /** First requests with and without a credential, the metadata of RFC 9728, the front page. */
-export function pagesOf({ cast: { a, nobody }, surface }: Lab): readonly Page[] {
+export function pagesOf(lab: Lab): readonly Page[] {
+  const { a, nobody } = lab.cast
   const wellKnown = '/.well-known/oauth-protected-resource'
   const page = (path: string): Page => ({ title: `nobody: GET ${path}`, as: nobody, path })
-  const isStream = surface.transport === 'http+sse'
-  const first = (as: Principal): readonly Page[] =>
-    isStream ? [] : [{ title: `${as.name}: first request`, as, path: undefined }]
-  const { pathname } = surface.url
+  const first = (as: Principal): Page => ({
+    title: `${as.name}: ${describeRequest(lab)}`,
+    as,
+    path: undefined,
+  })
+  const { pathname } = lab.surface.url
   return [
-    ...first(nobody),
-    ...(a.headers.length === 0 ? [] : first(a)),
+    first(nobody),
+    ...(a.headers.length === 0 ? [] : [first(a)]),
     page(wellKnown),
     ...(pathname === '/' ? [] : [page(`${wellKnown}${pathname}`)]),
     page('/'),
   ]
 }
 
-export async function look(lab: Lab, { as, path }: Page, headers: Headers): Promise<Look> {
-  const { sending, id } = firstRequest(lab, as, headers)
-  const answer = await lab.wire.send(
-    path === undefined
-      ? sending
-      : {
-          as,
-          method: 'GET',
-          url: new URL(path, lab.surface.url),
-          headers: [['accept', 'application/json, text/html'], ...headers],
-          until: { kind: 'head' },
-          deadlineMs: lab.limits.silenceMs,
-        },
-  )
-  const reception = path === undefined ? receptionOf(answer, id) : statusReception(answer)
+export async function look(lab: Lab, page: Page, headers: Headers): Promise<Look> {
+  const { answer, reception } = await visit(lab, page, headers)
   const lines = [...answer.headers].flatMap(([name, values]) =>
     values.map((value) => `${name}: ${value}`),
   )
   const cookies = setCookiesOf(answer).map(({ name, isSecure }) => `${name} ${isSecure}`)
-  const isRedirect = answer.status >= 300 && answer.status < 400
   return {
     sight: {
       title: '',
       // A redirect says where the server believes to be, as plainly as a page does.
-      reception: isRedirect ? 'refused' : reception,
+      reception: redirectOf(answer) === undefined ? reception : 'refused',
       answer: describeAnswer(answer),
       exchange: answer.exchange,
     },
@@ -79,6 +70,19 @@ export async function look(lab: Lab, { as, path }: Page, headers: Headers): Prom
   }
 }
 
+async function visit(lab: Lab, { as, path }: Page, headers: Headers): Promise<Begun> {
+  if (path === undefined) return begin(lab, as, { headers })
+  const answer = await lab.wire.send({
+    as,
+    method: 'GET',
+    url: new URL(path, lab.surface.url),
+    headers: [['accept', 'application/json, text/html'], ...headers],
+    until: { kind: 'head' },
+    deadlineMs: lab.limits.silenceMs,
+  })
+  return { answer, reception: statusReception(answer) }
+}
+
 /** Headers that name a place of the server's own. */
 const placeHeaders = /^(?:www-authenticate|location|content-location|link): .*https?:\/\//imu
 
@@ -86,21 +90,4 @@ const placeHeaders = /^(?:www-authenticate|location|content-location|link): .*ht
 export function isTelling({ text, secureCookies, isJson }: Look, { host }: URL): boolean {
   if (secureCookies !== '' || placeHeaders.test(text)) return true
   return text.includes(`//${host}`) || (isJson && /"https?:\/\//u.test(text))
-}
-
-/** The control: somebody whom the server serves. */
-export async function beginAs(lab: Lab, as: Principal): Promise<Sight> {
-  const { sending, id } = firstRequest(lab, as)
-  const isStream = lab.surface.transport === 'http+sse'
-  const { url } = lab.surface
-  const headers = [['accept', 'text/event-stream']] as const
-  const answer = await lab.wire.send(
-    isStream ? { as, method: 'GET', url, headers, until: { kind: 'head' } } : sending,
-  )
-  return {
-    title: `${as.name}: ${isStream ? 'GET stream' : describeRequest(lab)}`,
-    reception: isStream ? statusReception(answer) : receptionOf(answer, id),
-    answer: describeAnswer(answer),
-    exchange: answer.exchange,
-  }
 }

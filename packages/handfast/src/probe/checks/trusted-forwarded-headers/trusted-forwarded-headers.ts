@@ -2,10 +2,12 @@ import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { inconclusive, judge } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Verdict } from '../../lab/verdict.ts'
+import { ownBeginning } from '../../requests/begin.ts'
+import { describeRequest } from '../../requests/first-request.ts'
 import { randomHex } from '../../wire/randomness.ts'
 import { forgeriesWith } from './forgeries.ts'
 import type { Forgery } from './forgeries.ts'
-import { beginAs, isTelling, look, pagesOf } from './looks.ts'
+import { isTelling, look, pagesOf } from './looks.ts'
 import type { Look, Page } from './looks.ts'
 
 /** RFC 7239, section 8.1: the header is the client's unless a known proxy has written it. */
@@ -18,7 +20,7 @@ export const trustedForwardedHeaders: Check = {
   attack: 'A client chooses the scheme, the host and the address that the server believes in.',
   fix: 'Read forwarding headers only from the addresses of your own proxies; else ignore them.',
   async run(lab) {
-    const owner = [await beginAs(lab, lab.cast.a)]
+    const owner = [await ownBeginning(lab)]
     const canary = `handfast-${randomHex(6, lab.random)}.example`
     const attempts: Attempt[] = []
     for (const page of pagesOf(lab)) {
@@ -37,8 +39,8 @@ export const trustedForwardedHeaders: Check = {
 
 /** A Host that is turned away, and the same with a forwarded one that is not. */
 async function tryGate(lab: Lab, canary: string): Promise<readonly Attempt[]> {
-  const page = { title: `${lab.cast.a.name}: first request`, as: lab.cast.a, path: undefined }
-  if (lab.surface.transport === 'http+sse') return []
+  const title = `${lab.cast.a.name}: ${describeRequest(lab)}`
+  const page = { title, as: lab.cast.a, path: undefined }
   const foreign = [['host', canary]] as const
   const { host } = lab.surface.url
   const refused = await look(lab, page, foreign)

@@ -1,106 +1,67 @@
 import { isLoopbackHost } from '@handfast/protocol'
 import type { Check } from '../../lab/check.ts'
-import { describeAnswer } from '../../lab/describe.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { judge } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Trial } from '../../lab/verdict.ts'
-import { describeRequest, firstRequest, unknownRequest } from '../../requests/first-request.ts'
-import { receptionOf } from '../../wire/answer.ts'
+import { begin, sightOfBeginning, unknownBeginning } from '../../requests/begin.ts'
+import { describeRequest } from '../../requests/first-request.ts'
+import { disguisesFor, rebound } from './disguises.ts'
+import type { Disguise } from './disguises.ts'
+import { tryPreflight } from './preflight.ts'
+import { tryVerbs } from './session-verbs.ts'
+import { tryStreamPost } from './stream-post.ts'
 
 /** Every revision, basic/transports, Security Warning: servers MUST validate Origin. */
 export const unvalidatedOrigin: Check = {
   weakness: 'unvalidated-origin',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'passive',
-  plan: 'sends the first request with the Origin and Host of foreign web pages',
+  plan: 'sends first requests, and others in a session, with the Origin and Host of foreign pages',
   attack: 'A web page that the user happens to open talks to the server behind their back.',
   fix: 'Answer an Origin and a Host that are not on a list with 403, before anything else.',
   async run(lab) {
+    const { transport, era, url } = lab.surface
     const own = await send(lab, { name: 'no Origin', headers: [] })
-    const owner: Sight[] = [{ ...own, title: `a: ${describeRequest(lab)} without an Origin` }]
-    const unknown = await sendUnknown(lab)
-    const attempts: Attempt[] = []
-    for (const disguise of disguisesFor(lab.surface.url)) {
-      const sight = await send(lab, disguise)
-      attempts.push({
-        ...sight,
-        shown: sight.reception === 'accepted' ? 'effect' : 'nothing',
-        unknown,
-      })
+    const unknown = await unknownBeginning(lab)
+    const opening: Attempt[] = []
+    for (const disguise of disguisesFor(url)) {
+      opening.push({ ...(await send(lab, disguise)), unknown })
     }
-    return judge({ owner, attempts, ...weight(lab, attempts) })
+    const isSession = era === 'legacy' && transport === 'streamable-http'
+    const verbs = isSession ? await tryVerbs(lab) : await tryStreamPost(lab)
+    const attempts = [...opening, ...verbs.attempts]
+    const weighing = { opening, ...(await tryPreflight(lab)) }
+    return judge({ owner: [own, ...verbs.owner], attempts, ...weight(lab, weighing) })
   },
 }
 
-interface Disguise {
-  readonly name: string
-  readonly headers: readonly (readonly [name: string, value: string])[]
-}
-
-const foreignHost = 'handfast-probe.example'
-
-const origins: readonly string[] = [
-  `http://${foreignHost}`,
-  'null',
-  `http://localhost.${foreignHost}`,
-  `http://127.0.0.1.${foreignHost}`,
-]
-
-const rebound = `Host and Origin of ${foreignHost}`
-
-/** A page that has its name resolve to the server sends its own name as Host and as Origin. */
-function disguisesFor(url: URL): readonly Disguise[] {
-  const port = url.port === '' ? '' : `:${url.port}`
-  const host = `${foreignHost}${port}`
-  const reboundHeaders = [
-    ['host', host],
-    ['origin', `${url.protocol}//${host}`],
-  ] as const
-  return [
-    ...origins.map((origin) => ({
-      name: `Origin ${origin}`,
-      headers: [['origin', origin]] as const,
-    })),
-    { name: rebound, headers: reboundHeaders },
-  ]
-}
-
+/** What came of it is what was done: that it is answered is the effect. */
 async function send(lab: Lab, { name, headers }: Disguise): Promise<Sight> {
-  const { sending, id } = firstRequest(lab, lab.cast.a, headers)
-  const answer = await lab.wire.send(sending)
-  return {
-    title: `a: ${describeRequest(lab)} with ${name}`,
-    reception: receptionOf(answer, id),
-    answer: describeAnswer(answer),
-    exchange: answer.exchange,
-  }
+  const begun = await begin(lab, lab.cast.a, { headers })
+  const shown = begun.reception === 'accepted' ? 'effect' : 'nothing'
+  const title = `a: ${describeRequest(lab)} with ${name}`
+  return { ...sightOfBeginning(title, begun), shown }
 }
 
-/** A server that answers whatever it is sent says nothing by answering. */
-async function sendUnknown(lab: Lab): Promise<Sight> {
-  const { sending, id } = unknownRequest(lab, lab.cast.a)
-  const answer = await lab.wire.send(sending)
-  return {
-    title: 'a: a method that does not exist',
-    reception: receptionOf(answer, id),
-    answer: describeAnswer(answer),
-    exchange: answer.exchange,
-  }
+interface Weighing {
+  readonly opening: readonly Attempt[]
+  /** Pages of anybody may read the answers as well. */
+  readonly isReadable: boolean
 }
 
 /** What a page lacks lowers it: a credential, or a Host that is let in. */
-function weight({ surface }: Lab, attempts: readonly Attempt[]): Partial<Trial> {
-  const circumstances: string[] = []
-  if (surface.admitsNobody === false) {
-    circumstances.push('a page would need a credential as well')
-  }
-  const atHost = attempts.find(({ title }) => title.endsWith(rebound))
-  if (atHost?.reception === 'refused') {
-    circumstances.push('a foreign Host is refused, which stops DNS rebinding')
+function weight({ surface }: Lab, { opening, isReadable }: Weighing): Partial<Trial> {
+  const lowering: string[] = []
+  if (surface.admitsNobody === false) lowering.push('a page would need a credential as well')
+  const atHost = opening.find(({ title }) => title.endsWith(rebound))
+  if (atHost?.reception === 'refused' && !isReadable) {
+    lowering.push('a foreign Host is refused, which stops DNS rebinding')
   }
   if (!isLoopbackHost(surface.url.hostname) && surface.admitsNobody === true) {
-    circumstances.push('the server is open to the network anyway')
+    lowering.push('the server is open to the network anyway')
   }
-  return circumstances.length === 0 ? {} : { severity: 'medium', circumstances }
+  const readable = 'CORS lets every page read the answers, with no rebinding at all'
+  const circumstances = [...lowering, ...(isReadable ? [readable] : [])]
+  return { circumstances, ...(lowering.length === 0 ? {} : { severity: 'medium' }) }
 }

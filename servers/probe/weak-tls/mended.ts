@@ -1,0 +1,7 @@
+import type { TlsOptions } from 'node:tls'
+import { legacyServer } from '../kit/legacy-server.ts'
+
+export const createHandler = legacyServer
+
+/** The suites are Node's. */
+export const tls: TlsOptions = { minVersion: 'TLSv1.2' }
