@@ -1,5 +1,6 @@
 import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { notMadeFor } from '../../lab/other-transport.ts'
 import { inconclusive, isProof, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Verdict } from '../../lab/verdict.ts'
 import { tryForeignUse } from '../../legacy/foreign-use.ts'
@@ -14,7 +15,7 @@ import type { Principal } from '../../wire/principal.ts'
 export const clientIdBinding: Check = {
   weakness: 'client-id-binding',
   eras: ['legacy'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'active',
   plan:
     'opens sessions as a; uses them as b, and as a-colleague: another user of the same OAuth ' +
@@ -25,6 +26,8 @@ export const clientIdBinding: Check = {
     if (lab.surface.admitsNobody === true) {
       return notApplicable('the server lets everybody in: there is no client to bind to')
     }
+    const notMade = notMadeFor(lab)
+    if (notMade !== undefined) return notMade
     const { aColleague, b } = lab.cast
     const colleague = aColleague ?? (isOfClientOfA(lab, b) ? b : undefined)
     const outsider = colleague === b ? undefined : b

@@ -1,5 +1,6 @@
 import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { notMadeFor } from '../../lab/other-transport.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Verdict } from '../../lab/verdict.ts'
 import { createToolCaller } from '../../tools/tool-caller.ts'
@@ -12,7 +13,7 @@ import { compareTime } from './timing.ts'
 export const sessionExistenceOracle: Check = {
   weakness: 'session-existence-oracle',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'active',
   plan:
     'compares how b is refused with ids of a and with made-up ones: status, text, headers, and ' +
@@ -27,6 +28,8 @@ export const sessionExistenceOracle: Check = {
     if (b === undefined) {
       return inconclusive('one principal alone has nobody to ask', '--as b="Authorization: …"')
     }
+    const notMade = notMadeFor(lab)
+    if (notMade !== undefined) return notMade
     const caller = createToolCaller(lab)
     const sessions = await sessionQuestions(lab, b)
     if ('verdict' in sessions) return sessions.verdict

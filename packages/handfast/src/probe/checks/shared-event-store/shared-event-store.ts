@@ -17,7 +17,7 @@ import { similarId } from '../../wire/randomness.ts'
 export const sharedEventStore: Check = {
   weakness: 'shared-event-store',
   eras: ['legacy'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'active',
   plan:
     'asks for events of a again: in a session of b, in none, in that of a as b, and with an ' +
@@ -25,6 +25,9 @@ export const sharedEventStore: Check = {
   attack: 'Whoever has a session reads what was sent in others.',
   fix: 'Keep the session with every event, and replay to that session and its owner alone.',
   async run(lab) {
+    if (lab.surface.transport === 'http+sse') {
+      return notApplicable('over HTTP+SSE, no event can be asked for again')
+    }
     const cast = await castFor(lab)
     if ('verdict' in cast) return cast.verdict
     const { mine, others } = cast

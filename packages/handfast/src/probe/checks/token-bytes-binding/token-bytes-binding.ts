@@ -1,5 +1,6 @@
 import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { notMadeFor } from '../../lab/other-transport.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt } from '../../lab/verdict.ts'
 import { ownPing, ownSession, unknownPing } from '../../legacy/own-sessions.ts'
@@ -16,7 +17,7 @@ import type { Principal } from '../../wire/principal.ts'
 export const tokenBytesBinding: Check = {
   weakness: 'token-bytes-binding',
   eras: ['legacy'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'active',
   plan: 'opens a session as a, and goes on in it as a-again: with another token of the same user',
   attack: 'Nobody has to attack: whoever’s token is refreshed loses the session, or orphans it.',
@@ -25,6 +26,8 @@ export const tokenBytesBinding: Check = {
     if (lab.surface.admitsNobody === true) {
       return notApplicable('the server lets everybody in: no token is asked for')
     }
+    const notMade = notMadeFor(lab)
+    if (notMade !== undefined) return notMade
     const { aAgain } = lab.cast
     if (aAgain === undefined) {
       const what = 'whether a session outlives its token needs a second token of one user'
