@@ -12,6 +12,8 @@ export interface PostRule {
   mayPost(owner: string, caller: string | undefined): boolean
   /** Whether an id that names nothing is served from the first connection there is. */
   readonly fallsBack?: boolean
+  /** The id of the next session; that of the SDK when absent. */
+  mintId?(sessionsSoFar: number): string
 }
 
 interface Entry {
@@ -20,22 +22,26 @@ interface Entry {
 }
 
 /** HTTP+SSE as of 2024-11-05: the id of a session stands in the URL that messages are posted to. */
-export function createSseApp({ needsToken, mayPost, fallsBack }: PostRule): Server {
+export function createSseApp({ needsToken, mayPost, fallsBack, mintId }: PostRule): Server {
   const sessions = new Map<string, Entry>()
+  let sessionsSoFar = 0
   const server = createServer(async (req, res) => {
     const caller = await callerOf(req)
     const url = new URL(req.url ?? '/', 'http://127.0.0.1')
     if (req.method === 'GET' && url.pathname === '/mcp') {
       if (caller === undefined) return end(res, 401)
-      const transport = new SSEServerTransport('/messages', res)
-      sessions.set(transport.sessionId, { transport, owner: caller })
-      res.on('close', () => sessions.delete(transport.sessionId))
+      const chosen = mintId?.((sessionsSoFar += 1))
+      const path = chosen === undefined ? '/messages' : `/messages?id=${chosen}`
+      const transport = new SSEServerTransport(path, res)
+      const id = chosen ?? transport.sessionId
+      sessions.set(id, { transport, owner: caller })
+      res.on('close', () => sessions.delete(id))
       await new McpServer({ name: 'notes', version: '1.0.0' }).connect(transport)
       return
     }
     if (req.method !== 'POST' || url.pathname !== '/messages') return end(res, 404)
     if (needsToken && caller === undefined) return end(res, 401)
-    const known = sessions.get(url.searchParams.get('sessionId') ?? '')
+    const known = sessions.get(url.searchParams.get('id') ?? url.searchParams.get('sessionId') ?? '')
     const [first] = sessions.values()
     if (known === undefined && fallsBack === true && first !== undefined) {
       return first.transport.handlePostMessage(req, res)

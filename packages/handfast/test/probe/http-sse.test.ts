@@ -52,7 +52,7 @@ describe('HTTP+SSE', () => {
     expect(verdictOf(result, 'unbound-session')).toBe('safe')
     expect(verdictOf(result, 'session-as-authentication')).toBe('safe')
     // Checks that do not know the transport say so, and not that all is well.
-    expect(verdictOf(result, 'predictable-session-id')).toBe('inconclusive')
+    expect(verdictOf(result, 'session-survives-termination')).toBe('inconclusive')
   })
 
   test('an endpoint elsewhere is not posted to', async () => {

@@ -3,7 +3,7 @@ import type { Verdict } from './verdict.ts'
 import { inconclusive } from './verdict.ts'
 
 /**
- * For a check that can say of HTTP+SSE whether it applies, and cannot look any further there. Another
+ * For a check that can say of HTTP+SSE whether it applies, and cannot look any further there. That
  * transport has sessions as well; that no check looks at them is no fault of the server.
  */
 export function notMadeFor({ surface: { era, transport } }: Lab): Verdict | undefined {

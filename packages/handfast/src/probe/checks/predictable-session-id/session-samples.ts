@@ -6,12 +6,14 @@ import { idsMeanNothing, ownPing, unknownPing, withoutSession } from '../../lega
 import type { Session } from '../../legacy/session.ts'
 import { confirmSession, openSession } from '../../legacy/session.ts'
 import type { Sampled } from './sampled.ts'
+import { streamSamples } from './stream-samples.ts'
 
 /** None where the server keeps no sessions; the verdict where that could not be told. */
 export async function sessionSamples(
   lab: Lab,
 ): Promise<{ readonly sampled: readonly Sampled[] } | { readonly verdict: Verdict }> {
   if (lab.surface.era !== 'legacy') return { sampled: [] }
+  if (lab.surface.transport === 'http+sse') return streamSamples(lab)
   const opened = await openMany(lab)
   if ('verdict' in opened) {
     return opened.verdict.verdict === 'not-applicable' ? { sampled: [] } : opened
