@@ -50,7 +50,7 @@ describe('what is packed', () => {
       expect(files, name).toEqual(expect.arrayContaining(['dist/index.js', 'dist/index.d.ts']))
     }
     const schemas = filesOf('handfast').filter((file) => file.startsWith('schema/'))
-    expect(schemas.length).toBe(3)
+    expect(schemas.length).toBe(5)
     expect(filesOf('@handfast/catalogue')).toContain('pages/unbound-session.md')
   })
 

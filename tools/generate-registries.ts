@@ -52,6 +52,16 @@ const registries: readonly Registry[] = [
         .map((file) => ({ file, name: `${camelCase(stemOf(file))}Report` })),
   },
   {
+    folder: 'report/probe',
+    list: 'probeReports',
+    type: 'ProbeReport',
+    typeModule: './probe-report.ts',
+    members: (folder) =>
+      sourcesIn(folder)
+        .filter((file) => file !== 'probe-report.ts')
+        .map((file) => ({ file, name: `${camelCase(stemOf(file))}ProbeReport` })),
+  },
+  {
     folder: 'audit/rules',
     list: 'rules',
     type: 'Rule',

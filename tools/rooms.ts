@@ -29,7 +29,16 @@ export const packageRooms: readonly PackageRooms[] = [
       'version.ts': ['node:module'],
       finding: [catalogue, 'node:crypto', 'ignore'],
       report: [catalogue, 'finding', 'node:crypto'],
-      config: [catalogue, 'finding', 'node:*', 'ignore', 'yaml'],
+      config: [
+        catalogue,
+        `type ${protocol}`,
+        'finding',
+        'probe',
+        'probe/lab',
+        'node:*',
+        'ignore',
+        'yaml',
+      ],
       // The only room that prints, reads arguments or ends the process.
       cli: [
         catalogue,
@@ -39,7 +48,10 @@ export const packageRooms: readonly PackageRooms[] = [
         'audit',
         'audit/target',
         'probe',
+        'probe/credentials',
+        'probe/lab',
         'probe/report',
+        'probe/wire',
         'version.ts',
         'node:*',
       ],
@@ -119,6 +131,15 @@ export const packageRooms: readonly PackageRooms[] = [
         '@cfworker/json-schema',
         'json-schema-faker',
         'node:vm',
+      ],
+      // Tokens that have to be got first.
+      'probe/credentials': [
+        protocol,
+        'probe',
+        'probe/wire',
+        'node:child_process',
+        'node:http',
+        'oauth4webapi',
       ],
       // Visitors on their way through a login.
       'probe/visit': ['probe/lab', 'probe/wire', 'probe/legacy', 'probe/modern', 'probe/tools'],

@@ -28,6 +28,7 @@ export type {
   Location,
   NotAnalysed,
   Persona,
+  Probed,
   Severity,
   Suppressed,
   UnusedSuppression,
@@ -35,6 +36,7 @@ export type {
   WeaknessState,
 } from './finding/finding.ts'
 export { isAtLeast } from './finding/sort.ts'
+export { joinProbe } from './finding/join-probe.ts'
 export { isPartial } from './finding/grade.ts'
 export { baselineOf, parseBaseline, serializeBaseline } from './finding/baseline.ts'
 export type { Baseline, BaselineEntry, BaselineOptions } from './finding/baseline.ts'
@@ -46,5 +48,7 @@ export type { FindingErrorCode } from './finding/errors.ts'
 
 export { reports } from './report/registry.generated.ts'
 export type { Report, ReportOptions } from './report/report.ts'
+export { probeReports } from './report/probe/registry.generated.ts'
+export type { ProbeReport, ProbeReportOptions } from './report/probe/probe-report.ts'
 
 export { version } from './version.ts'

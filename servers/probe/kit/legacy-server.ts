@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { simulatedClock } from './simulated-clock.ts'
 import { userOf } from './users.ts'
 
 export type FetchHandler = (request: Request) => Promise<Response>
@@ -8,6 +9,8 @@ export interface Session {
   readonly id: string
   /** Undefined where everybody is let in. */
   readonly owner: string | undefined
+  readonly openedAtMs: number
+  usedAtMs: number
 }
 
 /** One rule a weakness; each twin replaces one and leaves the others as they are. */
@@ -21,6 +24,11 @@ export interface Rules {
   /** What a DELETE does to the table. */
   end(sessions: Map<string, Session>, id: string): void
   mayCall(request: Request): boolean
+  /** How long a session lasts: without a use, and in all. */
+  readonly idleMsMax: number
+  readonly absoluteMsMax: number
+  /** Of one principal, at once. */
+  readonly sessionsMax: number
   /** Pages beside the endpoint. */
   page(path: string, sessions: ReadonlyMap<string, Session>): object | undefined
   /** What the server says it can do. */
@@ -49,6 +57,9 @@ const mended: Rules = {
     const host = new URL(request.url).hostname
     return origin === null && (host === '127.0.0.1' || host === 'localhost')
   },
+  idleMsMax: 15 * 60_000,
+  absoluteMsMax: 8 * 60 * 60_000,
+  sessionsMax: Infinity,
   page: (path, sessions) => (path === '/health' ? { ok: true, sessions: sessions.size } : undefined),
   capabilities: { tools: {} },
   answer: () => undefined,
@@ -66,7 +77,7 @@ export function legacyServer(replaced: Partial<Rules> = {}): FetchHandler {
     }
     if (!rules.mayCall(request)) return failure(403, -32000, 'Forbidden')
     const id = request.headers.get('mcp-session-id')
-    const session = id === null ? undefined : sessions.get(id)
+    const session = id === null ? undefined : liveSession(sessions, id, rules)
     const principal = rules.principalOf(request)
     if (principal === undefined && rules.needsPrincipal(request, session)) {
       return new Response('{"error":"invalid_token"}', {
@@ -76,8 +87,12 @@ export function legacyServer(replaced: Partial<Rules> = {}): FetchHandler {
     }
     const message = request.method === 'POST' ? await bodyOf(request) : undefined
     if (message?.method === 'initialize') {
+      const mine = [...sessions.values()].filter(({ owner }) => owner === principal)
+      if (mine.length >= rules.sessionsMax) return failure(503, -32000, 'Too many sessions')
       const minted = rules.mintId(request)
-      sessions.set(minted, { id: minted, owner: principal })
+      const nowMs = simulatedClock.nowMs()
+      const times = { openedAtMs: nowMs, usedAtMs: nowMs }
+      sessions.set(minted, { id: minted, owner: principal, ...times })
       const { capabilities } = rules
       return result(message.id, { ...initialized, capabilities }, { 'mcp-session-id': minted })
     }
@@ -85,6 +100,7 @@ export function legacyServer(replaced: Partial<Rules> = {}): FetchHandler {
     if (session === undefined || !rules.mayUse(session, principal, request)) {
       return failure(404, -32001, 'Session not found')
     }
+    session.usedAtMs = simulatedClock.nowMs()
     if (request.method === 'DELETE') {
       rules.end(sessions, id)
       return new Response(null, { status: 204 })
@@ -98,6 +114,20 @@ export function legacyServer(replaced: Partial<Rules> = {}): FetchHandler {
     }
     return answer(message)
   }
+}
+
+function liveSession(
+  sessions: Map<string, Session>,
+  id: string,
+  { idleMsMax, absoluteMsMax }: Rules,
+): Session | undefined {
+  const session = sessions.get(id)
+  if (session === undefined) return undefined
+  const nowMs = simulatedClock.nowMs()
+  const isIdle = nowMs - session.usedAtMs > idleMsMax
+  if (!isIdle && nowMs - session.openedAtMs <= absoluteMsMax) return session
+  sessions.delete(id)
+  return undefined
 }
 
 export interface LegacyMessage {

@@ -32,7 +32,8 @@ export function listServer(turn: Turn): FetchHandler {
       await turn(id, async () => {
         const list = lists.get(id)
         await new Promise((resolve) => void setTimeout(resolve, 5))
-        if (list !== undefined) lists.set(id, { ...list, items: [...list.items, String(args['item'])] })
+        const items = [...(list?.items ?? []), String(args['item'])]
+        if (list !== undefined) lists.set(id, { ...list, items })
       })
       return said('added')
     }

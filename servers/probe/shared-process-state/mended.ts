@@ -5,7 +5,8 @@ import { createMemory, memoryTools } from '../kit/memory-tools.ts'
 /** One memory for each session. */
 export function createHandler(): FetchHandler {
   const memory = createMemory()
-  return conversationServer(memoryTools, ({ name, args, session }) =>
-    name === 'remember' ? memory.remember(session, String(args['text'])) : memory.recall(session),
-  )
+  return conversationServer(memoryTools, ({ name, args, session }) => {
+    const key = session
+    return name === 'remember' ? memory.remember(key, String(args['text'])) : memory.recall(key)
+  })
 }

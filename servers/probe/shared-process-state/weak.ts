@@ -5,7 +5,8 @@ import { createMemory, memoryTools } from '../kit/memory-tools.ts'
 /** One memory for the process. */
 export function createHandler(): FetchHandler {
   const memory = createMemory()
-  return conversationServer(memoryTools, ({ name, args }) =>
-    name === 'remember' ? memory.remember('everybody', String(args['text'])) : memory.recall('everybody'),
-  )
+  return conversationServer(memoryTools, ({ name, args }) => {
+    const key = 'everybody'
+    return name === 'remember' ? memory.remember(key, String(args['text'])) : memory.recall(key)
+  })
 }

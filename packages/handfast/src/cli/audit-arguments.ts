@@ -1,11 +1,15 @@
 import { weaknessIds } from '@handfast/catalogue'
-import { closestName, didYouMean } from '../config/closest-name.ts'
 import { failOns } from '../config/config.ts'
 import type { FailOn } from '../config/config.ts'
 import type { Confidence, Persona, Severity } from '../finding/finding.ts'
 import { confidences, personas, severities } from '../finding/finding.ts'
+import type { ProbeOptions } from '../probe/probe-options.ts'
+import { borrowedOptions } from './audit-options.ts'
+import { choose, unknownWeakness, wrongValue } from './choice.ts'
 import { CliError } from './cli-error.ts'
+import type { CliContext } from './context.ts'
 import type { ParsedArguments } from './option.ts'
+import { readProbeTarget } from './probe-target-arguments.ts'
 import type { ColorChoice } from './terminal.ts'
 import { colorChoices, widthMax, widthMin } from './terminal.ts'
 
@@ -31,6 +35,8 @@ export interface AuditArguments {
   readonly baseline: string | undefined
   readonly writeBaseline: string | undefined
   readonly obeyIgnores: boolean
+  /** The running server that is to be probed as well. */
+  readonly probe: ProbeOptions | undefined
   readonly exitZero: boolean
   readonly quiet: boolean
   readonly color: ColorChoice
@@ -41,6 +47,7 @@ export interface AuditArguments {
 export function readAuditArguments(
   args: ParsedArguments,
   formats: readonly string[],
+  context: Pick<CliContext, 'cwd' | 'env' | 'signal'>,
 ): AuditArguments {
   const [target, ...targets] = args.positionals
   if (target === undefined) {
@@ -62,6 +69,7 @@ export function readAuditArguments(
     baseline: args.valueOf('baseline'),
     writeBaseline: args.valueOf('write-baseline'),
     obeyIgnores: !args.isGiven('no-ignores'),
+    probe: readProbe(args, context),
     exitZero: args.isGiven('exit-zero'),
     quiet: args.isGiven('quiet'),
     color: choose(args, 'color', colorChoices) ?? 'auto',
@@ -69,8 +77,31 @@ export function readAuditArguments(
   }
 }
 
-/** Pretty goes to standard output unless another report does, or nothing shall. */
-export function readReports(args: ParsedArguments, formats: readonly string[]): WantedReport[] {
+/** @throws CliError when options say how to probe, and none says what. */
+function readProbe(
+  args: ParsedArguments,
+  context: Pick<CliContext, 'cwd' | 'env' | 'signal'>,
+): ProbeOptions | undefined {
+  const url = args.valueOf('probe')
+  if (url !== undefined) {
+    const target = readProbeTarget(
+      { ...args, positionals: [url] },
+      { ...context, setUp: undefined },
+    )
+    return target.options
+  }
+  const stray = borrowedOptions.find(({ name }) => args.isGiven(name))
+  if (stray === undefined) return undefined
+  const message = `--${stray.name} says how to probe, and nothing says what. Add --probe URL.`
+  throw new CliError('CLI_OPTION_VALUE', message)
+}
+
+/** One format goes to standard output unless another report does, or nothing shall. */
+export function readReports(
+  args: ParsedArguments,
+  formats: readonly string[],
+  otherwise: 'pretty' | 'concise' = 'pretty',
+): WantedReport[] {
   const reports = args.valuesOf('format').map((text): WantedReport => {
     const [format = '', ...rest] = text.split('=')
     if (!formats.includes(format)) throw wrongValue('format', format, formats)
@@ -86,8 +117,8 @@ export function readReports(args: ParsedArguments, formats: readonly string[]): 
     const message = `Only one report can go to standard output, not ${formatsGiven}.`
     throw new CliError('CLI_FORMATS_CLASH', `${message} Write --format ${second.format}=FILE.`)
   }
-  const isPretty = first === undefined && !args.isGiven('quiet')
-  return isPretty ? [{ format: 'pretty', file: undefined }, ...reports] : reports
+  const isSilent = first !== undefined || args.isGiven('quiet')
+  return isSilent ? reports : [{ format: otherwise, file: undefined }, ...reports]
 }
 
 function readOnly(args: ParsedArguments): string[] {
@@ -97,31 +128,6 @@ function readOnly(args: ParsedArguments): string[] {
   const unknown = only.find((name) => !known.includes(name))
   if (unknown === undefined) return only
   throw unknownWeakness(unknown)
-}
-
-export function unknownWeakness(written: string): CliError {
-  const hint = didYouMean(written, weaknessIds) || ' "handfast rules" lists them.'
-  return new CliError('CLI_WEAKNESS_UNKNOWN', `There is no weakness "${written}".${hint}`)
-}
-
-/** Undefined when the option was not given. */
-export function choose<Value extends string>(
-  args: ParsedArguments,
-  option: string,
-  values: readonly Value[],
-): Value | undefined {
-  const written = args.valueOf(option)
-  if (written === undefined) return undefined
-  const value = values.find((known) => known === written)
-  if (value === undefined) throw wrongValue(option, written, values)
-  return value
-}
-
-function wrongValue(option: string, written: string, values: readonly string[]): CliError {
-  const name = closestName(written, values)
-  const hint = name === undefined ? '' : ` Did you mean ${name}?`
-  const message = `--${option} cannot be "${written}": it is one of ${values.join(', ')}.${hint}`
-  return new CliError('CLI_OPTION_VALUE', message)
 }
 
 export function readWidth(written: string | undefined): number | undefined {

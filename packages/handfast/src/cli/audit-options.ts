@@ -1,4 +1,5 @@
 import type { OptionSpec } from './option.ts'
+import { probeOptions } from './probe-options.ts'
 
 export const auditOptions: readonly OptionSpec[] = [
   {
@@ -68,6 +69,13 @@ export const auditOptions: readonly OptionSpec[] = [
     name: 'no-ignores',
     summary: 'Report suppressed findings too: obey no comment, no "ignore" and no baseline.',
   },
+  {
+    name: 'probe',
+    value: 'URL',
+    summary:
+      'Probe the server that runs there as well, and join both in one report. Takes --as and ' +
+      'what else says as whom and how; see handfast help probe.',
+  },
   { name: 'exit-zero', summary: 'End with 0 where findings would end with 1.' },
   { name: 'quiet', short: 'q', summary: 'Print nothing but what --format asks for, and errors.' },
   { name: 'color', value: 'WHEN', summary: 'auto, always or never. Default: auto.' },
@@ -77,3 +85,11 @@ export const auditOptions: readonly OptionSpec[] = [
     summary: 'Width of the report. Default: that of the terminal, or 80.',
   },
 ]
+
+/** What is about the report of a probe alone, or does not probe. */
+const probeOnly: ReadonlySet<string> = new Set(['dry-run', 'against', 'ci'])
+
+/** Those of the probe that say as whom and how; the others both have. */
+export const borrowedOptions: readonly OptionSpec[] = probeOptions.filter(
+  ({ name }) => !probeOnly.has(name) && !auditOptions.some((own) => own.name === name),
+)

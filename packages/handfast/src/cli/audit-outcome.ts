@@ -1,9 +1,11 @@
 import type { Coverage } from '../finding/finding.ts'
+import type { ProbeResult } from '../finding/probe-result.ts'
 import { isAtLeast } from '../finding/sort.ts'
 import type { AuditArguments } from './audit-arguments.ts'
 import type { Audited } from './audit-target.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
+import { probeOutcome } from './probe-outcome.ts'
 
 /** Analysed files out of all in scope; below it, finding nothing says nothing. */
 const analysedShareMin = 0.5
@@ -14,13 +16,23 @@ export interface Outcome {
   readonly remarks: readonly string[]
 }
 
-export function outcomeOf(audited: readonly Audited[], args: AuditArguments): Outcome {
+export interface Ended {
+  readonly args: AuditArguments
+  /** Of the server that ran, where one was probed. */
+  readonly probed: ProbeResult | undefined
+}
+
+export function outcomeOf(audited: readonly Audited[], ended: Ended): Outcome {
+  const { args, probed } = ended
   const thin = audited.filter(({ result }) => isThin(result.coverage))
-  const remarks = thin.map(thinRemark)
+  const probe = probed === undefined ? undefined : probeOutcome(probed, 'never')
+  const remarks = [...thin.map(thinRemark), ...(probe?.remark === undefined ? [] : [probe.remark])]
   const isAccepted = args.exitZero || args.writeBaseline !== undefined
-  if (!isAccepted && audited.some(hasFailingFinding)) return { code: exitCodes.findings, remarks }
+  const isFailing = audited.some(hasFailingFinding) || hasFailingCheck(audited, ended)
+  if (!isAccepted && isFailing) return { code: exitCodes.findings, remarks }
   // --exit-zero is about findings. It does not turn "could not look" into "nothing there".
-  return { code: thin.length > 0 ? exitCodes.inconclusive : exitCodes.clean, remarks }
+  const isUnseen = thin.length > 0 || probe?.code === exitCodes.inconclusive
+  return { code: isUnseen ? exitCodes.inconclusive : exitCodes.clean, remarks }
 }
 
 function hasFailingFinding({ result, settings }: Audited): boolean {
@@ -28,6 +40,14 @@ function hasFailingFinding({ result, settings }: Audited): boolean {
   if (failOn === 'never') return false
   return result.findings.some(
     ({ severity, suppressed }) => suppressed === null && isAtLeast(severity, failOn),
+  )
+}
+
+/** What was shown counts as it is, whatever the source let expect; one bar of any target is met. */
+function hasFailingCheck(audited: readonly Audited[], { probed }: Ended): boolean {
+  return audited.some(
+    ({ settings }) =>
+      probed !== undefined && probeOutcome(probed, settings.failOn).code === exitCodes.findings,
   )
 }
 

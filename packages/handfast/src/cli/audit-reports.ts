@@ -3,14 +3,14 @@ import { resolve } from 'node:path'
 import type { AuditResult } from '../finding/finding.ts'
 import type { Baseline } from '../finding/baseline.ts'
 import { baselineOf, serializeBaseline } from '../finding/baseline.ts'
-import type { Report, ReportOptions } from '../report/report.ts'
+import type { Report } from '../report/report.ts'
 import type { AuditArguments, WantedReport } from './audit-arguments.ts'
 import type { Audited } from './audit-target.ts'
 import { readBaseline } from './audit-settings.ts'
 import type { CliContext } from './context.ts'
 import { mergeResults } from './merge-results.ts'
-import { wantsColor, wantsHyperlinks, widthOf } from './terminal.ts'
 import { writeFileWhole } from './write-file.ts'
+import { writeWanted } from './written-reports.ts'
 
 /** One result for all targets, and how its paths lead to sources. */
 export interface Reportable {
@@ -63,44 +63,21 @@ function sourceIn(targets: readonly Prefixed[]): (file: string) => string | unde
 /** @throws CliError when a file cannot be written; reports before it are written by then. */
 export function writeReports(whole: Reportable, { args, context, reports }: Reporting): void {
   const generatedAt = context.now().toISOString()
-  // Files first: a reader that closes standard output early must not cost anybody their file.
-  for (const wanted of args.reports.toSorted(filesFirst)) {
+  writeWanted(args, context, (wanted, appearance) => {
     const report = reports.find(({ id }) => id === wanted.format)
     if (report === undefined) throw new TypeError(`no report has the id ${wanted.format}`)
-    const options: ReportOptions = {
-      ...appearance(wanted, args, context),
+    return report.render(whole.result, {
+      ...appearance,
       source: whole.source,
       generatedAt,
       pathPrefix: isForPeople(wanted) ? whole.shownPrefix : whole.pathPrefix,
-    }
-    const text = report.render(whole.result, options)
-    if (wanted.file === undefined) context.stdout.write(text)
-    else writeFileWhole(wanted.file, text, context.cwd)
-  }
+    })
+  })
 }
 
 /** What is printed for somebody who may open a path, rather than kept or sent somewhere. */
 const isForPeople = ({ format, file }: WantedReport): boolean =>
   file === undefined && (format === 'pretty' || format === 'concise')
-
-const filesFirst = (a: WantedReport, b: WantedReport): number =>
-  Number(a.file === undefined) - Number(b.file === undefined)
-
-function appearance(
-  { file }: WantedReport,
-  { color, width }: AuditArguments,
-  { stdout, env }: CliContext,
-): Pick<ReportOptions, 'width' | 'color' | 'hyperlinks'> {
-  if (file !== undefined) {
-    return { width: width ?? 80, color: color === 'always', hyperlinks: false }
-  }
-  const isColored = wantsColor(stdout, env, color)
-  return {
-    width: width ?? widthOf(stdout, env),
-    color: isColored,
-    hyperlinks: isColored && wantsHyperlinks(stdout, env),
-  }
-}
 
 /** Entries of the file that still hold keep their reasons and dates. Returns how many it has. */
 export function writeBaseline(file: string, { result }: Reportable, context: CliContext): number {

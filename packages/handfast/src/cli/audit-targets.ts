@@ -1,13 +1,18 @@
+import { joinProbe } from '../finding/join-probe.ts'
+import type { ProbeResult } from '../finding/probe-result.ts'
+import type { ProbeOptions } from '../probe/probe-options.ts'
 import type { AuditArguments } from './audit-arguments.ts'
 import { outcomeOf } from './audit-outcome.ts'
 import { reportable, writeBaseline, writeReports } from './audit-reports.ts'
-import type { Reporting } from './audit-reports.ts'
+import type { Reportable, Reporting } from './audit-reports.ts'
 import { auditTarget } from './audit-target.ts'
 import type { Audited } from './audit-target.ts'
 import type { CliContext } from './context.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { createHeadway } from './headway.ts'
-import { createProgress } from './progress.ts'
+import { createProgress, whileShowing } from './progress.ts'
+import type { Progress } from './progress.ts'
+import { widthOf } from './terminal.ts'
 
 /** Audits each target, reports on all of them, and says how it ended. */
 export async function auditTargets(args: AuditArguments, context: CliContext): Promise<ExitCode> {
@@ -15,14 +20,16 @@ export async function auditTargets(args: AuditArguments, context: CliContext): P
   const headway = createHeadway(args.targets)
   const audited: Audited[] = []
   try {
+    if (args.probe !== undefined) await showPlan(args.probe, { args, context })
     const engine = await context.loadEngine()
     for (const label of args.targets) {
       headway.begin(label)
       audited.push(await auditTarget(label, { args, context, engine, progress, headway }))
       headway.end(label)
     }
+    const probed = args.probe === undefined ? undefined : await probeBeside(args.probe, progress)
     progress.clear()
-    return report(audited, { args, context, reports: await context.loadReports() })
+    return report(audited, { args, context, reports: await context.loadReports(), probed })
   } catch (error) {
     throw context.signal.aborted ? headway.interruption(error) : error
   } finally {
@@ -31,11 +38,45 @@ export async function auditTargets(args: AuditArguments, context: CliContext): P
   }
 }
 
-function report(audited: readonly Audited[], reporting: Reporting): ExitCode {
-  const { args, context } = reporting
+/** Before anything is read or sent: what is going to be attacked, or why it cannot be. */
+async function showPlan(
+  options: ProbeOptions,
+  { args, context }: Pick<Reporting, 'args' | 'context'>,
+): Promise<void> {
+  const { planOf } = await import('../probe/plan.ts')
+  const { planText } = await import('../probe/report/plan-text.ts')
+  const width = args.width ?? widthOf(context.stdout, context.env)
+  const plan = planText(planOf(options), width)
+  if (!args.quiet) context.stderr.write(`${plan}\n`)
+}
+
+/** A run that was interrupted says of each target how far it came, and not what was seen. */
+async function probeBeside(options: ProbeOptions, progress: Progress): Promise<ProbeResult> {
+  // Most audits probe nothing, and need not wait for what does.
+  const { probe } = await import('../probe/probe.ts')
+  const result = await whileShowing(progress, 'Looking for the ways in …', (show) =>
+    probe({
+      ...options,
+      onProgress: ({ done, total, weakness }) =>
+        show(`Probing, check ${done + 1} of ${total}  ${weakness}`),
+    }),
+  )
+  options.signal?.throwIfAborted()
+  return result
+}
+
+interface Reported extends Reporting {
+  readonly probed: ProbeResult | undefined
+}
+
+const withProbe = (whole: Reportable, probed: ProbeResult | undefined): Reportable =>
+  probed === undefined ? whole : { ...whole, result: joinProbe(whole.result, probed) }
+
+function report(audited: readonly Audited[], reporting: Reported): ExitCode {
+  const { args, context, probed } = reporting
   const [first, ...others] = audited
   if (first === undefined) throw new TypeError('an audit without a target')
-  const whole = reportable([first, ...others])
+  const whole = withProbe(reportable([first, ...others]), probed)
   const written = args.writeBaseline
   const entries = written === undefined ? 0 : writeBaseline(written, whole, context)
   writeReports(whole, reporting)
@@ -44,7 +85,7 @@ function report(audited: readonly Audited[], reporting: Reporting): ExitCode {
     const next = `Use it with --baseline ${written}, or name it in handfast.yaml.`
     context.stderr.write(`handfast: ${written} accepts ${what}. ${next}\n`)
   }
-  const { code, remarks } = outcomeOf(audited, args)
+  const { code, remarks } = outcomeOf(audited, { args, probed })
   for (const remark of remarks) context.stderr.write(`handfast: ${remark}\n`)
   return code
 }

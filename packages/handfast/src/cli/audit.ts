@@ -18,6 +18,7 @@ export async function audit(parsed: ParsedArguments, context: CliContext): Promi
   const args = readAuditArguments(
     parsed,
     reports.map(({ id }) => id),
+    context,
   )
   announce(args, context)
   const { auditTargets } = await import('./audit-targets.ts')

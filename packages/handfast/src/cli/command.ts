@@ -7,6 +7,12 @@ export interface Example {
   readonly what: string
 }
 
+export interface Format {
+  /** As in `--format <id>`. */
+  readonly id: string
+  readonly summary: string
+}
+
 /** One command: what its help says, and what it does. */
 export interface Command {
   readonly name: string
@@ -17,9 +23,11 @@ export interface Command {
   /** Paragraphs. */
   readonly description: readonly string[]
   readonly options: readonly OptionSpec[]
+  /** Options of another command, whose help explains them. */
+  readonly borrowed?: readonly OptionSpec[]
   readonly examples: readonly Example[]
-  /** Its help lists the formats of reports. */
-  readonly reports?: true
+  /** The formats of its reports, for its help. */
+  readonly loadFormats?: (context: CliContext) => Promise<readonly Format[]>
   /** Headed paragraphs after the options. */
   readonly notes: readonly { readonly title: string; readonly lines: readonly string[] }[]
   run(args: ParsedArguments, context: CliContext): Promise<ExitCode>

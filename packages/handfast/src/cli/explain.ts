@@ -1,7 +1,7 @@
 import { pageUrl, weaknessById } from '@handfast/catalogue'
 import type { WeaknessEntry } from '@handfast/catalogue'
 import { styleOf } from '../report/terminal/style.ts'
-import { choose, unknownWeakness } from './audit-arguments.ts'
+import { choose, unknownWeakness } from './choice.ts'
 import { CliError } from './cli-error.ts'
 import type { CliContext } from './context.ts'
 import { exitCodes } from './exit-codes.ts'

@@ -1,12 +1,11 @@
 import { columnsOf } from '../report/text/width.ts'
 import { wrap } from '../report/text/wrap.ts'
-import type { Command } from './command.ts'
+import type { Command, Format } from './command.ts'
 import type { OptionSpec } from './option.ts'
-import type { Report } from '../report/report.ts'
 
 export interface HelpOptions {
   readonly width: number
-  readonly reports: readonly Report[]
+  readonly formats: readonly Format[]
 }
 
 const indent = '  '
@@ -48,12 +47,12 @@ export function overallHelp(commands: readonly Command[], width: number): string
   return `${lines.join('\n')}\n`
 }
 
-export function commandHelp(command: Command, { width, reports }: HelpOptions): string {
+export function commandHelp(command: Command, { width, formats }: HelpOptions): string {
   const lines = [
     `Usage: handfast ${command.usage}`,
     ...command.description.flatMap((paragraph) => ['', ...wrap(paragraph, width)]),
     ...section('Options', table(command.options.map(optionRow), width)),
-    ...section('Formats', formatTable(reports, width)),
+    ...section('Formats', formatTable(formats, width)),
     ...command.notes.flatMap((note) => section(note.title, indented(note.lines, width))),
     ...section('Examples', exampleLines(command, width)),
   ]
@@ -73,20 +72,20 @@ function optionRow({ name, short, value, summary }: OptionSpec): Row {
   return { head: short === undefined ? long : `-${short}, ${long}`, text: summary }
 }
 
-const formatTable = (reports: readonly Report[], width: number): string[] =>
+const formatTable = (formats: readonly Format[], width: number): string[] =>
   table(
-    reports.map(({ id, summary }) => ({ head: id, text: summary })),
+    formats.map(({ id, summary }) => ({ head: id, text: summary })),
     width,
   )
 
-const indented = (lines: readonly string[], width: number): string[] =>
-  lines.flatMap((line) => wrapIndented(line, width))
-
-/** A line that starts `0  ` keeps what follows in a column. */
-function wrapIndented(line: string, width: number): string[] {
-  const [, head, text] = /^(\S+) {2,}(.*)$/.exec(line) ?? []
-  if (head !== undefined && text !== undefined) return table([{ head, text }], width)
-  return wrap(line, width - indent.length).map((part) => indent + part)
+/** Lines that all start like `0  ` keep what follows in a column. */
+function indented(lines: readonly string[], width: number): string[] {
+  const rows = lines.flatMap((line): Row[] => {
+    const [, head, text] = /^(\S+) {2,}(.*)$/.exec(line) ?? []
+    return head === undefined || text === undefined ? [] : [{ head, text }]
+  })
+  if (rows.length === lines.length) return table(rows, width)
+  return lines.flatMap((line) => wrap(line, width - indent.length)).map((part) => indent + part)
 }
 
 function exampleLines({ examples }: Command, width: number): string[] {

@@ -1,24 +1,22 @@
-import { weaknessIds } from '@handfast/catalogue'
-import type { WeaknessId } from '@handfast/catalogue'
 import type { FailOn } from '../config/config.ts'
 import { failOns } from '../config/config.ts'
-import { ProbeError } from '../probe/probe-error.ts'
-import type { PrincipalName, ProbeOptions } from '../probe/probe-options.ts'
-import { principalNames } from '../probe/probe-options.ts'
 import type { WantedReport } from './audit-arguments.ts'
-import { choose, readReports, readWidth, unknownWeakness } from './audit-arguments.ts'
-import { CliError } from './cli-error.ts'
+import { readReports, readWidth } from './audit-arguments.ts'
+import { choose } from './choice.ts'
 import type { CliContext } from './context.ts'
 import type { ParsedArguments } from './option.ts'
-import { readWayIn } from './probe-way-in.ts'
+import type { Configured, ProbeTarget } from './probe-target-arguments.ts'
+import { readProbeTarget } from './probe-target-arguments.ts'
 import type { ColorChoice } from './terminal.ts'
 import { colorChoices } from './terminal.ts'
 
-export interface ProbeArguments {
-  readonly options: ProbeOptions
+export interface ProbeArguments extends ProbeTarget {
   readonly isDryRun: boolean
   readonly reports: readonly WantedReport[]
   readonly failOn: FailOn
+  /** The earlier report to compare with. */
+  readonly against: string | undefined
+  readonly isCi: boolean
   readonly quiet: boolean
   readonly color: ColorChoice
   readonly width: number | undefined
@@ -28,106 +26,18 @@ export interface ProbeArguments {
 export function readProbeArguments(
   args: ParsedArguments,
   formats: readonly string[],
-  context: Pick<CliContext, 'cwd' | 'env' | 'signal'>,
+  context: Pick<CliContext, 'cwd' | 'env' | 'signal'> & Configured,
 ): ProbeArguments {
-  const era = choose(args, 'era', ['legacy', 'modern'] as const)
+  const isCi = args.isGiven('ci')
   return {
-    options: {
-      ...readWayIn(args, context),
-      as: readPrincipals(args, context.env),
-      allowHosts: args.valuesOf('allow-host'),
-      allowTools: args.valuesOf('allow-tool'),
-      level: readLevel(args),
-      waitMs: readWait(args.valueOf('wait')) * 1000,
-      only: readOnly(args),
-      signal: context.signal,
-      ...(era === undefined ? {} : { era }),
-    },
+    ...readProbeTarget(args, context),
     isDryRun: args.isGiven('dry-run'),
-    reports: readReports(args, formats),
+    reports: readReports(args, formats, isCi ? 'concise' : 'pretty'),
+    against: args.valueOf('against'),
+    isCi,
     failOn: choose(args, 'fail-on', failOns) ?? 'medium',
     quiet: args.isGiven('quiet'),
-    color: choose(args, 'color', colorChoices) ?? 'auto',
+    color: choose(args, 'color', colorChoices) ?? (isCi ? 'never' : 'auto'),
     width: readWidth(args.valueOf('width')),
   }
-}
-
-function readLevel(args: ParsedArguments): 'passive' | 'active' | 'disruptive' {
-  const isPassive = args.isGiven('passive')
-  if (!args.isGiven('disruptive')) return isPassive ? 'passive' : 'active'
-  if (!isPassive) return 'disruptive'
-  throw new CliError('CLI_OPTION_VALUE', '--passive and --disruptive exclude each other.')
-}
-
-const waitSecondsMax = 3_600
-
-function readWait(written: string | undefined): number {
-  if (written === undefined) return 0
-  const seconds = Number(written)
-  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= waitSecondsMax) return seconds
-  const message = `--wait is a number of seconds from 1 to ${waitSecondsMax}.`
-  throw new CliError('CLI_OPTION_VALUE', message)
-}
-
-function readOnly(args: ParsedArguments): readonly WeaknessId[] {
-  const names = args.valuesOf('only').flatMap((text) => text.split(','))
-  return names
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
-    .map((name) => {
-      const id = weaknessIds.find((known) => known === name)
-      if (id === undefined) throw unknownWeakness(name)
-      return id
-    })
-}
-
-type Headers = Record<string, string>
-
-/** The value of a header is a secret: no message repeats what was written. */
-function readPrincipals(
-  args: ParsedArguments,
-  env: CliContext['env'],
-): Partial<Record<PrincipalName, Headers>> {
-  const principals = new Map<PrincipalName, Headers>()
-  for (const text of args.valuesOf('as')) {
-    const { name, rest } = readNamed(text, 'as')
-    addHeader(principals, name, rest)
-  }
-  for (const text of args.valuesOf('as-env')) {
-    const { name, rest } = readNamed(text, 'as-env')
-    const header = env[rest]
-    if (header === undefined) {
-      throw invalid(name, 'the variable that --as-env names is not in the environment')
-    }
-    addHeader(principals, name, header)
-  }
-  return Object.fromEntries(principals)
-}
-
-function readNamed(
-  text: string,
-  option: string,
-): { readonly name: PrincipalName; readonly rest: string } {
-  const equals = text.indexOf('=')
-  const written = equals === -1 ? '' : text.slice(0, equals)
-  const name = principalNames.find((known) => known === written)
-  if (name !== undefined) return { name, rest: text.slice(equals + 1) }
-  const message = `--${option} starts with the principal that it is about, as in a=HEADER.`
-  throw new CliError('CLI_OPTION_VALUE', message)
-}
-
-function addHeader(
-  principals: Map<PrincipalName, Headers>,
-  name: PrincipalName,
-  line: string,
-): void {
-  const colon = line.indexOf(':')
-  if (colon < 1) throw invalid(name, 'it is no header, which has a name, a colon and a value')
-  const header = { [line.slice(0, colon).trim()]: line.slice(colon + 1).trim() }
-  principals.set(name, { ...principals.get(name), ...header })
-}
-
-function invalid(name: PrincipalName, reason: string): ProbeError {
-  const message = `Principal ${name}: ${reason}. Write --as ${name}="Authorization: Bearer …".`
-  return new ProbeError('PROBE_PRINCIPAL_INVALID', message)
 }

@@ -15,6 +15,7 @@ export const probeCommand: Command = {
     'Credentials appear in no output, and ids only as a keyed digest. What it opens, it ends.',
   ],
   options: probeOptions,
+  loadFormats: async () => (await import('../report/probe/registry.generated.ts')).probeReports,
   examples: [
     {
       command: 'handfast probe http://127.0.0.1:3000/mcp --dry-run',
@@ -31,6 +32,14 @@ export const probeCommand: Command = {
     {
       command: 'handfast probe http://127.0.0.1:3000/mcp --disruptive --format json=probe.json',
       what: 'everything, also for a program',
+    },
+    {
+      command: 'handfast probe http://127.0.0.1:3000/mcp --against probe.json',
+      what: 'what has changed since',
+    },
+    {
+      command: 'handfast probe http://127.0.0.1:3000/mcp --ci --format junit=probe.xml',
+      what: 'in a pipeline',
     },
   ],
   notes: [
@@ -51,6 +60,7 @@ export const probeCommand: Command = {
         '1  weaknesses at or above the bar were shown',
         '2  it could not run: arguments, target',
         '3  less than half of the checks that apply got a verdict',
+        '130  interrupted: what was opened is closed, and what was seen is reported',
       ],
     },
   ],

@@ -14,6 +14,15 @@ export const probeOptions: readonly OptionSpec[] = [
     summary: 'The same, where the header is in a variable of the environment.',
   },
   {
+    name: 'config',
+    value: 'FILE',
+    summary:
+      'A handfast.yaml with the set-up: the URL, the principals, requests beside the endpoint. ' +
+      'Default: that of the current folder, or of one above it in the repository.',
+  },
+  { name: 'no-config', summary: 'Use no configuration.' },
+  { name: 'open', summary: 'Open the page of a login in a browser. It is printed in any case.' },
+  {
     name: 'env',
     value: 'NAME=VARIABLE[=VALUE]',
     summary:
@@ -24,9 +33,7 @@ export const probeOptions: readonly OptionSpec[] = [
   {
     name: 'format',
     value: 'FORMAT[=FILE]',
-    summary:
-      'pretty or json, and where to; may be given several times. Default: pretty, to standard ' +
-      'output.',
+    summary: 'What to report, and where to; may be given several times. Formats are listed below.',
   },
   {
     name: 'era',
@@ -62,6 +69,15 @@ export const probeOptions: readonly OptionSpec[] = [
     value: 'TOOL',
     summary: 'Call this tool although it is not marked as read-only. May be given several times.',
   },
+  {
+    name: 'model',
+    value: 'URL',
+    summary:
+      'Ask a model for arguments where schemas and refusals do not tell: an endpoint in the ' +
+      'manner of OpenAI, http://127.0.0.1:11434/v1, with HANDFAST_MODEL_KEY as its key. It is ' +
+      'sent what tools say of themselves, no id and no credential, and has no say in verdicts.',
+  },
+  { name: 'model-name', value: 'NAME', summary: 'Which of its models. Default: default.' },
   { name: 'passive', summary: 'Use one principal against another in nothing.' },
   {
     name: 'disruptive',
@@ -78,6 +94,15 @@ export const probeOptions: readonly OptionSpec[] = [
     summary:
       'Weaknesses from this severity up end with 1: low, medium, high, critical or never. ' +
       'Default: medium.',
+  },
+  {
+    name: 'against',
+    value: 'FILE',
+    summary: 'Say what changed since this JSON report: new, still there, no longer tested, fixed.',
+  },
+  {
+    name: 'ci',
+    summary: 'For pipelines: no plan, no progress, no colour, and concise to standard output.',
   },
   { name: 'quiet', short: 'q', summary: 'Print nothing but what --format asks for, and errors.' },
   { name: 'color', value: 'WHEN', summary: 'auto, always or never. Default: auto.' },

@@ -1,6 +1,6 @@
 import type { FailOn } from '../config/config.ts'
 import { isAtLeast } from '../finding/sort.ts'
-import type { ProbeResult } from '../probe/result.ts'
+import type { ProbeResult } from '../finding/probe-result.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 

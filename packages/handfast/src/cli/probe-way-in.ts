@@ -9,13 +9,19 @@ import type { ParsedArguments } from './option.ts'
 
 type WayIn = Pick<ProbeOptions, 'url' | 'command' | 'cwd' | 'env' | 'tls' | 'isHttp1Only'>
 
+interface Configured {
+  /** That of the configuration, where the command line names nothing. */
+  readonly url: string | undefined
+}
+
 /** What is probed and how it is reached. @throws CliError, ProbeError */
 export function readWayIn(
   args: ParsedArguments,
-  { env, cwd }: Pick<CliContext, 'env' | 'cwd'>,
+  { env, cwd, url: configured }: Pick<CliContext, 'env' | 'cwd'> & Configured,
 ): WayIn {
   const { positionals, afterDashes } = args
-  const [url, second] = positionals.slice(0, positionals.length - (afterDashes?.length ?? 0))
+  const [written, second] = positionals.slice(0, positionals.length - (afterDashes?.length ?? 0))
+  const url = written ?? (afterDashes === undefined ? configured : undefined)
   if (url === undefined && afterDashes === undefined) {
     const message =
       'Name a server: handfast probe http://127.0.0.1:3000/mcp, or for one that speaks over ' +

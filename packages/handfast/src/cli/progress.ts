@@ -32,6 +32,27 @@ export function createProgress(context: CliContext, isWanted: boolean): Progress
   }
 }
 
+const repeatMs = 500
+
+/** Shows what is going on also where one step takes long, and nothing afterwards. */
+export async function whileShowing<Result>(
+  progress: Progress,
+  first: string,
+  work: (show: (text: string) => void) => Promise<Result>,
+): Promise<Result> {
+  let text = first
+  const timer = setInterval(() => progress.show(text), repeatMs)
+  try {
+    return await work((next) => {
+      text = next
+      progress.show(text)
+    })
+  } finally {
+    clearInterval(timer)
+    progress.clear()
+  }
+}
+
 const noProgress: Progress = { show() {}, clear() {} }
 
 /** A line that wraps could not be erased. */

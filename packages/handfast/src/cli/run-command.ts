@@ -47,7 +47,8 @@ async function dispatch(context: CliContext): Promise<ExitCode> {
   if (first === '--help' || first === '-h' || first === 'help') return help(rest, context)
   const command = findCommand(first, context)
   const where = `handfast help ${command.name}`
-  const parsed = parseArguments(rest, [...command.options, helpOption], where)
+  const options = [...command.options, ...(command.borrowed ?? []), helpOption]
+  const parsed = parseArguments(rest, options, where)
   return parsed.isGiven('help') ? help([command.name], context) : command.run(parsed, context)
 }
 
@@ -59,8 +60,8 @@ async function help([name]: readonly string[], context: CliContext): Promise<Exi
     return exitCodes.clean
   }
   const command = findCommand(name, context)
-  const reports = command.reports === true ? await context.loadReports() : []
-  context.stdout.write(commandHelp(command, { width, reports }))
+  const formats = (await command.loadFormats?.(context)) ?? []
+  context.stdout.write(commandHelp(command, { width, formats }))
   return exitCodes.clean
 }
 

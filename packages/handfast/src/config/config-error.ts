@@ -12,6 +12,7 @@ export type ConfigErrorCode =
   | 'CONFIG_KEY_TWICE'
   | 'CONFIG_VALUE_WRONG'
   | 'CONFIG_WEAKNESS_UNKNOWN'
+  | 'CONFIG_VARIABLE_MISSING'
 
 /** One thing that is wrong. Line and column are 1-based. */
 export interface ConfigProblem {

@@ -1,6 +1,7 @@
 import type { ConfiguredIgnore } from '../finding/config-suppression.ts'
 import { severities } from '../finding/finding.ts'
 import type { Confidence, Persona, Severity } from '../finding/finding.ts'
+import type { ProbeConfig } from './probe-config.ts'
 
 /** The severity from which findings fail a run. */
 export type FailOn = Severity | 'never'
@@ -20,6 +21,7 @@ export interface Config {
   readonly includeTests: boolean | undefined
   /** Path of the baseline, relative to the configuration. */
   readonly baseline: string | undefined
+  readonly probe: ProbeConfig | undefined
 }
 
 export const configFileName = 'handfast.yaml'

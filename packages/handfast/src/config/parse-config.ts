@@ -7,6 +7,7 @@ import { didYouMean } from './closest-name.ts'
 import { ConfigError } from './config-error.ts'
 import { failOns } from './config.ts'
 import type { Config } from './config.ts'
+import { readProbe } from './parse-probe.ts'
 import type { Node, Reading } from './yaml-reading.ts'
 import { complain, lineOf, openYaml, readChoice, readList } from './yaml-reading.ts'
 import { readMapping, readText, readTruth } from './yaml-reading.ts'
@@ -22,6 +23,7 @@ export const configKeys = [
   'exclude',
   'includeTests',
   'baseline',
+  'probe',
 ] as const
 
 export const ignoreKeys = ['weakness', 'path', 'reason', 'until'] as const
@@ -76,6 +78,7 @@ function readValues(reading: Reading, values: ReadonlyMap<string, Node>, file: s
     persona: choice('persona', personas),
     includeTests: readTruth(reading, values.get('includeTests'), 'includeTests'),
     baseline: readText(reading, values.get('baseline'), 'baseline'),
+    probe: readProbe(reading, values.get('probe'), file),
   }
 }
 

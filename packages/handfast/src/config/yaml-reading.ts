@@ -120,3 +120,70 @@ export function readChoice<Value extends string>(
   complain(reading, node, 'CONFIG_VALUE_WRONG', expected)
   return undefined
 }
+
+/** The texts of a list. */
+export function readTexts(
+  reading: Reading,
+  node: Node | undefined,
+  key: string,
+): readonly string[] {
+  return readList(reading, node, key)
+    .map((item) => readText(reading, item, key))
+    .filter((text) => text !== undefined)
+}
+
+export interface Range {
+  readonly key: string
+  readonly min: number
+  readonly max: number
+}
+
+/** A whole number. */
+export function readNumber(
+  reading: Reading,
+  node: Node | undefined,
+  { key, min, max }: Range,
+): number | undefined {
+  if (node === undefined) return undefined
+  const value = isScalar(node) ? node.value : undefined
+  const isRight = typeof value === 'number' && Number.isInteger(value)
+  if (isRight && value >= min && value <= max) return value
+  complain(reading, node, 'CONFIG_VALUE_WRONG', `"${key}" must be a number from ${min} to ${max}.`)
+  return undefined
+}
+
+export interface Entry {
+  readonly name: string
+  readonly value: Node
+}
+
+/** A mapping whose keys anybody may choose. */
+export function readEntries(
+  reading: Reading,
+  node: Node | undefined,
+  key: string,
+): readonly Entry[] {
+  if (node === undefined) return []
+  if (isMap<ParsedNode, ParsedNode | null>(node)) {
+    return node.items.map(({ key: name, value }) => ({
+      name: isScalar(name) ? String(name.value) : '',
+      value,
+    }))
+  }
+  complain(reading, node, 'CONFIG_VALUE_WRONG', `"${key}" must be a mapping: write "NAME: value".`)
+  return []
+}
+
+/** What it is in JSON. Aliases stand for nothing, as they may stand for each other. */
+export function plainValue(node: Node): unknown {
+  if (isMap<ParsedNode, ParsedNode | null>(node)) {
+    return Object.fromEntries(
+      node.items.map(({ key, value }) => [
+        isScalar(key) ? String(key.value) : '',
+        plainValue(value),
+      ]),
+    )
+  }
+  if (isSeq<ParsedNode>(node)) return node.items.map(plainValue)
+  return isScalar(node) ? node.value : null
+}

@@ -1,4 +1,5 @@
 import type { WeaknessId } from '@handfast/catalogue'
+import type { ProbeResult } from './probe-result.ts'
 
 export const severities = ['low', 'medium', 'high', 'critical'] as const
 export type Severity = (typeof severities)[number]
@@ -56,6 +57,21 @@ export interface Finding {
   /** Content-based; survives line moves. See fingerprint.ts. */
   readonly fingerprint: string
   readonly suppressed: Suppressed | null
+  /** Where the server was probed as well, and a check is about the weakness. */
+  readonly probed?: Probed
+}
+
+/** What a probe of the running server says about a finding. */
+export interface Probed {
+  /**
+   * `confirmed`: the weakness was demonstrated; `not-seen`: all that was tried was refused, which
+   * is no promise; `open`: the probe could not tell.
+   */
+  readonly state: 'confirmed' | 'not-seen' | 'open'
+  /** A clause: what was seen, or why it could not be told. */
+  readonly said: string
+  /** Fingerprints of the checks that say so. */
+  readonly checks: readonly string[]
 }
 
 export interface Suppressed {
@@ -115,7 +131,8 @@ export interface UnusedSuppression {
 
 /** What a run found; everything a report may say comes from here. */
 export interface AuditResult {
-  readonly schemaVersion: '1.0'
+  /** 1.1 where there is a probe in it. */
+  readonly schemaVersion: '1.0' | '1.1'
   readonly tool: { readonly name: 'handfast'; readonly version: string }
   /** As the user named it. */
   readonly target: string
@@ -130,4 +147,6 @@ export interface AuditResult {
   /** What the audit took the server to be: transports, SDK versions, authentication seen. */
   readonly context: readonly string[]
   readonly elapsedMs: number
+  /** Of the server that the target is the source of, while it ran. */
+  readonly probe?: ProbeResult
 }

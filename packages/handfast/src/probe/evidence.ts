@@ -1,12 +1,13 @@
+import type { Evidence } from '../finding/probe-result.ts'
 import type { Attempt, Sight, Verdict } from './lab/verdict.ts'
 import { isProof } from './lab/verdict.ts'
-import type { Evidence, ShownExchange } from './result.ts'
+import type { Replay } from './replay.ts'
 import type { Redactor } from './wire/redact.ts'
 
 export interface EvidenceOptions {
   /** Where the transcript of the check begins in that of the run. */
   readonly from: number
-  readonly transcript: readonly ShownExchange[]
+  readonly replay: Replay
   readonly redactor: Redactor
 }
 
@@ -25,23 +26,12 @@ export function evidenceOf({ trial }: Verdict, options: EvidenceOptions): readon
 function proof(attempt: Attempt, options: EvidenceOptions): Evidence {
   const shown = evidence('attempt', attempt, options)
   if (!isProof(attempt)) return shown
-  const { transcript } = options
-  const exchange = transcript[shown.exchange ?? -1]
-  if (exchange === undefined) return { ...shown, isProof: true }
-  const prepared = (attempt.preparedBy ?? []).flatMap(
-    (place) => transcript[place - options.from] ?? [],
-  )
-  const lines = [...prepared, exchange].flatMap((one) => [...mintingLines(one, options), one.curl])
-  return { ...shown, isProof: true, replay: [...new Set(lines)] }
-}
-
-/** The request that each id of an exchange came of, where one is in the transcript. */
-function mintingLines({ curl }: ShownExchange, { transcript }: EvidenceOptions): readonly string[] {
-  const variables = new Set([...curl.matchAll(/\$(ID_[0-9a-f]+)/gu)].map(([, name = '']) => name))
-  return [...variables].flatMap((name) => {
-    const minting = transcript.find((one) => one.curl.startsWith(`${name}=`))
-    return minting === undefined ? [] : [minting.curl]
-  })
+  // What was seen in many answers is no matter of one exchange.
+  const isOfMany = attempt.shown === 'effect' && attempt.exchange === attempt.unknown.exchange
+  const { replay } = options
+  const prepared = (attempt.preparedBy ?? []).map((place) => place - options.from)
+  const lines = isOfMany ? replay.mintingLines() : replay.linesTo(shown.exchange ?? -1, prepared)
+  return { ...shown, isProof: true, replay: lines }
 }
 
 function evidence(

@@ -3,7 +3,7 @@ export { planOf } from './plan.ts'
 export type { PlannedCheck, ProbePlan } from './plan.ts'
 export { ProbeError, isProbeError } from './probe-error.ts'
 export type { ProbeErrorCode } from './probe-error.ts'
-export type { PrincipalName, ProbeOptions } from './probe-options.ts'
+export type { ModelOptions, PrincipalName, ProbeOptions, ProbeProgress } from './probe-options.ts'
 export type {
   CheckResult,
   Discovered,

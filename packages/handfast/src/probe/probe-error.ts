@@ -7,6 +7,8 @@ export type ProbeErrorCode =
   | 'PROBE_COMMAND_INVALID'
   | 'PROBE_COMMAND_FAILED'
   | 'PROBE_PRINCIPAL_SUBJECT'
+  | 'PROBE_MODEL_INVALID'
+  | 'PROBE_CREDENTIAL_FAILED'
   | 'PROBE_UNREACHABLE'
 
 export class ProbeError<Code extends ProbeErrorCode = ProbeErrorCode> extends Error {

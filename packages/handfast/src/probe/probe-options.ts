@@ -37,13 +37,26 @@ export interface ProbeOptions {
   readonly waitMs?: number
   readonly companions?: Companions
   readonly handles?: readonly DeclaredHandle[]
+  /** May propose arguments for tools, never a verdict. None is asked when absent. */
+  readonly model?: ModelOptions
   /** Runs these checks only. */
   readonly only?: readonly WeaknessId[]
   readonly limits?: Partial<ProbeLimits>
   /** Ends the run early; it closes what it opened, and reports what it has. */
   readonly signal?: AbortSignal
+  /** Called before each check. */
+  readonly onProgress?: (progress: ProbeProgress) => void
   readonly clock?: Clock
   readonly random?: RandomBytes
+}
+
+/** How far a run has come. */
+export interface ProbeProgress {
+  /** Checks that have ended. */
+  readonly done: number
+  readonly total: number
+  /** That of the check which begins. */
+  readonly weakness: WeaknessId
 }
 
 /**
@@ -53,3 +66,12 @@ export interface ProbeOptions {
  */
 export const principalNames = ['a', 'b', 'a-again', 'a-colleague', 'a-elsewhere'] as const
 export type PrincipalName = (typeof principalNames)[number]
+
+/** An endpoint for chat completions in the manner of OpenAI. */
+export interface ModelOptions {
+  /** Up to and without `/chat/completions`: `http://127.0.0.1:11434/v1`. */
+  readonly url: string
+  /** Which of its models; `default` when absent. */
+  readonly name?: string
+  readonly key?: string
+}

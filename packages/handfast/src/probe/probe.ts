@@ -5,7 +5,7 @@ import { detect } from './detect.ts'
 import type { Detection } from './detect.ts'
 import type { Check } from './lab/check.ts'
 import type { ProbeOptions } from './probe-options.ts'
-import type { ProbeResult } from './result.ts'
+import type { ProbeResult } from '../finding/probe-result.ts'
 import { resultOf } from './result-of.ts'
 import { startRun } from './run.ts'
 import { runCheck } from './run-check.ts'
@@ -26,7 +26,10 @@ export async function probe(options: ProbeOptions): Promise<ProbeResult> {
   try {
     detection = await detect(run, options.era)
     const inOrder = checks.toSorted((left, right) => ending(left) - ending(right))
-    for (const check of inOrder) outcomes.push(...(await runCheck(run, check, detection)))
+    for (const [done, check] of inOrder.entries()) {
+      options.onProgress?.({ done, total: checks.length, weakness: check.weakness })
+      outcomes.push(...(await runCheck(run, check, detection)))
+    }
   } finally {
     await closeSessions(run)
     await run.settings.stdio?.close()

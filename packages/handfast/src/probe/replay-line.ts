@@ -1,31 +1,25 @@
-import { initializeMessage, sessionHeader } from './legacy/session.ts'
+import { initializeMessage } from './legacy/session.ts'
 import { memberOf, parseJson } from './wire/json-rpc.ts'
 import type { Redactor } from './wire/redact.ts'
 import type { ProgramUse, RawExchange } from './wire/transcript.ts'
 
 /**
  * Sends the request again, from a POSIX shell with curl. Credentials are `$A_AUTHORIZATION`, to be
- * set before; an id is `$ID_…` with its digest. A request that an id came of is an assignment to
- * that variable, so that lines which follow it find the new one.
+ * set before; an id is `$ID_…` with its digest.
  */
 export function replayLine(exchange: RawExchange, redactor: Redactor): string {
   const { program, replay } = exchange
   if (replay !== undefined) return redactor.redact(replay)
   if (program !== undefined) return replayThrough(program, exchange, redactor)
-  const { as, method, url, headers, credentials, body, answer } = exchange
+  const { as, method, url, headers, credentials, body } = exchange
   const quote = (text: string): string => quoted(redactor.redact(text))
   const options = headers.map(([name, value]) => {
     if (!credentials.includes(name)) return `-H ${quote(`${name}: ${value}`)}`
-    return `-H "${name}: $${variableOf(as, name)}"`
+    return `-H "${name}: $${credentialVariable(as, name)}"`
   })
   const data = body === undefined ? [] : [`--data ${quote(body)}`]
   const parts = ['curl -sS -i -N --max-time 5', `-X ${method}`, ...options, ...data, quote(url)]
-  const line = parts.join(' ')
-  const [minted] = answer?.headers.get(sessionHeader) ?? []
-  const [, digest] = minted === undefined ? [] : (label.exec(redactor.redact(minted)) ?? [])
-  const isEcho = headers.some(([name, value]) => name === sessionHeader && value === minted)
-  if (digest === undefined || method !== 'POST' || isEcho) return line
-  return `ID_${digest}=$(${line} | tr -d '\\r' | sed -n 's/^${sessionHeader}: //Ip')`
+  return parts.join(' ')
 }
 
 /** Seconds in which the program can answer before its standard input ends. */
@@ -39,7 +33,7 @@ function replayThrough(
 ): string {
   const quote = (text: string): string => quoted(redactor.redact(text))
   const lines = isComplete(body) ? [body] : [...handshake, body]
-  const settings = variables.map((name) => `${name}="$${variableOf(as, name)}"`)
+  const settings = variables.map((name) => `${name}="$${credentialVariable(as, name)}"`)
   const input = `{ printf '%s\\n' ${lines.map(quote).join(' ')}; sleep ${answerSeconds}; }`
   return `${input} | ${[...settings, ...command.map(quote)].join(' ')}`
 }
@@ -57,17 +51,23 @@ const handshake: readonly string[] = [
 ]
 
 /** As the redactor writes them: what it is, and its digest. */
-const label = /‹[^‹›]* ([0-9a-f]+)›/u
+export const label: RegExp = /‹[^‹›]* ([0-9a-f]+)›/u
 
-const variableOf = (as: string, header: string): string =>
+export const idVariable = (digest: string): string => `ID_${digest}`
+
+export const credentialVariable = (as: string, header: string): string =>
   `${as}_${header}`.toUpperCase().replace(/[^A-Z0-9]/g, '_')
+
+export const inQuotes = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
 
 /** Nothing inside single quotes means anything to the shell; labels become variables. */
 function quoted(text: string): string {
-  const literal = (part: string): string => `'${part.replaceAll("'", String.raw`'\''`)}'`
   const parts = text.split(label)
   // Splitting by a pattern with a group gives the digests in turn with what is between them.
   return parts
-    .map((part, index) => (index % 2 === 1 ? `"$ID_${part}"` : part === '' ? '' : literal(part)))
+    .map((part, index) => {
+      if (index % 2 === 1) return `"$${idVariable(part)}"`
+      return part === '' ? '' : inQuotes(part)
+    })
     .join('')
 }

@@ -1,14 +1,22 @@
+import { createHash } from 'node:crypto'
 import type { WeaknessId } from '@handfast/catalogue'
 import { weaknessById, weaknesses } from '@handfast/catalogue'
 import type { Coverage, Severity, WeaknessState } from '../finding/finding.ts'
-import { gradeOf } from '../finding/grade.ts'
+import { fingerprintDigits } from '../finding/fingerprint.ts'
+import { gradeOf, lowered } from '../finding/grade.ts'
+import type {
+  CheckResult,
+  FoundHandle,
+  FoundSurface,
+  ProbeResult,
+} from '../finding/probe-result.ts'
 import { version } from '../version.ts'
 import type { Detection } from './detect.ts'
 import { evidenceOf } from './evidence.ts'
 import type { Check } from './lab/check.ts'
 import type { Surface } from './lab/surface.ts'
 import type { Verdict, VerdictKind } from './lab/verdict.ts'
-import type { CheckResult, FoundHandle, FoundSurface, ProbeResult } from './result.ts'
+import { createReplay } from './replay.ts'
 import type { Run } from './run.ts'
 import type { Outcome } from './run-check.ts'
 import { showExchange } from './show-exchange.ts'
@@ -25,6 +33,8 @@ export function resultOf({ run, detection, outcomes, checks }: Finished): ProbeR
   const { settings, budget, redactor } = run
   const results = outcomes.map((outcome) => checkResult(outcome, run))
   const unchecked = uncheckedOf(checks)
+  const ran = new Set(results.map(({ weakness }) => weakness))
+  const leftOut = checks.map(({ weakness }) => weakness).filter((id) => !ran.has(id))
   return {
     schemaVersion: '1.0',
     tool: { name: 'handfast', version },
@@ -38,12 +48,13 @@ export function resultOf({ run, detection, outcomes, checks }: Finished): ProbeR
     })),
     discovered: {
       surfaces: detection.surfaces.map((surface) => foundSurface(surface, run)),
-      notes: detection.notes.map((note) => redactor.redact(note)),
+      notes: [...detection.notes, ...adviceNotes(run)].map((note) => redactor.redact(note)),
       handles: foundHandles(run),
     },
     checks: results,
     unchecked,
-    ...scoreOf(results, unchecked),
+    leftOut,
+    ...scoreOf(results, [...unchecked, ...leftOut]),
     isInterrupted: settings.signal.aborted,
     requests: budget.requests,
     elapsedMs: settings.clock.nowMs() - budget.startedAtMs,
@@ -75,11 +86,9 @@ function foundSurface(surface: Surface, { redactor }: Run): FoundSurface {
   }
 }
 
-/** Over stdio a principal is made by variables, where checks speak of headers. */
-function settledBy({ settledBy: written }: Verdict, surface: Surface | undefined): string | null {
-  if (written === undefined) return null
-  if (surface?.transport !== 'stdio') return written
-  return written.replace(/^--as ([\w-]+)=.*$/su, '--env $1=NAME=VALUE')
+function adviceNotes({ adviser }: Run): readonly string[] {
+  const note = adviser?.summary()
+  return note === undefined ? [] : [note]
 }
 
 /** Once, also where both eras have it. */
@@ -98,10 +107,18 @@ function foundHandles({ memories, redactor }: Run): readonly FoundHandle[] {
   return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
 }
 
+/** Over stdio a principal is made by variables, where checks speak of headers. */
+function settledBy({ settledBy: written }: Verdict, surface: Surface | undefined): string | null {
+  if (written === undefined) return null
+  if (surface?.transport !== 'stdio') return written
+  return written.replace(/^--as ([\w-]+)=.*$/su, '--env $1=NAME=VALUE')
+}
+
 function checkResult({ check, surface, verdict, from, to }: Outcome, run: Run): CheckResult {
   const { redactor, transcript } = run
   const { weakness, attack, fix } = check
-  const shown = transcript.exchanges.slice(from, to).map((one) => showExchange(one, redactor))
+  const exchanges = transcript.exchanges.slice(from, to)
+  const replay = createReplay(exchanges, redactor)
   return {
     weakness,
     check: weakness,
@@ -114,12 +131,29 @@ function checkResult({ check, surface, verdict, from, to }: Outcome, run: Run): 
     circumstances: circumstancesOf(verdict, surface),
     attack,
     fix,
-    evidence: evidenceOf(verdict, { from, transcript: shown, redactor }),
+    evidence: evidenceOf(verdict, { from, replay, redactor }),
     untried: verdict.trial?.untried ?? [],
-    transcript: shown,
+    transcript: exchanges.map((one) => showExchange(one, redactor)),
+    fingerprint: fingerprintOf(run.settings.url, { weakness, surface }),
   }
 }
 
+/** The port is left out: a server that is started for a test gets another one each time. */
+function fingerprintOf(
+  { pathname }: URL,
+  { weakness, surface }: { readonly weakness: WeaknessId; readonly surface: Surface | undefined },
+): string {
+  const content = JSON.stringify([
+    weakness,
+    surface?.era ?? null,
+    surface?.transport ?? null,
+    pathname,
+  ])
+  const hash = createHash('sha256').update('handfast/probe/v1\0').update(content)
+  return hash.digest('hex').slice(0, fingerprintDigits)
+}
+
+/** The catalogue, for what can be used only under a condition: here, on the machine itself. */
 function severityOf(
   weakness: WeaknessId,
   { verdict, severity }: Verdict,
@@ -127,15 +161,7 @@ function severityOf(
 ): Severity | null {
   if (verdict !== 'vulnerable') return null
   const weight = severity ?? weaknessById(weakness)?.severity ?? 'medium'
-  return surface?.transport === 'stdio' ? oneLower[weight] : weight
-}
-
-/** The catalogue, for what can be used only under a condition: here, on the machine itself. */
-const oneLower: Readonly<Record<Severity, Severity>> = {
-  critical: 'high',
-  high: 'medium',
-  medium: 'low',
-  low: 'low',
+  return surface?.transport === 'stdio' ? lowered(weight) : weight
 }
 
 function circumstancesOf(
@@ -157,7 +183,7 @@ const states: Readonly<Record<VerdictKind, WeaknessState>> = {
 /** By the rules of the audit: a verdict counts as a finding, and what got none makes it partial. */
 function scoreOf(
   results: readonly CheckResult[],
-  unchecked: readonly WeaknessId[],
+  untested: readonly WeaknessId[],
 ): Pick<ProbeResult, 'score' | 'grade'> {
   const found = results.flatMap(({ weakness, severity }) =>
     severity === null
@@ -172,7 +198,7 @@ function scoreOf(
     lines: 0,
     weaknesses: [
       ...results.map(({ weakness, verdict }) => ({ weakness, state: states[verdict] })),
-      ...unchecked.map((weakness) => ({ weakness, state: 'not-analysed' as const })),
+      ...untested.map((weakness) => ({ weakness, state: 'not-analysed' as const })),
     ],
   }
   return gradeOf(found, coverage)

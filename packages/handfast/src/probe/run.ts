@@ -12,6 +12,8 @@ import { createRunBudget } from './wire/budget.ts'
 import type { RunBudget } from './wire/budget.ts'
 import { createWireClient } from './wire/client.ts'
 import type { Sending, WireClient } from './wire/client.ts'
+import { createModelAdviser } from './wire/model-adviser.ts'
+import type { ModelAdviser } from './wire/model-adviser.ts'
 import type { Principal } from './wire/principal.ts'
 import { createRedactor } from './wire/redact.ts'
 import type { Redactor } from './wire/redact.ts'
@@ -27,6 +29,7 @@ export interface Run {
   /** Sessions that were opened and not yet ended, by id. */
   readonly open: Map<string, OpenSession>
   readonly memories: Map<Surface, SurfaceMemory>
+  readonly adviser: ModelAdviser | undefined
   nextId(): number
 }
 
@@ -56,11 +59,21 @@ export function startRun(settings: ProbeSettings): Run {
     redactor,
     open: new Map(),
     memories: new Map(),
+    adviser: adviserOf(settings, redactor),
     nextId() {
       lastId += 1
       return lastId
     },
   }
+}
+
+function adviserOf(
+  { model, clock, signal }: ProbeSettings,
+  redactor: Redactor,
+): ModelAdviser | undefined {
+  if (model === undefined) return undefined
+  if (model.key !== undefined) redactor.learn(model.key, 'key of the model')
+  return createModelAdviser({ model, clock, signal })
 }
 
 /** Servers repeat the header, or the credential without its scheme. */
@@ -125,6 +138,7 @@ export function labOf(run: Run, surface: Surface, ended: AbortSignal): Lab {
     waitMs,
     companions,
     declaredHandles,
+    adviser: run.adviser,
     memory: memoryOf(run, surface),
     nextId,
   }

@@ -4,6 +4,7 @@ import type { Companions } from './lab/companions.ts'
 import { noCompanions } from './lab/companions.ts'
 import type { DeclaredHandle } from './lab/declared-handles.ts'
 import type { Cast } from './lab/lab.ts'
+import { checkCompanions } from './check-companions.ts'
 import { ProbeError } from './probe-error.ts'
 import { principalNames } from './probe-options.ts'
 import type { PrincipalName, ProbeOptions } from './probe-options.ts'
@@ -15,6 +16,7 @@ import type { Clock } from './wire/clock.ts'
 import { systemClock } from './wire/clock.ts'
 import type { ProbeLimits } from './wire/limits.ts'
 import { defaultLimits } from './wire/limits.ts'
+import type { Model } from './wire/model-adviser.ts'
 import type { Principal } from './wire/principal.ts'
 import { anybody, nobody, strangerLike } from './wire/principal.ts'
 import type { RandomBytes } from './wire/randomness.ts'
@@ -36,10 +38,15 @@ export interface ProbeSettings extends WayIn {
   readonly waitMs: number
   readonly companions: Companions
   readonly declaredHandles: readonly DeclaredHandle[]
+  readonly model: Model | undefined
 }
+
+/** Kinds of state that a run waits for: sessions, handles, request states, and what else. */
+const waitsMax = 4
 
 /** @throws ProbeError when there is something that the probe must not or cannot do. */
 export function readSettings(options: ProbeOptions): ProbeSettings {
+  checkCompanions(options)
   const random = options.random ?? randomBytes
   const limits = { ...defaultLimits, ...options.limits }
   const clock = options.clock ?? systemClock
@@ -56,7 +63,7 @@ export function readSettings(options: ProbeOptions): ProbeSettings {
     limits: {
       ...limits,
       checkMsMax: limits.checkMsMax + waitMs,
-      runMsMax: limits.runMsMax + waitMs,
+      runMsMax: limits.runMsMax + waitMs * waitsMax,
     },
     clock,
     random,
@@ -66,7 +73,18 @@ export function readSettings(options: ProbeOptions): ProbeSettings {
     waitMs,
     companions: options.companions ?? noCompanions,
     declaredHandles: options.handles ?? [],
+    model: readModel(options.model),
   }
+}
+
+function readModel(written: ProbeOptions['model']): Model | undefined {
+  if (written === undefined) return undefined
+  const { url, name = 'default', key } = written
+  if (URL.canParse(url) && /^https?:$/u.test(new URL(url).protocol)) {
+    return { url: new URL(url), name, key }
+  }
+  const message = `"${url}" is no address of a model, such as http://127.0.0.1:11434/v1.`
+  throw new ProbeError('PROBE_MODEL_INVALID', message)
 }
 
 const headerName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/

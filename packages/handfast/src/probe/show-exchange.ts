@@ -1,5 +1,5 @@
 import { replayLine } from './replay-line.ts'
-import type { ShownExchange } from './result.ts'
+import type { ShownExchange } from '../finding/probe-result.ts'
 import type { Redactor } from './wire/redact.ts'
 import type { RawExchange } from './wire/transcript.ts'
 

@@ -1,22 +1,21 @@
 import { pageUrl } from '@handfast/catalogue'
-import type { AuditResult, Finding, Severity } from '../finding/finding.ts'
+import type { AuditResult, Finding } from '../finding/finding.ts'
+import { isPartial } from '../finding/grade.ts'
+import { probeOnlyChecks } from '../finding/join-probe.ts'
+import { annotationLevels } from './parts/annotation-levels.ts'
+import { probedWords } from './parts/probed-words.ts'
 import { forgePath } from './parts/shown-path.ts'
-import { activeFindings, amount, findingsLine, partialReason, scoreLine } from './parts/tally.ts'
+import { amount } from './parts/amount.ts'
+import { activeFindings, findingsLine, partialReason, scoreLine } from './parts/tally.ts'
+import { probeAnnotations } from './probe/parts/annotations.ts'
 import type { Report, ReportOptions } from './report.ts'
-import { visible } from './text/visible.ts'
 import { withoutSecrets } from './parts/without-secrets.ts'
+import { workflowCommand } from './parts/workflow-command.ts'
 
 /**
  * GitHub shows this many annotations of a level for a step, and drops the others without a word.
  */
 const annotationsPerLevelMax = 10
-
-const levels: Readonly<Record<Severity, 'error' | 'warning' | 'notice'>> = {
-  critical: 'error',
-  high: 'error',
-  medium: 'warning',
-  low: 'notice',
-}
 
 /** For a step of GitHub Actions: workflow commands that annotate the changed files. */
 export const githubReport: Report = withoutSecrets({
@@ -27,6 +26,9 @@ export const githubReport: Report = withoutSecrets({
   render(result, options) {
     const lines = [
       ...activeFindings(result).map((finding) => annotation(finding, options)),
+      ...(result.probe === undefined
+        ? []
+        : probeAnnotations(result.probe, probeOnlyChecks(result))),
       ...partialNotice(result),
       ...hiddenNote(result),
       findingsLine(result),
@@ -38,6 +40,7 @@ export const githubReport: Report = withoutSecrets({
 
 function annotation(finding: Finding, options: ReportOptions): string {
   const { location, severity, weakness, message, attack, fix } = finding
+  const probed = finding.probed === undefined ? [] : [`Probe: ${probedWords(finding.probed)}`]
   // Columns are allowed only where both ends are on one line.
   const columns: readonly (readonly [string, string | number])[] =
     location.startLine === location.endLine
@@ -46,9 +49,9 @@ function annotation(finding: Finding, options: ReportOptions): string {
           ['endColumn', location.endColumn],
         ]
       : []
-  return command(
-    levels[severity],
-    [message, `Attack: ${attack}`, `Fix: ${fix}`, pageUrl(weakness)],
+  return workflowCommand(
+    annotationLevels[severity],
+    [message, ...probed, `Attack: ${attack}`, `Fix: ${fix}`, pageUrl(weakness)],
     [
       ['file', forgePath(location.file, options)],
       ['line', location.startLine],
@@ -61,15 +64,15 @@ function annotation(finding: Finding, options: ReportOptions): string {
 
 /** A check that did not run must not look like one that passed. */
 function partialNotice(result: AuditResult): readonly string[] {
-  if (result.grade !== null) return []
+  if (!isPartial(result.coverage)) return []
   const said = `${partialReason(result.coverage)}; this run says nothing about them.`
-  return [command('warning', [said], [['title', 'Handfast: coverage is partial']])]
+  return [workflowCommand('warning', [said], [['title', 'Handfast: coverage is partial']])]
 }
 
 function hiddenNote(result: AuditResult): readonly string[] {
   const counts = new Map<string, number>()
   for (const { severity } of activeFindings(result)) {
-    counts.set(levels[severity], (counts.get(levels[severity]) ?? 0) + 1)
+    counts.set(annotationLevels[severity], (counts.get(annotationLevels[severity]) ?? 0) + 1)
   }
   return [...counts]
     .filter(([, count]) => count > annotationsPerLevelMax)
@@ -78,23 +81,4 @@ function hiddenNote(result: AuditResult): readonly string[] {
         `GitHub shows ${annotationsPerLevelMax} of the ${amount(count, `${level} annotation`)} ` +
         'above; the log has all of them.',
     )
-}
-
-function command(
-  level: string,
-  message: readonly string[],
-  properties: readonly (readonly [string, string | number])[],
-): string {
-  const written = properties.map(([name, value]) => `${name}=${property(String(value))}`)
-  return `::${level} ${written.join(',')}::${message.map((line) => data(line)).join('%0A')}`
-}
-
-/** The runner undoes exactly these escapes in what stands behind the second `::`. */
-function data(text: string): string {
-  return visible(text).replaceAll('%', '%25')
-}
-
-/** In properties a colon and a comma would end the value. */
-function property(text: string): string {
-  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 }

@@ -1,5 +1,9 @@
-import { createHash } from 'node:crypto'
-import type { AuditResult, Finding, Severity } from '../finding/finding.ts'
+import type { AuditResult, Finding } from '../finding/finding.ts'
+import { probeOnlyChecks } from '../finding/join-probe.ts'
+import { coverageIssue, gitlabSeverities } from './parts/gitlab-issue.ts'
+import type { GitlabIssue } from './parts/gitlab-issue.ts'
+import { probedWords } from './parts/probed-words.ts'
+import { probeIssues } from './probe/parts/issues.ts'
 import { jsonText } from './parts/json-text.ts'
 import { sentence } from './parts/sentence.ts'
 import { forgePath } from './parts/shown-path.ts'
@@ -7,25 +11,6 @@ import { activeFindings, weaknessesIn } from './parts/tally.ts'
 import type { Report, ReportOptions } from './report.ts'
 import { visible } from './text/visible.ts'
 import { withoutSecrets } from './parts/without-secrets.ts'
-
-const severityNames: Readonly<Record<Severity, 'minor' | 'major' | 'critical' | 'blocker'>> = {
-  low: 'minor',
-  medium: 'major',
-  high: 'critical',
-  critical: 'blocker',
-}
-
-/** One entry of GitLab's code quality report. */
-interface Issue {
-  readonly description: string
-  readonly check_name: string
-  readonly fingerprint: string
-  readonly severity: 'info' | (typeof severityNames)[Severity]
-  readonly location: {
-    readonly path: string
-    readonly lines: { readonly begin: number; readonly end: number }
-  }
-}
 
 /** For GitLab merge requests. What was not analysed becomes an entry of severity `info`. */
 export const gitlabReport: Report = withoutSecrets({
@@ -36,16 +21,19 @@ export const gitlabReport: Report = withoutSecrets({
     jsonText([
       ...activeFindings(result).map((finding) => issue(finding, options)),
       ...notAnalysed(result, options),
+      ...(result.probe === undefined ? [] : probeIssues(result.probe, probeOnlyChecks(result))),
     ]),
 })
 
-function issue(finding: Finding, options: ReportOptions): Issue {
+function issue(finding: Finding, options: ReportOptions): GitlabIssue {
   const { location, weakness, message, attack, fix } = finding
+  const said = finding.probed === undefined ? '' : probedWords(finding.probed)
+  const probed = said === '' ? '' : `Probe: ${said}. `
   return {
-    description: visible(`${sentence(message)} Attack: ${attack} Fix: ${fix}`),
+    description: visible(`${sentence(message)} ${probed}Attack: ${attack} Fix: ${fix}`),
     check_name: weakness,
     fingerprint: finding.fingerprint,
-    severity: severityNames[finding.severity],
+    severity: gitlabSeverities[finding.severity],
     location: {
       path: forgePath(location.file, options),
       lines: { begin: location.startLine, end: location.endLine },
@@ -53,7 +41,7 @@ function issue(finding: Finding, options: ReportOptions): Issue {
   }
 }
 
-function notAnalysed({ coverage }: AuditResult, options: ReportOptions): readonly Issue[] {
+function notAnalysed({ coverage }: AuditResult, options: ReportOptions): readonly GitlabIssue[] {
   const files = coverage.notAnalysed.map(({ file, reason }) =>
     coverageIssue(
       `This file was not analysed: ${reason}`,
@@ -69,15 +57,4 @@ function notAnalysed({ coverage }: AuditResult, options: ReportOptions): readonl
     ),
   )
   return [...files, ...weaknesses]
-}
-
-function coverageIssue(description: string, name: string, path: string): Issue {
-  const content = JSON.stringify(['not-analysed', name, path])
-  return {
-    description: visible(description),
-    check_name: name,
-    fingerprint: createHash('sha256').update(content).digest('hex').slice(0, 32),
-    severity: 'info',
-    location: { path, lines: { begin: 1, end: 1 } },
-  }
 }

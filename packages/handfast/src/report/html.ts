@@ -1,17 +1,27 @@
-import { createHash } from 'node:crypto'
 import { pageUrl } from '@handfast/catalogue'
 import type { AuditResult } from '../finding/finding.ts'
 import { coverageSection, notAnalysedNotice } from './html/coverage.ts'
 import { findingArticle } from './html/finding.ts'
 import type { Html } from './html/markup.ts'
 import { html, nothing } from './html/markup.ts'
+import { htmlPage } from './html/page.ts'
+import { probeScript } from './html/probe-script.ts'
+import {
+  changesSection,
+  probeLede,
+  shownSection,
+  untestedNotice,
+  verdictsSection,
+} from './html/probe-sections.ts'
+import { probeStyleSheet } from './html/probe-style.ts'
 import { prose } from './html/prose.ts'
 import { script } from './html/script.ts'
 import { styleSheet } from './html/style-sheet.ts'
 import { verdictSection } from './html/verdict.ts'
 import { shownPath } from './parts/shown-path.ts'
 import { sourceLines } from './parts/source-lines.ts'
-import { activeFindings, countOf, severitiesWorstFirst, suppressedFindings } from './parts/tally.ts'
+import { severitiesWorstFirst } from './parts/severities.ts'
+import { activeFindings, countOf, suppressedFindings } from './parts/tally.ts'
 import { unusedWords } from './parts/unused-words.ts'
 import type { Report, ReportOptions } from './report.ts'
 import { withoutSecrets } from './parts/without-secrets.ts'
@@ -24,65 +34,39 @@ export const htmlReport: Report = withoutSecrets({
   render: (result, options) => page(result, options).html,
 })
 
-/**
- * Nothing but this style sheet and this script may load or run, whatever a target's text contains.
- */
-const contentPolicy: string = [
-  "default-src 'none'",
-  `style-src '${hashOf(styleSheet)}'`,
-  `script-src '${hashOf(script)}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ')
-
-function hashOf(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`
-}
-
 function page(result: AuditResult, options: ReportOptions): Html {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentPolicy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>Handfast audit of ${result.target}</title>
-<style>${{ html: styleSheet }}</style>
-</head>
-<body>
-<header class="masthead">
-<p class="brand">${knot}<b>Handfast</b> <span>audit</span></p>
-<p class="stamp">${result.tool.version} · ${stamp(options.generatedAt)}</p>
-</header>
-<main>
-${verdictSection(result)}
+  return htmlPage({
+    kind: result.probe === undefined ? 'audit' : 'audit and probe',
+    title: `Handfast audit of ${result.target}`,
+    version: result.tool.version,
+    generatedAt: options.generatedAt,
+    styleSheet: result.probe === undefined ? styleSheet : styleSheet + probeStyleSheet,
+    script: result.probe === undefined ? script : script + probeScript,
+    main: html`${verdictSection(result)}
 ${notAnalysedNotice(result, (file) => shownPath(file, options))}
 ${findingsSection(result, options)}
+${probeSections(result)}
 ${coverageSection(result)}
 ${suppressedSection(result, options)}
-${unusedSection(result)}
-</main>
-<footer class="end">Made by handfast ${result.tool.version}, which reads source and runs nothing.
-A weakness that only a running server shows is for <code>handfast probe</code>.</footer>
-<script>${{ html: script }}</script>
-</body>
-</html>
-`
+${unusedSection(result)}`,
+    end: html`Made by handfast ${result.tool.version}. ${endWords(result)}`,
+  })
 }
 
-/** Two hands' worth of rope: two rings that hold each other. */
-const knot: Html = html`<svg viewBox="0 0 32 20" aria-hidden="true">
-<circle cx="11" cy="10" r="7.5"/>
-<path d="M21 2.5a7.5 7.5 0 1 1-5.3 12.8M15.7 4.7A7.5 7.5 0 0 1 21 2.5"/>
-</svg>`
+const endWords = ({ probe }: AuditResult): Html =>
+  probe === undefined
+    ? html`The audit reads source and runs nothing. A weakness that only a running server shows is
+for <code>handfast probe</code>.`
+    : html`The audit has read the source, and the probe has attacked the server that ran.`
 
-/** `2026-11-22 09:30 UTC`, or the text as it was given when it is in another zone. */
-function stamp(generatedAt: string): Html {
-  const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}).*Z$/u.exec(generatedAt)
-  const words = match === null ? generatedAt : `${match[1]} ${match[2]} UTC`
-  return html`<time datetime="${generatedAt}">${words}</time>`
+/** What the running server showed. */
+function probeSections({ probe }: AuditResult): Html {
+  if (probe === undefined) return nothing
+  return html`${probeLede(probe)}
+${shownSection(probe)}
+${changesSection(probe)}
+${verdictsSection(probe)}
+${untestedNotice(probe)}`
 }
 
 function findingsSection(result: AuditResult, options: ReportOptions): Html {

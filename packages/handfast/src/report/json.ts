@@ -6,7 +6,7 @@ import { withoutSecrets } from './parts/without-secrets.ts'
 
 /**
  * For programs: everything but the time it took, so that the same target gives the same bytes. The
- * shape is `schema/report-1.0.schema.json`; within a major version members are added, never changed
+ * shape is `schema/report-1.1.schema.json`; within a major version members are added, never changed
  * or removed.
  */
 export const jsonReport: Report = withoutSecrets({
@@ -45,6 +45,7 @@ function resultObject(result: AuditResult): object {
     score: result.score,
     grade: result.grade,
     context: result.context,
+    ...(result.probe === undefined ? {} : { probe: result.probe }),
   }
 }
 
@@ -67,6 +68,7 @@ function findingObject(finding: Finding): object {
       finding.suppressed === null
         ? null
         : { by: finding.suppressed.by, reason: finding.suppressed.reason },
+    ...(finding.probed === undefined ? {} : { probed: finding.probed }),
     cwe: weaknessById(finding.weakness)?.cwe ?? [],
     helpUri: pageUrl(finding.weakness),
   }

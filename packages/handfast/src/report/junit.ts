@@ -1,29 +1,14 @@
 import { pageUrl } from '@handfast/catalogue'
 import type { AuditResult, Finding, WeaknessCoverage } from '../finding/finding.ts'
-import { escapeMarkup } from './parts/markup.ts'
+import { junitText } from './junit/xml.ts'
+import type { Suite, TestCase } from './junit/xml.ts'
+import { probedWords } from './parts/probed-words.ts'
+import { probeSuites } from './probe/parts/suites.ts'
 import { shownPath } from './parts/shown-path.ts'
-import { amount, scoreLine } from './parts/tally.ts'
+import { amount } from './parts/amount.ts'
+import { scoreLine } from './parts/tally.ts'
 import type { Report, ReportOptions } from './report.ts'
 import { withoutSecrets } from './parts/without-secrets.ts'
-
-interface TestCase {
-  readonly name: string
-  readonly place?: { readonly file: string; readonly line: number }
-  readonly outcome:
-    | { readonly is: 'passed' }
-    | { readonly is: 'skipped'; readonly message: string }
-    | {
-        readonly is: 'failed'
-        readonly severity: string
-        readonly message: string
-        readonly body: readonly string[]
-      }
-}
-
-interface Suite {
-  readonly name: string
-  readonly cases: readonly TestCase[]
-}
 
 /**
  * For build servers: a test suite for each weakness. A weakness or file that was not analysed is a
@@ -35,18 +20,16 @@ export const junitReport: Report = withoutSecrets({
   fileExtension: 'xml',
 
   render(result, options) {
-    const suites = suitesOf(result, options)
-    const totals = counts(suites.flatMap(({ cases }) => cases))
     const name = `handfast audit of ${result.target}: ${scoreLine(result)}`
-    return [
-      '<?xml version="1.0" encoding="UTF-8"?>',
-      `<testsuites name="${escapeMarkup(name)}" ${totals}>`,
-      ...suites.flatMap(suiteLines),
-      '</testsuites>',
-      '',
-    ].join('\n')
+    return junitText(name, [...suitesOf(result, options), ...probedSuites(result)])
   },
 })
+
+/** Beside those of the audit, as both have a word on the same weaknesses. */
+const probedSuites = ({ probe }: AuditResult): readonly Suite[] =>
+  probe === undefined
+    ? []
+    : probeSuites(probe).map((suite) => ({ ...suite, name: `${suite.name}, probed` }))
 
 function suitesOf({ coverage, findings }: AuditResult, options: ReportOptions): readonly Suite[] {
   const listed = new Set(coverage.weaknesses.map(({ weakness }) => weakness))
@@ -84,6 +67,7 @@ function findingCase(finding: Finding, options: ReportOptions): TestCase {
     `${file}:${location.startLine}:${location.startColumn}: ${severity} ${weakness}: ${message}`,
     `Attack: ${attack}`,
     `Fix: ${fix}`,
+    ...(finding.probed === undefined ? [] : [`Probe: ${probedWords(finding.probed)}`]),
     ...finding.trace.map(
       (step, index) =>
         `Step ${index + 1}: ${shownPath(step.file, options)}:` +
@@ -112,42 +96,5 @@ function stateCases(
       const message = reason === undefined ? words : `${words}: ${reason}`
       return [{ name: words, outcome: { is: 'skipped', message } }]
     }
-  }
-}
-
-function suiteLines({ name, cases }: Suite): readonly string[] {
-  return [
-    `  <testsuite name="${escapeMarkup(name)}" ${counts(cases)}>`,
-    ...cases.flatMap((testCase) => caseLines(name, testCase)),
-    '  </testsuite>',
-  ]
-}
-
-function counts(cases: readonly TestCase[]): string {
-  const of = (is: TestCase['outcome']['is']): number =>
-    cases.filter(({ outcome }) => outcome.is === is).length
-  return `tests="${cases.length}" failures="${of('failed')}" errors="0" skipped="${of('skipped')}"`
-}
-
-function caseLines(suite: string, { name, place, outcome }: TestCase): readonly string[] {
-  const at = place === undefined ? '' : ` file="${escapeMarkup(place.file)}" line="${place.line}"`
-  const head = `    <testcase classname="${escapeMarkup(suite)}" name="${escapeMarkup(name)}"${at}`
-  switch (outcome.is) {
-    case 'passed':
-      return [`${head}/>`]
-    case 'skipped':
-      return [
-        `${head}>`,
-        `      <skipped message="${escapeMarkup(outcome.message)}"/>`,
-        '    </testcase>',
-      ]
-    case 'failed':
-      return [
-        `${head}>`,
-        `      <failure type="${outcome.severity}" message="${escapeMarkup(outcome.message)}">`,
-        ...outcome.body.map(escapeMarkup),
-        '      </failure>',
-        '    </testcase>',
-      ]
   }
 }

@@ -1,6 +1,9 @@
 import { pageUrl } from '@handfast/catalogue'
 import type { AuditResult, Finding, LabelledLocation } from '../finding/finding.ts'
 import { codeSpan, fenced, inline, prose } from './markdown/escape.ts'
+import { probeDetails, verdictTable } from './markdown/probe-details.ts'
+import { probedSuffix, probedWords } from './parts/probed-words.ts'
+import { verdictsLine } from './probe/parts/verdicts.ts'
 import { escapeMarkup } from './parts/markup.ts'
 import { isFolded, reasonGroups } from './parts/reason-groups.ts'
 import { shownPath } from './parts/shown-path.ts'
@@ -49,10 +52,14 @@ export const markdownReport: Report = withoutSecrets({
       '',
       ...notAnalysedLines(result, options),
       ...tableOf(findings, options),
+      ...probeSection(result),
     ].join('\n')
     const tail = tailOf(result, options).join('\n')
     const room = charactersMax - head.length - tail.length
-    return `${head}\n${detailsOf(findings, options, room)}${tail}\n`
+    const details = detailsOf(findings, options, room)
+    const shown =
+      result.probe === undefined ? '' : probeDetails(result.probe, room - details.length)
+    return `${head}\n${details}${shown}${tail}\n`
   },
 })
 
@@ -100,9 +107,9 @@ function tableOf(findings: readonly Finding[], options: ReportOptions): readonly
     '| severity | weakness | where | what was seen |',
     '|---|---|---|---|',
     ...shown.map(
-      ({ severity, weakness, location, message }) =>
+      ({ severity, weakness, location, message, probed }) =>
         `| ${severity} | ${linkOf(weakness, weakness)} | ` +
-        `${placeOf(location, options)} | ${prose(message)} |`,
+        `${placeOf(location, options)} | ${prose(message)}${inline(probedSuffix(probed))} |`,
     ),
     ...(more > 0 ? [`| | | | and ${more} more |`] : []),
     '',
@@ -156,6 +163,9 @@ function detailLines(
     `- **Attack:** ${prose(attack)}`,
     `- **Fix:** ${prose(fix)}`,
     `- **Confidence:** ${confidence}`,
+    ...(finding.probed === undefined
+      ? []
+      : [`- **Probe:** ${inline(probedWords(finding.probed))}`]),
     ...(context.length === 0 ? [] : [`- **Weighed by:** ${inline(context.join('; '))}`]),
     `- **More:** ${linkOf(weakness, weakness)}`,
     '',
@@ -171,6 +181,13 @@ function traceOf(trace: readonly LabelledLocation[], options: ReportOptions): re
     (step, index) => `${index + 1}. ${placeOf(step, options)}: ${prose(step.label)}`,
   )
   return [...steps.slice(0, listedMax), '']
+}
+
+/** What the running server showed, below what its source did. */
+function probeSection({ probe }: AuditResult): readonly string[] {
+  if (probe === undefined) return []
+  const what = `**Probe of ${codeSpan(probe.target)}: ${inline(verdictsLine(probe))}.**`
+  return [what, '', ...verdictTable(probe)]
 }
 
 function tailOf(result: AuditResult, options: ReportOptions): readonly string[] {

@@ -24,6 +24,9 @@ import {
 } from './parts/tally.ts'
 import { unusedWords } from './parts/unused-words.ts'
 import type { Report, ReportOptions } from './report.ts'
+import { probedWords } from './parts/probed-words.ts'
+import { principalsLine, verdictsLine } from './probe/parts/verdicts.ts'
+import { checkBlocks } from './terminal/check-blocks.ts'
 import { findingFrame, lineDigits } from './terminal/finding-frame.ts'
 import type { Style } from './terminal/style.ts'
 import { styleOf } from './terminal/style.ts'
@@ -61,9 +64,21 @@ export const prettyReport: Report = withoutSecrets({
       lines: sourceLines(options.source),
     }
     const findings = activeFindings(result).map((finding) => findingLines(finding, page))
-    return [...findings, footer(result, page)].map((block) => `${block.join('\n')}\n`).join('\n')
+    const blocks = [...findings, ...probeBlocks(result, page), footer(result, page)]
+    return blocks.map((block) => `${block.join('\n')}\n`).join('\n')
   },
 })
+
+/** What the running server showed, and what stayed open. */
+function probeBlocks({ probe }: AuditResult, page: Page): readonly (readonly string[])[] {
+  if (probe === undefined) return []
+  const { style, width, options } = page
+  const head = `Probe of ${probe.target} as ${principalsLine(probe)}: ${verdictsLine(probe)}`
+  return [
+    hang(visible(head), 0, width).map((line) => style.paint('strong', line)),
+    ...checkBlocks(probe, { style, width: proseWidth(width), linksHelp: options.hyperlinks }),
+  ]
+}
 
 function findingLines(finding: Finding, page: Page): readonly string[] {
   const { style, options } = page
@@ -76,6 +91,9 @@ function findingLines(finding: Finding, page: Page): readonly string[] {
     ...noteLines('attack', finding.attack, digits, page),
     ...noteLines('fix', finding.fix, digits, page),
     ...noteLines('confidence', finding.confidence, digits, page),
+    ...(finding.probed === undefined
+      ? []
+      : noteLines('probe', probedWords(finding.probed), digits, page)),
     ...noteLines('weighed by', finding.context.join('; '), digits, page),
     ...(options.hyperlinks ? [] : noteLines('help', pageUrl(finding.weakness), digits, page)),
   ]

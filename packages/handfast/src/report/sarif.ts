@@ -1,4 +1,3 @@
-import { pagesBaseUrl } from '@handfast/catalogue'
 import type {
   AuditResult,
   Finding,
@@ -6,17 +5,16 @@ import type {
   Location,
   Suppressed,
 } from '../finding/finding.ts'
-import { jsonText } from './parts/json-text.ts'
 import { forgePath } from './parts/shown-path.ts'
 import { sentence } from './parts/sentence.ts'
 import type { Report, ReportOptions } from './report.ts'
+import { driverObject, sarifText } from './sarif/log.ts'
+import { probedWords } from './parts/probed-words.ts'
+import { probeRun } from './sarif/probe-run.ts'
 import { notificationDescriptors, notifications } from './sarif/notifications.ts'
 import { levels, messageText, ruledWeaknesses, ruleObject } from './sarif/rules.ts'
 import { visible } from './text/visible.ts'
 import { withoutSecrets } from './parts/without-secrets.ts'
-
-const schemaUri =
-  'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
 
 /** The URI base that all paths are relative to; whoever reads the file says where it is. */
 const sourceRoot = 'SRCROOT'
@@ -28,7 +26,16 @@ export const sarifReport: Report = withoutSecrets({
   fileExtension: 'sarif',
 
   render(result, options) {
-    return jsonText({ $schema: schemaUri, version: '2.1.0', runs: [runObject(result, options)] })
+    const audit = runObject(result, options)
+    if (result.probe === undefined) return sarifText(audit)
+    // A service keeps the alerts of two runs apart by this id (3.17.3).
+    return sarifText(
+      { ...audit, automationDetails: { id: 'handfast/audit/' } },
+      {
+        ...probeRun(result.probe, options.generatedAt),
+        automationDetails: { id: 'handfast/probe/' },
+      },
+    )
   },
 })
 
@@ -38,13 +45,10 @@ function runObject(result: AuditResult, options: ReportOptions): object {
   const ruleIndices = new Map(ruled.map(({ id }, index) => [id, index]))
   return {
     tool: {
-      driver: {
-        name: 'Handfast',
-        semanticVersion: result.tool.version,
-        informationUri: new URL('/', pagesBaseUrl).href,
+      driver: driverObject(result.tool.version, {
         rules: ruled.map((entry) => ruleObject(entry, result.findings)),
         notifications: notificationDescriptors,
-      },
+      }),
     },
     columnKind: 'utf16CodeUnits',
     originalUriBaseIds: {
@@ -72,12 +76,16 @@ function resultObject(
   options: ReportOptions,
 ): object {
   const { weakness, severity, confidence, persona, attack, fix, context, suppressed } = finding
+  const { probed } = finding
+  const probedText = probed === undefined ? '' : `Probe: ${probedWords(probed)}. `
   return {
     ruleId: weakness,
     ...(ruleIndex === undefined ? {} : { ruleIndex }),
     level: levels[severity],
     // The first sentence is what a service shows where room is short (3.11.3).
-    message: { text: message(`${sentence(finding.message)} Attack: ${attack} Fix: ${fix}`) },
+    message: {
+      text: message(`${sentence(finding.message)} ${probedText}Attack: ${attack} Fix: ${fix}`),
+    },
     locations: [
       {
         physicalLocation: physicalLocation(finding.location, options),
@@ -95,7 +103,15 @@ function resultObject(
     ...(finding.trace.length === 0 ? {} : { codeFlows: [codeFlow(finding.trace, options)] }),
     partialFingerprints: { 'handfast/v1': finding.fingerprint },
     ...(suppressed === null ? {} : { suppressions: [suppressionObject(suppressed)] }),
-    properties: { severity, confidence, persona, attack, fix, context },
+    properties: {
+      severity,
+      confidence,
+      persona,
+      attack,
+      fix,
+      context,
+      ...(probed === undefined ? {} : { probed }),
+    },
   }
 }
 

@@ -35,7 +35,7 @@ describe('handfast probe', () => {
     expect(code).toBe(1)
     expect(stderr).toContain('Plan: probe http://127.0.0.1:')
     expect(stdout).toContain('vulnerable high[unbound-session] (legacy)')
-    expect(stdout).toContain('replay: ID_')
+    expect(stdout).toContain('replay: in a shell where A_AUTHORIZATION and B_AUTHORIZATION')
     expect(stdout + stderr).not.toMatch(/credential-(?:7f3a|91cc)/u)
   })
 
@@ -104,6 +104,78 @@ describe('handfast probe', () => {
   })
 })
 
+describe('--ci', () => {
+  test('has no plan and no colour, and is concise', async () => {
+    const args = ['probe', await urlOf(weak), ...users, '--ci', '--only', 'unbound-session']
+    const { code, stdout, stderr } = await handfast(args, { terminal: 80 })
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
+    const lines = stdout.trim().split('\n')
+    expect(lines).toHaveLength(3)
+    expect(lines[0]).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/mcp: high unbound-session \(legacy\): /u)
+    expect(stdout).not.toContain('\u001b')
+  })
+
+  test('leaves standard output to another report', async () => {
+    const args = ['probe', await urlOf(), ...users, '--ci', '--format', 'junit', '--disruptive']
+    const { stdout } = await handfast([...args, '--only', 'unbound-session'])
+    expect(stdout).toMatch(/^<\?xml/u)
+  })
+
+  test('ends with 3 below half of the checks', async () => {
+    const { code, stderr } = await handfast(['probe', await urlOf(), '--ci'])
+    expect(code).toBe(3)
+    expect(stderr).toMatch(/only \d+ of \d+ checks that apply got a verdict/u)
+  })
+})
+
+describe('--against', () => {
+  const only = ['--only', 'unbound-session,session-as-authentication', '--disruptive']
+
+  test('says what a mending changed', async () => {
+    const cwd = temporaryFolder({})
+    const before = [
+      'probe',
+      await urlOf(weak),
+      ...users,
+      ...only,
+      '-q',
+      '--format',
+      'json=old.json',
+    ]
+    expect((await handfast(before, { cwd })).code).toBe(1)
+    const after = ['probe', await urlOf(), ...users, ...only, '--against', 'old.json']
+    const { code, stdout } = await handfast(after, { cwd })
+    expect(code).toBe(0)
+    expect(stdout).toContain('Against old.json: 1 fixed')
+    expect(stdout).toContain('fixed unbound-session (legacy), vulnerable → safe')
+  })
+
+  test.each([
+    ['CLI_AGAINST_NOT_READABLE', 'none.json'],
+    ['AGAINST_NOT_JSON', 'text.json'],
+    ['AGAINST_VERSION_UNKNOWN', 'newer.json'],
+    ['AGAINST_MALFORMED', 'audit.json'],
+  ])('%s, before anything is sent', async (code, file) => {
+    const cwd = temporaryFolder({
+      'text.json': 'old',
+      'newer.json': '{"schemaVersion":"2.0"}',
+      'audit.json': '{"schemaVersion":"1.0","target":".","findings":[]}',
+    })
+    const ending = await handfast(['probe', 'http://127.0.0.1:1/mcp', '--against', file], { cwd })
+    expect(ending).toMatchObject({ code: 2, stdout: '' })
+    expect(ending.stderr).toContain(`(${code})`)
+    expect(ending.stderr).not.toContain('Plan:')
+  })
+})
+
+test('progress is shown on a terminal after two seconds, and erased', async () => {
+  const args = ['probe', await urlOf(), ...users, '--only', 'unbound-session']
+  const { stderr } = await handfast(args, { terminal: 80, tickMs: 2_500 })
+  expect(stderr).toContain('Check 1 of 1  unbound-session')
+  expect(stderr).toMatch(/unbound-session\r\u001b\[2K(?:handfast: |$)/u)
+  expect((await handfast(args, { tickMs: 2_500 })).stderr).not.toContain('Check 1')
+})
+
 describe('what it refuses', () => {
   const refusal = async (...args: readonly string[]): Promise<Ending> => {
     const ending = await handfast(['probe', ...args])
@@ -144,15 +216,23 @@ describe('what it refuses', () => {
   })
 })
 
-test('Ctrl-C reports what there is, and ends with 130', async () => {
+test('Ctrl-C closes what was opened, reports what there is, and ends with 130', async () => {
   const interruption = new AbortController()
+  const opened = new Set<string>()
   const url = await urlOf({
+    end(sessions, id) {
+      sessions.delete(id)
+      opened.delete(id)
+    },
     mintId() {
       interruption.abort()
-      return crypto.randomUUID()
+      const id = crypto.randomUUID()
+      opened.add(id)
+      return id
     },
   })
   const ending = await handfast(['probe', url, ...users], { signal: interruption.signal })
   expect(ending.code).toBe(130)
   expect(ending.stdout).toContain('The run was interrupted')
+  expect(opened.size).toBe(0)
 })

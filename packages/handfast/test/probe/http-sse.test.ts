@@ -32,8 +32,7 @@ describe('HTTP+SSE', () => {
     expect(verdictOf(result, 'session-as-authentication')).toBe('safe')
     const own = result.checks
       .flatMap(({ transcript }) => transcript)
-      // What is answered with 404 was made up.
-      .filter((one) => one.as === 'a' && one.status !== 404)
+      .filter((one) => one.as === 'a' && one.status === 202)
     expect(JSON.stringify(own)).toContain('sessionId=‹session id ')
     expect(JSON.stringify(own)).not.toMatch(/sessionId=[0-9a-f]{8}-/u)
   })
@@ -51,8 +50,9 @@ describe('HTTP+SSE', () => {
     const result = await probed(await serveSse({ needsToken: true, mayPost }))
     expect(verdictOf(result, 'unbound-session')).toBe('safe')
     expect(verdictOf(result, 'session-as-authentication')).toBe('safe')
-    // Checks that do not know the transport say so, and not that all is well.
-    expect(verdictOf(result, 'session-survives-termination')).toBe('inconclusive')
+    for (const weakness of ['predictable-session-id', 'fallback-session']) {
+      expect(verdictOf(result, weakness), weakness).toBe('safe')
+    }
   })
 
   test('an endpoint elsewhere is not posted to', async () => {
@@ -72,5 +72,18 @@ describe('HTTP+SSE', () => {
     const result = await probed(await listen(server))
     expect(seen).toEqual([])
     expect(verdictOf(result, 'unbound-session')).toBe('inconclusive')
+  })
+
+  test('a tool answers on the stream, and may be asked for what is not the caller’s', async () => {
+    const mayPost = (owner: string, caller: string | undefined): boolean => caller === owner
+    for (const [mayRead, verdict] of [
+      [() => true, 'vulnerable'],
+      [(owner: unknown, caller: unknown) => owner === caller, 'safe'],
+    ] as const) {
+      const one = await serveSse({ needsToken: true, mayPost, mayRead })
+      served.push(one)
+      const { checks } = await probe({ url: one.url, as, limits, only: ['unbound-handle'] })
+      expect(checks).toMatchObject([{ transport: 'http+sse', verdict }])
+    }
   })
 })

@@ -5,7 +5,7 @@ import { legacyServer } from '../../../../servers/probe/kit/legacy-server.ts'
 import { planOf } from '../../src/probe/plan.ts'
 import { probe } from '../../src/probe/probe.ts'
 import { createRedactor } from '../../src/probe/wire/redact.ts'
-import { probeReports } from '../../src/probe/report/reports.ts'
+import { probeReports } from '../../src/report/probe/registry.generated.ts'
 import { as, patient, url } from './principals.ts'
 
 describe('a redactor', () => {
@@ -55,7 +55,8 @@ test('no report has a credential, an id or a handle in it', async () => {
   })
   const result = await probe({ url, handler, as, level: 'disruptive', limits: patient })
   expect(ids.length).toBeGreaterThan(30)
-  const texts = probeReports.map((report) => report.render(result, { width: 100, color: false }))
+  const options = { width: 100, color: false, hyperlinks: false, generatedAt: '' }
+  const texts = probeReports.map((report) => report.render(result, options))
   const secrets = ['alice-credential-7f3a', 'bob-credential-91cc', ...ids]
   for (const text of [...texts, JSON.stringify(planOf({ url, handler, as }))]) {
     expect(secrets.filter((secret) => text.includes(secret))).toEqual([])

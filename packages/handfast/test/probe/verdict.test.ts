@@ -115,3 +115,30 @@ test('a check can say that it does not apply, or that it does not know, and no m
   expect(notApplicable('no sessions').verdict).toBe('not-applicable')
   expect(inconclusive('no b', '--as b=…')).toMatchObject({ settledBy: '--as b=…' })
 })
+
+describe('what is due', () => {
+  const due = (own: Sight, unknown: Sight): Attempt => ({ ...own, unknown, isDue: true })
+
+  test('is safe where it is served, and a made-up id is not', () => {
+    const served = due(sight('accepted'), sight('refused'))
+    expect(judge({ owner, attempts: [served] })).toMatchObject({
+      verdict: 'safe',
+      reason: expect.stringContaining('was served as it has to be'),
+    })
+  })
+
+  test('is vulnerable where it is refused to whom it is due', () => {
+    const lost = due(sight('refused', 'effect'), sight('refused'))
+    expect(judge({ owner, attempts: [lost] }).verdict).toBe('vulnerable')
+    expect(judge({ owner: [sight('refused')], attempts: [lost] }).verdict).toBe('inconclusive')
+  })
+
+  test.each<[string, Attempt]>([
+    ['a made-up id is served as well', due(sight('accepted'), sight('accepted'))],
+    ['it is met with silence', due(sight('unanswered'), sight('refused'))],
+    ['the answer is neither', due(sight('unclear'), sight('refused'))],
+    ['nobody has seen that it is lost', due(sight('refused'), sight('refused'))],
+  ])('says nothing where %s', (_, attempt) => {
+    expect(judge({ owner, attempts: [attempt] }).verdict).toBe('inconclusive')
+  })
+})

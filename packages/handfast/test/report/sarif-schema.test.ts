@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
 import { runAudit } from '../../src/audit/run.ts'
 import { openTarget } from '../../src/audit/target/open-target.ts'
@@ -10,44 +7,8 @@ import type { ReportOptions } from '../../src/report/report.ts'
 import { sarifReport } from '../../src/report/sarif.ts'
 import { hostileOptions, hostileSample } from './hostile.ts'
 import { cleanSample, sample, sampleOptions } from './sample.ts'
-import { problemsBy } from './schema.ts'
+import { officialSarifProblems, problemsBy } from './schema.ts'
 
-/**
- * The schema of SARIF 2.1.0 as Microsoft publishes it with its matchers, by its working name
- * "rtm.5". That of errata 01 differs from it in three places: a region needs a line, character or
- * byte to start at, which our own profile demands as well; `runs` may be null; and the pattern of
- * `language`, which we do not write.
- */
-const schemaFile = createRequire(import.meta.url).resolve(
-  '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
-)
-
-/** Draft 4 says `id` where later ones say `$id`; nothing else in the schema is particular to it. */
-function officialProblems(): (log: unknown) => readonly string[] {
-  const { $schema: draft, id, ...schema } = JSON.parse(readFileSync(schemaFile, 'utf8'))
-  if (!String(draft).includes('draft-04') || id === undefined) throw new TypeError('another draft')
-  const ajv = new Ajv({
-    allErrors: true,
-    strict: false,
-    unicodeRegExp: false,
-    formats: {
-      uri: (text: string) => URL.canParse(text),
-      'uri-reference': (text: string) =>
-        /^[\w.~!$&'()*+,;=:@/?#[\]%-]*$/u.test(text) && URL.canParse(text, 'https://base.example'),
-      'date-time': (text: string) => /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/u.test(text),
-    },
-  })
-  const validate = ajv.compile(schema)
-  return (log) => {
-    validate(log)
-    return (validate.errors ?? []).map(
-      ({ instancePath, message = '', params }) =>
-        `${instancePath}: ${message} ${JSON.stringify(params)}`,
-    )
-  }
-}
-
-const official = officialProblems()
 const profile = problemsBy(new URL('sarif-profile.schema.json', import.meta.url))
 
 function problemsOf(
@@ -55,7 +16,7 @@ function problemsOf(
   options: ReportOptions = sampleOptions,
 ): readonly string[] {
   const log: unknown = JSON.parse(sarifReport.render(result, options))
-  return [...official(log), ...profile(log)]
+  return [...officialSarifProblems(log), ...profile(log)]
 }
 
 /** The sample with every place of every finding somewhere else. */
@@ -139,7 +100,7 @@ test('the official schema refuses what is no SARIF', () => {
   log.runs[0].results[1].locations[0].physicalLocation.artifactLocation.uri = 'src\\a b.ts'
   log.runs[0].tool.driver.rules[0].color = 'red'
   log.runs[0].invocations[0].endTimeUtc = 'yesterday'
-  const found = official(log).map((problem) => problem.split(':')[0])
+  const found = officialSarifProblems(log).map((problem) => problem.split(':')[0])
   expect(found).toEqual(
     expect.arrayContaining([
       '/runs/0/results/0/level',

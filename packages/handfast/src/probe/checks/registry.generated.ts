@@ -7,6 +7,9 @@ import { eraConfusion } from './era-confusion/era-confusion.ts'
 import { fallbackSession } from './fallback-session/fallback-session.ts'
 import { forgeableSessionToken } from './forgeable-session-token/forgeable-session-token.ts'
 import { insecureSessionCookie } from './insecure-session-cookie/insecure-session-cookie.ts'
+import { noAbsoluteExpiry } from './no-absolute-expiry/no-absolute-expiry.ts'
+import { noIdleExpiry } from './no-idle-expiry/no-idle-expiry.ts'
+import { noSessionExpiry } from './no-session-expiry/no-session-expiry.ts'
 import { predictableSessionId } from './predictable-session-id/predictable-session-id.ts'
 import { publicCacheOfPrivateResult } from './public-cache-of-private-result/public-cache-of-private-result.ts'
 import { responseMisrouting } from './response-misrouting/response-misrouting.ts'
@@ -31,6 +34,7 @@ import { unboundRequestState } from './unbound-request-state/unbound-request-sta
 import { unboundSession } from './unbound-session/unbound-session.ts'
 import { unboundSubscription } from './unbound-subscription/unbound-subscription.ts'
 import { unboundTask } from './unbound-task/unbound-task.ts'
+import { unboundedSessionStore } from './unbounded-session-store/unbounded-session-store.ts'
 import { unsealedRequestState } from './unsealed-request-state/unsealed-request-state.ts'
 import { unvalidatedOrigin } from './unvalidated-origin/unvalidated-origin.ts'
 import { unverifiedPrincipal } from './unverified-principal/unverified-principal.ts'
@@ -44,6 +48,9 @@ export const checks: readonly Check[] = [
   fallbackSession,
   forgeableSessionToken,
   insecureSessionCookie,
+  noAbsoluteExpiry,
+  noIdleExpiry,
+  noSessionExpiry,
   predictableSessionId,
   publicCacheOfPrivateResult,
   responseMisrouting,
@@ -68,6 +75,7 @@ export const checks: readonly Check[] = [
   unboundSession,
   unboundSubscription,
   unboundTask,
+  unboundedSessionStore,
   unsealedRequestState,
   unvalidatedOrigin,
   unverifiedPrincipal,

@@ -34,7 +34,7 @@ export function compareRanks(first: readonly number[], second: readonly number[]
   const z = variance > 0 ? (u - pairs / 2) / Math.sqrt(variance) : 0
   return {
     share: pairs === 0 ? 0.5 : u / pairs,
-    probability: erfc(Math.abs(z) / Math.SQRT2),
+    probability: Math.min(1, erfc(Math.abs(z) / Math.SQRT2)),
     medians: [median(first), median(second)],
   }
 }

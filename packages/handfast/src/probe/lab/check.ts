@@ -1,18 +1,12 @@
 import type { WeaknessId } from '@handfast/catalogue'
 import type { Era } from '@handfast/protocol'
+import { dispositions, transports } from '../../finding/probe-result.ts'
+import type { Disposition, Transport } from '../../finding/probe-result.ts'
 import type { Lab } from './lab.ts'
 import type { Verdict } from './verdict.ts'
 
-/**
- * What a check may do. `passive`: lists, and sessions of its own; `active`: uses one principal
- * against what the probe made as another; `disruptive`: ends, floods or injects, which a badly
- * broken server lets others feel.
- */
-export const dispositions = ['passive', 'active', 'disruptive'] as const
-export type Disposition = (typeof dispositions)[number]
-
-export const transports = ['streamable-http', 'http+sse', 'stdio'] as const
-export type Transport = (typeof transports)[number]
+export { dispositions, transports }
+export type { Disposition, Transport }
 
 /** One check a folder; the list is generated. */
 export interface Check {

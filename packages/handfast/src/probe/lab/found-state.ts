@@ -1,3 +1,5 @@
+import type { Lifetimes } from './lifetimes.ts'
+
 /** A tool as the server lists it. */
 export interface Tool {
   readonly name: string
@@ -63,6 +65,8 @@ export interface SurfaceMemory {
   readonly tools: Finding<readonly Tool[]>
   readonly handles: Finding<readonly HandleKind[]>
   readonly stores: Finding<readonly Store[]>
+  /** What waiting has shown. */
+  readonly lifetimes: Finding<Lifetimes>
   /** As far as it is known. */
   readonly found: HandleKind[]
 }
@@ -72,6 +76,7 @@ export function emptyMemory(): SurfaceMemory {
     tools: { search: undefined },
     handles: { search: undefined },
     stores: { search: undefined },
+    lifetimes: { search: undefined },
     found: [],
   }
 }

@@ -4,6 +4,7 @@ import type { ProbeLimits } from '../wire/limits.ts'
 import type { Principal } from '../wire/principal.ts'
 import type { RandomBytes } from '../wire/randomness.ts'
 import type { Redactor } from '../wire/redact.ts'
+import type { Adviser } from './adviser.ts'
 import type { Disposition } from './check.ts'
 import type { Companions } from './companions.ts'
 import type { DeclaredHandle } from './declared-handles.ts'
@@ -43,6 +44,8 @@ export interface Lab {
   readonly waitMs: number
   readonly companions: Companions
   readonly declaredHandles: readonly DeclaredHandle[]
+  /** Asked for arguments where nothing else helps; undefined unless the user wants that. */
+  readonly adviser: Adviser | undefined
   /** What earlier checks have found out about this way in. */
   readonly memory: SurfaceMemory
   /** A JSON-RPC id that was not used in this run. */

@@ -1,4 +1,5 @@
 import type { Severity } from '../../finding/finding.ts'
+import type { VerdictKind } from '../../finding/probe-result.ts'
 import type { Reception } from '../wire/answer.ts'
 
 /** What one request showed. */
@@ -53,7 +54,7 @@ export interface Trial {
   readonly circumstances?: readonly string[]
 }
 
-export type VerdictKind = 'vulnerable' | 'safe' | 'not-applicable' | 'inconclusive'
+export type { VerdictKind }
 
 /** Nobody outside this file can make one, so no check can call a target anything by itself. */
 const judged: unique symbol = Symbol('judged')

@@ -62,14 +62,16 @@ interface Asking {
 }
 
 async function listenIn(lab: Lab, stream: Stream, { who, ask }: Asking): Promise<Attempt> {
-  const withinMs = Math.min(lab.limits.silenceMs, lateMsMax)
-  const isThere = async (id: JsonRpcId): Promise<boolean> =>
-    (await stream.find(({ data }) => answersIn(data, id), withinMs)) !== undefined
   let asked = await ask()
-  for (let pings = 1; pings < pingsMax && !(await isThere(asked.id)); pings += 1)
+  const ids = [asked.id]
+  for (let pings = 1; pings < pingsMax; pings += 1) {
     asked = await ask()
+    ids.push(asked.id)
+  }
+  const hears = async (wanted: readonly JsonRpcId[], withinMs: number): Promise<boolean> =>
+    (await stream.find(({ data }) => answersIn(data, wanted), withinMs)) !== undefined
+  const isHeard = await hears(ids, Math.min(lab.limits.silenceMs, lateMsMax))
   const { answer, id } = asked
-  const isHeard = await isThere(id)
   const reception = receptionOf(answer, id)
   const where = isHeard ? 'came on it' : 'did not come on it'
   const sight: Sight = {
@@ -77,10 +79,11 @@ async function listenIn(lab: Lab, stream: Stream, { who, ask }: Asking): Promise
     // Not there, and not where it belongs either: then nothing was learned.
     reception: isHeard ? 'accepted' : reception === 'accepted' ? 'refused' : reception,
     shown: isHeard ? 'canary' : 'nothing',
-    answer: `a's ping: ${describeAnswer(answer)}; its answer ${where}`,
+    answer: `a's ping: ${describeAnswer(answer)}; an answer to it ${where}`,
     exchange: answer.exchange,
   }
-  const never = await isThere(lab.nextId())
+  // Whatever was going to come has come by now.
+  const never = await hears([lab.nextId()], 1)
   const unknown: Sight = {
     ...sight,
     title: `${who}: the answer to a request that nobody sent`,
@@ -91,5 +94,5 @@ async function listenIn(lab: Lab, stream: Stream, { who, ask }: Asking): Promise
   return { ...sight, unknown }
 }
 
-const answersIn = (data: string, id: JsonRpcId): boolean =>
-  messagesIn(data).some((message) => isResponseTo(message, id))
+const answersIn = (data: string, ids: readonly JsonRpcId[]): boolean =>
+  messagesIn(data).some((message) => ids.some((id) => isResponseTo(message, id)))

@@ -38,23 +38,25 @@ export interface OpeningOptions {
   readonly headers?: readonly (readonly [name: string, value: string])[]
   readonly url?: URL
   readonly capabilities?: object
+  /** Further members of the params of initialize. */
+  readonly params?: object
 }
 
-/** @param capabilities What the client says it can be asked. */
-export function initializeParams(capabilities: object = {}): Readonly<Record<string, unknown>> {
+/** @param further What the client says beside, such as what it can be asked. */
+export function initializeParams(further: object = {}): Readonly<Record<string, unknown>> {
   const clientInfo = { name: 'handfast-probe', version: '0' }
-  return { protocolVersion: legacyRevision, capabilities, clientInfo }
+  return { protocolVersion: legacyRevision, capabilities: {}, clientInfo, ...further }
 }
 
-export function initializeMessage(id: JsonRpcId, capabilities: object = {}): JsonRpcMessage {
-  return { jsonrpc: '2.0', id, method: 'initialize', params: initializeParams(capabilities) }
+export function initializeMessage(id: JsonRpcId, further: object = {}): JsonRpcMessage {
+  return { jsonrpc: '2.0', id, method: 'initialize', params: initializeParams(further) }
 }
 
 /** `initialize`, and `notifications/initialized` where a session came of it. */
 export async function openSession(
   lab: Lab,
   as: Principal,
-  { headers = [], url = lab.surface.url, capabilities = {} }: OpeningOptions = {},
+  { headers = [], url = lab.surface.url, capabilities = {}, params = {} }: OpeningOptions = {},
 ): Promise<Opening> {
   const id = lab.nextId()
   const answer = await lab.wire.send({
@@ -62,7 +64,7 @@ export async function openSession(
     method: 'POST',
     url,
     headers: [...postHeaders, ...headers],
-    body: JSON.stringify(initializeMessage(id, capabilities)),
+    body: JSON.stringify(initializeMessage(id, { capabilities, ...params })),
     until: { kind: 'response', id },
   })
   const isAccepted = receptionOf(answer, id) === 'accepted'

@@ -65,6 +65,13 @@ export function unknownEndpoint({ random }: Lab, endpoint: URL): URL {
   return other
 }
 
+/** A URL with these ids in it, over those of the same name. */
+export function withIds(url: URL, ids: URLSearchParams): URL {
+  const other = new URL(url)
+  for (const [name, value] of ids) other.searchParams.set(name, value)
+  return other
+}
+
 export interface StreamPosting {
   readonly as: Principal
   readonly endpoint: URL
@@ -79,15 +86,14 @@ export interface StreamPosting {
  */
 export async function pingStream(
   lab: Lab,
-  { stream, owner }: StreamSession,
+  { stream, owner, endpoint: own }: StreamSession,
   { as, endpoint, title, headers = [] }: StreamPosting,
 ): Promise<Sight> {
   const id = lab.nextId()
   const message = { jsonrpc: '2.0', id, method: 'ping' }
-  const answer = await postTo(lab, { as, endpoint, message, headers })
-  // Who was refused is not answered later either; the owner, taken in, has all the time there is.
-  const isAwaited = as.name === owner.name && statusReception(answer) !== 'refused'
-  const withinMs = isAwaited ? lab.limits.answerMsMax : lab.limits.silenceMs
+  const answer = await postToStream(lab, { as, endpoint, message, headers })
+  const isTheirs = as.name === owner.name && endpoint.href === own.href
+  const withinMs = patienceMs(lab, statusReception(answer), isTheirs)
   const isDelivered = (await stream.find((event) => answers(event, id), withinMs)) !== undefined
   const fate = isDelivered ? 'came' : 'did not come'
   const where = `and its answer ${fate} on the stream of ${owner.name}`
@@ -100,7 +106,16 @@ export async function pingStream(
   }
 }
 
-interface PostingTo {
+/** For an answer that comes although the POST was refused. */
+const lateMsMax = 300
+
+/** What was refused, or is not the owner's, is not waited for as long as an answer may take. */
+function patienceMs({ limits }: Lab, reception: Reception, isTheirs: boolean): number {
+  if (reception === 'refused') return Math.min(limits.silenceMs, lateMsMax)
+  return isTheirs && reception === 'accepted' ? limits.answerMsMax : limits.silenceMs
+}
+
+export interface PostingTo {
   readonly as: Principal
   readonly endpoint: URL
   readonly message: JsonRpcMessage
@@ -108,7 +123,11 @@ interface PostingTo {
   readonly headers?: StreamPosting['headers']
 }
 
-function postTo(lab: Lab, { as, endpoint, message, headers = [] }: PostingTo): Promise<Answer> {
+/** What comes back is how the message was taken in; an answer to it comes on the stream. */
+export function postToStream(
+  lab: Lab,
+  { as, endpoint, message, headers = [] }: PostingTo,
+): Promise<Answer> {
   return lab.wire.send({
     as,
     method: 'POST',
@@ -133,7 +152,7 @@ export async function askOnStream(
   { method, params, id = lab.nextId(), deadlineMs = lab.limits.answerMsMax }: StreamRequest,
 ): Promise<{ readonly answer: Answer; readonly id: JsonRpcId }> {
   const message = { jsonrpc: '2.0', id, method, params }
-  const answer = await postTo(lab, { as: owner, endpoint, message })
+  const answer = await postToStream(lab, { as: owner, endpoint, message })
   if (statusReception(answer) !== 'accepted') return { answer, id }
   const event = await stream.find((one) => answers(one, id), deadlineMs)
   if (event === undefined) return { answer: { ...answer, failure: 'silent' }, id }
@@ -142,12 +161,10 @@ export async function askOnStream(
 
 /** The handshake, and the result of initialize; undefined where there is none. */
 export async function initializeStream(lab: Lab, session: StreamSession): Promise<unknown> {
-  const { answer, id } = await askOnStream(lab, session, {
-    method: 'initialize',
-    params: initializeParams(),
-  })
+  const params = initializeParams()
+  const { answer, id } = await askOnStream(lab, session, { method: 'initialize', params })
   const message = { jsonrpc: '2.0', method: 'notifications/initialized' }
-  await postTo(lab, { as: session.owner, endpoint: session.endpoint, message })
+  await postToStream(lab, { as: session.owner, endpoint: session.endpoint, message })
   return resultIn(answer, id)
 }
 

@@ -13,7 +13,9 @@ const leavesMax = 6
 const segmentsMax = 5
 const depthMax = 6
 
-/** Empty; with a character of each part changed; with each value changed, where it can be read. */
+/**
+ * Empty; cut; with a character of each part changed; with each value changed, where it can be read.
+ */
 export function alteredStates(state: string): readonly AlteredState[] {
   const segments = state.split('.').slice(0, segmentsMax)
   const flipped = segments.flatMap((segment, index) => {
@@ -24,7 +26,15 @@ export function alteredStates(state: string): readonly AlteredState[] {
   const edited = segments.flatMap((segment, index) =>
     edits(segment).map(({ how, state: changed }) => ({ how, state: put(state, index, changed) })),
   )
-  return [...edited, ...flipped, { how: 'nothing in it', state: '' }]
+  return [...edited, ...flipped, ...shortened(state), { how: 'nothing in it', state: '' }]
+}
+
+/** What stands last is, where there are parts, what the others are verified with. */
+function shortened(state: string): readonly AlteredState[] {
+  const half = { how: 'its second half missing', state: state.slice(0, state.length / 2) }
+  const end = state.lastIndexOf('.')
+  const without = { how: 'its last part missing', state: state.slice(0, end) }
+  return end === -1 ? [half] : [half, without]
 }
 
 const put = (state: string, index: number, segment: string): string =>

@@ -12,6 +12,8 @@ export interface Filling {
   readonly known: ReadonlyMap<string, unknown>
   /** A yes-or-no is answered with yes. */
   readonly isYes?: true
+  /** Lists have an item, also where none is asked for. */
+  readonly isFull?: true
 }
 
 /**
@@ -95,7 +97,8 @@ function numberFor(schema: unknown): number {
 
 function listFor(schema: unknown, filling: Filling, depth: number): readonly unknown[] | undefined {
   const itemsMin = memberOf(schema, 'minItems')
-  if (typeof itemsMin !== 'number' || itemsMin < 1) return []
+  const isEmpty = typeof itemsMin !== 'number' || itemsMin < 1
+  if (isEmpty && filling.isFull !== true) return []
   const item = valueFor(memberOf(schema, 'items'), filling, depth + 1)
   return item === undefined ? undefined : [item]
 }

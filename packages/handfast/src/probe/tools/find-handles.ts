@@ -6,18 +6,20 @@ import type { Consumer } from './handle-tools.ts'
 import { handleAt, handleCandidates } from './handle-values.ts'
 import type { Candidate } from './handle-values.ts'
 import { asArgument, madeUpHandle, mint, newCanary } from './mint.ts'
+import { countedCaller } from './counted-caller.ts'
+import type { CountedCaller } from './counted-caller.ts'
 import { isSameAnswer } from './same-answer.ts'
 import { mayCall } from './tool.ts'
 import type { ToolAnswer, ToolCaller } from './tool-caller.ts'
-import { asUse, learnToUse, useTool } from './use-tool.ts'
+import { asUse, learnHandle, learnToUse, useTool } from './use-tool.ts'
 
 /** Tools that are called to see whether they hand something out. */
 const producersMax = 8
 const kindsMax = 3
 /** Tools that are tried with what one producer hands out. */
 const takersMax = 8
-/** Handles that are tried on tools, in all. */
-const trialsMax = 24
+/** Calls of the whole search, but for the trial that it ends with: checks need the rest. */
+const callsMax = 70
 
 /**
  * Which tools hand out handles, and which take them: guessed from names, schemas and descriptions,
@@ -26,14 +28,14 @@ const trialsMax = 24
  */
 export async function findHandles(
   lab: Lab,
-  caller: ToolCaller,
+  unlimited: ToolCaller,
   tools: readonly Tool[],
 ): Promise<readonly HandleKind[]> {
+  const caller = countedCaller(unlimited, callsMax)
   const kinds = lab.memory.found
   kinds.length = 0
-  const budget = { trials: trialsMax }
   for (const declared of lab.declaredHandles) {
-    const kind = await declaredKind(lab, caller, { declared, tools, budget })
+    const kind = await declaredKind(lab, caller, { declared, tools })
     if (kind !== undefined) kinds.push(kind)
   }
   const settled = new Set(lab.declaredHandles.map(({ producer }) => producer))
@@ -42,9 +44,9 @@ export async function findHandles(
   const producers = producersIn(tools).filter((tool) => mayCall(lab, tool))
   for (const tool of producers.slice(0, producersMax)) {
     if (settled.has(tool.name)) continue
-    const kind = await kindFrom(lab, caller, { producer: asUse(tool), consumers, budget })
+    const kind = await kindFrom(lab, caller, { producer: asUse(tool), consumers })
     if (kind !== undefined) kinds.push(kind)
-    if (kinds.length >= kindsMax) break
+    if (kinds.length >= kindsMax || caller.isSpent()) break
   }
   return kinds
 }
@@ -52,17 +54,12 @@ export async function findHandles(
 interface Search {
   readonly producer: ToolUse
   readonly consumers: readonly Consumer[]
-  readonly budget: TrialBudget
-}
-
-interface TrialBudget {
-  trials: number
 }
 
 async function kindFrom(
   lab: Lab,
-  caller: ToolCaller,
-  { producer, consumers, budget }: Search,
+  caller: CountedCaller,
+  { producer, consumers }: Search,
 ): Promise<HandleKind | undefined> {
   const first = await produce(lab, caller, producer)
   if (first === undefined) return undefined
@@ -81,8 +78,7 @@ async function kindFrom(
   for (const { consumer, candidate } of pairs) {
     if (place !== undefined && candidate.place !== place) continue
     if (takers.some(({ tool }) => tool.name === consumer.tool.name)) continue
-    if (takers.length >= takersMax || budget.trials <= 0) break
-    budget.trials -= 1
+    if (takers.length >= takersMax || caller.isSpent()) break
     const kind = { producer: use, place: candidate.place }
     const taker = await tryTaker(lab, caller, { kind, consumer, given: {} })
     if (taker === undefined) continue
@@ -116,7 +112,10 @@ async function produce(
     const other = handleAt(again.result, place)
     return other !== undefined && other !== value
   })
-  for (const { value } of fresh) lab.redactor.learn(value, 'handle')
+  for (const { place, value } of fresh) {
+    learnHandle(lab, value)
+    learnHandle(lab, handleAt(again.result, place) ?? value)
+  }
   return fresh.length === 0 ? undefined : { use, candidates: fresh }
 }
 
@@ -162,13 +161,12 @@ async function tryTaker(
 interface Declaration {
   readonly declared: DeclaredHandle
   readonly tools: readonly Tool[]
-  readonly budget: TrialBudget
 }
 
 async function declaredKind(
   lab: Lab,
-  caller: ToolCaller,
-  { declared, tools, budget }: Declaration,
+  caller: CountedCaller,
+  { declared, tools }: Declaration,
 ): Promise<HandleKind | undefined> {
   const named = (name: string): Tool | undefined =>
     tools.find((tool) => tool.name === name && mayCall(lab, tool))
@@ -180,7 +178,7 @@ async function declaredKind(
     return taking === undefined ? [] : [{ ...one, tool: taking, parameter: one.argument }]
   })
   if (declared.result === undefined) {
-    return kindFrom(lab, caller, { producer, consumers, budget })
+    return kindFrom(lab, caller, { producer, consumers })
   }
   const kind = { producer, place: declared.result }
   const takers: Taker[] = []

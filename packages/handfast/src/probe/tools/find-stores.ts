@@ -2,6 +2,8 @@ import type { Store, Tool, ToolUse } from '../lab/found-state.ts'
 import type { Lab } from '../lab/lab.ts'
 import { listMemberOf, memberOf, textMemberOf } from '../wire/json-rpc.ts'
 import { randomHex, similarId } from '../wire/randomness.ts'
+import { countedCaller } from './counted-caller.ts'
+import type { CountedCaller } from './counted-caller.ts'
 import { consumersIn, isEnding } from './handle-tools.ts'
 import { asArgument, newCanary } from './mint.ts'
 import { makeArguments } from './schema-arguments.ts'
@@ -13,8 +15,8 @@ const writersMax = 6
 const readersMax = 6
 const keysMax = 2
 const storesMax = 4
-/** Readings that are spent in all. */
-const readingsMax = 40
+/** Calls of the whole search, but for the trial that it ends with: checks need the rest. */
+const callsMax = 50
 
 /**
  * Which tools keep what they are told, and which show it: a canary is written through one and
@@ -23,18 +25,18 @@ const readingsMax = 40
  */
 export async function findStores(
   lab: Lab,
-  caller: ToolCaller,
+  unlimited: ToolCaller,
   tools: readonly Tool[],
 ): Promise<readonly Store[]> {
+  const caller = countedCaller(unlimited, callsMax)
   const callable = tools.filter((tool) => mayCall(lab, tool) && !isEnding(tool))
   const stores: Store[] = []
-  const budget = { readings: readingsMax }
   for (const writer of (await writersIn(lab, callable)).slice(0, writersMax)) {
     const keys = keysOf(writer).slice(0, keysMax)
     const ways = [...keys, ...(keys.some((key) => isRequired(writer, key)) ? [] : [undefined])]
     for (const key of ways) {
       if (stores.length >= storesMax) return stores
-      const store = await storeOf(lab, caller, { writer, key, tools: callable, budget })
+      const store = await storeOf(lab, caller, { writer, key, tools: callable })
       if (store !== undefined) stores.push(store)
     }
   }
@@ -67,16 +69,15 @@ interface Search {
   readonly writer: Tool
   readonly key: string | undefined
   readonly tools: readonly Tool[]
-  readonly budget: { readings: number }
 }
 
 async function storeOf(
   lab: Lab,
-  caller: ToolCaller,
-  { writer, key, tools, budget }: Search,
+  caller: CountedCaller,
+  { writer, key, tools }: Search,
 ): Promise<Store | undefined> {
   const readers = readersOf(tools, writer, key)
-  if (readers.length === 0 || budget.readings <= 0) return undefined
+  if (readers.length === 0 || caller.isSpent()) return undefined
   const canary = newCanary(lab)
   const value = key === undefined ? undefined : chosenKey(lab, writer, key)
   const learned = await learnToUse(lab, caller, {
@@ -87,8 +88,7 @@ async function storeOf(
   })
   if (learned?.answer.reception !== 'accepted') return undefined
   for (const tool of readers) {
-    if (budget.readings <= 0) break
-    budget.readings -= 1
+    if (caller.isSpent()) break
     const known = keyed(tool, key, value)
     const use = asUse(tool)
     const shown = await learnToUse(lab, caller, {

@@ -5,6 +5,10 @@ import { findStores } from './find-stores.ts'
 import { listTools } from './tool.ts'
 import type { ToolCaller } from './tool-caller.ts'
 
+/** Over HTTP+SSE a server says what it has only in a session; it is asked for its tools. */
+export const mayHaveTools = ({ surface }: Lab): boolean =>
+  surface.hasTools || surface.transport === 'http+sse'
+
 /** The tools as `a` is shown them; asked for once. */
 export function toolsOf(lab: Lab, caller: ToolCaller): Promise<readonly Tool[]> {
   return found(lab.memory.tools, () => listTools(lab, caller))

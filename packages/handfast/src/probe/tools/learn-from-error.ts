@@ -45,11 +45,11 @@ function fromIssue(issue: unknown): readonly Lesson[] {
   const values = [...listMemberOf(issue, 'options'), ...listMemberOf(issue, 'values')]
   const message = textMemberOf(issue, 'message') ?? ''
   const schema = {
+    ...fromWords(message),
     ...typeNamed(textMemberOf(issue, 'expected') ?? ''),
     ...(values.length > 0 ? { enum: values } : {}),
     ...bound(issue, 'minimum'),
     ...bound(issue, 'maximum'),
-    ...fromWords(message),
   }
   return [{ parameter, schema }]
 }
@@ -135,7 +135,8 @@ const choicesMax = 30
 
 /** Two choices in quotes at the least: one could be anything that is quoted. */
 function enumOf(text: string): object {
-  const choices = [...text.matchAll(/["'`]([^"'`]{1,100})["'`]/gu)].map(([, choice]) => choice)
+  const [wanted = ''] = text.split(/,? (?:but )?(?:received|got)\b/iu)
+  const choices = [...wanted.matchAll(/["'`]([^"'`]{1,100})["'`]/gu)].map(([, choice]) => choice)
   return choices.length < 2 ? {} : { enum: choices.slice(0, choicesMax) }
 }
 

@@ -6,7 +6,7 @@ import { memberOf } from '../wire/json-rpc.ts'
 import type { Tool } from '../lab/found-state.ts'
 import { handleAt } from './handle-values.ts'
 import type { ToolAnswer, ToolCaller } from './tool-caller.ts'
-import { useTool } from './use-tool.ts'
+import { learnHandle, useTool } from './use-tool.ts'
 
 /** Something that a principal had made. */
 export interface Minted {
@@ -30,7 +30,7 @@ export async function mint(
   if (answer?.reception !== 'accepted') return undefined
   const handle = handleAt(answer.result, kind.place)
   if (handle === undefined) return undefined
-  lab.redactor.learn(handle, 'handle')
+  learnHandle(lab, handle)
   return { handle, canary, answer }
 }
 

@@ -32,21 +32,33 @@ export async function makeArguments(
   }
   if (typeof schema !== 'object' || schema === null) return plain
   if (JSON.stringify(schema).length > schemaCharactersMax) return plain
-  const { generateSync, Validator } = await libraries()
-  const validator = withinTime(schemaMsMax, () => new Validator(schema, draftOf(schema)))
-  const isValid = (value: unknown): boolean =>
-    withinTime(schemaMsMax, () => validator?.validate(value).valid) === true
-  if (plain !== undefined && isValid(plain)) return withText(plain, filling, { schema, isValid })
+  const accepting = { schema, isValid: await validatorOf(schema) }
+  if (plain !== undefined && accepting.isValid(plain)) {
+    return withTextSomewhere(plain, filling, accepting)
+  }
+  const { generateSync } = await import('json-schema-faker')
   let last: Arguments | undefined
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const options = { ...generating, seed: seed + attempt }
     const made = withinTime(schemaMsMax, () => generateSync({ ...schema }, options))
     if (typeof made !== 'object' || made === null || Array.isArray(made)) continue
     last = { ...made, ...Object.fromEntries(filling.known) }
-    if (isValid(last)) return withText(last, filling, { schema, isValid })
+    if (accepting.isValid(last)) return withText(last, filling, accepting)
   }
   return last ?? plain
 }
+
+/** Some take their texts in lists, which may be empty. */
+function withTextSomewhere(plain: Arguments, filling: Filling, accepting: Accepting): Arguments {
+  const args = withText(plain, filling, accepting)
+  if (holdsText(args, filling)) return args
+  const full = argumentsFor(accepting.schema, { ...filling, isFull: true })
+  const isBetter = full !== undefined && holdsText(full, filling) && accepting.isValid(full)
+  return isBetter ? full : args
+}
+
+const holdsText = (args: Arguments, { text }: Filling): boolean =>
+  JSON.stringify(args).includes(text)
 
 /** 2025-11-25 and 2026-07-28 basic/index, JSON Schema Usage: 2020-12 unless it says otherwise. */
 function draftOf(schema: object): '4' | '7' | '2019-09' | '2020-12' {
@@ -67,12 +79,16 @@ const generating = {
   validateSchemaVersion: false,
 } as const
 
-async function libraries() {
-  const [{ generateSync }, { Validator }] = await Promise.all([
-    import('json-schema-faker'),
-    import('@cfworker/json-schema'),
-  ])
-  return { generateSync, Validator }
+/** Whether a tool takes these arguments, as far as it says. */
+export async function isAccepted(schema: unknown, args: Arguments): Promise<boolean> {
+  if (typeof schema !== 'object' || schema === null) return true
+  return (await validatorOf(schema))(args)
+}
+
+async function validatorOf(schema: object): Promise<(value: unknown) => boolean> {
+  const { Validator } = await import('@cfworker/json-schema')
+  const validator = withinTime(schemaMsMax, () => new Validator(schema, draftOf(schema)))
+  return (value) => withinTime(schemaMsMax, () => validator?.validate(value).valid) === true
 }
 
 const simpleWords: ReadonlySet<string> = new Set([

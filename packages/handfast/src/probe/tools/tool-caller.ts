@@ -69,18 +69,22 @@ function requesterFor(lab: Lab): ToolCaller['request'] {
 
 /** In streams that stay open until the check ends. Who gets none has the refusal for an answer. */
 function streamRequester(lab: Lab): ToolCaller['request'] {
-  const openings = new Map<string, StreamOpening>()
+  const openings = new Map<string, Promise<StreamOpening>>()
   return async (wanted) => {
     const { as } = wanted
-    const known = openings.get(as.name)
-    const opening = known ?? (await openStreamSession(lab, as))
+    const opening = openings.get(as.name) ?? openInitialized(lab, as)
     openings.set(as.name, opening)
-    const { session } = opening
-    if (session === undefined) return withoutResult(opening.answer)
-    if (known === undefined) await initializeStream(lab, session)
+    const { answer: refusal, session } = await opening
+    if (session === undefined) return withoutResult(refusal)
     const { answer, id } = await askOnStream(lab, session, wanted)
     return { answer, reception: receptionOf(answer, id), result: resultIn(answer, id) }
   }
+}
+
+async function openInitialized(lab: Lab, as: Principal): Promise<StreamOpening> {
+  const opening = await openStreamSession(lab, as)
+  if (opening.session !== undefined) await initializeStream(lab, opening.session)
+  return opening
 }
 
 function withoutResult(answer: Answer): ToolAnswer {

@@ -20,7 +20,7 @@ export interface LastingTried {
 }
 
 /** Tools that change something, of one kind of state. */
-const changersMax = 4
+const changersMax = 2
 
 /**
  * What somebody else changes or ends by a handle, as its owner sees it afterwards: the answer to a

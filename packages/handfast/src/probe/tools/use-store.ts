@@ -3,7 +3,8 @@ import type { Lab } from '../lab/lab.ts'
 import type { Verdict } from '../lab/verdict.ts'
 import { inconclusive, notApplicable } from '../lab/verdict.ts'
 import type { Principal } from '../wire/principal.ts'
-import { isEnding } from './handle-tools.ts'
+import { memberOf } from '../wire/json-rpc.ts'
+import { consumersIn, isEnding, propertiesOf } from './handle-tools.ts'
 import { keyed } from './find-stores.ts'
 import { newCanary } from './mint.ts'
 import { mayCall } from './tool.ts'
@@ -48,9 +49,29 @@ function taken(answer: ToolAnswer | undefined): ToolAnswer {
   return answer
 }
 
-/** The verdict where no store was found: which tool would have to be allowed, if any. */
-export function withoutStore(lab: Lab, tools: readonly Tool[], what: string): Verdict {
-  const blocked = tools.find((tool) => !mayCall(lab, tool) && !isEnding(tool))
-  if (blocked === undefined) return notApplicable(what)
-  return inconclusive(`${what}, of those that may be called`, `--allow-tool ${blocked.name}`)
+/** Tools that are named at once. */
+const namedMax = 3
+
+export interface WithoutStore {
+  readonly tools: readonly Tool[]
+  readonly reason: string
+  /** Whether a tool that may not be called might be one that was looked for. */
+  mayKeep(tool: Tool): boolean
+}
+
+/** The verdict where no store was found: which tools would have to be allowed, if any. */
+export function withoutStore(lab: Lab, { tools, reason, mayKeep }: WithoutStore): Verdict {
+  const blocked = tools.filter((tool) => !mayCall(lab, tool) && !isEnding(tool) && mayKeep(tool))
+  if (blocked.length === 0) return notApplicable(reason)
+  const flags = blocked.slice(0, namedMax).map(({ name }) => `--allow-tool ${name}`)
+  return inconclusive(`${reason}, of those that may be called`, flags.join(' '))
+}
+
+/** It takes a text that is no id. */
+export function takesText(tool: Tool): boolean {
+  const ids = new Set(consumersIn([tool]).map(({ parameter }) => parameter))
+  const properties = memberOf(tool.inputSchema, 'properties')
+  return propertiesOf(tool.inputSchema).some(
+    (name) => !ids.has(name) && memberOf(memberOf(properties, name), 'type') === 'string',
+  )
 }

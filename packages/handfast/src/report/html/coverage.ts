@@ -7,9 +7,9 @@ import type {
   WeaknessState,
 } from '../../finding/finding.ts'
 import { isFolded, reasonGroups } from '../parts/reason-groups.ts'
+import { amount } from '../parts/amount.ts'
 import {
   activeFindings,
-  amount,
   filesLine,
   isHidden,
   notAnalysedWords,

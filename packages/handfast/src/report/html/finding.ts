@@ -1,5 +1,6 @@
 import { pageUrl, weaknessById } from '@handfast/catalogue'
 import type { Finding, LabelledLocation } from '../../finding/finding.ts'
+import { probedWords } from '../parts/probed-words.ts'
 import { capitalized } from '../parts/sentence.ts'
 import { titleOf } from '../parts/tally.ts'
 import type { CodeOptions } from './code.ts'
@@ -26,10 +27,23 @@ ${codeFigures({ ...location, label }, related, options)}
 <section class="attack"><h4>Attack</h4><p>${prose(attack)}</p></section>
 <section class="fix"><h4>Fix</h4><p>${prose(fix)}</p></section>
 </div>
+${probedOf(finding)}
 ${traceOf(finding.trace, options)}
 ${factsOf(finding)}
 </article>
 `
+}
+
+/** What a probe of the running server says about it. */
+function probedOf({ probed }: Finding): Html {
+  if (probed === undefined) return nothing
+  const { state, checks } = probed
+  const [first] = checks
+  const link =
+    state !== 'confirmed' || first === undefined
+      ? nothing
+      : html` <a href="#p-${first}">The exchange</a>`
+  return html`<p class="probed ${state}"><b>Probe:</b> ${probedWords(probed)}.${link}</p>`
 }
 
 function traceOf(trace: readonly LabelledLocation[], options: CodeOptions): Html {

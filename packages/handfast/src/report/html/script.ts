@@ -10,8 +10,9 @@ const apply = () => {
   for (const finding of findings) finding.hidden = !chosen.has(finding.dataset.severity)
   document.querySelector('.nothing-chosen').hidden = chosen.size > 0
 }
-if (findings.length > 0) {
-  document.querySelector('.filter').hidden = findings.length < 2
+const filter = document.querySelector('.filter')
+if (filter !== null) {
+  filter.hidden = findings.length < 2
   for (const box of boxes) box.addEventListener('change', apply)
   apply()
 }

@@ -1,22 +1,20 @@
 import type { AuditResult, Severity } from '../../finding/finding.ts'
+import { amount, grouped } from '../parts/amount.ts'
+import { severitiesWorstFirst } from '../parts/severities.ts'
 import {
   activeFindings,
-  amount,
   countOf,
-  grouped,
-  partialReason,
   scoreLine,
-  severitiesWorstFirst,
   suppressedFindings,
   titleOf,
+  ungradedReason,
 } from '../parts/tally.ts'
 import { takenBy } from '../../finding/grade.ts'
+import { gradablesOf } from '../../finding/join-probe.ts'
+import { badge } from './badge.ts'
 import { judgedWords } from './coverage.ts'
 import type { Html } from './markup.ts'
 import { html, nothing } from './markup.ts'
-
-const radius = 52
-const circumference = 2 * Math.PI * radius
 
 /** Grade or score, how many findings of which severity, and what was audited. */
 export function verdictSection(result: AuditResult): Html {
@@ -49,17 +47,18 @@ ${takenOf(result)}
 }
 
 function scoreWords(result: AuditResult): string {
-  const { grade, score, coverage } = result
+  const { grade, score } = result
   const silence =
     activeFindings(result).length === 0 ? ' Finding nothing is no promise of safety.' : ''
   if (grade !== null) return `${scoreLine(result)}.${silence}`
-  const reason = partialReason(coverage)
-  return `The score is at most ${score} of 100. There is no grade, because ${reason}.${silence}`
+  const atMost = `The score is at most ${score} of 100. There is no grade, because`
+  return `${atMost} ${ungradedReason(result)}.${silence}`
 }
 
 /** Why the score is what it is. */
-function takenOf({ findings, score }: AuditResult): Html {
-  const taken = takenBy(findings)
+function takenOf(result: AuditResult): Html {
+  const { score } = result
+  const taken = takenBy(gradablesOf(result))
   if (taken.length === 0) return nothing
   const items = taken.map(
     ({ weakness, tenths }) => html`<li><b>${tenths / 10}</b> ${titleOf(weakness)}</li>
@@ -70,35 +69,6 @@ function takenOf({ findings, score }: AuditResult): Html {
 further one a tenth of its own, together no more than half of the worst again.</p>
 <ul>
 ${items}</ul></details>`
-}
-
-/** The ring fills with the score; a letter stands in it only when there is a grade. */
-function badge({ grade, score }: AuditResult): Html {
-  const filled = ((circumference * score) / 100).toFixed(1)
-  const tone = grade === null ? 'no-grade' : `grade-${grade}`
-  const label =
-    grade === null
-      ? `Score at most ${score} of 100, no grade`
-      : `Grade ${grade}, score ${score} of 100`
-  const face =
-    grade === null
-      ? html`<text class="small" x="60" y="42">at most</text>
-<text class="number" x="60" y="76">${score}</text>
-<text class="small" x="60" y="93">no grade</text>`
-      : html`<text class="letter" x="60" y="72">${grade}</text>
-<text class="small" x="60" y="93">${score} of 100</text>`
-  const dashes = `${filled} ${circumference.toFixed(1)}`
-  // A line of no length would still have its round end.
-  const fill =
-    score === 0
-      ? nothing
-      : html`<circle class="fill" cx="60" cy="60" r="${radius}" stroke-dasharray="${dashes}"
-transform="rotate(-90 60 60)"/>`
-  return html`<svg class="badge ${tone}" viewBox="0 0 120 120" role="img" aria-label="${label}">
-<circle class="track" cx="60" cy="60" r="${radius}"/>
-${fill}
-${face}
-</svg>`
 }
 
 function severityBar(result: AuditResult): Html {

@@ -8,11 +8,11 @@ import type {
   WeaknessCoverage,
   WeaknessState,
 } from '../../finding/finding.ts'
-import { severities } from '../../finding/finding.ts'
+import { amount, grouped } from './amount.ts'
+import { severitiesWorstFirst } from './severities.ts'
 import { countsTowardsGrade, isPartial, takenBy } from '../../finding/grade.ts'
-
-/** Worst first, which is the order of every count and list in a report. */
-export const severitiesWorstFirst: readonly Severity[] = [...severities].reverse()
+import { gradablesOf } from '../../finding/join-probe.ts'
+import { untestedReason } from '../probe/parts/verdicts.ts'
 
 export function activeFindings(result: AuditResult): readonly Finding[] {
   return result.findings.filter(({ suppressed }) => suppressed === null)
@@ -35,16 +35,6 @@ export function weaknessesIn(
   state: WeaknessState,
 ): readonly WeaknessCoverage[] {
   return coverage.weaknesses.filter((weakness) => weakness.state === state)
-}
-
-/** `1 file`, `2 files`, `1,204 lines`; nouns whose plural is not an `s` bring it. */
-export function amount(count: number, noun: string, plural: string = `${noun}s`): string {
-  return `${grouped(count)} ${count === 1 ? noun : plural}`
-}
-
-/** Groups digits without a locale, so that a report reads the same everywhere. */
-export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(?:\d{3})+$)/gu, ',')
 }
 
 export function titleOf(weakness: string): string {
@@ -72,15 +62,25 @@ export function findingsLine(result: AuditResult): string {
  */
 export function scoreLine(result: AuditResult): string {
   if (result.grade === null) {
-    return `At most ${result.score} of 100, and no grade: ${partialReason(result.coverage)}`
+    return `At most ${result.score} of 100, and no grade: ${ungradedReason(result)}`
   }
   const suppressed = suppressedFindings(result).length
   const rest = suppressed === 0 ? '' : `; ${amount(suppressed, 'suppressed finding')} not counted`
   return `Grade ${result.grade}, ${result.score} of 100${capReason(result)}${rest}`
 }
 
+/** Why there is no grade, in a clause or two. */
+export function ungradedReason({ coverage, probe }: AuditResult): string {
+  const isProbePartial = probe !== undefined && probe.grade === null
+  const parts = [
+    ...(isPartial(coverage) || !isProbePartial ? [partialReason(coverage)] : []),
+    ...(isProbePartial ? [`in the probe ${untestedReason(probe)}`] : []),
+  ]
+  return parts.join('; ')
+}
+
 function capReason(result: AuditResult): string {
-  const critical = result.findings.filter(
+  const critical = gradablesOf(result).filter(
     (finding) => finding.severity === 'critical' && countsTowardsGrade(finding),
   ).length
   if (critical >= 2 && result.score >= 60) return ' (two critical findings make it F)'
@@ -121,8 +121,10 @@ export function notAnalysedWords(coverage: Coverage): string {
 }
 
 /** `Taken from 100: unbound-session 18, weak-tls 6.6 and 2 more`; nothing where nothing was. */
-export function takenLine({ findings }: AuditResult): string {
-  const taken = takenBy(findings).map(({ weakness, tenths }) => `${weakness} ${tenths / 10}`)
+export function takenLine(result: AuditResult): string {
+  const taken = takenBy(gradablesOf(result)).map(
+    ({ weakness, tenths }) => `${weakness} ${tenths / 10}`,
+  )
   if (taken.length === 0) return ''
   const shown = taken.length > takenShownMax + 1 ? taken.slice(0, takenShownMax) : taken
   const more = taken.length - shown.length

@@ -1,4 +1,5 @@
 import type { AuditResult } from '../../finding/finding.ts'
+import { isPartial } from '../../finding/grade.ts'
 import { partialReason, weaknessesIn } from '../parts/tally.ts'
 import { unusedWords } from '../parts/unused-words.ts'
 import { visible } from '../text/visible.ts'
@@ -51,7 +52,7 @@ export function notifications(
     ),
   )
   const nothing =
-    result.grade === null && files.length + weaknesses.length === 0
+    isPartial(coverage) && files.length + weaknesses.length === 0
       ? [notification('nothing-analysed', 'warning', partialReason(coverage))]
       : []
   const unused = result.unusedSuppressions.map((suppression) => {

@@ -40,11 +40,17 @@ export async function trySecondTransport(
   }
 }
 
+/** For the first event of a stream. */
+const endpointMsMax = 1_000
+
 async function findStream(lab: Lab): Promise<URL | undefined> {
+  // Streams that are not of the older transport say nothing until something happens.
+  const answerMsMax = Math.min(lab.limits.answerMsMax, endpointMsMax)
+  const hasty: Lab = { ...lab, limits: { ...lab.limits, answerMsMax } }
   const urls = new Set(places.map((place) => new URL(place, lab.surface.url).href))
   for (const href of urls) {
     const url = new URL(href)
-    const { session } = await openStreamSession(lab, lab.cast.a, { url })
+    const { session } = await openStreamSession(hasty, lab.cast.a, { url })
     session?.stream.close()
     if (session !== undefined) return url
   }

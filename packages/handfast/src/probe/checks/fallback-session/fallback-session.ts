@@ -2,11 +2,11 @@ import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Trial, Verdict } from '../../lab/verdict.ts'
-import { handlesOf, storesOf } from '../../tools/found-state.ts'
+import { handlesOf, mayHaveTools, storesOf } from '../../tools/found-state.ts'
 import { createToolCaller } from '../../tools/tool-caller.ts'
 import type { Principal } from '../../wire/principal.ts'
-import { tryHandles, tryKeys } from './without-argument.ts'
 import { tryEndpoints } from './without-endpoint.ts'
+import { tryHandles, tryKeys } from './without-argument.ts'
 import { trySessions } from './without-session.ts'
 
 /**
@@ -16,7 +16,7 @@ import { trySessions } from './without-session.ts'
 export const fallbackSession: Check = {
   weakness: 'fallback-session',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http', 'http+sse'],
+  transports: ['streamable-http', 'http+sse', 'stdio'],
   disposition: 'active',
   plan:
     'keeps a text as a, and asks for it as others with no id, an empty, a made-up and a usual ' +
@@ -28,14 +28,13 @@ export const fallbackSession: Check = {
     if (intruder === undefined) {
       return inconclusive('one principal alone has nobody to intrude', '--as b="Authorization: …"')
     }
-    if (lab.surface.transport === 'http+sse') {
-      const posts = await tryEndpoints(lab, intruder)
-      return 'verdict' in posts ? posts.verdict : judgeAll(lab, [posts])
-    }
+    // Before anything else has a stream open, as the first of all may be what it falls back to.
+    const isStream = lab.surface.transport === 'http+sse'
+    const endpoints = isStream ? await tryEndpoints(lab, intruder) : undefined
     const caller = createToolCaller(lab)
-    const stores = lab.surface.hasTools ? await storesOf(lab, caller) : []
-    const kinds = lab.surface.hasTools ? await handlesOf(lab, caller) : []
-    const sessions = await trySessions(lab, { stores, intruder })
+    const stores = mayHaveTools(lab) ? await storesOf(lab, caller) : []
+    const kinds = mayHaveTools(lab) ? await handlesOf(lab, caller) : []
+    const sessions = endpoints ?? (await trySessions(lab, { stores, intruder }))
     if ('verdict' in sessions) return sessions.verdict
     return judgeAll(lab, [
       sessions,

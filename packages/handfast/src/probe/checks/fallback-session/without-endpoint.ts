@@ -1,93 +1,67 @@
-import { describeAnswer } from '../../lab/describe.ts'
 import type { Lab } from '../../lab/lab.ts'
-import type { Attempt, Sight, Trial, Verdict } from '../../lab/verdict.ts'
 import { inconclusive } from '../../lab/verdict.ts'
+import type { Attempt, Trial, Verdict } from '../../lab/verdict.ts'
 import { openStreamSession, pingStream, unknownEndpoint } from '../../legacy/stream-sessions.ts'
-import { statusReception } from '../../wire/answer.ts'
 import type { Principal } from '../../wire/principal.ts'
 
 type Part = Pick<Trial, 'owner' | 'attempts'>
 
 interface Form {
-  /** `with a made-up id`. */
   readonly how: string
   endpoint(lab: Lab, endpoint: URL): URL
 }
 
-/** What a POST of HTTP+SSE that names no session may look like. */
+const named =
+  (id: string) =>
+  (_: Lab, endpoint: URL): URL => {
+    const other = new URL(endpoint)
+    for (const name of endpoint.searchParams.keys()) other.searchParams.set(name, id)
+    return other
+  }
+
+/** What a POST that names no session of its sender's may carry. */
 const forms: readonly Form[] = [
-  { how: 'with a made-up id', endpoint: unknownEndpoint },
   {
-    how: 'without an id',
-    endpoint(_lab, endpoint) {
-      const bare = new URL(endpoint)
-      bare.search = ''
-      return bare
+    how: 'without a session id',
+    endpoint(_, endpoint) {
+      const other = new URL(endpoint)
+      other.search = ''
+      return other
     },
   },
+  { how: 'with an empty session id', endpoint: named('') },
+  { how: 'with a made-up session id', endpoint: unknownEndpoint },
 ]
 
 /**
- * Whether a POST that names no session is served on the stream of `a`. The comparison is the same
- * POST while `a` has none: what is answered alike then is no fallback.
+ * Over HTTP+SSE the answer goes to a stream: on that of `a`, who is the only one to listen, it is
+ * what `a` takes for an answer of their own.
  */
 export async function tryEndpoints(
   lab: Lab,
   intruder: Principal,
 ): Promise<Part | { readonly verdict: Verdict }> {
   const { a } = lab.cast
-  const first = await openStreamSession(lab, a)
-  first.session?.stream.close()
-  const endpoint = first.session?.endpoint
-  if (endpoint === undefined) return { verdict: withoutStream(a, describeAnswer(first.answer)) }
-  const before: Sight[] = []
-  for (const form of forms) before.push(await postAlone(lab, { form, intruder, endpoint }))
-  const { answer, session } = await openStreamSession(lab, a)
-  if (session === undefined) return { verdict: withoutStream(a, describeAnswer(answer)) }
-  try {
-    const own = { as: a, endpoint: session.endpoint, title: `${a.name}: ping in their own session` }
-    const owner = [await pingStream(lab, session, own)]
-    const attempts: Attempt[] = []
-    for (const [index, form] of forms.entries()) {
-      const unknown = before[index]
-      if (unknown === undefined) continue
-      const sight = await pingStream(lab, session, {
-        as: intruder,
-        endpoint: form.endpoint(lab, session.endpoint),
-        title: `${intruder.name}: POST ${form.how}`,
-      })
-      attempts.push({ ...sight, unknown })
-    }
-    return { owner, attempts }
-  } finally {
-    session.stream.close()
+  const { session } = await openStreamSession(lab, a)
+  if (session === undefined) return { verdict: inconclusive('a got no stream with an endpoint') }
+  const { endpoint } = session
+  const title = 'a: ping in their own session'
+  const owner = [await pingStream(lab, session, { as: a, endpoint, title })]
+  const used = []
+  for (const { how, endpoint: changed } of forms) {
+    const sending = { as: intruder, endpoint: changed(lab, endpoint) }
+    used.push(
+      await pingStream(lab, session, { ...sending, title: `${intruder.name}: POST ${how}` }),
+    )
   }
-}
-
-const withoutStream = ({ name }: Principal, answer: string): Verdict =>
-  inconclusive(`${name} got no stream with an endpoint: ${answer}`)
-
-interface Alone {
-  readonly form: Form
-  readonly intruder: Principal
-  readonly endpoint: URL
-}
-
-async function postAlone(lab: Lab, { form, intruder, endpoint }: Alone): Promise<Sight> {
-  const answer = await lab.wire.send({
+  const theirs = await openStreamSession(lab, intruder)
+  if (theirs.session === undefined) {
+    return { verdict: inconclusive(`${intruder.name} got no stream with an endpoint`) }
+  }
+  const unknown = await pingStream(lab, session, {
     as: intruder,
-    method: 'POST',
-    url: form.endpoint(lab, endpoint),
-    headers: [['content-type', 'application/json']],
-    body: JSON.stringify({ jsonrpc: '2.0', id: lab.nextId(), method: 'ping' }),
-    until: { kind: 'head' },
-    deadlineMs: lab.limits.silenceMs,
+    endpoint: theirs.session.endpoint,
+    title: `${intruder.name}: POST to their own endpoint`,
   })
-  return {
-    title: `${intruder.name}: POST ${form.how}, while a has no stream`,
-    reception: statusReception(answer),
-    shown: 'nothing',
-    answer: describeAnswer(answer),
-    exchange: answer.exchange,
-  }
+  return { owner, attempts: used.map((sight): Attempt => ({ ...sight, unknown })) }
 }

@@ -22,15 +22,13 @@ export interface Carrier {
   use(as: Principal, token: string): Promise<ToolAnswer>
 }
 
-const kindsMax = 2
-
 export async function carriersOf(
   lab: Lab,
   caller: ToolCaller,
   other: Principal,
 ): Promise<readonly Carrier[]> {
   const carriers: Carrier[] = []
-  for (const kind of (await handlesOf(lab, caller)).slice(0, kindsMax)) {
+  for (const kind of (await handlesOf(lab, caller)).slice(0, 1)) {
     const lasting = kind.takers.filter(({ isEnding }) => !isEnding)
     const taker = lasting.find(({ showsCanary }) => showsCanary) ?? lasting[0]
     if (taker === undefined) continue
@@ -75,7 +73,8 @@ async function sessionCarrier(
   other: Principal,
   store: Store | undefined,
 ): Promise<Carrier | undefined> {
-  if (lab.surface.era !== 'legacy') return undefined
+  const { era, transport } = lab.surface
+  if (era !== 'legacy' || transport !== 'streamable-http') return undefined
   const { session } = await ownSession(lab)
   if (session === undefined) return undefined
   const theirs = await ownSession(lab, other)

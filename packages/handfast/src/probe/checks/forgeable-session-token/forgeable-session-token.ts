@@ -17,7 +17,7 @@ import { secretOf } from './published-secrets.ts'
 export const forgeableSessionToken: Check = {
   weakness: 'forgeable-session-token',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse', 'stdio'],
   disposition: 'active',
   plan: 'reads session ids and handles that can be read, changes values in them, and uses them',
   attack: 'Somebody writes another user or other state into their own token, and is believed.',

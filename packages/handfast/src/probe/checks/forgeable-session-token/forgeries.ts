@@ -14,7 +14,7 @@ export interface Forgery {
   readonly broken: string | undefined
 }
 
-const changesMax = 6
+const changesMax = 3
 
 /** Longer or more random values name something themselves: to know them is to have the id. */
 const identity = /^[\w.@+ -]{1,64}$/u

@@ -2,7 +2,7 @@ import { samplesMin } from '../../identifiers/structure.ts'
 import type { HandleKind, Taker } from '../../lab/found-state.ts'
 import type { Lab } from '../../lab/lab.ts'
 import type { Untried } from '../../lab/verdict.ts'
-import { handlesOf, toolsOf } from '../../tools/found-state.ts'
+import { handlesOf, mayHaveTools, toolsOf } from '../../tools/found-state.ts'
 import { consumersIn, lookLikeProducers } from '../../tools/handle-tools.ts'
 import { madeUpHandle, mint, newCanary } from '../../tools/mint.ts'
 import { mayCall } from '../../tools/tool.ts'
@@ -11,7 +11,8 @@ import { createToolCaller, sightOfCall } from '../../tools/tool-caller.ts'
 import { takeHandle, tryTaker } from '../../tools/try-taker.ts'
 import type { Sampled } from './sampled.ts'
 
-const kindsMax = 2
+/** Fewer where sessions are sampled, too: each takes as many requests as they do. */
+const kindsMax = { legacy: 1, modern: 2 } as const
 
 export interface HandleSamples {
   readonly sampled: readonly Sampled[]
@@ -20,7 +21,7 @@ export interface HandleSamples {
 
 /** Handles that tools hand out, and what keeps them from being sampled. */
 export async function handleSamples(lab: Lab): Promise<HandleSamples> {
-  if (!lab.surface.hasTools) return { sampled: [], untried: [] }
+  if (!mayHaveTools(lab)) return { sampled: [], untried: [] }
   const caller = createToolCaller(lab)
   const tools = await toolsOf(lab, caller)
   if (consumersIn(tools).length === 0) return { sampled: [], untried: [] }
@@ -29,7 +30,7 @@ export async function handleSamples(lab: Lab): Promise<HandleSamples> {
     return { sampled: [], untried: [{ what, settledBy: 'leave out --passive' }] }
   }
   const sampled: Sampled[] = []
-  for (const kind of (await handlesOf(lab, caller)).slice(0, kindsMax)) {
+  for (const kind of (await handlesOf(lab, caller)).slice(0, kindsMax[lab.surface.era])) {
     const one = await sampleKind(lab, caller, kind)
     if (one !== undefined) sampled.push(one)
   }
@@ -46,6 +47,10 @@ async function sampleKind(
   kind: HandleKind,
 ): Promise<Sampled | undefined> {
   const { a, b = a } = lab.cast
+  const taker = kind.takers.find(({ isEnding }) => !isEnding) ?? kind.takers[0]
+  if (taker === undefined) return undefined
+  // Before the samples are taken, as it has more of them made.
+  const bound = await isBound(lab, { caller, kind, taker })
   const ids: string[] = []
   for (let index = 0; index < lab.limits.samplesMax; index += 1) {
     const made = await mint(lab, caller, { kind, as: index % 2 === 0 ? a : b })
@@ -54,9 +59,8 @@ async function sampleKind(
     if (again === undefined) break
     ids.push(again.handle)
   }
-  const taker = kind.takers.find(({ isEnding }) => !isEnding) ?? kind.takers[0]
   const last = (await mint(lab, caller, { kind }))?.handle
-  if (ids.length < samplesMin || taker === undefined || last === undefined) return undefined
+  if (ids.length < samplesMin || last === undefined) return undefined
   ids.push(last)
   const text = newCanary(lab)
   const own = await takeHandle(lab, { caller, taker }, { as: a, handle: last, text })
@@ -69,7 +73,7 @@ async function sampleKind(
     what: `handles of ${kind.producer.tool.name}`,
     ids,
     owner: sightOfCall(`a: ${name} with their own handle`, own),
-    isBound: await isBound(lab, { caller, kind, taker }),
+    isBound: bound,
     // It was found by being told apart from a made-up one, in whatever words.
     unknown: refused.reception === 'accepted' ? { ...refused, reception: 'refused' } : refused,
     mintNext: async () => (await mint(lab, caller, { kind }))?.handle,

@@ -15,7 +15,7 @@ import { sessionSamples } from './session-samples.ts'
 export const predictableSessionId: Check = {
   weakness: 'predictable-session-id',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http', 'http+sse'],
+  transports: ['streamable-http', 'http+sse', 'stdio'],
   disposition: 'passive',
   plan:
     'opens 32 sessions and has tools make 32 things, as a and b in turn, compares their ids and ' +

@@ -1,6 +1,6 @@
 import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
-import { inconclusive, judge } from '../../lab/verdict.ts'
+import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight } from '../../lab/verdict.ts'
 import { markedPublic, plainForm } from '../../tools/cached-results.ts'
 import { createToolCaller, sightOfCall } from '../../tools/tool-caller.ts'
@@ -16,12 +16,15 @@ import { listMemberOf, textMemberOf } from '../../wire/json-rpc.ts'
 export const publicCacheOfPrivateResult: Check = {
   weakness: 'public-cache-of-private-result',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'passive',
   plan: 'lists and reads as a and as b, and compares what is marked as the same for everybody',
   attack: 'A cache on the way serves one user what the server had answered another.',
   fix: 'Mark what depends on the caller as private, and nothing else as public.',
   async run(lab) {
+    if (lab.surface.transport === 'http+sse') {
+      return notApplicable('over HTTP+SSE every answer comes on a stream, which nobody caches')
+    }
     const other = lab.cast.b ?? (lab.surface.admitsNobody === true ? lab.cast.nobody : undefined)
     if (other === undefined) {
       return inconclusive('one principal alone has nobody to compare with', '--as b="…"')

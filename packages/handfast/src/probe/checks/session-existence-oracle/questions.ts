@@ -1,10 +1,12 @@
 import type { Lab } from '../../lab/lab.ts'
+import { inconclusive } from '../../lab/verdict.ts'
 import type { Sight, Verdict } from '../../lab/verdict.ts'
 import { ownPing, ownSession, unknownSession } from '../../legacy/own-sessions.ts'
 import type { Session } from '../../legacy/session.ts'
+import { openStreamSession, pingStream, unknownEndpoint } from '../../legacy/stream-sessions.ts'
 import { verbs } from '../../legacy/verbs.ts'
 import type { Verb } from '../../legacy/verbs.ts'
-import { handlesOf } from '../../tools/found-state.ts'
+import { handlesOf, mayHaveTools } from '../../tools/found-state.ts'
 import { madeUpHandle, mint, newCanary } from '../../tools/mint.ts'
 import type { ToolCaller } from '../../tools/tool-caller.ts'
 import { sightOfCall } from '../../tools/tool-caller.ts'
@@ -31,6 +33,7 @@ export async function sessionQuestions(
   lab: Lab,
   as: Principal,
 ): Promise<{ readonly questions: readonly Question[] } | { readonly verdict: Verdict }> {
+  if (lab.surface.transport === 'http+sse') return endpointQuestions(lab, as)
   if (lab.surface.era !== 'legacy') return { questions: [] }
   const owned = await ownSession(lab)
   if (owned.verdict !== undefined) {
@@ -65,6 +68,39 @@ function questionOf(lab: Lab, { verb, session, as }: Asking): Question {
   }
 }
 
+/** Over HTTP+SSE: posting to the endpoint of somebody else, and to one that is nobody's. */
+async function endpointQuestions(
+  lab: Lab,
+  as: Principal,
+): Promise<{ readonly questions: readonly Question[] } | { readonly verdict: Verdict }> {
+  const { a } = lab.cast
+  const { session } = await openStreamSession(lab, a)
+  if (session === undefined) return { verdict: inconclusive('a got no stream with an endpoint') }
+  const { endpoint } = session
+  const ping = (who: Principal, url: URL): Promise<Sight> =>
+    pingStream(lab, session, { as: who, endpoint: url, title: `${who.name}: ping` })
+  const question: Question = {
+    title: `${as.name}: POST`,
+    foreign: endpoint.href,
+    madeUp: () => unknownEndpoint(lab, endpoint).href,
+    ask: (href) => postTo(lab, as, new URL(href)),
+    owner: () => ping(a, endpoint),
+    isServed: async () => (await ping(as, endpoint)).reception === 'accepted',
+  }
+  return { questions: [question] }
+}
+
+function postTo(lab: Lab, as: Principal, url: URL): Promise<Answer> {
+  return lab.wire.send({
+    as,
+    method: 'POST',
+    url,
+    headers: [['content-type', 'application/json']],
+    body: JSON.stringify({ jsonrpc: '2.0', id: lab.nextId(), method: 'ping' }),
+    until: { kind: 'head' },
+  })
+}
+
 const kindsMax = 2
 
 export async function handleQuestions(
@@ -72,7 +108,7 @@ export async function handleQuestions(
   caller: ToolCaller,
   as: Principal,
 ): Promise<readonly Question[]> {
-  if (!lab.surface.hasTools) return []
+  if (!mayHaveTools(lab)) return []
   const questions: Question[] = []
   for (const kind of (await handlesOf(lab, caller)).slice(0, kindsMax)) {
     const taker = kind.takers.find(({ showsCanary, isEnding }) => showsCanary && !isEnding)

@@ -1,6 +1,5 @@
 import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
-import { notMadeFor } from '../../lab/other-transport.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Verdict } from '../../lab/verdict.ts'
 import { createToolCaller } from '../../tools/tool-caller.ts'
@@ -13,7 +12,7 @@ import { compareTime } from './timing.ts'
 export const sessionExistenceOracle: Check = {
   weakness: 'session-existence-oracle',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http', 'http+sse'],
+  transports: ['streamable-http', 'http+sse', 'stdio'],
   disposition: 'active',
   plan:
     'compares how b is refused with ids of a and with made-up ones: status, text, headers, and ' +
@@ -22,14 +21,12 @@ export const sessionExistenceOracle: Check = {
   fix: 'Answer a foreign id exactly as one that names nothing, and look both up the same way.',
   async run(lab) {
     const { b } = lab.cast
-    if (b === undefined && lab.surface.admitsNobody === true) {
-      return notApplicable('the server lets everybody in: whoever has an id may use it')
+    if (lab.surface.admitsNobody === true) {
+      return notApplicable('the server lets everybody in: nobody is refused what an id names')
     }
     if (b === undefined) {
       return inconclusive('one principal alone has nobody to ask', '--as b="Authorization: …"')
     }
-    const notMade = notMadeFor(lab)
-    if (notMade !== undefined) return notMade
     const caller = createToolCaller(lab)
     const sessions = await sessionQuestions(lab, b)
     if ('verdict' in sessions) return sessions.verdict

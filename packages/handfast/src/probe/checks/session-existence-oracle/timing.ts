@@ -5,7 +5,7 @@ import type { Attempt, Sight } from '../../lab/verdict.ts'
 import type { Question } from './questions.ts'
 
 /** Samples of each id in a round: enough for a difference that is always there, and no more. */
-const samplesOfEach = 16
+const samplesOfEach = 12
 /** Answers that are not counted: connections are opened, and code is compiled. */
 const warmUps = 4
 /** A round ends here, also on a slow server, and then says nothing. */

@@ -4,11 +4,12 @@ import type { Lab } from '../../lab/lab.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Trial } from '../../lab/verdict.ts'
 import { chosenKey } from '../../tools/find-stores.ts'
-import { storesOf, toolsOf } from '../../tools/found-state.ts'
+import { mayHaveTools, storesOf, toolsOf } from '../../tools/found-state.ts'
+import { consumersIn } from '../../tools/handle-tools.ts'
 import { lookedFor } from '../../tools/looked-for.ts'
 import { newCanary } from '../../tools/mint.ts'
 import { createToolCaller } from '../../tools/tool-caller.ts'
-import { readStore, withoutStore, writeStore } from '../../tools/use-store.ts'
+import { readStore, takesText, withoutStore, writeStore } from '../../tools/use-store.ts'
 import type { StoreTrial } from '../../tools/use-store.ts'
 import type { Principal } from '../../wire/principal.ts'
 
@@ -19,18 +20,22 @@ import type { Principal } from '../../wire/principal.ts'
 export const sessionKeyFromToolArgument: Check = {
   weakness: 'session-key-from-tool-argument',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http', 'http+sse'],
+  transports: ['streamable-http', 'http+sse', 'stdio'],
   disposition: 'active',
   plan: 'keeps a text as a under a value that a chose, and asks for it by that value as others',
   attack: 'Whoever names the same conversation, user or correlation id gets its state.',
   fix: 'Take the key from the session or the verified principal; an argument says at most which.',
   async run(lab) {
-    if (!lab.surface.hasTools) return notApplicable('the server has no tools')
+    if (!mayHaveTools(lab)) return notApplicable('the server has no tools')
     const caller = createToolCaller(lab)
     const tools = await toolsOf(lab, caller)
     const stores = (await storesOf(lab, caller)).filter(({ key }) => key !== undefined)
     if (stores.length === 0) {
-      return withoutStore(lab, tools, 'no tool keeps state under a value that its caller chose')
+      return withoutStore(lab, {
+        tools,
+        mayKeep: (tool) => consumersIn([tool]).length > 0 && takesText(tool),
+        reason: 'no tool keeps state under a value that its caller chose',
+      })
     }
     const intruders = intrudersOf(lab)
     if (intruders.length === 0) {

@@ -1,26 +1,27 @@
 import type { Check } from '../../lab/check.ts'
+import type { Tool } from '../../lab/found-state.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Verdict } from '../../lab/verdict.ts'
-import { handlesOf, storesOf, toolsOf } from '../../tools/found-state.ts'
+import { handlesOf, mayHaveTools, storesOf, toolsOf } from '../../tools/found-state.ts'
 import { ledgersOf } from '../../tools/ledgers.ts'
 import type { Ledger } from '../../tools/ledgers.ts'
 import { newCanary } from '../../tools/mint.ts'
 import { createToolCaller } from '../../tools/tool-caller.ts'
 import type { ToolAnswer } from '../../tools/tool-caller.ts'
-import { withoutStore } from '../../tools/use-store.ts'
+import { takesText, withoutStore } from '../../tools/use-store.ts'
 
 /** What is read, awaited on and written back is lost where two calls do so at once. */
 export const sessionRace: Check = {
   weakness: 'session-race',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http', 'http+sse'],
+  transports: ['streamable-http', 'http+sse', 'stdio'],
   disposition: 'active',
   plan: 'adds texts to a state of its own, one after the other and all at once, and counts them',
   attack: 'Calls at the right moment overtake a check: one approval is spent twice.',
   fix: 'Change the state in one step of the store, or under a lock for each session or handle.',
   async run(lab) {
-    if (!lab.surface.hasTools) return notApplicable('the server has no tools')
+    if (!mayHaveTools(lab)) return notApplicable('the server has no tools')
     const caller = createToolCaller(lab)
     const tools = await toolsOf(lab, caller)
     const kinds = await handlesOf(lab, caller)
@@ -44,12 +45,16 @@ export const sessionRace: Check = {
 }
 
 const ledgersMax = 2
-const roundsMax = 3
+const roundsMax = 2
 /** Calls of one burst. */
-const burst = 8
+const burst = 6
 
-function nothingToRace(lab: Lab, tools: Parameters<typeof withoutStore>[1]): Verdict {
-  return withoutStore(lab, tools, 'no tool adds to a state that another shows')
+function nothingToRace(lab: Lab, tools: readonly Tool[]): Verdict {
+  return withoutStore(lab, {
+    tools,
+    mayKeep: takesText,
+    reason: 'no tool adds to a state that another shows',
+  })
 }
 
 interface Added {

@@ -12,6 +12,7 @@ import { sightOfUse, verbs } from '../../legacy/verbs.ts'
 import type { Verb } from '../../legacy/verbs.ts'
 import { ask, hasId, withMadeUpIds } from '../../visit/visit.ts'
 import type { Visit } from '../../visit/visit.ts'
+import { useClosedStream } from './closed-stream.ts'
 import { endingsOf } from './endings.ts'
 import type { Ending } from './endings.ts'
 
@@ -19,17 +20,18 @@ import type { Ending } from './endings.ts'
 export const sessionSurvivesTermination: Check = {
   weakness: 'session-survives-termination',
   eras: ['legacy'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'active',
   plan:
-    'opens sessions as a, ends them with DELETE and with the logout, the reset and the ' +
-    'revocation that are declared, and uses their ids again',
+    'opens sessions as a, ends them with DELETE, by closing the stream and with the logout, ' +
+    'the reset and the revocation that are declared, and uses their ids again',
   attack: 'An id that leaked goes on working after its owner has logged out.',
   fix:
     'On DELETE, logout, reset and revocation, remove the session from the store and close its ' +
     'transport.',
   endsCredentials: true,
   async run(lab) {
+    if (lab.surface.transport === 'http+sse') return useClosedStream(lab)
     const { endings, untried } = endingsOf(lab)
     const parts: Part[] = []
     for (const ending of endings) parts.push(await tryEnding(lab, ending))
@@ -68,8 +70,7 @@ async function pingIn(lab: Lab, visit: Visit, title: string): Promise<Sight> {
 async function useOtherwise(lab: Lab, session: Session): Promise<readonly Attempt[]> {
   const attempts: Attempt[] = []
   for (const verb of verbs) {
-    const isOther = verb.isOneWay !== true && verb.name !== 'POST ping'
-    if (isOther) attempts.push(await useAfterwards(lab, verb, session))
+    if (verb.name !== 'POST ping') attempts.push(await useAfterwards(lab, verb, session))
   }
   return [...attempts, await reviveByInitialize(lab, session)]
 }
@@ -80,6 +81,7 @@ async function useAfterwards(lab: Lab, verb: Verb, session: Session): Promise<At
   return {
     ...sightOfUse(`a: ${verb.name} in the session that was ended`, used),
     shown: used.reception === 'accepted' ? 'effect' : 'nothing',
+    ...(verb.isOneWay === true ? { isOneWay: true as const } : {}),
     unknown: sightOfUse(`a: ${verb.name} with a made-up id`, unknown),
   }
 }

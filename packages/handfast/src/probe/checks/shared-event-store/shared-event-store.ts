@@ -26,7 +26,7 @@ export const sharedEventStore: Check = {
   fix: 'Keep the session with every event, and replay to that session and its owner alone.',
   async run(lab) {
     if (lab.surface.transport === 'http+sse') {
-      return notApplicable('over HTTP+SSE, no event can be asked for again')
+      return notApplicable('HTTP+SSE has no replay of events')
     }
     const cast = await castFor(lab)
     if ('verdict' in cast) return cast.verdict

@@ -3,7 +3,7 @@ import type { HandleKind, Taker } from '../../lab/found-state.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Untried, Verdict } from '../../lab/verdict.ts'
-import { handlesOf, toolsOf } from '../../tools/found-state.ts'
+import { handlesOf, mayHaveTools, toolsOf } from '../../tools/found-state.ts'
 import { consumersIn, lookLikeProducers } from '../../tools/handle-tools.ts'
 import { tryListings } from '../../tools/listings.ts'
 import { mayCall } from '../../tools/tool.ts'
@@ -30,7 +30,7 @@ export const unboundHandle: Check = {
   fix: 'Keep state under the verified principal and the handle together.',
   async run(lab) {
     const { surface, cast } = lab
-    if (!surface.hasTools) return notApplicable('the server has no tools')
+    if (!mayHaveTools(lab)) return notApplicable('the server has no tools')
     if (surface.admitsNobody === true) {
       return notApplicable('the server lets everybody in: a handle is all that tells callers apart')
     }
@@ -51,7 +51,10 @@ export const unboundHandle: Check = {
 }
 
 /** Tools that are tried in all; each takes a dozen requests. */
-const takersMax = 6
+const takersMax = 5
+
+/** Kinds of state that are also watched and listed. */
+const kindsMax = 2
 
 interface Plan {
   readonly caller: ToolCaller
@@ -87,7 +90,7 @@ async function judgeKinds(lab: Lab, plan: Plan): Promise<Verdict> {
     owner.push(tried.owner)
     attempts.push(...tried.attempts)
   }
-  for (const kind of kinds) {
+  for (const kind of kinds.slice(0, kindsMax)) {
     const [b] = intruders
     if (b === undefined) continue
     for (const tried of [

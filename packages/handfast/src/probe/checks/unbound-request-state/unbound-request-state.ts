@@ -24,7 +24,7 @@ export const unboundRequestState: Check = {
   disposition: 'active',
   plan:
     'has a tool ask something back as a, and answers as b, with other arguments, with another ' +
-    'tool, and, with --wait, late',
+    'tool, twice where that does more than once, and, with --wait, late',
   attack: 'A confirmation that one user gave for one thing is used by another, or for another.',
   fix: 'Seal principal, method, arguments and expiry with the state, and compare all of them.',
   async run(lab) {
@@ -44,6 +44,7 @@ export const unboundRequestState: Check = {
       const tried = await tryRetry(lab, asking, misuse)
       if (tried !== undefined) attempts.push({ ...tried.sight, unknown: tried.unknown })
     }
+    attempts.push(...(await tryTwice(lab, asking)))
     const late: readonly Untried[] =
       lab.waitMs > 0 ? [] : [{ what: 'an answer that comes late', settledBy: '--wait 900' }]
     return judge({ owner, attempts, untried: late })
@@ -104,4 +105,29 @@ async function tryRetry(
   const madeUp = { ...round, state: madeUpState(lab) }
   const unknown = await retry(target, { as, round: madeUp, args })
   return { sight, unknown: sightOfRetry(`${as.name}: the same with a made-up state`, unknown) }
+}
+
+/**
+ * 2026-07-28 basic/patterns/mrtr, Server Requirements 5: that a state is used once is for the
+ * server to see to, where it matters. It does where a tool says neither that it changes nothing nor
+ * that twice is once.
+ */
+async function tryTwice(lab: Lab, asking: Asking): Promise<readonly Attempt[]> {
+  const { name, isReadOnly, isIdempotent } = asking.tool
+  if (isReadOnly || isIdempotent) return []
+  const round = await openRound(lab, asking)
+  if (round === undefined) return []
+  const { a } = lab.cast
+  const once = await retry(asking, { as: a, round })
+  if (once.reception !== 'accepted') return []
+  const again = sightOfRetry(
+    `a: ${name} with a state that was used`,
+    await retry(asking, { as: a, round }),
+  )
+  const madeUp = { ...round, state: madeUpState(lab) }
+  const unknown = sightOfRetry(
+    'a: the same with a made-up state',
+    await retry(asking, { as: a, round: madeUp }),
+  )
+  return [{ ...again, unknown }]
 }

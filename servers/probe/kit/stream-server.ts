@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import type { FetchHandler } from './legacy-server.ts'
+import { userOf } from './users.ts'
+
+interface Session {
+  readonly owner: string
+  send(message: object): void
+}
+
+/** What HTTP+SSE servers differ in. */
+export interface StreamRules {
+  mintId(request: Request): string
+  /** What happens to a session when its stream was closed. */
+  close(sessions: Map<string, unknown>, id: string): void
+  /** Whose stream an answer goes to. */
+  routeOf(sessions: ReadonlyMap<string, Session>, id: string): Session | undefined
+}
+
+const mended: StreamRules = {
+  mintId: () => randomUUID(),
+  close: (sessions, id) => void sessions.delete(id),
+  routeOf: (sessions, id) => sessions.get(id),
+}
+
+const echo = {
+  name: 'echo',
+  annotations: { readOnlyHint: true },
+  inputSchema: { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] },
+}
+
+const initialized = {
+  protocolVersion: '2024-11-05',
+  capabilities: { tools: {} },
+  serverInfo: { name: 'notes', version: '1.0.0' },
+}
+
+/** A small MCP server of revision 2024-11-05, as a Fetch handler. */
+export function streamServer(replaced: Partial<StreamRules> = {}): FetchHandler {
+  const rules = { ...mended, ...replaced }
+  const sessions = new Map<string, Session>()
+  return async (request) => {
+    const owner = userOf(request)
+    if (owner === undefined) return new Response('{}', { status: 401 })
+    const url = new URL(request.url)
+    if (request.method === 'GET') {
+      const id = rules.mintId(request)
+      return opened((send) => sessions.set(id, { owner, send }), {
+        endpoint: `/messages?sessionId=${id}`,
+        close: () => rules.close(sessions, id),
+      })
+    }
+    const id = url.searchParams.get('sessionId') ?? ''
+    if (url.pathname !== '/messages' || sessions.get(id)?.owner !== owner) {
+      return new Response('Session not found', { status: 404 })
+    }
+    const message = (await request.json()) as Message
+    if (message.id !== undefined) rules.routeOf(sessions, id)?.send(answerTo(message))
+    return new Response('Accepted', { status: 202 })
+  }
+}
+
+interface Message {
+  readonly id?: unknown
+  readonly method?: unknown
+  readonly params?: { readonly arguments?: { readonly text?: string } }
+}
+
+function answerTo({ id, method, params }: Message): object {
+  const result = (value: object): object => ({ jsonrpc: '2.0', id, result: value })
+  if (method === 'initialize') return result(initialized)
+  if (method === 'ping') return result({})
+  if (method === 'tools/list') return result({ tools: [echo] })
+  const text = params?.arguments?.text
+  if (method === 'tools/call') return result({ content: [{ type: 'text', text }] })
+  return { jsonrpc: '2.0', id, error: { code: -32601, message: 'Method not found' } }
+}
+
+interface Opening {
+  readonly endpoint: string
+  close(): void
+}
+
+function opened(
+  begin: (send: (message: object) => void) => void,
+  { endpoint, close }: Opening,
+): Response {
+  const encoder = new TextEncoder()
+  let isOpen = true
+  const body = new ReadableStream({
+    start(controller) {
+      const write = (text: string): void => {
+        if (isOpen) controller.enqueue(encoder.encode(text))
+      }
+      write(`event: endpoint\ndata: ${endpoint}\n\n`)
+      begin((message) => write(`event: message\ndata: ${JSON.stringify(message)}\n\n`))
+    },
+    cancel() {
+      isOpen = false
+      close()
+    },
+  })
+  return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+}
