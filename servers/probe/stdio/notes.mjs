@@ -6,9 +6,9 @@ import { createInterface } from 'node:readline'
  * Notes over stdio, in both eras. Every process is one user's, by the token in its environment; the
  * notes of all are in one file, the argument, as they are when several clients start the same server.
  *
- * @param {(note: { owner: string, text: string }, user: string) => boolean} mayRead
+ * @param {(user: string, id: string) => string} keyOf Where a note of this id is kept for a user.
  */
-export function serveNotes(mayRead) {
+export function serveNotes(keyOf) {
   const users = { 'alice-credential-7f3a': 'alice', 'bob-credential-91cc': 'bob' }
   const user = users[process.env.NOTES_TOKEN ?? '']
   if (user === undefined) {
@@ -21,7 +21,7 @@ export function serveNotes(mayRead) {
   createInterface({ input: process.stdin }).on('line', (line) => {
     const { id, method, params } = JSON.parse(line)
     if (id === undefined) return
-    const answer = answerTo(method, params, { user, file, mayRead })
+    const answer = answerTo(method, params, { file, keyOf: (id) => keyOf(user, id) })
     process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id, ...answer })}\n`)
   })
 }
@@ -29,17 +29,21 @@ export function serveNotes(mayRead) {
 const readOnly = { readOnlyHint: true }
 const text = { type: 'string' }
 
+const tool = (name, parameters) => ({
+  name,
+  annotations: readOnly,
+  inputSchema: {
+    type: 'object',
+    properties: Object.fromEntries(parameters.map((parameter) => [parameter, text])),
+    required: parameters,
+  },
+})
+
 const tools = [
-  {
-    name: 'create_note',
-    annotations: readOnly,
-    inputSchema: { type: 'object', properties: { text }, required: ['text'] },
-  },
-  {
-    name: 'read_note',
-    annotations: readOnly,
-    inputSchema: { type: 'object', properties: { note_id: text }, required: ['note_id'] },
-  },
+  tool('create_note', ['text']),
+  tool('read_note', ['note_id']),
+  tool('remember', ['conversation_id', 'text']),
+  tool('recall', ['conversation_id']),
 ]
 
 const capabilities = { tools: {} }
@@ -58,18 +62,21 @@ function answerTo(method, params, context) {
   return { result: call(params.name, params.arguments ?? {}, context) }
 }
 
-function call(name, args, { user, file, mayRead }) {
+function call(name, args, { file, keyOf }) {
   const notes = notesIn(file)
+  const keep = (id) => writeFileSync(file, JSON.stringify({ ...notes, [keyOf(id)]: args.text }))
   if (name === 'create_note') {
     const id = randomUUID()
-    writeFileSync(file, JSON.stringify({ ...notes, [id]: { owner: user, text: args.text } }))
+    keep(id)
     return { content: [{ type: 'text', text: `Created note ${id}` }] }
   }
-  const note = notes[args.note_id]
-  if (note === undefined || !mayRead(note, user)) {
-    return { isError: true, content: [{ type: 'text', text: 'Unknown or expired note' }] }
+  if (name === 'remember') {
+    keep(args.conversation_id)
+    return { content: [{ type: 'text', text: 'Noted' }] }
   }
-  return { content: [{ type: 'text', text: note.text }] }
+  const note = notes[keyOf(name === 'recall' ? args.conversation_id : args.note_id)]
+  if (note !== undefined) return { content: [{ type: 'text', text: note }] }
+  return { isError: true, content: [{ type: 'text', text: 'Unknown or expired note' }] }
 }
 
 function notesIn(file) {

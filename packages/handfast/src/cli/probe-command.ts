@@ -4,7 +4,7 @@ import { probeOptions } from './probe-options.ts'
 export const probeCommand: Command = {
   name: 'probe',
   summary: 'demonstrate session weaknesses on a running MCP server',
-  usage: 'probe [options] URL, or probe [options] -- PROGRAM [ARGUMENT…]',
+  usage: 'probe [options] [URL], or probe [options] -- PROGRAM [ARGUMENT…]',
   description: [
     'Plays two principals and nobody against a server that runs, and says of every check whether ' +
       'the weakness could be shown, is not there, or could not be tested, with the exchange that ' +
@@ -28,6 +28,10 @@ export const probeCommand: Command = {
     {
       command: 'handfast probe --env a=NOTES_USER=alice --env b=NOTES_USER=bob -- node server.js',
       what: 'a server that speaks over stdio, as two users',
+    },
+    {
+      command: 'handfast probe --config handfast.yaml',
+      what: 'as the file says: where, who, how they log in',
     },
     {
       command: 'handfast probe http://127.0.0.1:3000/mcp --disruptive --format json=probe.json',

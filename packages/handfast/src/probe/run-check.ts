@@ -44,20 +44,25 @@ function isAbout({ eras, transports }: Check, { era, transport }: Surface): bool
   return eras.includes(era) && transports.includes(transport)
 }
 
-function withoutSurface({ eras }: Check, { surfaces, turnedAway }: Detection): Verdict {
+function withoutSurface(
+  { eras, isLaterOverStdio }: Check,
+  { surfaces, turnedAway }: Detection,
+): Verdict {
   if (surfaces.length === 0 && turnedAway !== undefined) {
     return inconclusive(`nobody got in (${turnedAway})`, '--as a="Authorization: Bearer …"')
   }
   if (surfaces.length === 0) return inconclusive('nothing was found there that speaks MCP')
   const [{ era, transport } = { era: '', transport: '' }] = surfaces
   const found = `the server speaks the ${era} era over ${transport}`
-  if (surfaces.every((surface) => surface.transport === 'stdio')) {
+  if (!surfaces.some((surface) => eras.includes(surface.era))) {
+    return notApplicable(`${found}, and this is about the ${eras.join(' and ')} era`)
+  }
+  const isStdio = surfaces.every((surface) => surface.transport === 'stdio')
+  if (isStdio && isLaterOverStdio !== true) {
     return notApplicable(`${found}, where nobody but who has started it can send it anything`)
   }
-  const isOtherTransport = surfaces.some((surface) => eras.includes(surface.era))
   // Another transport has sessions as well; that no check looks there is no fault of the server.
-  if (isOtherTransport) return inconclusive(`${found}, for which this check is not made yet`)
-  return notApplicable(`${found}, and this is about the ${eras.join(' and ')} era`)
+  return inconclusive(`${found}, for which this check is not made yet`)
 }
 
 async function verdictOf(run: Run, check: Check, surface: Surface): Promise<Verdict> {

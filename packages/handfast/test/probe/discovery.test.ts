@@ -6,6 +6,7 @@ import type { Call, ListedTool } from '../../../../servers/probe/kit/tool-server
 import type { ProbeOptions } from '../../src/probe/probe-options.ts'
 import { probe } from '../../src/probe/probe.ts'
 import type { ProbeResult } from '../../src/probe/result.ts'
+import { neighboursOf } from '../../src/probe/tools/try-neighbours.ts'
 import { as, patient, url } from './principals.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
@@ -227,6 +228,29 @@ describe('unbound-handle', () => {
     const refusal = said('This note belongs to somebody else.')
     expect((await probed(tools, notes({ refusal }))).checks[0]?.verdict).not.toBe('vulnerable')
   })
+})
+
+test('neighbours of a handle are those that a counter would have had', () => {
+  expect(neighboursOf('tab-08')).toEqual(
+    expect.arrayContaining(['tab-07', 'tab-09', 'tab-10', 'tab-11', 'tab-05']),
+  )
+  expect(neighboursOf('n_ff')).toContain('n_100')
+  expect(neighboursOf('7')).toEqual(expect.arrayContaining(['6', '8']))
+  expect(neighboursOf('0')).toEqual(['1', '2', '3'])
+  expect(neighboursOf('')).toEqual([])
+  expect(neighboursOf('x'.repeat(5_000))).toEqual([])
+})
+
+test('unbound-handle counts from the handle of the intruder', async () => {
+  const tools = [readOnlyTool('open_tab', 'url'), readOnlyTool('read_tab', 'tab_id')]
+  let count = 40
+  const { make, find } = shelf(() => `tab-${(count += 1)}`)
+  const { checks } = await probed(tools, ({ user, name, args }) => {
+    if (name === 'open_tab') return said(`tab_id: ${make(String(args['url']), user)}`)
+    return said(find(String(args['tab_id']))?.text ?? 'none', !find(String(args['tab_id'])))
+  })
+  const titles = checks[0]?.evidence.filter(({ isProof }) => isProof).map(({ title }) => title)
+  expect(titles).toContain('b: read_tab with the neighbour of their own handle')
 })
 
 test('predictable-session-id looks at handles, and weighs whether one is enough', async () => {

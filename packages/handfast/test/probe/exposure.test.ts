@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { legacyServer } from '../../../../servers/probe/kit/legacy-server.ts'
 import type { FetchHandler } from '../../../../servers/probe/kit/legacy-server.ts'
 import { modernServer } from '../../../../servers/probe/kit/modern-server.ts'
-import { listen } from '../../../../servers/probe/kit/serve.ts'
+import { listen, serve } from '../../../../servers/probe/kit/serve.ts'
 import type { Served } from '../../../../servers/probe/kit/serve.ts'
 import { createSseApp } from '../../../../servers/probe/sdk-v1-sse/app.ts'
 import { probe } from '../../src/probe/probe.ts'
@@ -35,6 +35,21 @@ test('a page that the user names is read first', async () => {
   expect(check?.verdict).toBe('vulnerable')
   expect(proofsOf(check)).toEqual(['nobody: GET /internal/who', 'b: GET /internal/who'])
   expect((await checked({ handler: legacyServer({ page }) }))?.verdict).toBe('safe')
+})
+
+test('a page elsewhere is read without anybody’s credential', async () => {
+  const seen: unknown[] = []
+  const elsewhere = await listen(
+    createServer((incoming, outgoing) => {
+      seen.push(incoming.headers.authorization)
+      outgoing.end('{}')
+    }),
+  )
+  const target = await serve(legacyServer())
+  served.push(elsewhere, target)
+  const companions = { pages: [new URL('/who', elsewhere.url)] }
+  expect((await checked({ url: target.url, companions }))?.verdict).toBe('safe')
+  expect(seen).toEqual([undefined])
 })
 
 test('a header counts as much as a body', async () => {

@@ -5,43 +5,60 @@ import { testBits } from '../../src/probe/identifiers/bits.ts'
 import { compareRanks, erfc, median } from '../../src/probe/identifiers/statistics.ts'
 import { probe } from '../../src/probe/probe.ts'
 import type { CheckResult } from '../../src/probe/result.ts'
+import type { Clock } from '../../src/probe/wire/clock.ts'
 import type { FetchHandler } from '../../src/probe/wire/fetch-exchange.ts'
 import { as, patient, url } from './principals.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
-async function oracle(handler: FetchHandler): Promise<CheckResult | undefined> {
+async function oracle(handler: FetchHandler, clock?: Clock): Promise<CheckResult | undefined> {
   const only = ['session-existence-oracle'] as const
-  return (await probe({ url, handler, as, only, limits: patient })).checks[0]
+  const options = { url, handler, as, only, limits: patient }
+  return (await probe(clock === undefined ? options : { ...options, clock })).checks[0]
 }
 
-function busyMs(ms: number): void {
-  const until = performance.now() + ms
-  while (performance.now() < until);
+/** Time that passes only where a server says that it was busy: a test machine has other work. */
+function quietClock(): Clock & { busyMs(ms: number): void } {
+  let now = 0
+  return {
+    nowMs: () => now,
+    after(ms, call) {
+      const timer = setTimeout(call, ms)
+      return () => clearTimeout(timer)
+    },
+    busyMs(ms) {
+      now += ms
+    },
+  }
 }
 
 describe('session-existence-oracle', () => {
-  test('is told by the time alone, where it is large and comes again', async () => {
-    const slow = conversationServer([], () => ({}), {
+  /** A few tenths more or less, as a network has it. */
+  const timed = (ms: (isForeign: boolean, count: number) => number) => {
+    const clock = quietClock()
+    let count = 0
+    const server = conversationServer([], () => ({}), {
       refuse(isForeign) {
-        busyMs(isForeign ? 25 : 1)
+        count += 1
+        clock.busyMs(ms(isForeign, count) + ((count * 7) % 10) / 10)
         return failure(404, 'Session not found')
       },
     })
-    const result = await oracle(slow)
+    return oracle(server, clock)
+  }
+
+  test('is told by the time alone, where it is large and comes again', async () => {
+    const result = await timed((isForeign) => (isForeign ? 8 : 1))
     expect(result?.verdict).toBe('vulnerable')
     expect(result?.reason).toMatch(/slower in \d+ % of pairs/u)
   })
 
-  test('is not told by time that is anybody’s', async () => {
-    let count = 0
-    const unsteady = conversationServer([], () => ({}), {
-      refuse() {
-        busyMs((count += 1) % 5)
-        return failure(404, 'Session not found')
-      },
-    })
-    expect((await oracle(unsteady))?.verdict).toBe('safe')
+  test('is not told by time that is anybody’s, too little, or once', async () => {
+    expect((await timed((_, count) => count % 5))?.verdict).toBe('safe')
+    expect((await timed((isForeign) => (isForeign ? 1.2 : 1)))?.verdict).toBe('safe')
+    expect((await timed((isForeign, count) => (isForeign && count < 45 ? 9 : 1)))?.verdict).toBe(
+      'safe',
+    )
   })
 
   test('is not told by what is different each time', async () => {
@@ -52,6 +69,18 @@ describe('session-existence-oracle', () => {
       },
     })
     expect((await oracle(noisy))?.verdict).toBe('safe')
+  })
+
+  test('is not told by machines that take turns', async () => {
+    let count = 0
+    const balanced = conversationServer([], () => ({}), {
+      refuse() {
+        count += 1
+        const headers = { 'x-served-by': count % 2 === 0 ? 'left' : 'right' }
+        return new Response('{}', { status: 404, headers })
+      },
+    })
+    expect((await oracle(balanced))?.verdict).toBe('safe')
   })
 
   test('is told by a header', async () => {

@@ -44,6 +44,10 @@ describe('a server over stdio', () => {
       severity: 'medium',
       circumstances: [expect.stringContaining('over stdio')],
     })
+    expect(verdictsOf(result, 'session-key-from-tool-argument')).toEqual([
+      'vulnerable',
+      'vulnerable',
+    ])
     expect(verdictsOf(result, 'unbound-session')).toEqual(['not-applicable'])
     expect(JSON.stringify(result)).not.toMatch(/credential-(?:7f3a|91cc)/u)
     const lines = shown?.evidence.flatMap(({ replay }) => replay) ?? []
@@ -55,6 +59,8 @@ describe('a server over stdio', () => {
   test('whose notes are their owners’ is safe', async () => {
     const result = await probe({ command: command('mended'), env, limits: patient })
     expect(verdictsOf(result, 'unbound-handle')).toEqual(['safe', 'safe'])
+    expect(verdictsOf(result, 'session-key-from-tool-argument')).toEqual(['safe', 'safe'])
+    expect(result.checks.filter(({ verdict }) => verdict === 'vulnerable')).toEqual([])
   })
 
   test('asks for a second principal in words of its own', async () => {
@@ -136,6 +142,13 @@ describe('a program that', () => {
     const flood = `setInterval(() => console.log('{"jsonrpc":"2.0","id":1,"method":"ping"}'), 0)`
     const result = await probed(answering(flood))
     expect(result.discovered.surfaces).toHaveLength(1)
+  })
+
+  test('answers in batches is understood', async () => {
+    const batched = answering('')
+      .replace('console.log(JSON.stringify({', 'console.log(JSON.stringify([{')
+      .replace('result }))', 'result }]))')
+    expect((await probed(batched)).discovered.surfaces).toHaveLength(1)
   })
 
   test('dies half-way leaves nothing claimed', async () => {

@@ -3,6 +3,7 @@ import { createServer as createHttpsServer } from 'node:https'
 import type { Server } from 'node:net'
 import { createServer as createSocketServer } from 'node:net'
 import type { TlsOptions } from 'node:tls'
+import fc from 'fast-check'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { legacyServer } from '../../../../servers/probe/kit/legacy-server.ts'
 import type { FetchHandler } from '../../../../servers/probe/kit/legacy-server.ts'
@@ -13,6 +14,7 @@ import { createSseApp } from '../../../../servers/probe/sdk-v1-sse/app.ts'
 import { probe } from '../../src/probe/probe.ts'
 import type { ProbeOptions } from '../../src/probe/probe-options.ts'
 import type { CheckResult } from '../../src/probe/result.ts'
+import { describeReply, helloReplyIn } from '../../src/probe/wire/tls-hello.ts'
 import { createAuthority } from './certificates.ts'
 import type { Authority, Issued } from './certificates.ts'
 import { as } from './principals.ts'
@@ -196,6 +198,19 @@ describe('weak-tls', () => {
     const check = await checked(weakness, `https://127.0.0.1:${port}/mcp`)
     expect(check?.verdict).toBe('inconclusive')
   })
+})
+
+test('whatever is said to a hello is read without a throw', () => {
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 120 }),
+    fc.uint8Array({ maxLength: 60 }).map((rest) => Uint8Array.from([22, 3, 3, 0, 80, 2, ...rest])),
+  )
+  fc.assert(
+    fc.property(bytes, (seen) => {
+      const reply = helloReplyIn(seen)
+      return reply === undefined || describeReply(reply) !== ''
+    }),
+  )
 })
 
 describe('insecure-session-cookie', () => {

@@ -14,6 +14,8 @@ export interface Check {
   readonly weakness: WeaknessId
   readonly eras: readonly Era[]
   readonly transports: readonly Transport[]
+  /** Its question makes sense over stdio as well, and is not asked there yet. */
+  readonly isLaterOverStdio?: true
   /** The least that has to be allowed for it to run at all. */
   readonly disposition: Disposition
   /** What it sends, in a line of the plan. */

@@ -128,11 +128,14 @@ function askEcho(lab: Lab, echo: EchoTool): Asked {
   }
 }
 
+/** JSON-RPC 2.0, section 5.1: no such method. Other errors may be about anything. */
+const noSuchMethod = -32601
+
 const askNothing: Asked = {
   method: 'handfast/no-such-method',
   params: {},
-  isAnswer: ({ answer, result }) =>
-    result === undefined && answer.messages.some((one) => memberOf(one, 'error') !== undefined),
+  isAnswer: ({ answer }) =>
+    answer.messages.some((one) => memberOf(memberOf(one, 'error'), 'code') === noSuchMethod),
 }
 
 /** Something that every server has; the other asks for something that none has. */

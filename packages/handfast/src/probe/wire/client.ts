@@ -100,8 +100,8 @@ async function listen(
       bytesMax,
       tell: (text) => transcript.add(answer.exchange, text),
     })
-    // Forgotten with the stream, which ends in an abort whichever way it ends.
-    signal.addEventListener('abort', stream.close, { signal: begun.abort.signal })
+    // Until the stream ends by itself.
+    signal.addEventListener('abort', stream.close, { once: true, signal: begun.abort.signal })
     return { answer, stream }
   } catch (error) {
     const answer = failed(begun, error)

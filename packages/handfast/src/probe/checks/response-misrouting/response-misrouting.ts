@@ -111,7 +111,7 @@ async function listenToOther(lab: Lab, other: Principal): Promise<readonly Attem
   return attempt === undefined ? [] : [attempt]
 }
 
-function weight({ cast }: Lab): Pick<Trial, 'circumstances'> {
+function weight({ cast }: Lab): Pick<Trial, 'severity' | 'circumstances'> {
   if (cast.b !== undefined) return {}
-  return { circumstances: ['seen between two sessions of one principal'] }
+  return { severity: 'high', circumstances: ['seen between two sessions of one principal'] }
 }

@@ -13,7 +13,8 @@ type Traits = ReadonlyMap<string, string>
  */
 export async function compareContent(question: Question): Promise<Attempt> {
   const madeUp = [question.madeUp(), question.madeUp()] as const
-  const ids = [madeUp[0], question.foreign, madeUp[1], question.foreign] as const
+  // Not in turns, so that two machines that take turns are not taken for two sorts of ids.
+  const ids = [madeUp[0], question.foreign, question.foreign, madeUp[1]] as const
   const answers: Answer[] = []
   const traits: Traits[] = []
   for (const id of ids) {
@@ -21,7 +22,7 @@ export async function compareContent(question: Question): Promise<Attempt> {
     answers.push(answer)
     traits.push(traitsOf(answer, id))
   }
-  const [unknown, foreign, otherUnknown, foreignAgain] = traits
+  const [unknown, foreign, foreignAgain, otherUnknown] = traits
   const names = [...new Set(traits.flatMap((one) => [...one.keys()]))]
   const steady = names.filter(
     (name) =>

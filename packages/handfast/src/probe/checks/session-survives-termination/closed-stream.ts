@@ -47,8 +47,8 @@ export async function useClosedStream(lab: Lab): Promise<Verdict> {
       { ...dead, unknown: never },
       { ...(await reopen(lab, session, endpoint)), unknown: await reopen(lab, session, made) },
     ],
-    severity: 'high',
-    circumstances: ['shown on a running server'],
+    severity: 'medium',
+    circumstances: ['what is posted is taken in; whether it is acted on cannot be seen any more'],
   })
 }
 

@@ -45,7 +45,7 @@ export async function raceOf(lab: Lab, options: RaceOptions): Promise<Trial> {
   const isSteady = ![
     { as: a, answer: after.a, options },
     { as: b, answer: after.b, options },
-  ].some(isCrossed)
+  ].some(hasWordsOfOther)
   const attempts = isSteady ? [told(a), told(b)] : []
   return { owner, attempts }
 }
@@ -56,15 +56,25 @@ interface Raced {
   readonly options: RaceOptions
 }
 
-function isCrossed({ as, answer, options }: Raced): boolean {
+/** What is said to the other alone: nothing of what is said to whoever called. */
+const isCrossed = (raced: Raced): boolean => hasWordsOfOther(raced) && !hasOwnWords(raced)
+
+function hasWordsOfOther({ as, answer, options }: Raced): boolean {
+  return hasAny(answer, as === options.b ? options.ofA : options.ofB)
+}
+
+function hasOwnWords({ as, answer, options }: Raced): boolean {
+  return hasAny(answer, as === options.b ? options.ofB : options.ofA)
+}
+
+function hasAny(answer: ToolAnswer, wanted: ReadonlySet<string>): boolean {
   const words = wordsOf(shownIn(answer))
-  const theirs = as === options.b ? options.ofA : options.ofB
-  return [...theirs].some((word) => words.has(word))
+  return [...wanted].some((word) => words.has(word))
 }
 
 /** The one that shows it; or the last, for all. */
 function attemptOf(as: Principal, raced: readonly Raced[]): Attempt {
-  const shown = raced.find(isCrossed) ?? raced.at(-1)
+  const shown = raced.find(isCrossed) ?? raced.find(hasWordsOfOther) ?? raced.at(-1)
   if (shown === undefined) throw new TypeError('nobody called')
   const { options, answer } = shown
   const { tool, alone, b } = options
@@ -77,6 +87,10 @@ function attemptOf(as: Principal, raced: readonly Raced[]): Attempt {
     return { ...sight, shown: 'canary', answer: what, unknown: { ...unknown, shown: 'nothing' } }
   }
   if (sight.reception !== 'accepted') return { ...sight, unknown }
+  if (hasWordsOfOther(shown)) {
+    const answered = `${sight.answer}, with words of both`
+    return { ...sight, reception: 'unclear', answer: answered, unknown }
+  }
   const what = `${raced.length} answers, and nothing of ${other} in any`
   return { ...sight, reception: 'refused', shown: 'nothing', answer: what, unknown }
 }

@@ -117,9 +117,9 @@ const whose = ({ mine, others }: Scene): string =>
   mine.owner.name === others.owner.name ? 'another session of theirs' : 'a session of their own'
 
 async function withoutSession(scene: Scene): Promise<readonly Attempt[]> {
-  const { lab, others } = scene
+  const { b, nobody } = scene.lab.cast
   const attempts: Attempt[] = []
-  for (const as of new Set([others.owner, lab.cast.nobody])) {
+  for (const as of b === undefined ? [nobody] : [b, nobody]) {
     const title = `${as.name}: an event of a's session, in no session`
     attempts.push(...(await tryEvent(scene, { title, as, session: undefined })))
   }
@@ -163,7 +163,7 @@ async function byRequestId(scene: Scene): Promise<readonly Attempt[]> {
   return [{ ...sight, unknown }]
 }
 
-function weight({ mine, others }: Scene): Pick<Trial, 'circumstances'> {
+function weight({ mine, others }: Scene): Pick<Trial, 'severity' | 'circumstances'> {
   if (mine.owner.name !== others.owner.name) return {}
-  return { circumstances: ['seen between two sessions of one principal'] }
+  return { severity: 'medium', circumstances: ['seen between two sessions of one principal'] }
 }

@@ -1,7 +1,7 @@
 import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
-import type { Attempt, Sight, Verdict } from '../../lab/verdict.ts'
+import type { Attempt, Sight, Trial, Verdict } from '../../lab/verdict.ts'
 import { ownBeginning } from '../../requests/begin.ts'
 import { describeRequest } from '../../requests/first-request.ts'
 import { randomHex } from '../../wire/randomness.ts'
@@ -95,13 +95,20 @@ function sightOf(title: string, { sight }: Look, effect: string | undefined): Si
 
 /**
  * From this machine, a server that believes its proxies there looks like one that believes
- * everybody. Where there is no connection at all, it asks nobody where they come from.
+ * everybody. Where there is no connection at all, it asks nobody where they come from, and only a
+ * platform in front of it could be what keeps others from sending them.
  */
 function weigh(lab: Lab, owner: readonly Sight[], attempts: readonly Attempt[]): Verdict {
-  const verdict = judge({ owner, attempts })
-  if (verdict.verdict !== 'vulnerable' || lab.surface.reach !== 'this-machine') return verdict
+  const { reach } = lab.surface
+  const verdict = judge({ owner, attempts, ...(reach === 'in-process' ? behindPlatform : {}) })
+  if (verdict.verdict !== 'vulnerable' || reach !== 'this-machine') return verdict
   const reason =
     'it believes forwarding headers from this machine, where its proxy may be; whether from ' +
     `others, only a request from elsewhere can show (${verdict.reason})`
   return inconclusive(reason, 'a URL with an address that is not loopback, and --allow-host')
+}
+
+const behindPlatform: Pick<Trial, 'severity' | 'circumstances'> = {
+  severity: 'low',
+  circumstances: ['a platform in front of the handler may write these headers itself'],
 }

@@ -10,6 +10,7 @@ export const unboundAgentToken: Check = {
   weakness: 'unbound-agent-token',
   eras: ['legacy', 'modern'],
   transports: ['streamable-http'],
+  isLaterOverStdio: true,
   disposition: 'active',
   plan:
     'opens a session as one agent instance of a and uses it as another, where a header names the ' +

@@ -11,6 +11,7 @@ import type { Tool } from '../../tools/tool.ts'
 import { createToolCaller } from '../../tools/tool-caller.ts'
 import type { ToolCaller } from '../../tools/tool-caller.ts'
 import { tryLasting } from '../../tools/try-lasting.ts'
+import { tryNeighbours } from '../../tools/try-neighbours.ts'
 import { tryTaker } from '../../tools/try-taker.ts'
 import type { Principal } from '../../wire/principal.ts'
 
@@ -51,7 +52,7 @@ export const unboundHandle: Check = {
 }
 
 /** Tools that are tried in all; each takes a dozen requests. */
-const takersMax = 5
+const takersMax = 4
 
 /** Kinds of state that are also watched and listed. */
 const kindsMax = 2
@@ -93,6 +94,10 @@ async function judgeKinds(lab: Lab, plan: Plan): Promise<Verdict> {
   for (const kind of kinds.slice(0, kindsMax)) {
     const [b] = intruders
     if (b === undefined) continue
+    const taker = kind.takers.find(({ showsCanary, isEnding }) => showsCanary && !isEnding)
+    if (taker !== undefined) {
+      attempts.push(...(await tryNeighbours(lab, { caller, kind, taker, intruder: b })))
+    }
     for (const tried of [
       await tryLasting(lab, { caller, kind, intruder: b }),
       await tryListings(lab, { caller, kind, tools, reader: b }),

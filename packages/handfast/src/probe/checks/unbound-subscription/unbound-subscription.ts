@@ -17,6 +17,7 @@ export const unboundSubscription: Check = {
   weakness: 'unbound-subscription',
   eras: ['legacy', 'modern'],
   transports: ['streamable-http', 'http+sse'],
+  isLaterOverStdio: true,
   disposition: 'active',
   plan: 'subscribes as b to a resource that a may read and b may not, and calls tools as a',
   attack: 'Whoever guesses the name of a resource hears whenever its owner changes it.',

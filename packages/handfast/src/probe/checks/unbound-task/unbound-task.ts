@@ -17,7 +17,7 @@ import { memberOf } from '../../wire/json-rpc.ts'
 export const unboundTask: Check = {
   weakness: 'unbound-task',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http', 'http+sse'],
+  transports: ['streamable-http', 'http+sse', 'stdio'],
   disposition: 'active',
   plan:
     'has a tool start a task as a, and asks about it as b and as nobody; with --disruptive, ' +

@@ -24,8 +24,9 @@ const userName =
 const pairsMax = 6
 
 /**
- * Stores a canary as a under a made-up name of a user, and reads it as b under the same name: whose
- * it is, is then what the caller says. The same under another name is the measure.
+ * Stores a canary as a under a made-up name of a user, and reads it as b by the handle and the same
+ * name: whose it is, is then what the caller says. The same under another name is the measure. A
+ * name without a handle may say whom something is about, and is no word on who is calling.
  */
 export async function tryNamedUser(lab: Lab): Promise<NamedUser> {
   const none: NamedUser = { owner: [], attempts: [], untried: [] }
@@ -37,7 +38,7 @@ export async function tryNamedUser(lab: Lab): Promise<NamedUser> {
   const left = naming.find((tool) => !mayCall(lab, tool))
   const pairs = callable
     .flatMap((keeper) => callable.map((reader) => ({ keeper, reader })))
-    .filter(({ keeper, reader }) => keeper !== reader)
+    .filter(({ keeper, reader }) => keeper !== reader && needsHandle(reader))
   for (const pair of pairs.slice(0, pairsMax)) {
     const tried = await tryPair(lab, { ...pair, caller, b })
     if (tried !== undefined) return { ...tried, untried: [] }
@@ -66,11 +67,8 @@ async function tryPair(
   const canary = randomHex(16, lab.random)
   const stored = await callAs(caller, keeper, { as: a, user, text: canary })
   if (stored?.reception !== 'accepted') return undefined
-  const handles = needsHandle(reader)
-    ? handleCandidates(stored.result, canary).map(({ value }) => value)
-    : [undefined]
-  for (const handle of handles) {
-    if (handle !== undefined) lab.redactor.learn(handle, 'handle')
+  for (const { value: handle } of handleCandidates(stored.result, canary)) {
+    lab.redactor.learn(handle, 'handle')
     const read = (as: Principal, name: string): Promise<ToolAnswer | undefined> =>
       callAs(caller, reader, { as, user: name, text: 'handfast', handle })
     const own = await read(a, user)

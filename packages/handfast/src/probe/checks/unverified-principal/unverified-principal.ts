@@ -17,6 +17,7 @@ export const unverifiedPrincipal: Check = {
   weakness: 'unverified-principal',
   eras: ['legacy', 'modern'],
   transports: ['streamable-http', 'http+sse'],
+  isLaterOverStdio: true,
   disposition: 'active',
   plan:
     'calls with the token of a without its signature, with another one, and altered, as ' +

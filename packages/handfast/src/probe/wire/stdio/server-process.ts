@@ -120,11 +120,16 @@ function end(state: State, why: string): void {
 
 function take(state: State, line: string): void {
   if (line.trim() === '') return
-  const message = parseJson(line)
-  if (typeof message !== 'object' || message === null) {
+  const value = parseJson(line)
+  if (typeof value !== 'object' || value === null) {
     state.strayLines += 1
     return
   }
+  // 2025-03-26 basic/index, Batching: several on a line.
+  for (const message of Array.isArray(value) ? value : [value]) takeMessage(state, message, line)
+}
+
+function takeMessage(state: State, message: unknown, line: string): void {
   const id = memberOf(message, 'id')
   if (id === null) return takeNameless(state, message, line)
   if (typeof id !== 'number' && typeof id !== 'string') return
@@ -136,7 +141,7 @@ function take(state: State, line: string): void {
 }
 
 /** An error about a request whose id was not looked at is about the only one that there is. */
-function takeNameless(state: State, message: object, line: string): void {
+function takeNameless(state: State, message: unknown, line: string): void {
   const [only, ...others] = state.waiting.values()
   if (memberOf(message, 'error') === undefined || others.length > 0) return
   state.hasAnswered = true
@@ -145,7 +150,7 @@ function takeNameless(state: State, message: object, line: string): void {
 }
 
 /** A server may wait for its ping; nothing else was offered to it. */
-function reply(state: State, message: object, id: JsonRpcId): void {
+function reply(state: State, message: unknown, id: JsonRpcId): void {
   if (!state.answersRequests || state.repliesLeft === 0) return
   state.repliesLeft -= 1
   const isPing = memberOf(message, 'method') === 'ping'
