@@ -11,6 +11,7 @@ import { benchFolder } from '../run/folders.ts'
 import { isWanted, readOptions } from '../run/options.ts'
 import type { BenchOptions } from '../run/options.ts'
 import { print, tell } from '../run/report.ts'
+import { allowedTools } from './allowed-tools.ts'
 import { install } from './install.ts'
 import { readRecipes } from './recipe.ts'
 import type { Recipe } from './recipe.ts'
@@ -39,7 +40,7 @@ async function collect(recipe: Recipe, drivers: readonly string[]): Promise<stri
         url: target.url,
         as: recipe.as,
         level: recipe.level,
-        allowTools: recipe.allowTools,
+        allowTools: await allowedTools(recipe, target.url),
       })
       const crashed = target.crashed() ?? ''
       const { requests, elapsedMs, checks } = result

@@ -2,7 +2,10 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { probe } from 'handfast/probe'
 import type { ProbeOptions } from 'handfast/probe'
+import type * as PairsModule from '../../servers/probe/dist/kit/pairs.js'
 import type { Kind, Pair } from '../../servers/probe/dist/kit/pairs.js'
+import type * as ServeModule from '../../servers/probe/dist/kit/serve.js'
+import type { Served } from '../../servers/probe/dist/kit/serve.js'
 import { projectFolder } from '../run/folders.ts'
 import type { Trial } from './tally.ts'
 
@@ -16,12 +19,19 @@ export const as: NonNullable<ProbeOptions['as']> = {
 const waitMs = 2_100
 
 /** As they were built: this program is no test, and reads no TypeScript. */
+const built = <Module>(file: string): Promise<Module> =>
+  import(pathToFileURL(join(projectFolder, 'servers/probe/dist/kit', file)).href)
+
 export async function readPairs(): Promise<readonly Pair[]> {
-  const file = join(projectFolder, 'servers/probe/dist/kit/pairs.js')
-  const module = (await import(pathToFileURL(file).href)) as {
-    findPairs(): readonly Pair[]
-  }
-  return module.findPairs()
+  const { findPairs } = await built<typeof PairsModule>('pairs.js')
+  return findPairs()
+}
+
+/** Over a socket, also what could be had without. */
+export async function onLoopback(served: Served): Promise<Served> {
+  if (served.handler === undefined) return served
+  const { serve } = await built<typeof ServeModule>('serve.js')
+  return serve(served.handler)
 }
 
 /** Runs the one check that a pair is about on one of the two. */
@@ -30,10 +40,12 @@ export async function tryPair(pair: Pair, truth: Kind): Promise<Trial> {
   try {
     const { checks, elapsedMs } = await probe({
       url: served.url,
+      ...(served.handler === undefined ? {} : { handler: served.handler }),
       as,
       only: [pair.weakness],
       level: 'disruptive',
       waitMs,
+      ...(await pair.setUp(served.url)),
     })
     return {
       of: pair.name,

@@ -1,9 +1,8 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { dirname, extname, join, relative, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { WeaknessId } from '@handfast/catalogue'
 import type { FetchHandler } from './legacy-server.ts'
-import { serve } from './serve.ts'
 import type { Served } from './serve.ts'
 
 export type Kind = 'weak' | 'mended'
@@ -17,6 +16,12 @@ export interface Pair {
   /** The one weakness that the weak one has and its twin has not. */
   readonly weakness: WeaknessId
   start(kind: Kind): Promise<Served>
+  /** What both need to be told apart, where it is more than two principals; options of `probe`. */
+  setUp(url: string): Promise<object>
+}
+
+interface SetUp {
+  setUp(url: string): object
 }
 
 /** What a twin's file has: a server that starts itself, or a handler that is served. */
@@ -40,6 +45,7 @@ export function findPairs(): readonly Pair[] {
 }
 
 function pairIn(folder: string): Pair {
+  const setUpFile = join(root, folder, `set-up${extension}`)
   const parts = relative('.', folder).split(sep)
   const weakness = (parts.at(-1) ?? '') as WeaknessId
   const stack = parts.length === 1 ? 'kit' : (parts[0] ?? '')
@@ -51,8 +57,19 @@ function pairIn(folder: string): Pair {
       const file = join(root, folder, `${kind}${extension}`)
       const twin = (await import(pathToFileURL(file).href)) as Twin
       if (twin.start !== undefined) return twin.start()
-      if (twin.createHandler !== undefined) return serve(twin.createHandler())
+      if (twin.createHandler !== undefined) return inProcess(twin.createHandler())
       throw new TypeError(`${folder}: ${kind} exports neither start nor createHandler`)
+    },
+    async setUp(url) {
+      if (!existsSync(setUpFile)) return {}
+      const { setUp } = (await import(pathToFileURL(setUpFile).href)) as SetUp
+      return setUp(url)
     },
   }
 }
+
+const inProcess = (handler: FetchHandler): Served => ({
+  url: 'http://127.0.0.1/mcp',
+  handler,
+  close: () => Promise.resolve(),
+})

@@ -5,6 +5,8 @@ import type { FetchHandler } from './legacy-server.ts'
 
 export interface Served {
   readonly url: string
+  /** It is in this process, and nothing listens at the URL. */
+  readonly handler?: FetchHandler
   close(): Promise<void>
 }
 

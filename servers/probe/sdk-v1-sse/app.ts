@@ -16,6 +16,10 @@ export interface PostRule {
   mayPost(owner: string, caller: string | undefined): boolean
   /** There are no notes where it is absent. */
   readonly mayRead?: MayRead
+  /** Whether an id that names nothing is served from the first connection there is. */
+  readonly fallsBack?: boolean
+  /** The id of the next session; that of the SDK when absent. */
+  mintId?(sessionsSoFar: number): string
 }
 
 /** The transport hands on what it finds there. */
@@ -29,7 +33,8 @@ interface Entry {
 }
 
 /** HTTP+SSE as of 2024-11-05: the id of a session stands in the URL that messages are posted to. */
-export function createSseApp({ needsToken, mayPost, mayRead }: PostRule): Server {
+export function createSseApp({ needsToken, mayPost, mayRead, ...rule }: PostRule): Server {
+  let sessionsSoFar = 0
   const sessions = new Map<string, Entry>()
   const notes = mayRead === undefined ? undefined : createNotes(mayRead)
   const server = createServer(async (req: Incoming, res) => {
@@ -40,8 +45,12 @@ export function createSseApp({ needsToken, mayPost, mayRead }: PostRule): Server
     if (req.method === 'GET' && url.pathname === '/mcp') {
       if (caller === undefined) return end(res, 401)
       const transport = new SSEServerTransport('/messages', res)
-      sessions.set(transport.sessionId, { transport, owner: caller })
-      res.on('close', () => sessions.delete(transport.sessionId))
+      const minted = rule.mintId?.((sessionsSoFar += 1))
+      // The SDK mints its own; those who want others overwrite it.
+      if (minted !== undefined) Object.assign(transport, { _sessionId: minted })
+      const { sessionId } = transport
+      sessions.set(sessionId, { transport, owner: caller })
+      res.on('close', () => sessions.delete(sessionId))
       const empty = (): McpServer => new McpServer({ name: 'notes', version: '1.0.0' })
       await (notes === undefined ? empty() : notesServer(notes)).connect(transport)
       return
@@ -49,6 +58,10 @@ export function createSseApp({ needsToken, mayPost, mayRead }: PostRule): Server
     if (req.method !== 'POST' || url.pathname !== '/messages') return end(res, 404)
     if (needsToken && caller === undefined) return end(res, 401)
     const known = sessions.get(url.searchParams.get('sessionId') ?? '')
+    const [first] = sessions.values()
+    if (known === undefined && rule.fallsBack === true && first !== undefined) {
+      return first.transport.handlePostMessage(req, res)
+    }
     if (known === undefined || !mayPost(known.owner, caller)) return end(res, 404)
     await known.transport.handlePostMessage(req, res)
   })

@@ -27,6 +27,7 @@ async function probed(pair: Pair, kind: Kind): Promise<Outcome> {
       level: 'disruptive',
       limits: { ...patient, silenceMs: 500 },
       waitMs: 2_100,
+      ...(await pair.setUp(served.url)),
     })
     const reasons = checks.map(({ reason }) => reason)
     return { verdicts: checks.map(({ verdict }) => verdict), reasons }

@@ -52,7 +52,8 @@ function endpointOf({ data }: ServerEvent, url: URL): URL | undefined {
   return endpoint.origin === url.origin ? endpoint : undefined
 }
 
-const idsIn = ({ searchParams }: URL): readonly string[] =>
+/** Values of a query that are long enough for one. */
+export const idsIn = ({ searchParams }: URL): readonly string[] =>
   [...searchParams.values()].filter(({ length }) => length >= idCharactersMin)
 
 /** The same endpoint with ids that name nothing. */

@@ -28,13 +28,13 @@ export const fallbackSession: Check = {
     if (intruder === undefined) {
       return inconclusive('one principal alone has nobody to intrude', '--as b="Authorization: …"')
     }
+    // Before anything else has a stream open, as the first of all may be what it falls back to.
+    const isStream = lab.surface.transport === 'http+sse'
+    const endpoints = isStream ? await tryEndpoints(lab, intruder) : undefined
     const caller = createToolCaller(lab)
     const stores = mayHaveTools(lab) ? await storesOf(lab, caller) : []
     const kinds = mayHaveTools(lab) ? await handlesOf(lab, caller) : []
-    const isStream = lab.surface.transport === 'http+sse'
-    const sessions = isStream
-      ? await tryEndpoints(lab, intruder)
-      : await trySessions(lab, { stores, intruder })
+    const sessions = endpoints ?? (await trySessions(lab, { stores, intruder }))
     if ('verdict' in sessions) return sessions.verdict
     return judgeAll(lab, [
       sessions,

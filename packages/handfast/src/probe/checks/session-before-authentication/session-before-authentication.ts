@@ -1,6 +1,7 @@
 import type { Check } from '../../lab/check.ts'
 import { sightOf } from '../../lab/describe.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { notMadeFor } from '../../lab/other-transport.ts'
 import { judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Verdict } from '../../lab/verdict.ts'
 import { ownPing, ownSession, unknownPing } from '../../legacy/own-sessions.ts'
@@ -17,7 +18,7 @@ import { tryCookie } from './stored-cookie.ts'
 export const sessionBeforeAuthentication: Check = {
   weakness: 'session-before-authentication',
   eras: ['legacy'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'active',
   plan:
     'initializes without a credential, and uses the session and the cookie that come of it, as ' +
@@ -29,6 +30,8 @@ export const sessionBeforeAuthentication: Check = {
       const reason = 'nobody authenticates here: everybody is let in, and no login is declared'
       return notApplicable(`${reason} (probe.companions.login in handfast.yaml)`)
     }
+    const notMade = notMadeFor(lab)
+    if (notMade !== undefined) return notMade
     const owned = await ownSession(lab)
     if (owned.verdict !== undefined) return owned.verdict
     return judgeNobody(lab, owned.session)

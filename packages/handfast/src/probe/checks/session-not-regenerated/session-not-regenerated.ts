@@ -2,6 +2,7 @@ import type { Check } from '../../lab/check.ts'
 import { judgeParts } from '../../lab/combine.ts'
 import type { Part } from '../../lab/combine.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { notMadeFor } from '../../lab/other-transport.ts'
 import { notApplicable } from '../../lab/verdict.ts'
 import { loginOf, stepUpOf } from '../../visit/changes.ts'
 import type { Change } from '../../visit/changes.ts'
@@ -12,7 +13,7 @@ import { tryOldId } from './old-id.ts'
 export const sessionNotRegenerated: Check = {
   weakness: 'session-not-regenerated',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'active',
   plan:
     'gets an id without a credential, logs in as a with it, and uses the id that it had before ' +
@@ -25,6 +26,8 @@ export const sessionNotRegenerated: Check = {
     const login = loginOf(lab)
     const changes = [login, stepUpOf(lab, login)].filter((change) => change !== undefined)
     if (changes.length === 0) return notApplicable(withoutLogin)
+    const notMade = notMadeFor(lab)
+    if (notMade !== undefined) return notMade
     const parts: Part[] = []
     for (const change of changes) parts.push(await tryChange(lab, change))
     return judgeParts(parts)

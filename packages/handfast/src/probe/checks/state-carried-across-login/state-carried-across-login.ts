@@ -1,6 +1,7 @@
 import type { Check } from '../../lab/check.ts'
 import { describeAnswer, sightOf } from '../../lab/describe.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { notMadeFor } from '../../lab/other-transport.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Verdict } from '../../lab/verdict.ts'
 import type { ToolAnswer } from '../../tools/tool-caller.ts'
@@ -16,7 +17,7 @@ import { randomHex } from '../../wire/randomness.ts'
 export const stateCarriedAcrossLogin: Check = {
   weakness: 'state-carried-across-login',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'active',
   plan: 'leaves a text without a credential, logs in as a from there, and looks for the text',
   attack: 'An attacker fills a session with instructions; whoever logs in from it works with them.',
@@ -27,6 +28,8 @@ export const stateCarriedAcrossLogin: Check = {
       const reason = 'nobody logs in here: everybody is let in, and no login is declared'
       return notApplicable(`${reason} (probe.companions.login in handfast.yaml)`)
     }
+    const notMade = notMadeFor(lab)
+    if (notMade !== undefined) return notMade
     const started = await login.start()
     if (started.visit === undefined) return started.verdict
     if (!hasId(started.visit)) return notApplicable(`nobody is given an id before ${login.name}`)

@@ -1,6 +1,6 @@
 import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
-import { inconclusive, judge } from '../../lab/verdict.ts'
+import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Trial, Verdict } from '../../lab/verdict.ts'
 import { ownBeginning } from '../../requests/begin.ts'
 import { describeRequest } from '../../requests/first-request.ts'
@@ -33,7 +33,11 @@ export const trustedForwardedHeaders: Check = {
     }
     attempts.push(...(await tryGate(lab, canary)))
     if (attempts.length > 0) return weigh(lab, owner, attempts)
-    return inconclusive('nothing that it answers tells where it believes to be')
+    const [own] = owner
+    if (own?.reception !== 'accepted') return judge({ owner, attempts })
+    return notApplicable(
+      'no answer tells where the server believes to be, so a forwarding header changes nothing',
+    )
   },
 }
 

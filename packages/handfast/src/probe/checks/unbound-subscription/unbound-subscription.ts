@@ -24,6 +24,9 @@ export const unboundSubscription: Check = {
   fix: 'Ask on every subscription what is asked on every read.',
   async run(lab) {
     const { a, b } = lab.cast
+    if (b === undefined && lab.surface.admitsNobody === true) {
+      return notApplicable('the server lets everybody in: whoever asks may read what changes')
+    }
     if (b === undefined) {
       return inconclusive('one principal alone has nobody to intrude', '--as b="Authorization: …"')
     }

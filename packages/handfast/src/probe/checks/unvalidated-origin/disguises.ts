@@ -1,3 +1,4 @@
+import type { Surface } from '../../lab/surface.ts'
 /** A request as a browser would send it for a page of somebody else. */
 export interface Disguise {
   readonly name: string
@@ -19,7 +20,7 @@ function fromPage(origin: string): Disguise {
  * Pages of others; pages without an origin of their own; names that begin, end or go on like those
  * that are let in; and a page whose name resolves to the server, which sends that name as Host.
  */
-export function disguisesFor(url: URL): readonly Disguise[] {
+export function disguisesFor({ url, transport }: Surface): readonly Disguise[] {
   const port = url.port === '' ? '' : `:${url.port}`
   const origins = [
     `http://${foreignHost}`,
@@ -33,7 +34,10 @@ export function disguisesFor(url: URL): readonly Disguise[] {
   return [
     foreignPage,
     ...[...new Set(origins)].filter(isOrigin).map(fromPage),
-    { name: `Host ${foreignHost}`, headers: [['host', host]] },
+    // What a page posts carries its Origin; a GET of one whose name leads here has none.
+    ...(transport === 'http+sse'
+      ? [{ name: `Host ${foreignHost}`, headers: [['host', host]] as const }]
+      : []),
     {
       name: rebound,
       headers: [

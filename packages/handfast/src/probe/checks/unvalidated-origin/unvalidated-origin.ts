@@ -21,11 +21,11 @@ export const unvalidatedOrigin: Check = {
   attack: 'A web page that the user happens to open talks to the server behind their back.',
   fix: 'Answer an Origin and a Host that are not on a list with 403, before anything else.',
   async run(lab) {
-    const { transport, era, url } = lab.surface
+    const { transport, era } = lab.surface
     const own = await send(lab, { name: 'no Origin', headers: [] })
     const unknown = await unknownBeginning(lab)
     const opening: Attempt[] = []
-    for (const disguise of disguisesFor(url)) {
+    for (const disguise of disguisesFor(lab.surface)) {
       opening.push({ ...(await send(lab, disguise)), unknown })
     }
     const isSession = era === 'legacy' && transport === 'streamable-http'

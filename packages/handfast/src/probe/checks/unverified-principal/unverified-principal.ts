@@ -1,5 +1,6 @@
 import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { notMadeFor } from '../../lab/other-transport.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Untried } from '../../lab/verdict.ts'
 import { admissionOf } from '../../visit/admission.ts'
@@ -15,7 +16,7 @@ import { tryNamedUser } from './named-user.ts'
 export const unverifiedPrincipal: Check = {
   weakness: 'unverified-principal',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   isLaterOverStdio: true,
   disposition: 'active',
   plan:
@@ -33,6 +34,8 @@ export const unverifiedPrincipal: Check = {
     if (cast.a.headers.length === 0) {
       return inconclusive('there is no credential to forge', '--as a="Authorization: Bearer …"')
     }
+    const notMade = notMadeFor(lab)
+    if (notMade !== undefined) return notMade
     const own = await admissionOf(lab, cast.a, 'a: with their own credential')
     const nobody = await admissionOf(lab, cast.nobody, 'nobody: without a credential')
     const impostors = await tryImpostors(lab, nobody)

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { weaknessIds } from '@handfast/catalogue'
+import type { WeaknessId } from '@handfast/catalogue'
+import { probe } from 'handfast/probe'
+import { benchFolder } from '../run/folders.ts'
+import { isRecord, listOf, textOf, textsOf } from '../run/record.ts'
+import type { JsonRecord } from '../run/record.ts'
+import { install } from './install.ts'
+import { readRecipe } from './recipe.ts'
+import type { Recipe } from './recipe.ts'
+import type { Trial, Truth } from './tally.ts'
+import { startTarget } from './target.ts'
+
+/** A published vulnerability that can be shown on a running server. */
+export interface LiveCase {
+  readonly id: string
+  readonly weakness: WeaknessId
+  readonly vulnerable: Recipe
+  /** Undefined where nobody has mended it. */
+  readonly mended: Recipe | undefined
+}
+
+export const driversFolder: string = join(benchFolder, 'probe/drivers')
+
+/** @throws TypeError for what is no list of cases. */
+export function readLiveCases(): readonly LiveCase[] {
+  const file = join(benchFolder, 'probe/live-cases.json')
+  const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
+  if (!isRecord(value)) throw new TypeError('live-cases.json is not an object')
+  return listOf(value, 'cases').map(readCase)
+}
+
+function readCase(value: unknown): LiveCase {
+  if (!isRecord(value)) throw new TypeError('a case is an object')
+  const id = textOf(value, 'id') ?? ''
+  const weakness = weaknessIds.find((known) => known === value['weakness'])
+  if (weakness === undefined) throw new TypeError(`${id}: its weakness does not exist`)
+  const isMended = textsOf(value, 'mended').length > 0
+  return {
+    id,
+    weakness,
+    vulnerable: recipeOf(value, 'vulnerable'),
+    mended: isMended ? recipeOf(value, 'mended') : undefined,
+  }
+}
+
+const recipeOf = (value: JsonRecord, kind: 'vulnerable' | 'mended'): Recipe =>
+  readRecipe({ ...value, name: `${textOf(value, 'id')} ${kind}`, install: value[kind] })
+
+/** The one check that the case is about, or why it could not be run. */
+export async function tryCase(
+  { id, weakness, vulnerable, mended }: LiveCase,
+  truth: Truth,
+): Promise<Trial | { readonly skipped: string } | undefined> {
+  const recipe = truth === 'weak' ? vulnerable : mended
+  if (recipe === undefined) return undefined
+  const installed = await install(recipe, [driversFolder])
+  if (installed.folder === undefined) return { skipped: installed.missing }
+  const target = await startTarget(recipe, installed.folder)
+  try {
+    const { checks, elapsedMs } = await probe({
+      url: target.url,
+      as: recipe.as,
+      only: [weakness],
+      level: 'disruptive',
+      allowTools: recipe.allowTools,
+    })
+    return {
+      of: id,
+      weakness,
+      truth,
+      verdicts: checks.map(({ verdict }) => verdict),
+      requests: Math.max(0, ...checks.map(({ transcript }) => transcript.length)),
+      elapsedMs,
+      because: checks.map(({ reason }) => reason).join('; '),
+    }
+  } finally {
+    await target.stop()
+  }
+}
