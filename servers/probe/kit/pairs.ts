@@ -21,7 +21,7 @@ export interface Pair {
 }
 
 interface SetUp {
-  setUp(url: string): object
+  setUp?(url: string): object
 }
 
 /** What a twin's file has: a server that starts itself, or a handler that is served. */
@@ -63,7 +63,7 @@ function pairIn(folder: string): Pair {
     async setUp(url) {
       if (!existsSync(setUpFile)) return {}
       const { setUp } = (await import(pathToFileURL(setUpFile).href)) as SetUp
-      return setUp(url)
+      return setUp?.(url) ?? {}
     },
   }
 }
