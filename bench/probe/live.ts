@@ -6,6 +6,7 @@ import { probe } from 'handfast/probe'
 import { benchFolder } from '../run/folders.ts'
 import { isRecord, listOf, textOf, textsOf } from '../run/record.ts'
 import type { JsonRecord } from '../run/record.ts'
+import { allowedTools } from './allowed-tools.ts'
 import { install } from './install.ts'
 import { readRecipe } from './recipe.ts'
 import type { Recipe } from './recipe.ts'
@@ -64,7 +65,7 @@ export async function tryCase(
       as: recipe.as,
       only: [weakness],
       level: 'disruptive',
-      allowTools: recipe.allowTools,
+      allowTools: await allowedTools(recipe, target.url),
     })
     return {
       of: id,

@@ -76,9 +76,10 @@ function figuresOf({ trials, live, wholeRun }: Measured): ReadonlyMap<string, nu
   const tallies = talliesOf(all)
   return new Map([
     ['probe.pairs', pairs.all],
-    ['probe.pairs-told-apart', pairs.told],
+    ['probe.pairs-told-apart', pairs.cleared],
     ['probe.cases', cases.all],
     ['probe.cases-told-apart', cases.told],
+    ['probe.cases-cleared', cases.cleared],
     ['probe.cases-skipped', live.skipped],
     ['probe.true', count('true')],
     ['probe.false', count('false')],

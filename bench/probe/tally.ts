@@ -56,13 +56,24 @@ export function talliesOf(trials: readonly Trial[]): readonly Tally[] {
   })
 }
 
-/** Told apart: the weak one was shown, and the mended one was cleared. */
-export function toldApart(trials: readonly Trial[]): {
+/** Of names: the weak one was shown, and nothing of the kind was shown of the mended one. */
+export interface ToldApart {
   readonly told: number
+  /** Of those told apart: the mended one was found to be safe. */
+  readonly cleared: number
   readonly all: number
-} {
+}
+
+export function toldApart(trials: readonly Trial[]): ToldApart {
   const names = [...new Set(trials.map(({ of }) => of))]
-  const isTold = (name: string): boolean =>
-    trials.filter(({ of }) => of === name).every((trial) => wordFor(trial) === 'true')
-  return { told: names.filter(isTold).length, all: names.length }
+  const count = (isRight: (trial: Trial) => boolean): number =>
+    names.filter((name) => trials.filter(({ of }) => of === name).every(isRight)).length
+  const isCleared = (trial: Trial): boolean => wordFor(trial) === 'true'
+  const isUnclear = (trial: Trial): boolean =>
+    trial.truth === 'mended' && wordFor(trial) === 'inconclusive'
+  return {
+    told: count((trial) => isCleared(trial) || isUnclear(trial)),
+    cleared: count(isCleared),
+    all: names.length,
+  }
 }

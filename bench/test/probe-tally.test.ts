@@ -68,6 +68,9 @@ test('trials are counted by check, and the dearest one is kept', () => {
 test('a pair is told apart when both of it are known for what they are', () => {
   const weak = trial({})
   const mended = trial({ truth: 'mended', verdicts: ['safe'] })
-  expect(toldApart([weak, mended])).toEqual({ told: 1, all: 1 })
-  expect(toldApart([weak, { ...mended, verdicts: ['vulnerable'] }])).toEqual({ told: 0, all: 1 })
+  expect(toldApart([weak, mended])).toEqual({ told: 1, cleared: 1, all: 1 })
+  const unclear = { ...mended, verdicts: ['inconclusive'] } as const
+  expect(toldApart([weak, unclear])).toEqual({ told: 1, cleared: 0, all: 1 })
+  const shown = { ...mended, verdicts: ['vulnerable'] } as const
+  expect(toldApart([weak, shown])).toEqual({ told: 0, cleared: 0, all: 1 })
 })

@@ -17,7 +17,9 @@ export function serve(handler: FetchHandler): Promise<Served> {
 
 /** The handler as Node's servers want it, of whatever version of HTTP. */
 export function listener(handler: FetchHandler): RequestListener {
-  return (request, response) => void handle(handler, request, response)
+  return (request, response) => {
+    handle(handler, request, response).catch(() => response.writeHead(500).end())
+  }
 }
 
 /** Listens on a free port of the loopback interface. */
