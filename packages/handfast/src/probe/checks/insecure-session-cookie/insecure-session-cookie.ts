@@ -1,5 +1,6 @@
 import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { notMadeFor } from '../../lab/other-transport.ts'
 import type { SetCookie } from '../../lab/set-cookie.ts'
 import { setCookiesOf } from '../../lab/set-cookie.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
@@ -18,7 +19,7 @@ import type { Flaws } from './flaws.ts'
 export const insecureSessionCookie: Check = {
   weakness: 'insecure-session-cookie',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'active',
   plan: 'takes the cookies that a is given, and reads the flags of those that a session rides on',
   attack: 'A script, a neighbouring site or the network gets at the cookie, or plants one.',
@@ -31,7 +32,7 @@ export const insecureSessionCookie: Check = {
     if (cookies.length === 0) {
       return notApplicable('no answer sets a cookie; a login page counts if companions name it')
     }
-    return judgeCookies(lab, own, cookies)
+    return notMadeFor(lab) ?? judgeCookies(lab, own, cookies)
   },
 }
 

@@ -4,7 +4,8 @@ import { inconclusive, notApplicable } from '../../lab/verdict.ts'
 import type { Sight, Verdict } from '../../lab/verdict.ts'
 import { idsMeanNothing, ownPing, ownSession, unknownPing } from '../../legacy/own-sessions.ts'
 import { openStreamSession, pingStream } from '../../legacy/stream-sessions.ts'
-import { handlesOf } from '../../tools/found-state.ts'
+import { handlesOf, toolsOf } from '../../tools/found-state.ts'
+import { consumersIn } from '../../tools/handle-tools.ts'
 import { mint } from '../../tools/mint.ts'
 import { createToolCaller, sightOfCall } from '../../tools/tool-caller.ts'
 
@@ -63,6 +64,8 @@ async function handleOf(lab: Lab): Promise<FoundSubject> {
   const caller = createToolCaller(lab)
   const [kind] = await handlesOf(lab, caller)
   if (kind === undefined) {
+    const isTaken = consumersIn(await toolsOf(lab, caller)).length > 0
+    if (!isTaken) return { verdict: notApplicable('no tool takes what looks like a handle') }
     return { verdict: inconclusive('no tool was found that hands out something with a name') }
   }
   const { a } = lab.cast

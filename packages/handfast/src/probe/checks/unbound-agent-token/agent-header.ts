@@ -1,5 +1,6 @@
 import { describeAnswer } from '../../lab/describe.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { notMadeFor } from '../../lab/other-transport.ts'
 import { inconclusive } from '../../lab/verdict.ts'
 import type { Sight, Verdict } from '../../lab/verdict.ts'
 import { ownPing, ownSession, unknownSession } from '../../legacy/own-sessions.ts'
@@ -25,6 +26,8 @@ export async function tryAgentHeader(
   const { a, b } = lab.cast
   const own = a.headers.find(([name]) => agentHeader.test(name))
   if (own === undefined || lab.surface.era === 'modern') return noAgents
+  const notMade = notMadeFor(lab)
+  if (notMade !== undefined) return { verdict: notMade }
   const [header, value] = own
   const theirs = b?.headers.find(([name]) => name === header)?.[1]
   const other = asInstance(a, header, theirs ?? similarId(value, lab.random))

@@ -9,7 +9,7 @@ import { tryAgentTokens } from './agent-tools.ts'
 export const unboundAgentToken: Check = {
   weakness: 'unbound-agent-token',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   isLaterOverStdio: true,
   disposition: 'active',
   plan:
