@@ -1,6 +1,6 @@
 // Joins the compiled command into a few files: hundreds of small modules cost half a second at
 // every start. Other packages stay outside, and what is loaded late stays in files of its own.
-import { readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
@@ -26,6 +26,8 @@ async function bundle() {
   const unfinished = join(folder, `bin.${process.pid}`)
   await build.write({ dir: unfinished, format: 'esm', chunkFileNames: 'part-[name].js' })
   await build.close()
+  // npm does so when it installs the package, and not where the workspace is linked.
+  chmodSync(join(unfinished, 'handfast.js'), 0o755)
   rmSync(output, { recursive: true, force: true })
   renameSync(unfinished, output)
 }

@@ -68,7 +68,8 @@ function withoutSurface(
 async function verdictOf(run: Run, check: Check, surface: Surface): Promise<Verdict> {
   const { level, limits } = run.settings
   if (!isAllowed(check.disposition, level)) {
-    return inconclusive(`it needs more than ${level} requests`, `leave out --${level}`)
+    const flag = check.disposition === 'disruptive' ? '--disruptive' : `leave out --${level}`
+    return inconclusive(`it needs more than ${level} requests`, flag)
   }
   // A target that was silent for one check gets one request in the next to show that it is there.
   const { budget } = run
