@@ -32,7 +32,11 @@ async function setUpOf(
   context: CliContext,
 ): Promise<ProbeSetUp | undefined> {
   const { readProbeSetUp } = await import('./probe-set-up.ts')
-  return readProbeSetUp(parsed, context)
+  const setUp = await readProbeSetUp(parsed, context)
+  for (const warning of parsed.isGiven('quiet') ? [] : (setUp?.warnings ?? [])) {
+    context.stderr.write(`handfast: ${warning}\n`)
+  }
+  return setUp
 }
 
 /** The first line of what a person reads. A target that is not there gets an error and no line. */

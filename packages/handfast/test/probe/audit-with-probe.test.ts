@@ -50,6 +50,21 @@ describe('handfast audit --probe', () => {
     expect(stdout + stderr + JSON.stringify(report)).not.toMatch(/credential-(?:7f3a|91cc)/u)
   })
 
+  test('plays whom the configuration names', async () => {
+    const principals = {
+      a: { headers: { authorization: 'Bearer alice-credential-7f3a' } },
+      b: { headers: { authorization: 'Bearer bob-credential-91cc' } },
+    }
+    const set = JSON.stringify({ version: 1, probe: { level: 'disruptive', principals } })
+    const cwd = temporaryFolder({ ...source, 'handfast.yaml': set })
+    const args = ['audit', '.', '--probe', await urlOf(weak), only, '--format', 'concise']
+    const { stdout, stderr } = await handfast(args, { cwd })
+    expect(stdout).toContain('[confirmed by the probe]')
+    expect(stderr).toContain('handfast.yaml')
+    const without = await handfast([...args, '--no-config'], { cwd })
+    expect(without.stdout).not.toContain('[confirmed by the probe]')
+  })
+
   test('keeps what the probe did not see', async () => {
     const cwd = temporaryFolder(source)
     const args = ['audit', '.', '--probe', await urlOf(), ...users, only, '--disruptive']
