@@ -1,5 +1,6 @@
-// Joins the compiled command into a few files: hundreds of small modules cost half a second at
-// every start. Other packages stay outside, and what is loaded late stays in files of its own.
+// Joins the compiled command into a few files: to find and compile hundreds of small modules takes
+// most of a short run. Other packages stay outside, and what is loaded late stays in files of its
+// own.
 import { chmodSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -12,7 +12,7 @@ import type { BenchOptions } from '../run/options.ts'
 import { print, tell } from '../run/report.ts'
 import { fetchSource } from '../sources/fetch-source.ts'
 import { readSource } from '../sources/source.ts'
-import { writeSheet } from './sheet.ts'
+import { sheets } from './sheet.ts'
 import type { SheetEntry } from './sheet.ts'
 
 const serversMax = 1000
@@ -52,7 +52,7 @@ async function collect(name: string, wanted: BenchOptions): Promise<string> {
   const { findings, files, lines } = outcome.report
   const folder = fetched.folder
   const entries = findings.map((finding) => sheetEntry(finding, folder))
-  writeSheet({ server: name, files, lines, entries })
+  sheets.write({ server: name, files, lines, entries })
   return `${name}: ${entries.length} findings in ${files} files`
 }
 

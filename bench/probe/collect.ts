@@ -15,7 +15,7 @@ import { allowedTools } from './allowed-tools.ts'
 import { install } from './install.ts'
 import { readRecipes } from './recipe.ts'
 import type { Recipe } from './recipe.ts'
-import { entryOf, writeSheet } from './sheet.ts'
+import { entryOf, sheets } from './sheet.ts'
 import { startTarget } from './target.ts'
 
 const options: BenchOptions = readOptions(process.argv.slice(2))
@@ -45,7 +45,7 @@ async function collect(recipe: Recipe, drivers: readonly string[]): Promise<stri
       const crashed = target.crashed() ?? ''
       const { requests, elapsedMs, checks } = result
       const entries = checks.map(entryOf)
-      writeSheet({ server: recipe.name, crashed, requests, elapsedMs, entries })
+      sheets.write({ server: recipe.name, crashed, requests, elapsedMs, entries })
       return summaryOf(recipe, result, crashed)
     } finally {
       await target.stop()

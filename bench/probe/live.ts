@@ -10,6 +10,7 @@ import { allowedTools } from './allowed-tools.ts'
 import { install } from './install.ts'
 import { readRecipe } from './recipe.ts'
 import type { Recipe } from './recipe.ts'
+import { trialOf } from './tally.ts'
 import type { Trial, Truth } from './tally.ts'
 import { startTarget } from './target.ts'
 
@@ -60,22 +61,14 @@ export async function tryCase(
   if (installed.folder === undefined) return { skipped: installed.missing }
   const target = await startTarget(recipe, installed.folder)
   try {
-    const { checks, elapsedMs } = await probe({
+    const result = await probe({
       url: target.url,
       as: recipe.as,
       only: [weakness],
       level: 'disruptive',
       allowTools: await allowedTools(recipe, target.url),
     })
-    return {
-      of: id,
-      weakness,
-      truth,
-      verdicts: checks.map(({ verdict }) => verdict),
-      requests: Math.max(0, ...checks.map(({ transcript }) => transcript.length)),
-      elapsedMs,
-      because: checks.map(({ reason }) => reason).join('; '),
-    }
+    return trialOf({ of: id, weakness, truth }, result)
   } finally {
     await target.stop()
   }

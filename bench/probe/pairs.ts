@@ -7,6 +7,7 @@ import type { Kind, Pair } from '../../servers/probe/dist/kit/pairs.js'
 import type * as ServeModule from '../../servers/probe/dist/kit/serve.js'
 import type { Served } from '../../servers/probe/dist/kit/serve.js'
 import { projectFolder } from '../run/folders.ts'
+import { trialOf } from './tally.ts'
 import type { Trial } from './tally.ts'
 
 /** The users of the servers in servers/probe. */
@@ -41,7 +42,7 @@ export async function onLoopback(served: Served): Promise<Served> {
 export async function tryPair(pair: Pair, truth: Kind): Promise<Trial> {
   const served = await pair.start(truth)
   try {
-    const { checks, elapsedMs } = await probe({
+    const result = await probe({
       url: served.url,
       ...(served.handler === undefined ? {} : { handler: served.handler }),
       as,
@@ -50,15 +51,7 @@ export async function tryPair(pair: Pair, truth: Kind): Promise<Trial> {
       waitMs,
       ...(await pair.setUp(served.url)),
     })
-    return {
-      of: pair.name,
-      weakness: pair.weakness,
-      truth,
-      verdicts: checks.map(({ verdict }) => verdict),
-      requests: Math.max(0, ...checks.map(({ transcript }) => transcript.length)),
-      elapsedMs,
-      because: checks.map(({ reason }) => reason).join('; '),
-    }
+    return trialOf({ of: pair.name, weakness: pair.weakness, truth }, result)
   } finally {
     await served.close()
   }

@@ -1,4 +1,4 @@
-import type { VerdictKind } from 'handfast/probe'
+import type { ProbeResult, VerdictKind } from 'handfast/probe'
 
 /** What was probed: something that has the weakness, or something that has not. */
 export type Truth = 'weak' | 'mended'
@@ -16,6 +16,20 @@ export interface Trial {
   readonly elapsedMs: number
   /** Why, in the words of the check. */
   readonly because: string
+}
+
+/** What a run with this one check showed. */
+export function trialOf(
+  subject: Pick<Trial, 'of' | 'weakness' | 'truth'>,
+  { checks, elapsedMs }: ProbeResult,
+): Trial {
+  return {
+    ...subject,
+    verdicts: checks.map(({ verdict }) => verdict),
+    requests: Math.max(0, ...checks.map(({ transcript }) => transcript.length)),
+    elapsedMs,
+    because: checks.map(({ reason }) => reason).join('; '),
+  }
 }
 
 /** `true`: it is as the check said. `false`: it is the other way round. */

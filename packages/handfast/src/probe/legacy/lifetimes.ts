@@ -1,15 +1,20 @@
-import { describeAnswer } from '../lab/describe.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { IdleSession, Lifetimes } from '../lab/lifetimes.ts'
 import { inconclusive } from '../lab/verdict.ts'
 import type { Sight, Verdict } from '../lab/verdict.ts'
-import { receptionOf } from '../wire/answer.ts'
 import type { Answer } from '../wire/answer.ts'
 import { wait } from '../wire/clock.ts'
 import { declaredLifetime } from './declared-lifetime.ts'
-import { idsMeanNothing, ownPing, ownSession, unknownPing, withoutSession } from './own-sessions.ts'
+import {
+  idsMeanNothing,
+  ownPing,
+  ownSession,
+  pingForEffect,
+  unknownPing,
+  withoutSession,
+} from './own-sessions.ts'
 import type { Session } from './session.ts'
-import { confirmSession, openSession, ping } from './session.ts'
+import { confirmSession, openSession } from './session.ts'
 
 /** Of an absolute limit: below it, one of idleness is not missed (ASVS 5.0, 7.3.1). */
 export const shortMsMax: number = 15 * 60_000
@@ -127,15 +132,8 @@ async function keepAll(
 
 async function pingAt(lab: Lab, session: Session, startedAtMs: number): Promise<Sight> {
   const seconds = Math.round((lab.clock.nowMs() - startedAtMs) / 1_000)
-  const { answer, id } = await ping(lab, session)
-  const reception = receptionOf(answer, id)
-  return {
-    title: `${session.owner.name}: ping in their own session after ${seconds} s`,
-    reception,
-    shown: reception === 'accepted' ? 'effect' : 'nothing',
-    answer: describeAnswer(answer),
-    exchange: answer.exchange,
-  }
+  const title = `${session.owner.name}: ping in their own session after ${seconds} s`
+  return pingForEffect(lab, session, { title })
 }
 
 /** The verdict where the wait has ended nothing, and was too short for that to mean much. */

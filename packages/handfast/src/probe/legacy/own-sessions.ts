@@ -63,15 +63,32 @@ export function unknownSession(lab: Lab, session: Session): Session {
 
 /** The control of most checks: the owner's ping is answered. */
 export async function ownPing(lab: Lab, session: Session): Promise<Sight> {
-  const { name } = session.owner
-  const { answer, id } = await ping(lab, session)
-  const used = { answer, reception: receptionOf(answer, id) }
-  return sightOfUse(`${name}: ping in their own session`, used)
+  return pingSight(lab, session, { title: `${session.owner.name}: ping in their own session` })
 }
 
 /** The other control: a ping under an id that names nothing. */
 export async function unknownPing(lab: Lab, session: Session, as: Principal): Promise<Sight> {
-  const { answer, id } = await ping(lab, unknownSession(lab, session), as)
-  const used = { answer, reception: receptionOf(answer, id) }
-  return sightOfUse(`${as.name}: ping with a made-up id`, used)
+  const title = `${as.name}: ping with a made-up id`
+  return pingSight(lab, unknownSession(lab, session), { as, title })
+}
+
+export interface Pinging {
+  /** Somebody else than the owner. */
+  readonly as?: Principal
+  readonly title: string
+}
+
+export async function pingSight(
+  lab: Lab,
+  session: Session,
+  { as = session.owner, title }: Pinging,
+): Promise<Sight> {
+  const { answer, id } = await ping(lab, session, as)
+  return sightOfUse(title, { answer, reception: receptionOf(answer, id) })
+}
+
+/** The same where to be served at all is the effect. */
+export async function pingForEffect(lab: Lab, session: Session, pinging: Pinging): Promise<Sight> {
+  const sight = await pingSight(lab, session, pinging)
+  return { ...sight, shown: sight.reception === 'accepted' ? 'effect' : 'nothing' }
 }

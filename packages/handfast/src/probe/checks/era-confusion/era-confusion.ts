@@ -3,8 +3,14 @@ import { describeAnswer } from '../../lab/describe.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Verdict } from '../../lab/verdict.ts'
-import { idsMeanNothing, unknownPing, unknownSession } from '../../legacy/own-sessions.ts'
-import { openConfirmed, ping } from '../../legacy/session.ts'
+import {
+  idsMeanNothing,
+  ownPing,
+  pingSight,
+  unknownPing,
+  unknownSession,
+} from '../../legacy/own-sessions.ts'
+import { openConfirmed } from '../../legacy/session.ts'
 import type { Session } from '../../legacy/session.ts'
 import { disguises } from '../../requests/disguise.ts'
 import type { Disguise, Disguised } from '../../requests/disguise.ts'
@@ -76,8 +82,7 @@ async function sceneFor(lab: Lab): Promise<Scene | { readonly verdict: Verdict }
     const answer = await createToolCaller(lab).request({ as: a, method, params: {} })
     return { session, method, own: sightOfCall(`${a.name}: ${method}`, answer) }
   }
-  const { answer, id } = await ping(lab, session)
-  const own = sightOf(`${a.name}: ping in their own session`, answer, receptionOf(answer, id))
+  const own = await ownPing(lab, session)
   const meaningless = idsMeanNothing(await unknownPing(lab, session, a))
   if (meaningless !== undefined) return { verdict: meaningless }
   return { session, method: 'ping', own }
@@ -101,8 +106,7 @@ async function askPlainly(lab: Lab, { session, method }: Scene, as: Principal): 
     const answer = await createToolCaller(lab).request({ as, method, params: {} })
     return sightOfCall(`${as.name}: ${method}, plainly`, answer)
   }
-  const { answer, id } = await ping(lab, session, as)
-  return sightOf(`${as.name}: ping in a's session, plainly`, answer, receptionOf(answer, id))
+  return pingSight(lab, session, { as, title: `${as.name}: ping in a's session, plainly` })
 }
 
 function nobodyRefused({ cast, surface }: Lab): Verdict {

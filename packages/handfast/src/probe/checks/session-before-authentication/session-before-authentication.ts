@@ -3,14 +3,11 @@ import { sightOf } from '../../lab/describe.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { notMadeFor } from '../../lab/other-transport.ts'
 import { judge, notApplicable } from '../../lab/verdict.ts'
-import type { Attempt, Sight, Verdict } from '../../lab/verdict.ts'
-import { ownPing, ownSession, unknownPing } from '../../legacy/own-sessions.ts'
+import type { Attempt, Verdict } from '../../lab/verdict.ts'
+import { ownPing, ownSession, pingForEffect, unknownPing } from '../../legacy/own-sessions.ts'
 import type { Session } from '../../legacy/session.ts'
-import { ping } from '../../legacy/session.ts'
-import { sightOfUse } from '../../legacy/verbs.ts'
 import { loginOf } from '../../visit/changes.ts'
 import { beginVisit } from '../../visit/visit.ts'
-import { receptionOf } from '../../wire/answer.ts'
 import type { Principal } from '../../wire/principal.ts'
 import { tryCookie } from './stored-cookie.ts'
 
@@ -58,13 +55,7 @@ async function judgeNobody(lab: Lab, own: Session): Promise<Verdict> {
 
 /** It is kept where somebody is served under it who is not under a made-up one. */
 async function useOf(lab: Lab, session: Session, as: Principal): Promise<Attempt> {
-  const { answer, id } = await ping(lab, session, as)
-  const reception = receptionOf(answer, id)
   const title = `${as.name}: ping with the id that nobody was given`
-  const sight: Sight = sightOfUse(title, { answer, reception })
-  return {
-    ...sight,
-    shown: reception === 'accepted' ? 'effect' : 'nothing',
-    unknown: await unknownPing(lab, session, as),
-  }
+  const sight = await pingForEffect(lab, session, { as, title })
+  return { ...sight, unknown: await unknownPing(lab, session, as) }
 }

@@ -1,11 +1,8 @@
 import type { Part } from '../../lab/combine.ts'
 import type { Lab } from '../../lab/lab.ts'
 import type { Attempt } from '../../lab/verdict.ts'
-import { ownPing, ownSession, unknownPing } from '../../legacy/own-sessions.ts'
+import { ownPing, ownSession, pingSight, unknownPing } from '../../legacy/own-sessions.ts'
 import type { Session } from '../../legacy/session.ts'
-import { ping } from '../../legacy/session.ts'
-import { sightOfUse } from '../../legacy/verbs.ts'
-import { receptionOf } from '../../wire/answer.ts'
 import type { Principal } from '../../wire/principal.ts'
 
 export async function goOnInSession(lab: Lab, aAgain: Principal): Promise<Part> {
@@ -24,11 +21,10 @@ export async function goOnInSession(lab: Lab, aAgain: Principal): Promise<Part> 
 
 /** A ping, as a second stream would be refused to the owner, too. */
 async function goOn(lab: Lab, session: Session, as: Principal): Promise<Attempt> {
-  const { answer, id } = await ping(lab, session, as)
-  const used = { answer, reception: receptionOf(answer, id) }
+  const sight = await pingSight(lab, session, { as, title: `${as.name}: ping in a's session` })
   return {
-    ...sightOfUse(`${as.name}: ping in a's session`, used),
-    shown: used.reception === 'refused' ? 'effect' : 'nothing',
+    ...sight,
+    shown: sight.reception === 'refused' ? 'effect' : 'nothing',
     isDue: true,
     unknown: await unknownPing(lab, session, as),
   }

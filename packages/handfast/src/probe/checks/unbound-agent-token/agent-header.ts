@@ -2,12 +2,9 @@ import { describeAnswer } from '../../lab/describe.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { notMadeFor } from '../../lab/other-transport.ts'
 import { inconclusive } from '../../lab/verdict.ts'
-import type { Sight, Verdict } from '../../lab/verdict.ts'
-import { ownPing, ownSession, unknownSession } from '../../legacy/own-sessions.ts'
-import { openConfirmed, ping } from '../../legacy/session.ts'
-import type { Session } from '../../legacy/session.ts'
-import { sightOfUse } from '../../legacy/verbs.ts'
-import { receptionOf } from '../../wire/answer.ts'
+import type { Verdict } from '../../lab/verdict.ts'
+import { ownPing, ownSession, pingForEffect, unknownSession } from '../../legacy/own-sessions.ts'
+import { openConfirmed } from '../../legacy/session.ts'
 import type { Principal } from '../../wire/principal.ts'
 import { similarId } from '../../wire/randomness.ts'
 import { noAgents } from './agent-trial.ts'
@@ -41,13 +38,13 @@ export async function tryAgentHeader(
   }
   const { session } = owned
   const title = `${other.name}: ping in the session of the first`
-  const unknown = await pingAs(lab, unknownSession(lab, session), {
+  const unknown = await pingForEffect(lab, unknownSession(lab, session), {
     as: other,
     title: `${other.name}: ping with a made-up id`,
   })
   return {
     owner: [await ownPing(lab, session)],
-    attempts: [{ ...(await pingAs(lab, session, { as: other, title })), unknown }],
+    attempts: [{ ...(await pingForEffect(lab, session, { as: other, title })), unknown }],
     untried: [],
   }
 }
@@ -57,16 +54,4 @@ function asInstance({ name, headers }: Principal, header: string, value: string)
     name: `${name} as another agent instance`,
     headers: headers.map(([one, old]) => [one, one === header ? value : old]),
   }
-}
-
-interface Pinging {
-  readonly as: Principal
-  readonly title: string
-}
-
-async function pingAs(lab: Lab, session: Session, { as, title }: Pinging): Promise<Sight> {
-  const { answer, id } = await ping(lab, session, as)
-  const reception = receptionOf(answer, id)
-  const shown = reception === 'accepted' ? 'effect' : 'nothing'
-  return { ...sightOfUse(title, { answer, reception }), shown }
 }

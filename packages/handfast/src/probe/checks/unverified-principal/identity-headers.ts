@@ -1,11 +1,7 @@
 import type { Lab } from '../../lab/lab.ts'
 import type { Attempt, Sight } from '../../lab/verdict.ts'
-import { ownSession, unknownSession } from '../../legacy/own-sessions.ts'
-import { ping } from '../../legacy/session.ts'
-import type { Session } from '../../legacy/session.ts'
-import { sightOfUse } from '../../legacy/verbs.ts'
+import { ownSession, pingForEffect, unknownSession } from '../../legacy/own-sessions.ts'
 import { admissionOf } from '../../visit/admission.ts'
-import { receptionOf } from '../../wire/answer.ts'
 import { textMemberOf } from '../../wire/json-rpc.ts'
 import { jwtOf } from '../../wire/jwt.ts'
 import type { Principal } from '../../wire/principal.ts'
@@ -77,23 +73,14 @@ async function tryInSession(lab: Lab, name: string): Promise<readonly Attempt[]>
   const owned = await ownSession(lab)
   if (owned.session === undefined) return []
   const { session } = owned
-  const plain = await pingAs(lab, session, { as: b, title: `${b.name}: ping in a's session` })
+  const plain = await pingForEffect(lab, session, {
+    as: b,
+    title: `${b.name}: ping in a's session`,
+  })
   if (plain.reception !== 'refused') return []
   const as = naming(b, identityHeaders, name)
   const title = `${b.name}: ping in a's session, naming a in headers such as x-user-id`
   const made = `${b.name}: the same with a made-up id`
-  const unknown = await pingAs(lab, unknownSession(lab, session), { as, title: made })
-  return [{ ...(await pingAs(lab, session, { as, title })), unknown }]
-}
-
-interface Pinging {
-  readonly as: Principal
-  readonly title: string
-}
-
-async function pingAs(lab: Lab, session: Session, { as, title }: Pinging): Promise<Sight> {
-  const { answer, id } = await ping(lab, session, as)
-  const reception = receptionOf(answer, id)
-  const shown = reception === 'accepted' ? 'effect' : 'nothing'
-  return { ...sightOfUse(title, { answer, reception }), shown }
+  const unknown = await pingForEffect(lab, unknownSession(lab, session), { as, title: made })
+  return [{ ...(await pingForEffect(lab, session, { as, title })), unknown }]
 }
