@@ -86,7 +86,16 @@ export const probeOptions: readonly OptionSpec[] = [
   {
     name: 'wait',
     value: 'SECONDS',
-    summary: 'How long to wait for a request state to expire. Default: not tested.',
+    summary:
+      'How long to wait for sessions and request states to expire: 3900 shows whether idleness ' +
+      'ends a session within an hour, 86400 whether anything does. Default: not tested.',
+  },
+  {
+    name: 'sessions',
+    value: 'COUNT',
+    summary:
+      'With --disruptive: how many sessions one principal may have at once. Whoever gets one ' +
+      'more has shown that nothing caps them. Default: 200.',
   },
   {
     name: 'fail-on',

@@ -23,7 +23,7 @@ export interface ProbeSetUp {
   readonly url: string | undefined
   readonly options: Pick<
     ProbeOptions,
-    'era' | 'level' | 'allowHosts' | 'allowTools' | 'waitMs' | 'handles'
+    'era' | 'level' | 'allowHosts' | 'allowTools' | 'waitMs' | 'sessionsMax' | 'handles'
   >
   readonly principals: readonly PrincipalSource[]
   /** What a program is started with as each of them. */
@@ -64,7 +64,8 @@ function checkReach({ at, allowHosts, principals }: ProbeConfig): void {
 }
 
 function setUpOf(config: ProbeConfig, env: Env): ProbeSetUp {
-  const { url, era, level, allowHosts, allowTools, waitSeconds, handles, companions } = config
+  const { url, era, level, allowHosts, allowTools, handles, companions } = config
+  const { waitSeconds, sessionsMax } = config
   return {
     url,
     options: {
@@ -74,6 +75,7 @@ function setUpOf(config: ProbeConfig, env: Env): ProbeSetUp {
       ...(era === undefined ? {} : { era }),
       ...(level === undefined ? {} : { level }),
       ...(waitSeconds === undefined ? {} : { waitMs: waitSeconds * 1000 }),
+      ...(sessionsMax === undefined ? {} : { sessionsMax }),
     },
     principals: config.principals.filter(hasHeaders).map((one) => sourceOf(one, env)),
     variables: Object.fromEntries(

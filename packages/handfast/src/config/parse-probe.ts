@@ -13,6 +13,7 @@ export const probeKeys = [
   'allowHosts',
   'allowTools',
   'wait',
+  'sessions',
   'principals',
   'companions',
   'handles',
@@ -20,7 +21,11 @@ export const probeKeys = [
 
 const eras = ['legacy', 'modern'] as const
 
-const waitSecondsMax = 3_600
+/** As of `--wait`. */
+const waitSecondsMax = 172_800
+
+/** As of `--sessions`. */
+const sessionsMost = 10_000
 
 /** The section `probe`; undefined where there is none. */
 export function readProbe(
@@ -40,6 +45,11 @@ export function readProbe(
     allowHosts: readTexts(reading, get('allowHosts'), 'allowHosts'),
     allowTools: readTexts(reading, get('allowTools'), 'allowTools'),
     waitSeconds: readNumber(reading, get('wait'), { key: 'wait', min: 1, max: waitSecondsMax }),
+    sessionsMax: readNumber(reading, get('sessions'), {
+      key: 'sessions',
+      min: 1,
+      max: sessionsMost,
+    }),
     principals: readPrincipals(reading, get('principals'), file),
     companions: readCompanions(reading, get('companions'), file),
     handles: readHandles(reading, get('handles')),

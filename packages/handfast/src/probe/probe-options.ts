@@ -35,6 +35,11 @@ export interface ProbeOptions {
   readonly level?: Disposition
   /** Waits so long for a state to expire; whether it does is not tested when absent. */
   readonly waitMs?: number
+  /**
+   * Sessions that one principal may have at once; 200 when absent. Disruptive checks ask for one
+   * more, and whoever gets it has shown that there is no cap that counts.
+   */
+  readonly sessionsMax?: number
   readonly companions?: Companions
   readonly handles?: readonly DeclaredHandle[]
   /** May propose arguments for tools, never a verdict. None is asked when absent. */

@@ -36,10 +36,14 @@ export interface ProbeSettings extends WayIn {
   readonly signal: AbortSignal
   readonly allowedTools: ReadonlySet<string>
   readonly waitMs: number
+  readonly sessionsMax: number
   readonly companions: Companions
   readonly declaredHandles: readonly DeclaredHandle[]
   readonly model: Model | undefined
 }
+
+/** Far more than somebody works in, and few enough for servers that start a process for each. */
+const usualSessionsMax = 200
 
 /** Kinds of state that a run waits for: sessions, handles, request states, and what else. */
 const waitsMax = 4
@@ -71,6 +75,7 @@ export function readSettings(options: ProbeOptions): ProbeSettings {
     signal: options.signal ?? new AbortController().signal,
     allowedTools: new Set(options.allowTools),
     waitMs,
+    sessionsMax: options.sessionsMax ?? usualSessionsMax,
     companions: options.companions ?? noCompanions,
     declaredHandles: options.handles ?? [],
     model: readModel(options.model),

@@ -42,6 +42,10 @@ export interface Lab {
   readonly allowedTools: ReadonlySet<string>
   /** How long to wait for something to expire; 0 where that is not wanted. */
   readonly waitMs: number
+  /** Sessions that one principal may have at once: more than that are too many. */
+  readonly sessionsMax: number
+  /** The run was interrupted: no wait goes on. */
+  readonly interrupted: AbortSignal
   readonly companions: Companions
   readonly declaredHandles: readonly DeclaredHandle[]
   /** Asked for arguments where nothing else helps; undefined unless the user wants that. */

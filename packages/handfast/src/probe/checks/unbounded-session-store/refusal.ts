@@ -1,0 +1,69 @@
+import { describeAnswer } from '../../lab/describe.ts'
+import type { Lab } from '../../lab/lab.ts'
+import { inconclusive, judge } from '../../lab/verdict.ts'
+import type { Attempt, Sight, Verdict } from '../../lab/verdict.ts'
+import { openLegacySession } from '../../legacy/legacy-session.ts'
+import type { LegacySession } from '../../legacy/legacy-session.ts'
+import type { Answer } from '../../wire/answer.ts'
+import { wait } from '../../wire/clock.ts'
+import type { Principal } from '../../wire/principal.ts'
+
+const momentMs = 300
+
+export interface Refused {
+  /** Those that were opened before it. */
+  readonly sessions: readonly LegacySession[]
+  readonly own: Sight
+  readonly unknown: Sight
+  readonly refusal: Answer
+}
+
+/**
+ * Room that is made by one that ends tells a cap from a rate. That `b` is out of room as well while
+ * `a` has it all, is what the cap of each principal is for.
+ */
+export async function judgeRefusal(
+  lab: Lab,
+  { sessions, own, unknown, refusal }: Refused,
+): Promise<Verdict> {
+  const { a, b } = lab.cast
+  const sight: Sight = {
+    title: `a: one session more than ${sessions.length}`,
+    reception: refusal.status === 0 ? 'unanswered' : 'refused',
+    shown: 'nothing',
+    answer: describeAnswer(refusal),
+    exchange: refusal.exchange,
+  }
+  const others = b === undefined ? undefined : await openOne(lab, b, 'while a has theirs')
+  await sessions[0]?.end()
+  // That a stream was closed takes a server a moment to notice.
+  await wait(Math.min(momentMs, lab.limits.silenceMs), lab.clock)
+  const again = others?.reception === 'refused' && b !== undefined ? b : a
+  const room = await openOne(lab, again, 'after a has ended one')
+  if (room.reception !== 'accepted') {
+    const what = `session ${sessions.length + 1} was refused (${sight.answer})`
+    return inconclusive(
+      `${what}, and still after one was ended, as a limit of the rate would have it`,
+    )
+  }
+  const attempts: Attempt[] = [{ ...sight, unknown }]
+  if (others !== undefined) attempts.push(due(others, sight))
+  return judge({ owner: [own, room], attempts })
+}
+
+/** A session for `b` is due: what keeps it from `b` is only what `a` has. */
+function due(others: Sight, unknown: Sight): Attempt {
+  const shown = others.reception === 'refused' ? 'effect' : 'nothing'
+  return { ...others, shown, isDue: true, unknown }
+}
+
+async function openOne(lab: Lab, as: Principal, when: string): Promise<Sight> {
+  const { answer, session } = await openLegacySession(lab, as)
+  await session?.end()
+  return {
+    title: `${as.name}: a session ${when}`,
+    reception: session === undefined ? 'refused' : 'accepted',
+    answer: describeAnswer(answer),
+    exchange: answer.exchange,
+  }
+}
