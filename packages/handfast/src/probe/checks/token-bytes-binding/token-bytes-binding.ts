@@ -11,7 +11,7 @@ import { goOnInSession } from './session-after-refresh.ts'
 export const tokenBytesBinding: Check = {
   weakness: 'token-bytes-binding',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'active',
   plan:
     'opens a session and has a tool make something as a, and goes on with both as a-again: with ' +
