@@ -1,7 +1,7 @@
 import type { ProbeOptions } from 'handfast/probe'
 
 /** A whole number: servers that are started so have a clock that runs so many times as fast. */
-export const clockSpeed = 144
+export const clockSpeed = 72
 
 const dayMs = 24 * 60 * 60_000
 

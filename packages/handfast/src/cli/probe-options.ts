@@ -95,7 +95,7 @@ export const probeOptions: readonly OptionSpec[] = [
     value: 'COUNT',
     summary:
       'With --disruptive: how many sessions one principal may have at once. Whoever gets one ' +
-      'more has shown that nothing caps them. Default: 200.',
+      'more has shown that nothing caps them. Default: 1000.',
   },
   {
     name: 'fail-on',

@@ -109,8 +109,8 @@ function readWait(written: string | undefined): number | undefined {
   throw new CliError('CLI_OPTION_VALUE', message)
 }
 
-/** Each may be a process of the server. */
-const sessionsMost = 10_000
+/** Every id of them has to be kept out of what is shown. */
+const sessionsMost = 2_000
 
 function readSessions(written: string | undefined): number | undefined {
   if (written === undefined) return undefined

@@ -25,7 +25,7 @@ const eras = ['legacy', 'modern'] as const
 const waitSecondsMax = 172_800
 
 /** As of `--sessions`. */
-const sessionsMost = 10_000
+const sessionsMost = 2_000
 
 /** The section `probe`; undefined where there is none. */
 export function readProbe(

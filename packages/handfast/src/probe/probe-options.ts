@@ -36,7 +36,7 @@ export interface ProbeOptions {
   /** Waits so long for a state to expire; whether it does is not tested when absent. */
   readonly waitMs?: number
   /**
-   * Sessions that one principal may have at once; 200 when absent. Disruptive checks ask for one
+   * Sessions that one principal may have at once; 1000 when absent. Disruptive checks ask for one
    * more, and whoever gets it has shown that there is no cap that counts.
    */
   readonly sessionsMax?: number

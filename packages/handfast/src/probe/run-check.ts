@@ -6,6 +6,7 @@ import type { Verdict } from './lab/verdict.ts'
 import { inconclusive, notApplicable } from './lab/verdict.ts'
 import type { Run } from './run.ts'
 import { labOf } from './run.ts'
+import { msOfSession } from './settings.ts'
 import type { ProbeSettings } from './settings.ts'
 import type { ProbeLimits } from './wire/limits.ts'
 import { ProbeStop } from './wire/probe-stop.ts'
@@ -67,9 +68,8 @@ function withoutSurface(
   return inconclusive(`${found}, for which this check is not made yet`)
 }
 
-/** For each session: to open, confirm, use and end it. */
-const requestsOfSession = 4
-const msOfSession = 100
+/** For each session: to open, use and end it; over HTTP+SSE, to be introduced as well. */
+const requestsOfSession = 5
 
 function limitsOf({ floods }: Check, { limits, sessionsMax }: ProbeSettings): ProbeLimits {
   if (floods !== true) return limits

@@ -42,8 +42,11 @@ export interface ProbeSettings extends WayIn {
   readonly model: Model | undefined
 }
 
-/** Far more than somebody works in, and few enough for servers that start a process for each. */
-const usualSessionsMax = 200
+/** What the examples of the SDK have for a cap; a server without any has more room than that. */
+const usualSessionsMax = 1_000
+
+/** To open, use and end one of many. */
+export const msOfSession = 50
 
 /** Kinds of state that a run waits for: sessions, handles, request states, and what else. */
 const waitsMax = 4
@@ -58,16 +61,20 @@ export function readSettings(options: ProbeOptions): ProbeSettings {
   const principals =
     wayIn.stdio === undefined ? readPrincipals(options.as ?? {}) : readProcessPrincipals(options)
   const waitMs = options.waitMs ?? 0
+  const level = options.level ?? 'active'
+  const sessionsMax = options.sessionsMax ?? usualSessionsMax
+  const floodMs = level === 'disruptive' ? sessionsMax * msOfSession : 0
   return {
     ...wayIn,
     cast: castOf(principals, random),
     principals,
-    level: options.level ?? 'active',
-    // A wait is on top of what the checks take themselves.
+    level,
+    // What was asked for is on top of what the checks take themselves.
     limits: {
       ...limits,
       checkMsMax: limits.checkMsMax + waitMs,
-      runMsMax: limits.runMsMax + waitMs * waitsMax,
+      runMsMax: limits.runMsMax + waitMs * waitsMax + floodMs,
+      closeMsMax: limits.closeMsMax + floodMs / 10,
     },
     clock,
     random,
@@ -75,7 +82,7 @@ export function readSettings(options: ProbeOptions): ProbeSettings {
     signal: options.signal ?? new AbortController().signal,
     allowedTools: new Set(options.allowTools),
     waitMs,
-    sessionsMax: options.sessionsMax ?? usualSessionsMax,
+    sessionsMax,
     companions: options.companions ?? noCompanions,
     declaredHandles: options.handles ?? [],
     model: readModel(options.model),

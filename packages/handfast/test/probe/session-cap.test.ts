@@ -44,8 +44,20 @@ describe('the sessions of one principal', () => {
     const weak = await probed(handler, { sessionsMax: 20 })
     expect(weak?.verdict).toBe('vulnerable')
     expect(weak?.reason).toContain('in all 21 sessions of one principal that are open at once')
-    expect(proofsOf(weak)).toEqual(['a: ping in session 21 of 21'])
+    expect(proofsOf(weak)).toEqual(['a: ping in session 1 of 21'])
+    const lines = weak?.evidence.find(({ isProof }) => isProof)?.replay ?? []
+    expect(lines.at(-2)).toMatch(
+      /^for _ in \$\(seq 20\); do curl .*initialize.* > \/dev\/null; done$/u,
+    )
     expect((await probed(handler, { sessionsMax: 30 }))?.verdict).toBe('safe')
+  })
+
+  test('are a thousand where nobody says how many, and are not all shown', async () => {
+    const weak = await probed(legacyServer({ sessionsMax: Infinity }))
+    expect(weak?.reason).toContain('all 1001 sessions')
+    expect(weak?.transcript.length).toBeLessThan(400)
+    const proof = weak?.evidence.find(({ isProof }) => isProof)
+    expect(weak?.transcript[proof?.exchange ?? -1]?.answer).toContain('"result":{}')
   })
 
   test('are ended, so that nothing is left of them', async () => {
@@ -87,8 +99,10 @@ describe('the sessions of one principal', () => {
   })
 
   test('are counted over HTTP+SSE, where each has its stream', async () => {
-    const weak = await probed(streamServer({ sessionsMax: Infinity }))
+    const weak = await probed(streamServer({ sessionsMax: Infinity }), { sessionsMax: 200 })
     expect(weak).toMatchObject({ verdict: 'vulnerable', transport: 'http+sse' })
+    const lines = weak?.evidence.find(({ isProof }) => isProof)?.replay ?? []
+    expect(lines.join('\n')).toContain('for _ in $(seq 200); do curl')
     expect(await probed(streamServer())).toMatchObject({ verdict: 'safe', transport: 'http+sse' })
   })
 })

@@ -20,6 +20,8 @@ import {
 export interface LegacySession {
   readonly owner: Principal
   readonly id: string
+  /** The handshake, as far as it is not over with the opening. */
+  confirm(): Promise<void>
   /** To be served is the effect. */
   ping(title: string, as?: Principal): Promise<Sight>
   /** The same under an id that names nothing. */
@@ -33,7 +35,17 @@ export type LegacyOpening = { readonly answer: Answer } & (
   | { readonly session?: undefined; readonly verdict: Verdict }
 )
 
-export function openLegacySession(lab: Lab, as: Principal = lab.cast.a): Promise<LegacyOpening> {
+export async function openLegacySession(
+  lab: Lab,
+  as: Principal = lab.cast.a,
+): Promise<LegacyOpening> {
+  const opening = await openUnconfirmed(lab, as)
+  await opening.session?.confirm()
+  return opening
+}
+
+/** Enough for a ping, where there are many. */
+export function openUnconfirmed(lab: Lab, as: Principal): Promise<LegacyOpening> {
   return lab.surface.transport === 'http+sse' ? openOnStream(lab, as) : openById(lab, as)
 }
 
@@ -41,7 +53,6 @@ async function openById(lab: Lab, as: Principal): Promise<LegacyOpening> {
   const opening = await openSession(lab, as)
   const { answer, session } = opening
   if (session === undefined) return { answer, verdict: withoutSession(opening, as) }
-  await confirmSession(lab, session)
   return { answer, session: byId(lab, session) }
 }
 
@@ -50,6 +61,7 @@ function byId(lab: Lab, session: Session): LegacySession {
   return {
     owner,
     id,
+    confirm: () => confirmSession(lab, session),
     ping: (title, as = owner) => pingForEffect(lab, session, { as, title }),
     pingUnknown: (as = owner) => unknownPing(lab, session, as),
     async end() {
@@ -70,7 +82,6 @@ async function openOnStream(lab: Lab, as: Principal): Promise<LegacyOpening> {
     const what = `${as.name} got no stream with an endpoint: ${describeAnswer(answer)}`
     return { answer, verdict: inconclusive(what) }
   }
-  await initializeStream(lab, session)
   return { answer, session: onStream(lab, session) }
 }
 
@@ -80,6 +91,7 @@ function onStream(lab: Lab, session: StreamSession): LegacySession {
   return {
     owner,
     id: idsIn(endpoint).toSorted((left, right) => right.length - left.length)[0] ?? '',
+    confirm: async () => void (await initializeStream(lab, session)),
     ping: (title, as = owner) => pingStream(lab, session, { as, endpoint, title }),
     pingUnknown: (as = owner) =>
       pingStream(lab, session, {

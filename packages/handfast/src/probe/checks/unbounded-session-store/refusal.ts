@@ -3,19 +3,19 @@ import type { Lab } from '../../lab/lab.ts'
 import { inconclusive, judge } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Verdict } from '../../lab/verdict.ts'
 import { openLegacySession } from '../../legacy/legacy-session.ts'
-import type { LegacySession } from '../../legacy/legacy-session.ts'
-import type { Answer } from '../../wire/answer.ts'
+import type { LegacyOpening, LegacySession } from '../../legacy/legacy-session.ts'
 import { wait } from '../../wire/clock.ts'
 import type { Principal } from '../../wire/principal.ts'
 
 const momentMs = 300
 
-export interface Refused {
-  /** Those that were opened before it. */
+export interface Flooded {
+  /** Those that are open. */
   readonly sessions: readonly LegacySession[]
   readonly own: Sight
   readonly unknown: Sight
-  readonly refusal: Answer
+  /** The opening of the last, or what was refused in place of one more. */
+  readonly last: LegacyOpening
 }
 
 /**
@@ -24,15 +24,16 @@ export interface Refused {
  */
 export async function judgeRefusal(
   lab: Lab,
-  { sessions, own, unknown, refusal }: Refused,
+  { sessions, own, unknown, last }: Flooded,
 ): Promise<Verdict> {
   const { a, b } = lab.cast
+  const { answer } = last
   const sight: Sight = {
     title: `a: one session more than ${sessions.length}`,
-    reception: refusal.status === 0 ? 'unanswered' : 'refused',
+    reception: answer.status === 0 ? 'unanswered' : 'refused',
     shown: 'nothing',
-    answer: describeAnswer(refusal),
-    exchange: refusal.exchange,
+    answer: describeAnswer(answer),
+    exchange: answer.exchange,
   }
   const others = b === undefined ? undefined : await openOne(lab, b, 'while a has theirs')
   await sessions[0]?.end()

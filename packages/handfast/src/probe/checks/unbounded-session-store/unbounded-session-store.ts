@@ -1,12 +1,12 @@
 import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { judge } from '../../lab/verdict.ts'
-import type { Attempt, Sight, Verdict } from '../../lab/verdict.ts'
-import { openLegacySession } from '../../legacy/legacy-session.ts'
-import type { LegacySession } from '../../legacy/legacy-session.ts'
+import type { Attempt, Verdict } from '../../lab/verdict.ts'
+import { openLegacySession, openUnconfirmed } from '../../legacy/legacy-session.ts'
+import type { LegacyOpening, LegacySession } from '../../legacy/legacy-session.ts'
 import { idsMeanNothing } from '../../legacy/own-sessions.ts'
-import type { Answer } from '../../wire/answer.ts'
 import { judgeRefusal } from './refusal.ts'
+import type { Flooded } from './refusal.ts'
 
 /**
  * ASVS 5.0, 7.1.2: how many sessions one account may have at once is limited. How many are too many
@@ -20,8 +20,8 @@ export const unboundedSessionStore: Check = {
   disposition: 'disruptive',
   floods: true,
   plan:
-    'opens one session more than --sessions allows (200) as a, until one is refused, uses all of ' +
-    'them, and ends them',
+    'opens one session more than --sessions allows (1000) as a, until one is refused, uses all ' +
+    'of them, and ends them',
   attack: 'Somebody opens sessions until there is no room for those of others.',
   fix: 'Cap the sessions of each principal and of all together, and sweep those that expired.',
   async run(lab) {
@@ -33,42 +33,41 @@ export const unboundedSessionStore: Check = {
     if (meaningless !== undefined) return meaningless
     const sessions = [first.session]
     try {
-      const refusal = await flood(lab, sessions)
-      if (refusal !== undefined) return await judgeRefusal(lab, { sessions, own, unknown, refusal })
-      return await judgeAll({ sessions, own, unknown })
+      const last = await flood(lab, sessions)
+      const scene = { sessions, own, unknown, last }
+      return last.session === undefined ? await judgeRefusal(lab, scene) : await judgeAll(scene)
     } finally {
       for (const session of sessions) await session.end()
     }
   },
 }
 
-/** The answer to the one that was refused; undefined where all were opened. */
-async function flood(lab: Lab, sessions: LegacySession[]): Promise<Answer | undefined> {
-  while (sessions.length <= lab.sessionsMax) {
-    const { session, answer } = await openLegacySession(lab)
-    if (session === undefined) return answer
-    sessions.push(session)
+/** What came of the last that was asked for: the one that is too many, or the one refused. */
+async function flood(lab: Lab, sessions: LegacySession[]): Promise<LegacyOpening> {
+  for (;;) {
+    const opening = await openUnconfirmed(lab, lab.cast.a)
+    if (opening.session === undefined) return opening
+    sessions.push(opening.session)
+    if (sessions.length > lab.sessionsMax) return opening
   }
-  return undefined
 }
 
-interface Scene {
-  readonly sessions: readonly LegacySession[]
-  readonly own: Sight
-  readonly unknown: Sight
-}
-
-/** Some end an old one instead of refusing a new one: so each of them is used. */
-async function judgeAll({ sessions, own, unknown }: Scene): Promise<Verdict> {
+/** Some end an old one instead of refusing a new one: so each of them is used, the first last. */
+async function judgeAll({ sessions, own, unknown, last }: Flooded): Promise<Verdict> {
   const count = sessions.length
-  let last = own
-  for (const [index, session] of sessions.entries()) {
-    last = await session.ping(`a: ping in session ${index + 1} of ${count}`)
-    if (last.reception === 'accepted') continue
-    const evicted: Attempt = { ...last, shown: 'nothing', unknown }
-    return judge({ owner: [own], attempts: [evicted] })
+  let sight = own
+  for (const [index, session] of [...sessions.entries()].toReversed()) {
+    sight = await session.ping(`a: ping in session ${index + 1} of ${count}`)
+    if (sight.reception === 'accepted') continue
+    const ended: Attempt = { ...sight, shown: 'nothing', unknown }
+    return judge({ owner: [own], attempts: [ended] })
   }
   const all = `all ${count} sessions of one principal that are open at once`
-  const answer = `${last.answer}, as in ${all}`
-  return judge({ owner: [own], attempts: [{ ...last, answer, unknown }] })
+  const attempt: Attempt = {
+    ...sight,
+    answer: `${sight.answer}, as in ${all}`,
+    unknown,
+    amid: { exchange: last.answer.exchange, times: count - 1 },
+  }
+  return judge({ owner: [own], attempts: [attempt] })
 }
