@@ -41,11 +41,18 @@ async function probeAndStop(
   target: Target,
   options: Partial<ProbeOptions>,
 ): Promise<Probed> {
-  const { as, level } = recipe
+  const { as, level, isShared } = recipe
   const { url } = target
   try {
     const allowTools = await allowedTools(recipe, url)
-    const { checks, requests, elapsedMs } = await probe({ url, as, level, allowTools, ...options })
+    const { checks, requests, elapsedMs } = await probe({
+      url,
+      as,
+      level,
+      isShared,
+      allowTools,
+      ...options,
+    })
     return { checks, requests, elapsedMs, crashed: target.crashed() ?? '' }
   } finally {
     await target.stop()

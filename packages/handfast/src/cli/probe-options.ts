@@ -14,6 +14,12 @@ export const probeOptions: readonly OptionSpec[] = [
     summary: 'The same, where the header is in a variable of the environment.',
   },
   {
+    name: 'shared',
+    summary:
+      'The credential of a is everybody’s, as where a server knows one token for all: others are ' +
+      'played with it as well, and what tells principals apart does not apply.',
+  },
+  {
     name: 'config',
     value: 'FILE',
     summary:

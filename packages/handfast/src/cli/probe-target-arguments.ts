@@ -47,6 +47,7 @@ export function readProbeTarget(
       level: readLevel(args) ?? others.level ?? 'active',
       only: readOnly(args),
       signal: context.signal,
+      isShared: args.isGiven('shared') || others.isShared === true,
       ...(waitSeconds === undefined ? {} : { waitMs: waitSeconds * 1000 }),
       ...(sessionsMax === undefined ? {} : { sessionsMax }),
       ...(era === undefined ? {} : { era }),

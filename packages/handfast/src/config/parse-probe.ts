@@ -4,7 +4,15 @@ import { readHandles } from './parse-handles.ts'
 import { readPrincipals } from './parse-principals.ts'
 import type { ProbeConfig } from './probe-config.ts'
 import type { Node, Reading } from './yaml-reading.ts'
-import { lineOf, readChoice, readMapping, readNumber, readText, readTexts } from './yaml-reading.ts'
+import {
+  lineOf,
+  readChoice,
+  readMapping,
+  readNumber,
+  readText,
+  readTexts,
+  readTruth,
+} from './yaml-reading.ts'
 
 export const probeKeys = [
   'url',
@@ -14,6 +22,7 @@ export const probeKeys = [
   'allowTools',
   'wait',
   'sessions',
+  'shared',
   'principals',
   'companions',
   'handles',
@@ -50,6 +59,7 @@ export function readProbe(
       min: 1,
       max: sessionsMost,
     }),
+    isShared: readTruth(reading, get('shared'), 'shared') === true,
     principals: readPrincipals(reading, get('principals'), file),
     companions: readCompanions(reading, get('companions'), file),
     handles: readHandles(reading, get('handles')),

@@ -20,6 +20,7 @@ export interface ProbeConfig {
   readonly allowTools: readonly string[]
   readonly waitSeconds: number | undefined
   readonly sessionsMax: number | undefined
+  readonly isShared: boolean
   readonly principals: readonly ConfiguredPrincipal[]
   readonly companions: ConfiguredCompanions
   readonly handles: readonly DeclaredHandle[]

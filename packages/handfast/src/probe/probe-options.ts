@@ -25,6 +25,8 @@ export interface ProbeOptions {
   readonly isHttp1Only?: boolean
   /** Headers of each principal: `{ a: { authorization: 'Bearer …' }, b: … }`. */
   readonly as?: Partial<Record<PrincipalName, Readonly<Record<string, string>>>>
+  /** The credential of `a` is everybody’s, as where a server knows one token for all. */
+  readonly isShared?: boolean
   /** Hosts beyond this machine that may be probed. */
   readonly allowHosts?: readonly string[]
   /** Tools that may be called although they are not marked as read-only. */

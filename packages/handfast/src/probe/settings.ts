@@ -66,7 +66,7 @@ export function readSettings(options: ProbeOptions): ProbeSettings {
   const floodMs = level === 'disruptive' ? sessionsMax * msOfSession : 0
   return {
     ...wayIn,
-    cast: castOf(principals, random),
+    cast: castOf(principals, random, options.isShared === true),
     principals,
     level,
     // What was asked for is on top of what the checks take themselves.
@@ -155,7 +155,7 @@ function invalid(name: string, reason: string): ProbeError {
   return new ProbeError('PROBE_PRINCIPAL_INVALID', message)
 }
 
-function castOf(principals: readonly Principal[], random: RandomBytes): Cast {
+function castOf(principals: readonly Principal[], random: RandomBytes, isShared: boolean): Cast {
   const named = (wanted: PrincipalName): Principal | undefined =>
     principals.find(({ name }) => name === wanted)
   const a = named('a')
@@ -164,12 +164,20 @@ function castOf(principals: readonly Principal[], random: RandomBytes): Cast {
   return {
     a: a ?? anybody,
     b: named('b'),
+    sharer: isShared ? sharerOf(principals) : undefined,
     nobody,
     stranger,
     aAgain: named('a-again'),
     aColleague: named('a-colleague'),
     aElsewhere: named('a-elsewhere'),
   }
+}
+
+function sharerOf([a, other]: readonly Principal[]): Principal {
+  if (a !== undefined && other === undefined) return { ...a, name: 'another' }
+  const message =
+    'A credential that is everybody’s is that of a, and no other principal is beside it.'
+  throw new ProbeError('PROBE_PRINCIPAL_INVALID', message)
 }
 
 /** Also where it is short: a credential is not looked up among few. */

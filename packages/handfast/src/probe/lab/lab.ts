@@ -17,6 +17,8 @@ export interface Cast {
   readonly a: Principal
   /** Somebody else; undefined where only one principal was given. */
   readonly b: Principal | undefined
+  /** Another caller with the credential of `a`, where that is everybody’s. */
+  readonly sharer: Principal | undefined
   readonly nobody: Principal
   /** With a credential of the right shape that was never issued; undefined without principals. */
   readonly stranger: Principal | undefined

@@ -1,5 +1,6 @@
 import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { withoutOther } from '../../lab/others.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Trial } from '../../lab/verdict.ts'
 import { createToolCaller } from '../../tools/tool-caller.ts'
@@ -29,7 +30,8 @@ export const sharedCurrentUser: Check = {
       return notApplicable('no principal was given, and the server asks for none')
     }
     if (cast.b === undefined) {
-      return inconclusive('one principal alone is nobody’s other', '--as b="Authorization: …"')
+      const what = 'one principal alone is nobody’s other'
+      return withoutOther(lab, what, '--as b="Authorization: …"')
     }
     const caller = createToolCaller(lab)
     const { asked, left } = await questionsOf(lab, caller, await toolsOf(lab, caller))

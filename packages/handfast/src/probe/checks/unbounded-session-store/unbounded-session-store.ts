@@ -5,7 +5,7 @@ import type { Attempt, Verdict } from '../../lab/verdict.ts'
 import { openLegacySession, openUnconfirmed } from '../../legacy/legacy-session.ts'
 import type { LegacyOpening, LegacySession } from '../../legacy/legacy-session.ts'
 import { idsMeanNothing } from '../../legacy/own-sessions.ts'
-import { judgeRefusal } from './refusal.ts'
+import { batchMax, judgeRefusal } from './refusal.ts'
 import type { Flooded } from './refusal.ts'
 
 /**
@@ -37,35 +37,54 @@ export const unboundedSessionStore: Check = {
       const scene = { sessions, own, unknown, last }
       return last.session === undefined ? await judgeRefusal(lab, scene) : await judgeAll(scene)
     } finally {
-      for (const session of sessions) await session.end()
+      await inBatches(sessions, (session) => session.end())
     }
   },
 }
 
-/** What came of the last that was asked for: the one that is too many, or the one refused. */
+async function inBatches<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results: Result[] = []
+  for (let from = 0; from < items.length; from += batchMax) {
+    results.push(...(await Promise.all(items.slice(from, from + batchMax).map(work))))
+  }
+  return results
+}
+
+/** What came of the last that was asked for: the one that is too many, or one that was refused. */
 async function flood(lab: Lab, sessions: LegacySession[]): Promise<LegacyOpening> {
   for (;;) {
-    const opening = await openUnconfirmed(lab, lab.cast.a)
-    if (opening.session === undefined) return opening
-    sessions.push(opening.session)
-    if (sessions.length > lab.sessionsMax) return opening
+    const left = lab.sessionsMax + 1 - sessions.length
+    const openings = await Promise.all(
+      Array.from({ length: Math.max(1, Math.min(left, batchMax)) }, () =>
+        openUnconfirmed(lab, lab.cast.a),
+      ),
+    )
+    sessions.push(...openings.flatMap(({ session }) => session ?? []))
+    const refused = openings.find(({ session }) => session === undefined)
+    const last = refused ?? openings.at(-1)
+    if (last !== undefined && (refused !== undefined || left <= batchMax)) return last
   }
 }
 
-/** Some end an old one instead of refusing a new one: so each of them is used, the first last. */
+/** Some end an old one instead of refusing a new one: so each of them is used. */
 async function judgeAll({ sessions, own, unknown, last }: Flooded): Promise<Verdict> {
   const count = sessions.length
-  let sight = own
-  for (const [index, session] of [...sessions.entries()].toReversed()) {
-    sight = await session.ping(`a: ping in session ${index + 1} of ${count}`)
-    if (sight.reception === 'accepted') continue
-    const ended: Attempt = { ...sight, shown: 'nothing', unknown }
-    return judge({ owner: [own], attempts: [ended] })
+  const numbered = sessions.map((session, index) => ({ session, number: index + 1 }))
+  const sights = await inBatches(numbered, ({ session, number }) =>
+    session.ping(`a: ping in session ${number} of ${count}`),
+  )
+  const ended = sights.find(({ reception }) => reception !== 'accepted')
+  const [first = own] = sights
+  if (ended !== undefined) {
+    return judge({ owner: [own], attempts: [{ ...ended, shown: 'nothing', unknown }] })
   }
   const all = `all ${count} sessions of one principal that are open at once`
   const attempt: Attempt = {
-    ...sight,
-    answer: `${sight.answer}, as in ${all}`,
+    ...first,
+    answer: `${first.answer}, as in ${all}`,
     unknown,
     amid: { exchange: last.answer.exchange, times: count - 1 },
   }
