@@ -81,6 +81,7 @@ const resolve = fc.tuple(node, any, any).map(([at, which, who]) =>
 const useAll = node.map((at) =>
   step(`useAll(${at})`, async (model, real) => {
     for (const { id, owner, agent } of liveIn(model)) {
+      model.nowMs += 1
       const caller = real.callers.find((one) => one.owner === owner && one.agent === agent)
       if (caller === undefined) continue
       const { kind } = await real.nodes[at].sessions.resolve(id, caller)
