@@ -15,6 +15,7 @@ import { messagesOf } from './messages.ts'
 import type { Message } from './messages.ts'
 import { agreesWithHeaders } from './modern-headers.ts'
 import type { OpenStreams } from './open-streams.ts'
+import { nobody } from './principal.ts'
 import type { AuthInfo, Principal } from './principal.ts'
 import { refusalOf } from './refusal.ts'
 import type { Refusal, RefusalKind } from './refusal.ts'
@@ -98,6 +99,7 @@ export function createAdmit(parts: AdmitParts): (request: GuardRequest) => Promi
 async function admit(request: GuardRequest, parts: AdmitParts): Promise<Admitted> {
   const closed = parts.gate(request)
   if (closed !== undefined) throw new Refused(closed, gateWeakness.get(closed))
+  if (isPreflight(request)) return passing({ caller: await callerOf(nobody), ...nothing })
   const caller = await identify(request, parts)
   const messages = request.method === 'POST' ? messagesOf(request.body) : []
   if (messages.some(({ kind }) => kind === 'malformed')) throw new Refused('body-malformed')
@@ -110,6 +112,15 @@ async function admit(request: GuardRequest, parts: AdmitParts): Promise<Admitted
     ? admitModern({ request, caller, messages }, parts)
     : admitLegacy({ request, caller, messages }, parts)
 }
+
+/**
+ * Fetch Standard, CORS-preflight: it comes without credentials and does nothing. The gate has let its
+ * origin pass; what the page may then do is asked when it does it.
+ */
+const isPreflight = ({ method, headers }: GuardRequest): boolean =>
+  method === 'OPTIONS' && headers.has('origin') && headers.has('access-control-request-method')
+
+const nothing = { body: undefined, session: undefined } as const
 
 const gateWeakness: ReadonlyMap<RefusalKind, WeaknessId> = new Map<RefusalKind, WeaknessId>([
   ['cleartext', 'cleartext-transport'],
