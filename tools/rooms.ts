@@ -97,11 +97,14 @@ export const packageRooms: readonly PackageRooms[] = [
       // The parsers are visible here and nowhere else.
       'audit/frontends/*': [
         'audit/frontends',
+        'audit/frontends/thread',
         'audit/frontends/tree-sitter',
         'audit/ir',
         'oxc-parser',
         'type web-tree-sitter',
       ],
+      // The only room that starts a thread.
+      'audit/frontends/thread': ['node:events', 'node:worker_threads'],
       'audit/frontends/tree-sitter': ['node:module', 'node:path', 'type web-tree-sitter'],
       'audit/flow': ['audit/ir', 'semver'],
       // Models are data.
