@@ -26,7 +26,7 @@ export interface HandleOptions<Value> {
   /** Zod, Valibot, ArkType and others. What it makes of a value is what is stored; it is JSON. */
   readonly schema?: StandardSchema<unknown, Value>
   readonly limits?: Partial<LifeLimits>
-  /** What a principal with too many gets: a new one for the one unused for longest, or an error. */
+  /** Too many of one principal: the one unused for longest is ended, or the new one refused. */
   readonly whenFull?: 'end-oldest' | 'refuse'
   /** Answers to the agent instance or proof key that it was minted for, not to all of its user's. */
   readonly boundTo?: 'principal' | 'agent'
@@ -60,8 +60,8 @@ export interface Handles<Value> {
    * Stores what the function returns, unless somebody stored another value in between: then it is
    * called again with that. It should therefore do nothing but compute.
    *
-   * @throws GuardError GUARD_HANDLE_UNKNOWN, GUARD_HANDLE_NOT_ALLOWED, GUARD_HANDLE_VALUE_INVALID,
-   *   GUARD_UPDATE_TIMEOUT.
+   * @throws GuardError GUARD_HANDLE_UNKNOWN, GUARD_HANDLE_NOT_ALLOWED,
+   *   GUARD_HANDLE_VALUE_INVALID, GUARD_UPDATE_TIMEOUT.
    */
   update(
     id: string,

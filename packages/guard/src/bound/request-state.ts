@@ -3,7 +3,7 @@ import { areEqual } from '../core/bytes.ts'
 import type { Caller } from '../core/caller.ts'
 import { GuardError } from '../core/errors.ts'
 import type { Happening } from '../core/event.ts'
-import { memberOf, objectOf } from '../core/json-object.ts'
+import { memberOf } from '../core/json-object.ts'
 import type { KeyRing } from '../core/keys.ts'
 import { mintId, recordKeyOf } from '../core/mint.ts'
 import type { GuardParts } from '../core/parts.ts'
@@ -31,7 +31,7 @@ export interface RequestStateContext {
 
 /** Takes the place of the codec of SDK v2: `requestState: { verify: codec.verify }`. */
 export interface RequestStateCodec<Payload> {
-  /** @throws GuardError GUARD_NO_CALLER; TypeError when it is not JSON; RangeError when too long. */
+  /** @throws GuardError GUARD_NO_CALLER; TypeError for what is no JSON; RangeError if too long. */
   mint(payload: Payload, context?: RequestStateContext): Promise<string>
   /** @throws GuardError GUARD_REQUEST_STATE_INVALID, whatever is wrong with it. */
   verify(state: string, context?: RequestStateContext): Promise<Payload>
@@ -39,7 +39,8 @@ export interface RequestStateCodec<Payload> {
 
 /** What is sealed. */
 interface Sealed extends RequestBinding {
-  readonly once: string
+  /** What is remembered of a state that opens once. */
+  readonly once: string | undefined
   readonly expiresAtMs: number
   readonly payload: unknown
 }
@@ -79,7 +80,7 @@ async function mint(
   payload: unknown,
   context: RequestStateContext | undefined,
 ): Promise<string> {
-  const { clock, random, tell, ttlMs } = parts
+  const { clock, random, tell, ttlMs, isSingleUse } = parts
   if (JSON.stringify(payload) === undefined) throw new TypeError('The payload has to be JSON')
   const { caller } = parts.current()
   const binding = await bindingNow(parts, context)
@@ -87,7 +88,8 @@ async function mint(
     throw new GuardError('GUARD_NO_CALLER', 'No request is being served that could be asked again.')
   }
   const expiresAtMs = clock() + ttlMs
-  const sealed: Sealed = { ...binding, once: mintId(random), expiresAtMs, payload }
+  const once = isSingleUse ? mintId(random) : undefined
+  const sealed: Sealed = { ...binding, once, expiresAtMs, payload }
   const state = await seal(JSON.stringify(sealed), sealingOf(parts))
   tell({ name: 'request-state.minted', atMs: clock(), ...about(caller) })
   return state
@@ -134,6 +136,7 @@ async function objectionTo(
   if (sealed.expiresAtMs <= nowMs) return { reason: 'expired' }
   if (!parts.isSingleUse) return undefined
   const { once, expiresAtMs } = sealed
+  if (once === undefined) return { reason: 'not-single-use' }
   const record = {
     kind: usedKind,
     key: await recordKeyOf(usedKind, once),
@@ -177,7 +180,7 @@ async function opened(parts: CodecParts, state: unknown): Promise<Sealed | undef
   const text = await unseal(state, sealingOf(parts))
   if (text === undefined) return undefined
   const value: unknown = JSON.parse(text)
-  if (objectOf(value) === undefined || typeof memberOf(value, 'once') !== 'string') return undefined
+  if (typeof memberOf(value, 'owner') !== 'string') return undefined
   // Written by `mint` alone, as it was sealed for this purpose.
   return value as Sealed
 }
