@@ -10,6 +10,7 @@ import type { Audited } from './audit-target.ts'
 import type { CliContext } from './context.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { createHeadway } from './headway.ts'
+import { probeProgress } from './probe-progress.ts'
 import type { ProbeTarget } from './probe-target-arguments.ts'
 import { createProgress, whileShowing } from './progress.ts'
 import type { Progress } from './progress.ts'
@@ -65,8 +66,7 @@ async function probeBeside(options: ProbeOptions, progress: Progress): Promise<P
   const result = await whileShowing(progress, 'Looking for the ways in …', (show) =>
     probe({
       ...options,
-      onProgress: ({ done, total, weakness }) =>
-        show(`Probing, check ${done + 1} of ${total}  ${weakness}`),
+      onProgress: (at) => show(`Probing, ${probeProgress(at)}`),
     }),
   )
   options.signal?.throwIfAborted()

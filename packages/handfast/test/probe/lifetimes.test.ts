@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { legacyServer, result } from '../../../../servers/probe/kit/legacy-server.ts'
 import { aDay } from '../../../../servers/probe/kit/a-day.ts'
 import { simulatedClock } from '../../../../servers/probe/kit/simulated-clock.ts'
+import { probeProgress } from '../../src/cli/probe-progress.ts'
 import { declaredLifetime } from '../../src/probe/legacy/declared-lifetime.ts'
 import type { ProbeOptions } from '../../src/probe/probe-options.ts'
 import { probe } from '../../src/probe/probe.ts'
@@ -45,6 +46,15 @@ describe('what waiting shows of sessions', () => {
     expect(verdictsOf(found)).toEqual(['inconclusive', 'vulnerable', 'inconclusive'])
     const anHour = await probed({ ...forever, idleMsMax: hourMs }, { waitMs: 2 * hourMs })
     expect(verdictsOf(anHour)).toEqual(['safe', 'safe', 'inconclusive'])
+  })
+
+  test('is announced, as nothing is heard of it meanwhile', async () => {
+    const lines: string[] = []
+    const onProgress: ProbeOptions['onProgress'] = (at) => void lines.push(probeProgress(at))
+    await probed({}, { waitMs: 5 * hourMs, onProgress })
+    expect(lines[0]).toBe('check 1 of 3  no-absolute-expiry, which may wait for 300 min')
+    await probed({}, { only: ['unbound-session'], waitMs: 30_000, onProgress })
+    expect(lines.at(-1)).toBe('check 1 of 1  unbound-session')
   })
 
   test('is not waited for any longer by whoever interrupts it', async () => {

@@ -10,6 +10,7 @@ export const noIdleExpiry: Check = {
   eras: ['legacy'],
   transports: ['streamable-http', 'http+sse'],
   disposition: 'passive',
+  waits: true,
   plan: 'with --wait, leaves one session of a alone and goes on using another, and compares',
   attack: 'A session that its owner has left stays usable for whoever has its id.',
   fix: 'End a session after 15 minutes without a use.',

@@ -22,6 +22,7 @@ export const unboundRequestState: Check = {
   eras: ['modern'],
   transports: ['streamable-http', 'stdio'],
   disposition: 'active',
+  waits: true,
   plan:
     'has a tool ask something back as a, and answers as b, with other arguments, with another ' +
     'tool, twice where that does more than once, and, with --wait, late',
