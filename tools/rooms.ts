@@ -34,6 +34,8 @@ export const packageRooms: readonly PackageRooms[] = [
       'stores/*.ts': ['core'],
       'stores/memory.ts': ['core', 'stores/memory'],
       'stores/memory': ['core'],
+      'stores/sqlite.ts': ['core', 'stores/sqlite'],
+      'stores/sqlite': ['core'],
       // What others run against stores and adapters of their own; it knows no runner.
       testing: ['core', 'testing/clauses'],
       'testing/clauses': ['core'],

@@ -3,6 +3,7 @@ import type { OpenStreams } from './open-streams.ts'
 import { sessionKind } from './session.ts'
 import type { Sessions } from './session.ts'
 import type { Store } from './store.ts'
+import { unreferenced } from './unreferenced.ts'
 
 /** What has to be done although nobody asks: expired things freed, overdue answers ended. */
 export interface Upkeep {
@@ -46,8 +47,7 @@ export function createUpkeep({ store, sessions, openStreams, clock }: UpkeepPart
       if (timer !== undefined) return
       unsubscribe = store.onRemoval((removal) => openStreams.end(removal))
       // A store that is down says so to those who need it; upkeep tries again.
-      timer = setInterval(() => void round().catch(() => undefined), everyMs)
-      unreferenced(timer)
+      timer = unreferenced(setInterval(() => void round().catch(() => undefined), everyMs))
     },
     round,
     stop() {
@@ -57,10 +57,4 @@ export function createUpkeep({ store, sessions, openStreams, clock }: UpkeepPart
       openStreams.end({ kind: sessionKind, all: true })
     },
   }
-}
-
-/** Node's timers keep the process alive unless told otherwise; those of the Web are numbers. */
-function unreferenced(timer: unknown): void {
-  if (typeof timer !== 'object' || timer === null || !('unref' in timer)) return
-  if (typeof timer.unref === 'function') timer.unref()
 }

@@ -1,0 +1,75 @@
+import { GuardError } from '../../core/errors.ts'
+import { builtinModule } from '../../core/runtime.ts'
+
+/** What a store needs of SQLite: `DatabaseSync` of `node:sqlite`, or `Database` of the others. */
+export interface SqliteClient {
+  exec(sql: string): unknown
+  prepare(sql: string): SqliteStatement
+  close(): unknown
+}
+
+export interface SqliteStatement {
+  all(...parameters: readonly (string | number | null)[]): unknown[]
+  run(...parameters: readonly (string | number | null)[]): { readonly changes: number | bigint }
+}
+
+/** A client that was found, and how a worker finds the same. */
+export interface FoundClient {
+  open(path: string): SqliteClient
+  /** Undefined when the client came from the caller. */
+  readonly found: { readonly module: string; readonly member: string } | undefined
+}
+
+type ClientConstructor = new (path: string) => SqliteClient
+
+/** In this order: what is there anyway, what most have, what needs no compiler. */
+const candidates = [
+  { module: 'node:sqlite', member: 'DatabaseSync' },
+  { module: 'better-sqlite3', member: 'default' },
+  { module: 'libsql', member: 'default' },
+] as const
+
+/** @throws GuardError GUARD_STORE_CLIENT_MISSING when none of them is there. */
+export async function findClient(): Promise<FoundClient> {
+  for (const found of candidates) {
+    const Client = await constructorOf(found)
+    if (Client !== undefined) return { open: (path) => new Client(path), found }
+  }
+  throw new GuardError(
+    'GUARD_STORE_CLIENT_MISSING',
+    'There is no SQLite. Node has one from version 22.13 on; for this one, ' +
+      'install `better-sqlite3`, or `libsql`, which needs no compiler.',
+  )
+}
+
+async function constructorOf({
+  module,
+  member,
+}: (typeof candidates)[number]): Promise<ClientConstructor | undefined> {
+  try {
+    const exported: unknown = module.startsWith('node:')
+      ? builtinModule(module)
+      : await import(/* @vite-ignore */ module)
+    if (typeof exported !== 'object' || exported === null) return undefined
+    // Which of them it is says what it can do; that it can be used at all is tried next.
+    const Client = Reflect.get(exported, member) as ClientConstructor
+    new Client(':memory:').close()
+    return Client
+  } catch {
+    // Not installed, or installed without the binary for this platform.
+    return undefined
+  }
+}
+
+const busyCode = 5
+const lockedCode = 6
+
+/** Whether somebody else is writing, in the words of each client. */
+export function isBusy(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code: unknown = Reflect.get(error, 'code')
+  if (typeof code === 'string' && /^SQLITE_(?:BUSY|LOCKED)/u.test(code)) return true
+  const number: unknown = Reflect.get(error, 'errcode')
+  // The low byte is the code, the rest its variety (sqlite.org/rescode.html).
+  return typeof number === 'number' && [busyCode, lockedCode].includes(number & 0xff)
+}
