@@ -1,10 +1,10 @@
 import { systemRandom } from '../core/random.ts'
 import type { RandomBytes } from '../core/random.ts'
-import { storeClosed } from '../core/store-closed.ts'
-import type { Removal, Store } from '../core/store.ts'
+import type { Store } from '../core/store.ts'
+import { createAsking } from './sqlite/asking.ts'
 import type { SqliteClient } from './sqlite/client.ts'
-import { inTransaction, whenUnlocked } from './sqlite/database.ts'
-import type { Database, Patience } from './sqlite/database.ts'
+import { inTransaction } from './sqlite/database.ts'
+import type { Patience } from './sqlite/database.ts'
 import { createHearing } from './sqlite/hearing.ts'
 import { openDatabase } from './sqlite/open-database.ts'
 import type { OpenDatabase } from './sqlite/open-database.ts'
@@ -20,7 +20,6 @@ import {
   sweepRecords,
   touchRecord,
 } from './sqlite/records.ts'
-import { noteRemoval } from './sqlite/removals.ts'
 
 export type { SqliteClient, SqliteStatement } from './sqlite/client.ts'
 
@@ -57,86 +56,51 @@ export async function sqliteStore(options: SqliteStoreOptions): Promise<Store> {
 }
 
 function storeOf(opened: OpenDatabase, patience: Patience): Store {
-  const { database, checkpoints, flush } = opened
+  const { database } = opened
   const hearing = createHearing(database)
-  let closing: Promise<void> | undefined
-
-  const read = async <T>(work: (database: Database) => T): Promise<T> => {
-    if (closing !== undefined) throw storeClosed()
-    return whenUnlocked(patience, () => work(database))
-  }
-
-  const write = async <T>(work: (database: Database) => T): Promise<T> => {
-    const result = await read(work)
-    checkpoints.count()
-    return result
-  }
-
-  /** Others hear of it as soon as it is done, and the caller when it is on the disk. */
-  const removeBy = async (removal: Removal, work: () => number): Promise<number> => {
-    const { count, id } = await write(() =>
-      inTransaction(database, () => {
-        const removed = work()
-        return { count: removed, id: removed > 0 ? noteRemoval(database, removal) : undefined }
-      }),
-    )
-    if (id !== undefined) hearing.tellOwn(removal, id)
-    await flush()
-    return count
-  }
-
+  const { read, write, removeBy, close } = createAsking({ opened, hearing, patience })
   return {
     name: 'sqlite',
     isLocal: false,
-
     insert: (record, caps, nowMs) =>
       write(() => inTransaction(database, () => insertRecord(database, record, { caps, nowMs }))),
-
     find: (kind, key, nowMs) => read(() => findRecord(database, { kind, key }, nowMs)),
-
     async replace(record, value, nowMs) {
       const isReplaced = await write(() => replaceRecord(database, { ...record, value }, nowMs))
-      if (isReplaced) await flush()
+      if (isReplaced) await opened.flush()
       return isReplaced
     },
-
     touch: (record, times, nowMs) =>
       write(() => touchRecord(database, { ...record, ...times }, nowMs)),
-
     async remove(kind, key, nowMs) {
       const named = { kind, key }
       return (await removeBy(named, () => Number(removeRecord(database, named, nowMs)))) > 0
     },
-
     removeOwned: (owned, nowMs) =>
       removeBy(owned, () => removeOwnedRecords(database, owned, nowMs)),
-
     removeAll: (kind, nowMs) =>
       removeBy({ kind, all: true }, () => removeAllRecords(database, kind, nowMs)),
-
     list: (query) => read(() => listRecords(database, query)),
     count: (kind, nowMs) => read(() => countRecords(database, kind, nowMs)),
-
-    async sweep(recordsMax, nowMs) {
-      let freed = 0
-      for (let left = recordsMax; left > 0; left -= sweptAtOnceMax) {
-        const slice = Math.min(left, sweptAtOnceMax)
-        const swept = await write(() =>
-          inTransaction(database, () => sweepRecords(database, slice, nowMs)),
-        )
-        freed += swept
-        if (swept === 0) break
-        await new Promise((resolve) => setTimeout(resolve))
-      }
-      return freed
-    },
-
+    sweep: (recordsMax, nowMs) =>
+      inSlices(recordsMax, (slice) =>
+        write(() => inTransaction(database, () => sweepRecords(database, slice, nowMs))),
+      ),
     onRemoval: hearing.listen,
-
-    close() {
-      hearing.close()
-      closing ??= opened.close()
-      return closing
-    },
+    close,
   }
+}
+
+async function inSlices(
+  recordsMax: number,
+  sweep: (recordsMax: number) => Promise<number>,
+): Promise<number> {
+  let freed = 0
+  for (let left = recordsMax; left > 0; left -= sweptAtOnceMax) {
+    const swept = await sweep(Math.min(left, sweptAtOnceMax))
+    freed += swept
+    if (swept === 0) break
+    await new Promise((resolve) => setTimeout(resolve))
+  }
+  return freed
 }

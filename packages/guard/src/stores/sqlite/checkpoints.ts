@@ -3,7 +3,7 @@ import type { FoundClient } from './client.ts'
 import type { Database } from './database.ts'
 import type { NodeParts, Thread } from './node.ts'
 
-/** Moves what was written from the write-ahead log into the database, so that the log stays short. */
+/** Moves what was written from the write-ahead log into the database; the log stays short. */
 export interface Checkpoints {
   /** Called after each write. */
   count(): void
@@ -25,9 +25,8 @@ const program = `
 const { createRequire } = require('node:module')
 const { parentPort, workerData } = require('node:worker_threads')
 const { path, from, module, member } = workerData
-const load = module.startsWith('node:') ? process.getBuiltinModule : createRequire(from)
-const exported = load(module)
-const Client = exported[member] ?? exported
+const exported = createRequire(from)(module)
+const Client = member === undefined ? exported : exported[member]
 const client = new Client(path)
 client.exec('PRAGMA busy_timeout = 200')
 client.exec('PRAGMA synchronous = NORMAL')

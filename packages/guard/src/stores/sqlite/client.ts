@@ -1,5 +1,5 @@
 import { GuardError } from '../../core/errors.ts'
-import { builtinModule } from '../../core/runtime.ts'
+import type { NodeParts } from './node.ts'
 
 /** What a store needs of SQLite: `DatabaseSync` of `node:sqlite`, or `Database` of the others. */
 export interface SqliteClient {
@@ -17,7 +17,7 @@ export interface SqliteStatement {
 export interface FoundClient {
   open(path: string): SqliteClient
   /** Undefined when the client came from the caller. */
-  readonly found: { readonly module: string; readonly member: string } | undefined
+  readonly found: { readonly module: string; readonly member: string | undefined } | undefined
 }
 
 type ClientConstructor = new (path: string) => SqliteClient
@@ -25,14 +25,14 @@ type ClientConstructor = new (path: string) => SqliteClient
 /** In this order: what is there anyway, what most have, what needs no compiler. */
 const candidates = [
   { module: 'node:sqlite', member: 'DatabaseSync' },
-  { module: 'better-sqlite3', member: 'default' },
-  { module: 'libsql', member: 'default' },
+  { module: 'better-sqlite3', member: undefined },
+  { module: 'libsql', member: undefined },
 ] as const
 
 /** @throws GuardError GUARD_STORE_CLIENT_MISSING when none of them is there. */
-export async function findClient(): Promise<FoundClient> {
+export function findClient({ load }: NodeParts): FoundClient {
   for (const found of candidates) {
-    const Client = await constructorOf(found)
+    const Client = constructorOf(found, load)
     if (Client !== undefined) return { open: (path) => new Client(path), found }
   }
   throw new GuardError(
@@ -42,17 +42,15 @@ export async function findClient(): Promise<FoundClient> {
   )
 }
 
-async function constructorOf({
-  module,
-  member,
-}: (typeof candidates)[number]): Promise<ClientConstructor | undefined> {
+function constructorOf(
+  { module, member }: (typeof candidates)[number],
+  load: NodeParts['load'],
+): ClientConstructor | undefined {
   try {
-    const exported: unknown = module.startsWith('node:')
-      ? builtinModule(module)
-      : await import(/* @vite-ignore */ module)
-    if (typeof exported !== 'object' || exported === null) return undefined
-    // Which of them it is says what it can do; that it can be used at all is tried next.
-    const Client = Reflect.get(exported, member) as ClientConstructor
+    const exported = load(module)
+    const found: unknown = member === undefined ? exported : Reflect.get(Object(exported), member)
+    // Its name says what it can do; that it can be used at all is tried at once.
+    const Client = found as ClientConstructor
     new Client(':memory:').close()
     return Client
   } catch {

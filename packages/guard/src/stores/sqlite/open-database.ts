@@ -26,7 +26,7 @@ export interface Opening {
 /** @throws GuardError GUARD_STORE_CLIENT_MISSING, GUARD_STORE_TOO_NEW, GUARD_STORE_UNUSABLE. */
 export async function openDatabase({ path, open, patience }: Opening): Promise<OpenDatabase> {
   const node = nodeParts()
-  const client = open === undefined ? await findClient() : { open, found: undefined }
+  const client = open === undefined ? findClient(node) : { open, found: undefined }
   await createFile(path, node)
   const database = await prepared(path, client, patience)
   const log = await node.files.open(`${path}-wal`, 'r+').catch(unusable)
