@@ -21,7 +21,7 @@ import {
   touchRecord,
 } from './sqlite/records.ts'
 
-export type { SqliteClient, SqliteStatement } from './sqlite/client.ts'
+export type { SqliteClient } from './sqlite/client.ts'
 
 export interface SqliteStoreOptions {
   /** A file of its own on a disk of this machine; it is made when it is not there. */
@@ -38,7 +38,7 @@ export interface SqliteStoreOptions {
 
 const waitMsMaxDefault = 1500
 /** So many are swept before the process may do something else. */
-const sweptAtOnceMax = 50
+const sweptAtOnceMax = 25
 
 /**
  * In a file: it survives a restart, and several processes of one machine may share it.

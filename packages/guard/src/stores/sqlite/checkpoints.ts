@@ -10,14 +10,14 @@ export interface Checkpoints {
   close(): Promise<void>
 }
 
-/** About 4 MB of log when values are small. */
-const writesMax = 1000
+/** A few MB of log when values are small. */
+const writesMax = 250
+/** 16 MB, at the size of page that SQLite takes unless told otherwise. */
+const pagesMax = 4000
 const closingMsMax = 2000
 
 /**
- * A checkpoint waits for the disk twice, so it has a thread and a connection of its own. A passive
- * one holds up nobody, but never ends the log of a process that writes without a pause; when that
- * has grown long, one is made that has the writers wait.
+ * A checkpoint waits for the disk twice, so it has a thread and a connection of its own.
  *
  * The text of a program, as a file would not be found where the sources are run.
  */
@@ -31,46 +31,52 @@ const client = new Client(path)
 client.exec('PRAGMA busy_timeout = 200')
 client.exec('PRAGMA synchronous = NORMAL')
 client.exec('PRAGMA wal_autocheckpoint = 0')
-const checkpoint = (mode) => client.prepare('PRAGMA wal_checkpoint(' + mode + ')').all()[0]
-const pagesMax = 4000
-parentPort.on('message', (message) => {
-  if (message === 'close') {
-    client.close()
-    parentPort.close()
-    return
-  }
+const checkpoint = client.prepare('PRAGMA wal_checkpoint(PASSIVE)')
+const pagesOfLog = () => {
   try {
-    const { log } = checkpoint('PASSIVE')
-    if (log > pagesMax) checkpoint('RESTART')
+    return checkpoint.all()[0].log
   } catch {
     // Somebody else is at it, or the disk is full; the next one comes soon.
+    return 0
   }
-  parentPort.postMessage('done')
+}
+parentPort.on('message', (message) => {
+  if (message === 'checkpoint') {
+    parentPort.postMessage(pagesOfLog())
+    return
+  }
+  client.close()
+  parentPort.close()
 })
 `
 
-export function checkpointsInThread(
-  path: string,
-  client: NonNullable<FoundClient['found']>,
-  { Worker }: NodeParts,
-): Checkpoints {
+export interface ThreadParts {
+  readonly path: string
+  readonly client: NonNullable<FoundClient['found']>
+  readonly database: Database
+  readonly Worker: NodeParts['Worker']
+}
+
+export function checkpointsInThread(parts: ThreadParts): Checkpoints {
   let thread: Thread | undefined
   let writes = 0
   let isBusy = false
   let ended: Promise<unknown> = Promise.resolve()
 
   const start = (): Thread => {
-    const workerData = { path, from: import.meta.url, ...client }
-    const started = new Worker(program, { eval: true, workerData })
+    const workerData = { path: parts.path, from: import.meta.url, ...parts.client }
+    const started = new parts.Worker(program, { eval: true, workerData })
     ended = new Promise((resolve) => started.on('exit', resolve))
-    const free = (): void => {
+    started.on('message', (pages) => {
       isBusy = false
-    }
-    started.on('message', free)
+      // A log begins anew when all of it is in the database, which somebody who writes without a
+      // pause never sees; what is left to do is little.
+      if (Number(pages) > pagesMax) checkpoint(parts.database, 'RESTART')
+    })
     // A thread that failed is begun anew when there is something to do.
     started.on('error', () => {
       thread = undefined
-      free()
+      isBusy = false
     })
     started.unref()
     return started
@@ -101,12 +107,16 @@ export function checkpointsInTurn(database: Database): Checkpoints {
       writes += 1
       if (writes < writesMax) return
       writes = 0
-      try {
-        database.rows('PRAGMA wal_checkpoint(PASSIVE)')
-      } catch {
-        // Somebody else is at it; the next one comes soon.
-      }
+      checkpoint(database, 'PASSIVE')
     },
     close: async () => {},
+  }
+}
+
+function checkpoint(database: Database, mode: 'PASSIVE' | 'RESTART'): void {
+  try {
+    database.rows(`PRAGMA wal_checkpoint(${mode})`)
+  } catch {
+    // Somebody else is at it, or the database was closed meanwhile; the next one comes soon.
   }
 }

@@ -4,13 +4,9 @@ import type { NodeParts } from './node.ts'
 /** What a store needs of SQLite: `DatabaseSync` of `node:sqlite`, or `Database` of the others. */
 export interface SqliteClient {
   exec(sql: string): unknown
-  prepare(sql: string): SqliteStatement
+  /** With `all(...parameters)` and `run(...parameters)`, whose types differ between clients. */
+  prepare(sql: string): { readonly all: unknown; readonly run: unknown }
   close(): unknown
-}
-
-export interface SqliteStatement {
-  all(...parameters: readonly (string | number | null)[]): unknown[]
-  run(...parameters: readonly (string | number | null)[]): { readonly changes: number | bigint }
 }
 
 /** A client that was found, and how a worker finds the same. */

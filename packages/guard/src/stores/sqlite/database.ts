@@ -1,6 +1,6 @@
 import { GuardError } from '../../core/errors.ts'
 import { isBusy } from './client.ts'
-import type { SqliteClient, SqliteStatement } from './client.ts'
+import type { SqliteClient } from './client.ts'
 
 /** SQL, one step after another; none of it waits for a lock longer than `lockMsMax`. */
 export interface Database {
@@ -18,18 +18,23 @@ export type Row = Readonly<Record<string, unknown>>
 export const lockMsMax = 4
 const pauseMsMax = 12
 
+interface Statement {
+  all(...parameters: readonly Parameter[]): Row[]
+  run(...parameters: readonly Parameter[]): { readonly changes: number | bigint }
+}
+
 export function createDatabase(client: SqliteClient): Database {
-  const statements = new Map<string, SqliteStatement>()
-  const statementOf = (sql: string): SqliteStatement => {
+  const statements = new Map<string, Statement>()
+  const statementOf = (sql: string): Statement => {
     const known = statements.get(sql)
     if (known !== undefined) return known
-    const made = client.prepare(sql)
+    // All three clients have both, and the columns are those that the statements here name.
+    const made = client.prepare(sql) as Statement
     statements.set(sql, made)
     return made
   }
   return {
-    // The columns are those of the statements beside this file, which name them.
-    rows: (sql, ...parameters) => statementOf(sql).all(...parameters) as Row[],
+    rows: (sql, ...parameters) => statementOf(sql).all(...parameters),
     change: (sql, ...parameters) => Number(statementOf(sql).run(...parameters).changes),
     execute: (sql) => void client.exec(sql),
     close() {
@@ -41,10 +46,10 @@ export function createDatabase(client: SqliteClient): Database {
 
 /** All of it or nothing, and nobody else writes meanwhile. */
 export function inTransaction<T>(database: Database, work: () => T): T {
-  database.execute('BEGIN IMMEDIATE')
+  database.change('BEGIN IMMEDIATE')
   try {
     const result = work()
-    database.execute('COMMIT')
+    database.change('COMMIT')
     return result
   } catch (error) {
     rollBack(database)
@@ -54,7 +59,7 @@ export function inTransaction<T>(database: Database, work: () => T): T {
 
 function rollBack(database: Database): void {
   try {
-    database.execute('ROLLBACK')
+    database.change('ROLLBACK')
   } catch {
     // SQLite has done so by itself, as it does when the disk is full.
   }

@@ -68,7 +68,9 @@ const checkpointsOf = (
   { found }: FoundClient,
   { database, node }: { readonly database: Database; readonly node: NodeParts },
 ): Checkpoints =>
-  found === undefined ? checkpointsInTurn(database) : checkpointsInThread(path, found, node)
+  found === undefined
+    ? checkpointsInTurn(database)
+    : checkpointsInThread({ path, client: found, database, Worker: node.Worker })
 
 function assembled({
   database,
