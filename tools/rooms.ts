@@ -38,6 +38,8 @@ export const packageRooms: readonly PackageRooms[] = [
       watch: [`type ${catalogue}`, 'core'],
       'stores/memory.ts': ['core', 'stores/memory'],
       'stores/memory': ['core'],
+      'stores/sqlite.ts': ['core', 'stores/sqlite'],
+      'stores/sqlite': ['core'],
       // What others run against stores and adapters of their own; it knows no runner.
       testing: ['core', 'testing/clauses'],
       'testing/clauses': ['core'],

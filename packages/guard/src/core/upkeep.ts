@@ -4,6 +4,7 @@ import { sessionKind } from './session.ts'
 import type { Sessions } from './session.ts'
 import { unreferenced } from './runtime.ts'
 import type { Store } from './store.ts'
+import { unreferenced } from './unreferenced.ts'
 
 /** What has to be done although nobody asks: expired things freed, overdue answers ended. */
 export interface Upkeep {
@@ -47,8 +48,7 @@ export function createUpkeep({ store, sessions, openStreams, clock }: UpkeepPart
       if (timer !== undefined) return
       unsubscribe = store.onRemoval((removal) => openStreams.end(removal))
       // A store that is down says so to those who need it; upkeep tries again.
-      timer = setInterval(() => void round().catch(() => undefined), everyMs)
-      unreferenced(timer)
+      timer = unreferenced(setInterval(() => void round().catch(() => undefined), everyMs))
     },
     round,
     stop() {
