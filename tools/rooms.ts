@@ -33,6 +33,10 @@ export const packageRooms: readonly PackageRooms[] = [
       // One driver a file; no driver knows another, and clients come from the caller or lazily.
       'stores/*.ts': ['core'],
       'stores/memory.ts': ['core'],
+      'stores/redis.ts': ['core', 'stores/redis'],
+      'stores/redis': ['core'],
+      'stores/postgres.ts': ['core', 'stores/postgres'],
+      'stores/postgres': ['core'],
       // They translate, and decide nothing.
       adapters: ['guard.ts', 'core', protocol],
     },

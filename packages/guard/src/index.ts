@@ -29,6 +29,7 @@ export type {
   Caps,
   Insertion,
   ListQuery,
+  NamedRemoval,
   OwnedRecords,
   Page,
   RecordKey,
