@@ -32,11 +32,15 @@ export const packageRooms: readonly PackageRooms[] = [
       core: [`type ${catalogue}`, protocol],
       // One driver a file; no driver knows another, and clients come from the caller or lazily.
       'stores/*.ts': ['core'],
-      'stores/memory.ts': ['core'],
       'stores/redis.ts': ['core', 'stores/redis'],
       'stores/redis': ['core'],
       'stores/postgres.ts': ['core', 'stores/postgres'],
       'stores/postgres': ['core'],
+      'stores/memory.ts': ['core', 'stores/memory'],
+      'stores/memory': ['core'],
+      // What others run against stores and adapters of their own; it knows no runner.
+      testing: ['core', 'testing/clauses'],
+      'testing/clauses': ['core'],
       // They translate, and decide nothing.
       adapters: ['guard.ts', 'core', protocol],
     },

@@ -1,5 +1,6 @@
 import type { OwnerKey } from './principal.ts'
-import type { NamedRemoval, RecordKey, Removal, Store } from './store.ts'
+import { createRemovalListeners } from './removal-listeners.ts'
+import type { NamedRemoval, RecordKey, Store } from './store.ts'
 
 /** How processes that share a store tell each other of a removal. */
 export const encodeRemoval = (removal: NamedRemoval): string => JSON.stringify(removal)
@@ -7,32 +8,31 @@ export const encodeRemoval = (removal: NamedRemoval): string => JSON.stringify(r
 /** What a connection that hears of removals tells. */
 export interface Hear {
   message(text: string): void
-  /** Messages may have been missed: the connection was lost and is back. */
+  /** Messages may have been missed until now: the connection is there, or is back. */
   back(): void
 }
 
 export interface Removals {
   readonly listen: Store['onRemoval']
+  /** In this process at once, which hears of it by way of the store as well. */
+  readonly tell: (removal: NamedRemoval) => void
   readonly close: () => Promise<void>
 }
 
 /** One connection for all who listen, held as long as there is one. */
 export function createRemovals(subscribe: (hear: Hear) => () => Promise<void>): Removals {
-  const listeners = new Set<(removal: Removal) => void>()
+  const listeners = createRemovalListeners()
+  let count = 0
   let unsubscribe: (() => Promise<void>) | undefined
 
-  const tell = (removal: Removal): void => {
-    for (const listener of listeners) listener(removal)
-  }
   const hear: Hear = {
     message(text) {
       const removal = decodeRemoval(text)
-      if (removal !== undefined) tell(removal)
+      if (removal !== undefined) listeners.tell(removal)
     },
-    back: () => tell({ missed: true }),
+    back: () => listeners.tell({ missed: true }),
   }
-  const close = async (): Promise<void> => {
-    listeners.clear()
+  const stop = async (): Promise<void> => {
     const ending = unsubscribe
     unsubscribe = undefined
     await ending?.()
@@ -40,14 +40,23 @@ export function createRemovals(subscribe: (hear: Hear) => () => Promise<void>): 
 
   return {
     listen(listener) {
-      listeners.add(listener)
+      const leave = listeners.add(listener)
+      let isListening = true
+      count += 1
       unsubscribe ??= subscribe(hear)
       return () => {
-        listeners.delete(listener)
-        if (listeners.size === 0) void close().catch(() => undefined)
+        if (!isListening) return
+        isListening = false
+        leave()
+        count -= 1
+        if (count === 0) void stop().catch(() => undefined)
       }
     },
-    close,
+    tell: listeners.tell,
+    async close() {
+      listeners.clear()
+      await stop()
+    },
   }
 }
 

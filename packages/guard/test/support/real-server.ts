@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { connect, createServer } from 'node:net'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 
 /** A store's server as a process of its own, which tests may kill and start again. */
 export interface RealServer {
@@ -9,9 +10,6 @@ export interface RealServer {
   start(): Promise<void>
   /** SIGKILL: nothing is written down that was not before. */
   kill(): Promise<void>
-  /** Stops it in its tracks: connections stay, answers do not come. */
-  pause(): void
-  resume(): void
   /** Ends it and deletes what it kept. */
   close(): Promise<void>
 }
@@ -20,7 +18,8 @@ export interface Launch {
   readonly program: string
   readonly args: readonly string[]
   readonly port: number
-  readonly env?: Readonly<Record<string, string>>
+  /** As whom it runs, when not as whoever runs the tests. */
+  readonly user?: { readonly uid: number; readonly gid: number }
   /** Whether it answers as a server that is ready. */
   isReady(): Promise<boolean>
   /** After the end. */
@@ -32,16 +31,19 @@ const readyMsMax = 30_000
 export async function launch(given: Launch): Promise<RealServer> {
   let child: ChildProcess | undefined
 
+  const begin = (): ChildProcess => {
+    const options = { stdio: 'ignore', cwd: tmpdir(), ...given.user } as const
+    return spawn(given.program, given.args, options)
+  }
+
   const start = async (): Promise<void> => {
-    child = spawn(given.program, given.args, {
-      stdio: 'ignore',
-      ...(given.env === undefined ? {} : { env: { ...process.env, ...given.env } }),
-    })
     const until = Date.now() + readyMsMax
+    child = begin()
     while (!(await given.isReady())) {
-      if (child.exitCode !== null) throw new Error(`${given.program} ended at once`)
       if (Date.now() > until) throw new Error(`${given.program} did not get ready`)
-      await pauseMs(20)
+      // Right after a kill, what is left of the one before may still be in the way.
+      if (child.exitCode !== null) child = begin()
+      await pauseMs(50)
     }
   }
 
@@ -58,8 +60,6 @@ export async function launch(given: Launch): Promise<RealServer> {
     port: given.port,
     start,
     kill,
-    pause: () => void child?.kill('SIGSTOP'),
-    resume: () => void child?.kill('SIGCONT'),
     async close() {
       await kill()
       given.clean()
@@ -79,12 +79,3 @@ export async function freePort(): Promise<number> {
   if (address === null || typeof address === 'string') throw new Error('no port could be had')
   return address.port
 }
-
-export const accepts = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('connect', () => resolve(true))
-    socket.once('error', () => resolve(false))
-    socket.once('close', () => socket.destroy())
-    socket.once('connect', () => socket.destroy())
-  })

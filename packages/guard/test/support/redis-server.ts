@@ -10,7 +10,7 @@ import type { RealServer } from './real-server.ts'
 export const redisProgram: string | undefined = findProgram('redis-server', 'valkey-server')
 
 /** What is answered is on the disk, as a store that ends sessions should have it. */
-const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', '']
+export const onDisk = ['--appendonly', 'yes', '--appendfsync', 'always']
 
 export async function startRedis(more: readonly string[] = []): Promise<RealServer> {
   if (redisProgram === undefined) throw new Error('there is no redis-server')
@@ -19,7 +19,7 @@ export async function startRedis(more: readonly string[] = []): Promise<RealServ
   const where = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder]
   return launch({
     program: redisProgram,
-    args: [...where, ...durable, ...more],
+    args: [...where, '--save', '', ...more],
     port,
     isReady: () => answersPing(port),
     clean: () => rmSync(folder, { recursive: true, force: true }),

@@ -37,13 +37,9 @@ export function subscribe(client: PostgresLike, channel: string, hear: Hear): ()
   return isPool(client) ? subscribePool(client, channel, hear) : async () => undefined
 }
 
-function subscribePglite(
-  client: PgliteLike,
-  channel: string,
-  hear: Hear,
-): () => Promise<void> {
+function subscribePglite(client: PgliteLike, channel: string, hear: Hear): () => Promise<void> {
   const listening = client.listen(channel, hear.message)
-  listening.catch(() => undefined)
+  listening.then(hear.back, () => undefined)
   return async () => (await listening)()
 }
 
@@ -55,7 +51,6 @@ function subscribePool(pool: PoolLike, channel: string, hear: Hear): () => Promi
   let held: ListeningClient | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let isOver = false
-  let isFirst = true
   let waitMs = againMsMin
 
   const again = (): void => {
@@ -88,8 +83,7 @@ function subscribePool(pool: PoolLike, channel: string, hear: Hear): () => Promi
     if (isOver) return client.release(true)
     held = client
     waitMs = againMsMin
-    if (!isFirst) hear.back()
-    isFirst = false
+    hear.back()
   }
 
   const begun = listen()

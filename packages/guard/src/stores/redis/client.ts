@@ -67,14 +67,12 @@ function ioredis(client: IoredisLike): ClientCalls {
       const duplicate =
         client.isCluster === true
           ? client.duplicate([], { ...patient, redisOptions: patient })
-          : client.duplicate({ ...patient, autoResubscribe: true })
+          : client.duplicate(patient)
       // It is of the same class as the client, of which these methods are documented.
       const own = duplicate as IoredisSubscriber
-      const ready = readiness(hear)
       own.on('error', ignore)
-      own.on('ready', ready)
       own.on('message', (_, text) => hear.message(text))
-      own.subscribe(channel).catch(ignore)
+      own.on('ready', () => void own.subscribe(channel).then(hear.back, ignore))
       return async () => own.disconnect()
     },
   }
@@ -99,9 +97,12 @@ function nodeRedis(client: NodeRedisLike): ClientCalls {
       // It is of the same class as the client, of which these methods are documented.
       const own = client.duplicate() as NodeRedisSubscriber
       own.on('error', ignore)
-      own.on('ready', readiness(hear))
+      // It subscribes again before it is ready again.
       const subscribed = own.connect().then(() => own.subscribe(channel, hear.message))
-      subscribed.catch(ignore)
+      subscribed.then(() => {
+        own.on('ready', hear.back)
+        hear.back()
+      }, ignore)
       return async () => own.destroy()
     },
   }
@@ -112,15 +113,6 @@ interface NodeRedisSubscriber {
   connect(): Promise<unknown>
   subscribe(channel: string, listener: (text: string) => void): Promise<unknown>
   destroy(): void
-}
-
-/** Both clients connect and subscribe again by themselves; the first time is no return. */
-function readiness({ back }: Hear): () => void {
-  let isFirst = true
-  return () => {
-    if (!isFirst) back()
-    isFirst = false
-  }
 }
 
 /** A lost connection is reported to those who ask for something. */

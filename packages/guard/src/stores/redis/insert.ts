@@ -17,12 +17,13 @@ export function createInsert(parts: InsertParts): Store['insert'] {
   const { groups, locators, nonce } = parts
   return async (record, caps, nowMs) => {
     const group = groups.ofOwner(record.owner)
-    if (groups.count === 1) return insertInto(parts, { record, caps, nowMs, group })
+    if (groups.count === 1) return tryInsert(parts, { record, caps, nowMs, group }, caps.max)
     const { expiresAtMs } = record
     const claim: Claim = { group, claimedAtMs: nowMs, expiresAtMs, nonce: nonce() }
     if (!(await take(parts, record, claim))) return 'exists'
     const insertion = await insertInto(parts, { record, caps, nowMs, group })
-    if (insertion === 'owner-full' || insertion === 'store-full') await locators.free(record, claim)
+    if (insertion === 'inserted') await locators.settle(record, claim)
+    else if (insertion !== 'exists') await locators.free(record, claim)
     return insertion
   }
 }
@@ -36,6 +37,7 @@ async function take(parts: InsertParts, record: StoredRecord, claim: Claim): Pro
   if (held === undefined) return true
   const asked = { group: held.group, kind, nowMs, args: [key] }
   if (await groups.run(findScript, asked)) return false
+  // Not there yet, perhaps.
   if (held.expiresAtMs > nowMs && nowMs - held.claimedAtMs < insertMsMax) return false
   return (await locators.claim(record, claim, held)) === undefined
 }
@@ -48,16 +50,22 @@ interface Asked {
 }
 
 async function insertInto(parts: InsertParts, asked: Asked): Promise<Insertion> {
-  const { groups } = parts
-  const { record, caps, nowMs, group } = asked
-  const { kind } = record
-  const max = await groups.room(kind, group, { max: caps.max, nowMs })
-  const insertion = await tryInsert(parts, asked, max)
-  if (insertion === 'inserted') groups.inserted(kind, group)
-  if (insertion !== 'store-full' || groups.count === 1) return insertion
+  const insertion = await insertWithin(parts, asked, false)
   // Others may have ended since they were counted.
-  const counted = await groups.room(kind, group, { max: caps.max, nowMs, anew: true })
-  return counted > max ? tryInsert(parts, asked, counted) : insertion
+  return insertion === 'store-full' ? insertWithin(parts, asked, true) : insertion
+}
+
+async function insertWithin(parts: InsertParts, asked: Asked, anew: boolean): Promise<Insertion> {
+  const { record, caps, nowMs, group } = asked
+  const cap = { max: caps.max, nowMs, anew }
+  const place = await parts.groups.totals.take(record.kind, group, cap)
+  let insertion: Insertion | undefined
+  try {
+    insertion = await tryInsert(parts, asked, place.max)
+    return insertion
+  } finally {
+    place.done(insertion === 'inserted')
+  }
 }
 
 async function tryInsert(

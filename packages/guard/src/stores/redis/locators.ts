@@ -1,12 +1,20 @@
 import type { RecordKey, RecordKind } from '../../core/store.ts'
 import type { RedisCalls } from './client.ts'
-import { claimScript, freeScript, keepLocatorScript, locateScript } from './scripts.ts'
+import {
+  claimScript,
+  freeScript,
+  keepLocatorScript,
+  locateScript,
+  settleScript,
+} from './scripts.ts'
 
 /** Which group the record of a key is in, kept where the key alone leads to. */
 export interface Locators {
   locate(place: Place): Promise<Claim | undefined>
   /** Undefined when the key is taken for the group, or else what another group holds it by. */
   claim(place: Place, claim: Claim, seen: Claim | undefined): Promise<Claim | undefined>
+  /** The record is there: from now on the claim holds as long as that is live. */
+  settle(place: Place, claim: Claim): Promise<void>
   keep(place: Place, ttlMs: number): Promise<void>
   free(place: Place, claim: Claim): Promise<void>
 }
@@ -19,6 +27,7 @@ export interface Place {
 /** Written as `group claimedAtMs expiresAtMs nonce`. */
 export interface Claim {
   readonly group: number
+  /** 0 when settled. */
   readonly claimedAtMs: number
   readonly expiresAtMs: number
   readonly nonce: string
@@ -37,6 +46,10 @@ export function createLocators(calls: RedisCalls, prefix: string, spareMs: numbe
       const args = [encode(claim), String(claim.group), seenText, String(ttlMs)]
       const held = await calls.run(claimScript, nameOf(place), args)
       return held === '' ? undefined : decode(String(held))
+    },
+    async settle(place, claim) {
+      const settled = encode({ ...claim, claimedAtMs: 0 })
+      await calls.run(settleScript, nameOf(place), [encode(claim), settled])
     },
     async keep(place, ttlMs) {
       await calls.run(keepLocatorScript, nameOf(place), [String(ttlMs + spareMs)])

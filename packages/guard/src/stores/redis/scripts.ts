@@ -262,6 +262,17 @@ export const locateScript: Script = {
   text: `return redis.call('GET', KEYS[1])`,
 }
 
+/** claim settled. Says that the record is there, unless the key was taken anew. */
+export const settleScript: Script = {
+  name: 'settle',
+  text: `
+if redis.call('GET', KEYS[1]) == ARGV[1] then
+  redis.call('SET', KEYS[1], ARGV[2], 'PX', redis.call('PTTL', KEYS[1]))
+end
+return 1
+`,
+}
+
 /** ttlMs */
 export const keepLocatorScript: Script = {
   name: 'keepLocator',
