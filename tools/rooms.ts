@@ -36,6 +36,10 @@ export const packageRooms: readonly PackageRooms[] = [
       'stores/*.ts': ['core'],
       // It looks on from outside; detectors and sinks know nothing of the guard.
       watch: [`type ${catalogue}`, 'core'],
+      'stores/redis.ts': ['core', 'stores/redis'],
+      'stores/redis': ['core'],
+      'stores/postgres.ts': ['core', 'stores/postgres'],
+      'stores/postgres': ['core'],
       'stores/memory.ts': ['core', 'stores/memory'],
       'stores/memory': ['core'],
       'stores/sqlite.ts': ['core', 'stores/sqlite'],

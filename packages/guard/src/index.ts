@@ -50,6 +50,7 @@ export type {
   Caps,
   Insertion,
   ListQuery,
+  NamedRemoval,
   OwnedRecords,
   Page,
   RecordKey,
