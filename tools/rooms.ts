@@ -35,6 +35,8 @@ export const packageRooms: readonly PackageRooms[] = [
       'stores/memory.ts': ['core'],
       // They translate, and decide nothing.
       adapters: ['guard.ts', 'core', protocol],
+      // Proofs of possession that need a library, which the caller brings.
+      proofs: ['core', 'jose'],
     },
   },
   {

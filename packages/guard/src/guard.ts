@@ -1,5 +1,9 @@
 import { createAdmit } from './core/admit.ts'
-import type { Admission, AgentOf } from './core/admit.ts'
+import type { Admission } from './core/admit.ts'
+import { askAgent } from './core/agent.ts'
+import type { AgentOf } from './core/agent.ts'
+import { createAgentTokens } from './core/agent-tokens.ts'
+import type { AgentTokenOptions, AgentTokens } from './core/agent-tokens.ts'
 import { systemClock } from './core/clock.ts'
 import type { Clock } from './core/clock.ts'
 import { contextOf, createContextCarrier } from './core/context.ts'
@@ -12,7 +16,7 @@ import type { GateOptions } from './core/gate.ts'
 import type { GuardRequest } from './core/guard-request.ts'
 import { createInFlight } from './core/in-flight.ts'
 import { createKeyRing } from './core/keys.ts'
-import type { Key } from './core/keys.ts'
+import type { Key, KeyRing } from './core/keys.ts'
 import type { GuardParts } from './core/parts.ts'
 import { readLimits, sessionLimits } from './core/limits.ts'
 import type { LifeLimits } from './core/limits.ts'
@@ -51,8 +55,13 @@ export interface GuardOptions extends GateOptions {
   readonly stateless?: boolean
   /** Who may hear of which resource or task; nobody of any when absent. */
   readonly maySubscribe?: MaySubscribe
-  /** Which agent instance or key a request comes from; see `dpop` and `clientCertificate`. */
+  /**
+   * Which agent instance or key a request comes from; see `dpop`, `clientCertificate`, `agentToken`
+   * and `firstOf`. A request that shows none is refused, and a session answers to its own alone.
+   */
   readonly agentOf?: AgentOf
+  /** Requests that show no agent are let in; whoever has the token then needs no key. */
+  readonly unsafelyAllowWithoutAgent?: boolean
   /** Told of everything that happens; see `watch`. */
   readonly tell?: Tell
   readonly clock?: Clock
@@ -67,6 +76,10 @@ export interface Guard {
   /** @throws GuardError GUARD_NO_CALLER outside of a request. */
   current(): GuardContext
   readonly sessions: Sessions
+  /** Rotates keys without a restart; undefined when the guard was given none. */
+  readonly keys: KeyRing | undefined
+  /** @throws TypeError when the guard has no keys, or a limit cannot be meant. */
+  agentTokens(options?: AgentTokenOptions): AgentTokens
   /**
    * Ends the session of the current request, as at a login, a step up, a change of role or a
    * logout. MCP clients follow no changed id: the 404 that they get next makes them begin anew.
@@ -91,7 +104,8 @@ export function createGuard(options: GuardOptions = {}): Guard {
   const carrier = createContextCarrier()
   const parts: GuardParts = {
     store,
-    keys: options.keys === undefined ? undefined : createKeyRing(options.keys),
+    sessions,
+    keys: options.keys === undefined ? undefined : createKeyRing(options.keys, { clock, tell }),
     clock,
     random,
     tell,
@@ -104,7 +118,10 @@ export function createGuard(options: GuardOptions = {}): Guard {
     gate: createGate(options),
     anonymous: options.unsafelyAllowAnonymous === true ? nobody : undefined,
     principalOf: options.principalOf ?? ((authInfo) => principalOfAuthInfo(authInfo, { issuer })),
-    agentOf: options.agentOf ?? (async () => undefined),
+    agentOf:
+      options.agentOf === undefined
+        ? async () => undefined
+        : askAgent(options.agentOf, parts, options.unsafelyAllowWithoutAgent === true),
     sessions,
     isStateless: options.stateless === true,
     inFlight: createInFlight(),
@@ -123,6 +140,8 @@ export function createGuard(options: GuardOptions = {}): Guard {
     run: (context, serve) => carrier.run(context, serve),
     current: parts.current,
     sessions,
+    keys: parts.keys,
+    agentTokens: (wanted) => createAgentTokens(parts, wanted),
     async regenerate(reason) {
       const { session, caller } = parts.current()
       if (session === undefined) return

@@ -3,7 +3,17 @@ export type { Guard, GuardOptions } from './guard.ts'
 export type { GuardParts } from './core/parts.ts'
 export { GuardError, isGuardError } from './core/errors.ts'
 export type { GuardErrorCode } from './core/errors.ts'
-export type { AdmitParts, Admission, Admitted, AgentOf, AnswerHead } from './core/admit.ts'
+export type { AdmitParts, Admission, Admitted, AnswerHead } from './core/admit.ts'
+export { firstOf, ProofError } from './core/agent.ts'
+export type { AgentOf, AgentQuestion, AskAgent, ProofFault } from './core/agent.ts'
+export { agentToken } from './core/agent-token-of.ts'
+export type {
+  AgentTokenOptions,
+  AgentTokens,
+  MintedAgentToken,
+  VerifiedAgentToken,
+} from './core/agent-tokens.ts'
+export { clientCertificate } from './core/client-certificate.ts'
 export type { Caller } from './core/caller.ts'
 export { callerOf } from './core/caller.ts'
 export type { Clock } from './core/clock.ts'

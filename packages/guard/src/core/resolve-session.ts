@@ -26,7 +26,9 @@ export async function resolveSession(
     return refused(parts, caller, await suspicionOf(parts, key, record))
   }
   const session = sessionOf(record)
-  if (session.agent !== undefined && !areEqual(session.agent, caller.agent ?? '')) {
+  // One without an agent is for requests without one: whoever has the token but no key could have
+  // begun it, and would read what an agent with a key brings into it.
+  if (!areEqual(session.agent ?? '', caller.agent ?? '')) {
     const weakness = 'unbound-agent-token'
     return refused(parts, caller, { reason: 'other-agent', subject: key, weakness })
   }

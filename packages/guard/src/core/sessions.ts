@@ -12,7 +12,7 @@ import type { RecordKey, StoredRecord } from './store.ts'
 import { updateRecord } from './update.ts'
 
 export function createSessions(parts: SessionParts): Sessions {
-  const { store, limits, clock } = parts
+  const { store, clock } = parts
   return {
     create: (caller, given = {}) => createSession(parts, caller, given),
     resolve: (id, caller) => resolveSession(parts, id, caller),
@@ -28,11 +28,13 @@ export function createSessions(parts: SessionParts): Sessions {
     revokeAllOf: (owner, except) => endOwned(parts, owner, except),
     revokeAll: () => endAll(parts),
 
-    async listOf(owner) {
-      const limit = limits.perPrincipalMax
-      const { records } = await store.list({ kind: sessionKind, owner, limit, nowMs: clock() })
-      return records.map(sessionOf)
+    async revokeAllOfAgent(owner, agent) {
+      const bound = (await listOwned(parts, owner)).filter((session) => session.agent === agent)
+      const ended = await Promise.all(bound.map(({ ref }) => endSession(parts, ref, 'agent-ended')))
+      return ended.filter((wasLive) => wasLive).length
     },
+
+    listOf: (owner) => listOwned(parts, owner),
 
     async list({ after, limit }) {
       const from = after === undefined ? {} : { after }
@@ -43,6 +45,15 @@ export function createSessions(parts: SessionParts): Sessions {
     count: () => store.count(sessionKind, clock()),
     isLive: async (ref) => (await store.find(sessionKind, ref, clock())) !== undefined,
   }
+}
+
+async function listOwned(
+  { store, limits, clock }: SessionParts,
+  owner: OwnerKey,
+): Promise<readonly Session[]> {
+  const limit = limits.perPrincipalMax
+  const { records } = await store.list({ kind: sessionKind, owner, limit, nowMs: clock() })
+  return records.map(sessionOf)
 }
 
 async function updateSession(
