@@ -1,0 +1,98 @@
+import { GuardError } from './errors.ts'
+import type { GuardParts } from './parts.ts'
+import { ownerKeyOf } from './principal.ts'
+import type { OwnerKey, Principal } from './principal.ts'
+import type { CookieSession, OwnedCookie, SentCookies, SessionCookie } from './session-cookie.ts'
+
+/** After what an id is no longer worth what it was. `reset` is that of an agent's context. */
+export type RegenerationReason = 'login' | 'step-up' | 'role-change' | 'logout' | 'reset'
+
+/** A session of a page beside the endpoint. */
+export interface OnPage {
+  /** What `guard.cookie` returned. */
+  readonly cookie: SessionCookie
+  /** `Cookie` of the request. */
+  readonly sent: SentCookies
+  /** Whom it belongs to from now on; needed at a login. */
+  readonly principal?: Principal
+  /** Members of the data of the same principal's session that go on; nothing else does. */
+  readonly keep?: readonly string[]
+  /** JSON, for the new session. */
+  readonly data?: Readonly<Record<string, unknown>>
+}
+
+export interface Regenerated {
+  /**
+   * For `Set-Cookie` of the answer, at a page. Undefined for a session of the MCP endpoint: its
+   * clients follow no changed id, and begin anew after the 404 that the old one gets.
+   */
+  readonly setCookie: string | undefined
+  /** Undefined where the session ended. */
+  readonly session: CookieSession | undefined
+}
+
+export type Regenerate = (reason: RegenerationReason, page?: OnPage) => Promise<Regenerated>
+
+/** `cookies` are those that this guard made. */
+export function createRegenerate(
+  parts: GuardParts,
+  cookies: WeakMap<SessionCookie, OwnedCookie>,
+): Regenerate {
+  const { clock, tell } = parts
+  return async (reason, page) => {
+    const cookie = page === undefined ? undefined : cookies.get(page.cookie)
+    if (page !== undefined && cookie === undefined) {
+      throw new TypeError('The cookie was made by another guard')
+    }
+    const { caller, ...done } =
+      page === undefined || cookie === undefined
+        ? await endCurrent(parts, reason)
+        : await changePage(reason, page, cookie)
+    if (caller !== undefined) tell({ name: 'session.regenerated', atMs: clock(), reason, caller })
+    return done
+  }
+}
+
+interface Change extends Regenerated {
+  /** Undefined when nothing was changed. */
+  readonly caller: OwnerKey | undefined
+}
+
+async function endCurrent(
+  { current, sessions }: GuardParts,
+  reason: RegenerationReason,
+): Promise<Change> {
+  const { session, caller } = current()
+  if (session !== undefined) await sessions.revoke(session.ref, reason)
+  const changed = session === undefined ? undefined : caller.owner
+  return { setCookie: undefined, session: undefined, caller: changed }
+}
+
+/** The old one ends first: if the new one cannot be had, nobody is logged in. */
+async function changePage(
+  reason: RegenerationReason,
+  { sent, principal: named, keep = [], data = {} }: OnPage,
+  cookie: OwnedCookie,
+): Promise<Change> {
+  if (reason === 'login' && named === undefined) {
+    throw new TypeError('A login needs the principal whose credential was checked')
+  }
+  const before = await cookie.read(sent)
+  const wasLive = before !== undefined && (await cookie.end(before.ref, reason))
+  if (reason === 'logout' || reason === 'reset') {
+    return { setCookie: cookie.cleared, session: undefined, caller: before?.owner }
+  }
+  const principal = named ?? before?.principal
+  if (principal === undefined || (reason !== 'login' && !wasLive)) {
+    throw new GuardError('GUARD_SESSION_UNKNOWN', 'Nobody is logged in here.')
+  }
+  const isSame = before?.owner === (await ownerKeyOf(principal))
+  const inherited = isSame ? picked(before.data, keep) : {}
+  const { session, setCookie } = await cookie.begin(principal, { ...inherited, ...data })
+  return { setCookie, session, caller: session.owner }
+}
+
+function picked(data: unknown, names: readonly string[]): Readonly<Record<string, unknown>> {
+  if (typeof data !== 'object' || data === null) return {}
+  return Object.fromEntries(Object.entries(data).filter(([name]) => names.includes(name)))
+}
