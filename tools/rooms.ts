@@ -32,7 +32,13 @@ export const packageRooms: readonly PackageRooms[] = [
       core: [`type ${catalogue}`, protocol],
       // One driver a file; no driver knows another, and clients come from the caller or lazily.
       'stores/*.ts': ['core'],
-      'stores/memory.ts': ['core'],
+      // It looks on from outside; detectors and sinks know nothing of the guard.
+      watch: [`type ${catalogue}`, 'core'],
+      'stores/memory.ts': ['core', 'stores/memory'],
+      'stores/memory': ['core'],
+      // What others run against stores and adapters of their own; it knows no runner.
+      testing: ['core', 'testing/clauses'],
+      'testing/clauses': ['core'],
       // They translate, and decide nothing.
       adapters: ['guard.ts', 'core', protocol],
       // Proofs of possession that need a library, which the caller brings.

@@ -10,7 +10,6 @@ import { contextOf, createContextCarrier } from './core/context.ts'
 import type { GuardContext } from './core/context.ts'
 import { bounded } from './core/deadline.ts'
 import { tellNobody } from './core/event.ts'
-import type { Tell } from './core/event.ts'
 import { createGate } from './core/gate.ts'
 import type { GateOptions } from './core/gate.ts'
 import type { GuardRequest } from './core/guard-request.ts'
@@ -25,11 +24,17 @@ import { nobody, principalOfAuthInfo } from './core/principal.ts'
 import type { AuthInfo, Principal } from './core/principal.ts'
 import { systemRandom } from './core/random.ts'
 import type { RandomBytes } from './core/random.ts'
-import { createSessions } from './core/sessions.ts'
+import { createPages } from './core/regenerate.ts'
+import type { OnPage, Regenerated, RegenerationReason } from './core/regenerate.ts'
+import { sessionKind } from './core/session.ts'
 import type { Sessions } from './core/session.ts'
+import type { CookieOptions, SessionCookie } from './core/session-cookie.ts'
+import { createSessions } from './core/sessions.ts'
 import type { RecordKey, Store } from './core/store.ts'
 import type { MaySubscribe } from './core/subscriptions.ts'
 import { createUpkeep } from './core/upkeep.ts'
+import { createLocks } from './core/locks.ts'
+import type { Watcher } from './core/watcher.ts'
 import { memoryStore } from './stores/memory.ts'
 
 export interface GuardOptions extends GateOptions {
@@ -62,8 +67,8 @@ export interface GuardOptions extends GateOptions {
   readonly agentOf?: AgentOf
   /** Requests that show no agent are let in; whoever has the token then needs no key. */
   readonly unsafelyAllowWithoutAgent?: boolean
-  /** Told of everything that happens; see `watch`. */
-  readonly tell?: Tell
+  /** Looks on and may step in; see `createWatch`. */
+  readonly watch?: Watcher
   readonly clock?: Clock
   readonly random?: RandomBytes
 }
@@ -81,10 +86,20 @@ export interface Guard {
   /** @throws TypeError when the guard has no keys, or a limit cannot be meant. */
   agentTokens(options?: AgentTokenOptions): AgentTokens
   /**
-   * Ends the session of the current request, as at a login, a step up, a change of role or a
-   * logout. MCP clients follow no changed id: the 404 that they get next makes them begin anew.
+   * Sessions of browsers on pages beside the endpoint. Make each once, when the server starts.
+   *
+   * @throws TypeError when an option cannot be meant.
    */
-  regenerate(reason: 'login' | 'step-up' | 'role-change' | 'logout' | 'reset'): Promise<void>
+  cookie(options?: CookieOptions): SessionCookie
+  /**
+   * After a login, a step up, a change of role, a logout or the reset of an agent's context: the
+   * old id is dead, and nothing is inherited that is not named. A page goes on under a new id in a
+   * cookie. Without a page it is the session of the current request; MCP clients follow no changed
+   * id, and the 404 that they get next makes them begin anew.
+   *
+   * @throws GuardError GUARD_NO_CALLER, GUARD_SESSION_UNKNOWN, GUARD_SESSIONS_FULL.
+   */
+  regenerate(reason: RegenerationReason, page?: OnPage): Promise<Regenerated>
   /** Stops what runs in the background, ends open answers, and leaves the store to its owner. */
   close(): Promise<void>
 }
@@ -93,36 +108,35 @@ const storeWaitMsMaxDefault = 2000
 
 /** @throws TypeError when an option cannot be meant. */
 export function createGuard(options: GuardOptions = {}): Guard {
-  const { clock = systemClock, random = systemRandom, tell = tellNobody } = options
+  const { clock = systemClock, random = systemRandom, watch } = options
+  const tell = watch?.tell ?? tellNobody
   const store = bounded(
     options.store ?? memoryStore(),
     options.storeWaitMsMax ?? storeWaitMsMaxDefault,
   )
   const limits = readLimits('sessions', options.sessions ?? {}, sessionLimits)
   const whenFull = options.whenFull ?? 'end-oldest'
-  const sessions = createSessions({ store, limits, whenFull, clock, random, tell })
+  const shared = { store, clock, random, tell }
+  const sessions = createSessions({ ...shared, kind: sessionKind, limits, whenFull })
   const carrier = createContextCarrier()
   const parts: GuardParts = {
-    store,
+    ...shared,
     sessions,
     keys: options.keys === undefined ? undefined : createKeyRing(options.keys, { clock, tell }),
-    clock,
-    random,
-    tell,
     current: () => contextOf(carrier),
   }
   const openStreams = createOpenStreams()
   const upkeep = createUpkeep({ store, sessions, openStreams, clock })
   const { issuer } = options
+  const locks = createLocks()
   const admit = createAdmit({
     gate: createGate(options),
     anonymous: options.unsafelyAllowAnonymous === true ? nobody : undefined,
     principalOf: options.principalOf ?? ((authInfo) => principalOfAuthInfo(authInfo, { issuer })),
-    agentOf:
-      options.agentOf === undefined
-        ? async () => undefined
-        : askAgent(options.agentOf, parts, options.unsafelyAllowWithoutAgent === true),
+    agentOf: askAgent(options.agentOf, parts, options.unsafelyAllowWithoutAgent === true),
+    locks,
     sessions,
+    seeInnerId: (id) => watch?.seeInnerId?.(id),
     isStateless: options.stateless === true,
     inFlight: createInFlight(),
     openStreams,
@@ -130,6 +144,17 @@ export function createGuard(options: GuardOptions = {}): Guard {
     maySubscribe: options.maySubscribe,
     clock,
     tell,
+  })
+
+  watch?.attach?.({
+    async revoke(session) {
+      await sessions.revoke(session, 'alert')
+    },
+    async lock(owner, forMs) {
+      locks.lock(owner, clock() + forMs)
+      await sessions.revokeAllOf(owner)
+    },
+    throttle: (owner, perMinute, forMs) => locks.throttle(owner, perMinute, clock() + forMs),
   })
 
   return {
@@ -142,12 +167,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
     sessions,
     keys: parts.keys,
     agentTokens: (wanted) => createAgentTokens(parts, wanted),
-    async regenerate(reason) {
-      const { session, caller } = parts.current()
-      if (session === undefined) return
-      await sessions.revoke(session.ref, reason)
-      tell({ name: 'session.regenerated', atMs: clock(), reason, caller: caller.owner })
-    },
+    ...createPages(parts),
     async close() {
       upkeep.stop()
     },

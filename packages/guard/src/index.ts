@@ -25,6 +25,13 @@ export type { Key, KeyPurpose, KeyRing } from './core/keys.ts'
 export type { LifeLimits } from './core/limits.ts'
 export { ownerKeyOf, principalOfAuthInfo } from './core/principal.ts'
 export type { AuthInfo, OwnerKey, Principal, PrincipalOf } from './core/principal.ts'
+export type { OnPage, Regenerated, RegenerationReason } from './core/regenerate.ts'
+export type {
+  CookieOptions,
+  CookieSession,
+  SentCookies,
+  SessionCookie,
+} from './core/session-cookie.ts'
 export type { RandomBytes } from './core/random.ts'
 export type { Refusal, RefusalKind } from './core/refusal.ts'
 export type {
@@ -47,4 +54,5 @@ export type {
   Store,
   StoredRecord,
 } from './core/store.ts'
+export type { Controls, Watcher } from './core/watcher.ts'
 export type { MaySubscribe, Topic } from './core/subscriptions.ts'

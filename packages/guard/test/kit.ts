@@ -21,7 +21,7 @@ export function held(options: GuardOptions = {}): Held {
     issuer: 'https://login.example',
     cleartextOnLoopback: true,
     keys: [{ id: 'k1', secret }],
-    tell: (happening) => void told.push(happening),
+    watch: { tell: (happening) => void told.push(happening) },
     clock: () => nowMs,
     ...options,
   })

@@ -67,7 +67,12 @@ export function firstOf(...kinds: readonly AgentOf[]): AgentOf {
 export type AskAgent = (request: GuardRequest, owner: OwnerKey) => Promise<string | undefined>
 
 /** Refuses, unless `isOptional`, a request that shows nothing of an agent. */
-export function askAgent(agentOf: AgentOf, parts: GuardParts, isOptional: boolean): AskAgent {
+export function askAgent(
+  agentOf: AgentOf | undefined,
+  parts: GuardParts,
+  isOptional: boolean,
+): AskAgent {
+  if (agentOf === undefined) return async () => undefined
   return async (request, owner) => {
     try {
       const agent = await agentOf(request, { owner, parts })

@@ -2,7 +2,14 @@ import { GuardError } from './errors.ts'
 import type { GuardParts } from './parts.ts'
 import { ownerKeyOf } from './principal.ts'
 import type { OwnerKey, Principal } from './principal.ts'
-import type { CookieSession, OwnedCookie, SentCookies, SessionCookie } from './session-cookie.ts'
+import { createSessionCookie } from './session-cookie.ts'
+import type {
+  CookieOptions,
+  CookieSession,
+  OwnedCookie,
+  SentCookies,
+  SessionCookie,
+} from './session-cookie.ts'
 
 /** After what an id is no longer worth what it was. `reset` is that of an agent's context. */
 export type RegenerationReason = 'login' | 'step-up' | 'role-change' | 'logout' | 'reset'
@@ -31,25 +38,38 @@ export interface Regenerated {
   readonly session: CookieSession | undefined
 }
 
-export type Regenerate = (reason: RegenerationReason, page?: OnPage) => Promise<Regenerated>
+export interface Pages {
+  cookie(options?: CookieOptions): SessionCookie
+  regenerate(reason: RegenerationReason, page?: OnPage): Promise<Regenerated>
+}
 
-/** `cookies` are those that this guard made. */
-export function createRegenerate(
-  parts: GuardParts,
-  cookies: WeakMap<SessionCookie, OwnedCookie>,
-): Regenerate {
-  const { clock, tell } = parts
-  return async (reason, page) => {
-    const cookie = page === undefined ? undefined : cookies.get(page.cookie)
-    if (page !== undefined && cookie === undefined) {
-      throw new TypeError('The cookie was made by another guard')
-    }
-    const { caller, ...done } =
-      page === undefined || cookie === undefined
-        ? await endCurrent(parts, reason)
-        : await changePage(reason, page, cookie)
-    if (caller !== undefined) tell({ name: 'session.regenerated', atMs: clock(), reason, caller })
-    return done
+/** Both manners in which a session is regenerated, and the cookies that one of them needs. */
+export function createPages(parts: GuardParts): Pages {
+  const owned = new WeakMap<SessionCookie, OwnedCookie>()
+  const change = (reason: RegenerationReason, page: OnPage): Promise<Change> => {
+    const cookie = owned.get(page.cookie)
+    if (cookie === undefined) throw new TypeError('The cookie was made by another guard')
+    return changePage(reason, page, cookie)
+  }
+
+  return {
+    cookie(options) {
+      const cookie = createSessionCookie(parts, options)
+      // Nobody begins or ends a session of a page in any other way than below.
+      const { name, read, update, revokeAllOf } = cookie
+      const shown: SessionCookie = { name, read, update, revokeAllOf }
+      owned.set(shown, cookie)
+      return shown
+    },
+
+    async regenerate(reason, page) {
+      const { caller, setCookie, session } =
+        page === undefined ? await endCurrent(parts, reason) : await change(reason, page)
+      if (caller !== undefined) {
+        parts.tell({ name: 'session.regenerated', atMs: parts.clock(), reason, caller })
+      }
+      return { setCookie, session }
+    },
   }
 }
 

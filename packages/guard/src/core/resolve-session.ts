@@ -18,7 +18,9 @@ export async function resolveSession(
 ): Promise<Resolution> {
   const { kind, store, clock, tell } = parts
   const nowMs = clock()
-  if (!hasIdShape(id)) return refused(parts, caller, { reason: 'malformed' })
+  if (!hasIdShape(id)) {
+    return refused(parts, caller, { reason: 'chosen', weakness: 'client-chosen-session-id' })
+  }
   const key = await recordKeyOf(kind, id)
   const record = await store.find(kind, key, nowMs)
   if (record === undefined || !areEqual(record.owner, caller.owner)) {

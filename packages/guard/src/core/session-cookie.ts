@@ -50,7 +50,7 @@ export interface SessionCookie {
   revokeAllOf(owner: OwnerKey, except?: RecordKey): Promise<number>
 }
 
-/** What `regenerate` does beside that. Nobody else begins or ends a session of a page. */
+/** What `regenerate` does with it beside that. */
 export interface OwnedCookie extends SessionCookie {
   begin(principal: Principal, data: unknown): Promise<Begun>
   end(ref: RecordKey, reason: string): Promise<boolean>
@@ -118,7 +118,7 @@ function idIn(header: string, name: string, { clock, tell }: GuardParts): string
   const cookie = sentCookie(header, name)
   if (cookie.kind === 'none') return undefined
   if (cookie.kind === 'one' && hasIdShape(cookie.value)) return cookie.value
-  const reason = cookie.kind === 'one' ? 'malformed' : `cookie-${cookie.kind}`
+  const reason = cookie.kind === 'one' ? 'chosen' : `cookie-${cookie.kind}`
   tell({ name: 'session.refused', atMs: clock(), reason, weakness: 'client-chosen-session-id' })
   return undefined
 }
