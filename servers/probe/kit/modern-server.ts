@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FetchHandler } from './legacy-server.ts'
+import { objectIn, parseError } from './object-in.ts'
 import { userOf } from './users.ts'
 
 export interface Basket {
@@ -86,7 +87,8 @@ export function modernServer(replaced: Partial<ModernRules> = {}): FetchHandler 
     const { hostname } = new URL(request.url)
     if (hostname !== '127.0.0.1') return new Response('{}', { status: 403 })
     if (request.method !== 'POST') return new Response(null, { status: 405 })
-    const message = (await request.json()) as ModernMessage
+    const message = (await objectIn(request)) as ModernMessage | undefined
+    if (message === undefined) return parseError()
     const { id, method, params } = message
     const reply = (result: object): Response =>
       Response.json({ jsonrpc: '2.0', id, result: { resultType: 'complete', ...result } })

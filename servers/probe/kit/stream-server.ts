@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FetchHandler } from './legacy-server.ts'
+import { objectIn, parseError } from './object-in.ts'
 import { userOf } from './users.ts'
 
 interface Session {
@@ -53,7 +54,8 @@ export function streamServer(replaced: Partial<StreamRules> = {}): FetchHandler 
     if (url.pathname !== '/messages' || sessions.get(id)?.owner !== owner) {
       return new Response('Session not found', { status: 404 })
     }
-    const message = (await request.json()) as Message
+    const message = (await objectIn(request)) as Message | undefined
+    if (message === undefined) return parseError()
     if (message.id !== undefined) rules.routeOf(sessions, id)?.send(answerTo(message))
     return new Response('Accepted', { status: 202 })
   }
