@@ -1,13 +1,13 @@
 import { legacyServer, result } from './legacy-server.ts'
 import type { FetchHandler, LegacyCall } from './legacy-server.ts'
 
-const ask = {
+export const ask = {
   name: 'ask',
   annotations: { readOnlyHint: true },
   inputSchema: { type: 'object', properties: {} },
 }
 
-const question = { method: 'elicitation/create', params: { message: 'Sure?', requestedSchema: {} } }
+export const question = { method: 'elicitation/create', params: { message: 'Sure?', requestedSchema: {} } }
 
 /**
  * A tool that asks its caller, and goes on with the answer that arrives for its question.

@@ -15,12 +15,22 @@ export interface StreamRules {
   close(sessions: Map<string, unknown>, id: string): void
   /** Whose stream an answer goes to. */
   routeOf(sessions: ReadonlyMap<string, Session>, id: string): Session | undefined
+  /** Sees to a message before the server does; whether it has. */
+  takes(call: StreamCall): boolean
+}
+
+/** A message in a session, by its owner. */
+export interface StreamCall {
+  readonly session: string
+  readonly message: Message
+  send(message: object): void
 }
 
 const mended: StreamRules = {
   mintId: () => randomUUID(),
   close: (sessions, id) => void sessions.delete(id),
   routeOf: (sessions, id) => sessions.get(id),
+  takes: () => false,
 }
 
 const echo = {
@@ -56,7 +66,9 @@ export function streamServer(replaced: Partial<StreamRules> = {}): FetchHandler 
     }
     const message = (await objectIn(request)) as Message | undefined
     if (message === undefined) return parseError()
-    if (message.id !== undefined) rules.routeOf(sessions, id)?.send(answerTo(message))
+    const route = rules.routeOf(sessions, id)
+    const isTaken = route !== undefined && rules.takes({ session: id, message, send: route.send })
+    if (!isTaken && message.id !== undefined) route?.send(answerTo(message))
     return new Response('Accepted', { status: 202 })
   }
 }
