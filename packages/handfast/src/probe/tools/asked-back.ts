@@ -58,12 +58,7 @@ async function callUntilAsked(
   const id = lab.nextId()
   const params = { name: tool.name, arguments: args }
   const { streams, close } = await mine.ask({ jsonrpc: '2.0', id, method: 'tools/call', params })
-  const isNew = (event: ServerEvent): boolean => {
-    const question = questionIn(event)
-    return question !== undefined && !mine.heard.has(question.id)
-  }
-  const isOver = (event: ServerEvent): boolean => isNew(event) || isAnswerTo(event, id)
-  const event = await firstOf(streams.map((stream) => stream.find(isOver, lab.limits.silenceMs)))
+  const event = await nextOf(lab, mine, { id, streams })
   const question = event === undefined ? undefined : questionIn(event)
   if (question === undefined) {
     close()
@@ -71,6 +66,52 @@ async function callUntilAsked(
   }
   mine.heard.add(question.id)
   return { id, streams, close, question }
+}
+
+/** What comes of a call next: its answer, or a question that was not heard before. */
+function nextOf(
+  { limits }: Lab,
+  { heard }: AttendedSession,
+  { id, streams }: Pick<PendingCall, 'id' | 'streams'>,
+): Promise<ServerEvent | undefined> {
+  const isNew = (event: ServerEvent): boolean => {
+    const question = questionIn(event)
+    return question !== undefined && !heard.has(question.id)
+  }
+  const isNext = (event: ServerEvent): boolean => isNew(event) || isAnswerTo(event, id)
+  return firstOf(streams.map((stream) => stream.find(isNext, limits.silenceMs)))
+}
+
+/** What a tool says to its caller: its answer, and what it asks meanwhile. */
+export interface Heard {
+  readonly answer: Answer
+  readonly messages: readonly unknown[]
+}
+
+/** Questions of one call that are declined, so that the call may go on. */
+const questionsMax = 3
+
+export async function hearOut(
+  lab: Lab,
+  mine: AttendedSession,
+  { tool, args }: AskingTool,
+): Promise<Heard> {
+  const id = lab.nextId()
+  const params = { name: tool.name, arguments: args }
+  const asked = await mine.ask({ jsonrpc: '2.0', id, method: 'tools/call', params })
+  const { answer, streams, close } = asked
+  const messages = [...answer.messages]
+  for (let questions = 0; questions <= questionsMax; questions += 1) {
+    const event = await nextOf(lab, mine, { id, streams })
+    if (event === undefined) break
+    messages.push(...messagesIn(event.data))
+    const question = questionIn(event)
+    if (question === undefined) break
+    mine.heard.add(question.id)
+    await decline(mine, { to: question, as: mine.owner })
+  }
+  close()
+  return { answer, messages }
 }
 
 /** The first that is anything; undefined when none is. */

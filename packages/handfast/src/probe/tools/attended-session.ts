@@ -2,6 +2,7 @@ import type { Lab } from '../lab/lab.ts'
 import { openConfirmed, ping, postHeaders, postIn, sessionHeaders } from '../legacy/session.ts'
 import type { Session } from '../legacy/session.ts'
 import {
+  idsIn,
   initializeStream,
   openStreamSession,
   pingStream,
@@ -20,6 +21,8 @@ const answerable = { elicitation: { form: {}, url: {} }, sampling: {}, roots: {}
 /** A session whose owner hears what the server asks, on whichever stream it does. */
 export interface AttendedSession {
   readonly owner: Principal
+  /** What names the session: one id, or those in the URL of its endpoint. */
+  readonly ids: readonly string[]
   /** Ids of questions that were heard. */
   readonly heard: Set<JsonRpcId>
   /** Sends a request, and leaves open what an answer or a question may come on. */
@@ -51,7 +54,7 @@ export async function attend(lab: Lab, as: Principal): Promise<AttendedSession |
 }
 
 async function attendSession(lab: Lab, session: Session): Promise<AttendedSession> {
-  const { owner } = session
+  const { owner, id: sessionId } = session
   const { url } = lab.surface
   const { stream: own } = await lab.wire.listen({
     as: owner,
@@ -61,6 +64,7 @@ async function attendSession(lab: Lab, session: Session): Promise<AttendedSessio
   })
   return {
     owner,
+    ids: [sessionId],
     heard: new Set(),
     async ask(message) {
       const headers = [...postHeaders, ...sessionHeaders(session)]
@@ -89,6 +93,7 @@ function attendStream(lab: Lab, session: StreamSession): AttendedSession {
   const { owner, stream, endpoint } = session
   return {
     owner,
+    ids: idsIn(endpoint),
     heard: new Set(),
     async ask(message) {
       const answer = await postToStream(lab, { as: owner, endpoint, message })
