@@ -15,6 +15,10 @@ export interface StreamRules {
   close(sessions: Map<string, unknown>, id: string): void
   /** Whose stream an answer goes to. */
   routeOf(sessions: ReadonlyMap<string, Session>, id: string): Session | undefined
+  /** The id of an event that is sent to somebody; undefined where events have none. */
+  store(owner: string, data: string): string | undefined
+  /** What a stream begins with, for a client that comes back. */
+  missed(request: Request): readonly { readonly id: string; readonly data: string }[]
   /** Sees to a message before the server does; whether it has. */
   takes(call: StreamCall): boolean
 }
@@ -30,6 +34,8 @@ const mended: StreamRules = {
   mintId: () => randomUUID(),
   close: (sessions, id) => void sessions.delete(id),
   routeOf: (sessions, id) => sessions.get(id),
+  store: () => undefined,
+  missed: () => [],
   takes: () => false,
 }
 
@@ -55,10 +61,16 @@ export function streamServer(replaced: Partial<StreamRules> = {}): FetchHandler 
     const url = new URL(request.url)
     if (request.method === 'GET') {
       const id = rules.mintId(request)
-      return opened((send) => sessions.set(id, { owner, send }), {
-        endpoint: `/messages?sessionId=${id}`,
-        close: () => rules.close(sessions, id),
-      })
+      const begin = (write: Write): void => {
+        for (const one of rules.missed(request)) write(one)
+        const send = (message: object): void => {
+          const data = JSON.stringify(message)
+          write({ data, id: rules.store(owner, data) })
+        }
+        sessions.set(id, { owner, send })
+      }
+      const endpoint = `/messages?sessionId=${id}`
+      return opened(begin, { endpoint, close: () => rules.close(sessions, id) })
     }
     const id = url.searchParams.get('sessionId') ?? ''
     if (url.pathname !== '/messages' || sessions.get(id)?.owner !== owner) {
@@ -94,10 +106,9 @@ interface Opening {
   close(): void
 }
 
-function opened(
-  begin: (send: (message: object) => void) => void,
-  { endpoint, close }: Opening,
-): Response {
+type Write = (event: { readonly id: string | undefined; readonly data: string }) => void
+
+function opened(begin: (write: Write) => void, { endpoint, close }: Opening): Response {
   const encoder = new TextEncoder()
   let isOpen = true
   const body = new ReadableStream({
@@ -106,7 +117,10 @@ function opened(
         if (isOpen) controller.enqueue(encoder.encode(text))
       }
       write(`event: endpoint\ndata: ${endpoint}\n\n`)
-      begin((message) => write(`event: message\ndata: ${JSON.stringify(message)}\n\n`))
+      begin(({ id, data }) => {
+        const line = id === undefined ? '' : `id: ${id}\n`
+        write(`${line}event: message\ndata: ${data}\n\n`)
+      })
     },
     cancel() {
       isOpen = false
