@@ -23,6 +23,21 @@ export const packageRooms: readonly PackageRooms[] = [
     rooms: { '.': [] },
   },
   {
+    sources: 'packages/guard/src',
+    rooms: {
+      'index.ts': ['guard.ts', 'core'],
+      // The main path: it knows the core, and the store that is there when none is given.
+      'guard.ts': ['core', 'stores/memory.ts'],
+      // Web standards only, so that it runs in a Worker.
+      core: [`type ${catalogue}`, protocol],
+      // One driver a file; no driver knows another, and clients come from the caller or lazily.
+      'stores/*.ts': ['core'],
+      'stores/memory.ts': ['core'],
+      // They translate, and decide nothing.
+      adapters: ['guard.ts', 'core', protocol],
+    },
+  },
+  {
     sources: 'packages/handfast/src',
     rooms: {
       'index.ts': ['finding', 'report', 'audit', 'audit/target', 'version.ts'],

@@ -1,0 +1,136 @@
+import { createAdmit } from './core/admit.ts'
+import type { Admission, AgentOf } from './core/admit.ts'
+import { systemClock } from './core/clock.ts'
+import type { Clock } from './core/clock.ts'
+import { contextOf, createContextCarrier } from './core/context.ts'
+import type { GuardContext } from './core/context.ts'
+import { bounded } from './core/deadline.ts'
+import { tellNobody } from './core/event.ts'
+import type { Tell } from './core/event.ts'
+import { createGate } from './core/gate.ts'
+import type { GateOptions } from './core/gate.ts'
+import type { GuardRequest } from './core/guard-request.ts'
+import { createInFlight } from './core/in-flight.ts'
+import { createKeyRing } from './core/keys.ts'
+import type { Key } from './core/keys.ts'
+import type { GuardParts } from './core/parts.ts'
+import { readLimits, sessionLimits } from './core/limits.ts'
+import type { LifeLimits } from './core/limits.ts'
+import { createOpenStreams } from './core/open-streams.ts'
+import { nobody, principalOfAuthInfo } from './core/principal.ts'
+import type { AuthInfo, Principal } from './core/principal.ts'
+import { systemRandom } from './core/random.ts'
+import type { RandomBytes } from './core/random.ts'
+import { createSessions } from './core/sessions.ts'
+import type { Sessions } from './core/session.ts'
+import type { RecordKey, Store } from './core/store.ts'
+import type { MaySubscribe } from './core/subscriptions.ts'
+import { createUpkeep } from './core/upkeep.ts'
+import { memoryStore } from './stores/memory.ts'
+
+export interface GuardOptions extends GateOptions {
+  /** Seal request state, sign agent tokens, hash what leaves in events. The first one makes. */
+  readonly keys?: readonly Key[]
+  /** Memory of this process when absent. */
+  readonly store?: Store
+  /** What a slow store may take before the request is refused. */
+  readonly storeWaitMsMax?: number
+  readonly sessions?: Partial<LifeLimits>
+  /**
+   * What a principal with too many sessions gets: a new one in place of the one that was not used
+   * for longest, since most clients never end theirs, or a refusal.
+   */
+  readonly whenFull?: 'end-oldest' | 'refuse'
+  /** Vouches for subjects whose token names no issuer. */
+  readonly issuer?: string
+  /** Where the subject is, when it is not `extra.sub` of what the verifier returns. */
+  readonly principalOf?: (authInfo: AuthInfo) => Principal
+  /** Everybody without a credential is one principal, whose ids are all that tells them apart. */
+  readonly unsafelyAllowAnonymous?: boolean
+  /** The server keeps no sessions for clients of the legacy era. */
+  readonly stateless?: boolean
+  /** Who may hear of which resource or task; nobody of any when absent. */
+  readonly maySubscribe?: MaySubscribe
+  /** Which agent instance or key a request comes from; see `dpop` and `clientCertificate`. */
+  readonly agentOf?: AgentOf
+  /** Told of everything that happens; see `watch`. */
+  readonly tell?: Tell
+  readonly clock?: Clock
+  readonly random?: RandomBytes
+}
+
+export interface Guard {
+  /** Decides on a request. Adapters call it; so may anybody who writes one. */
+  admit(request: GuardRequest): Promise<Admission>
+  /** Serves within the context of an admitted request, which `current` then returns. */
+  run<T>(context: GuardContext, serve: () => T): T
+  /** @throws GuardError GUARD_NO_CALLER outside of a request. */
+  current(): GuardContext
+  readonly sessions: Sessions
+  /**
+   * Ends the session of the current request, as at a login, a step up, a change of role or a
+   * logout. MCP clients follow no changed id: the 404 that they get next makes them begin anew.
+   */
+  regenerate(reason: 'login' | 'step-up' | 'role-change' | 'logout' | 'reset'): Promise<void>
+  /** Stops what runs in the background, ends open answers, and leaves the store to its owner. */
+  close(): Promise<void>
+}
+
+const storeWaitMsMaxDefault = 2000
+
+/** @throws TypeError when an option cannot be meant. */
+export function createGuard(options: GuardOptions = {}): Guard {
+  const { clock = systemClock, random = systemRandom, tell = tellNobody } = options
+  const store = bounded(
+    options.store ?? memoryStore(),
+    options.storeWaitMsMax ?? storeWaitMsMaxDefault,
+  )
+  const limits = readLimits('sessions', options.sessions ?? {}, sessionLimits)
+  const whenFull = options.whenFull ?? 'end-oldest'
+  const sessions = createSessions({ store, limits, whenFull, clock, random, tell })
+  const carrier = createContextCarrier()
+  const parts: GuardParts = {
+    store,
+    keys: options.keys === undefined ? undefined : createKeyRing(options.keys),
+    clock,
+    random,
+    tell,
+    current: () => contextOf(carrier),
+  }
+  const openStreams = createOpenStreams()
+  const upkeep = createUpkeep({ store, sessions, openStreams, clock })
+  const { issuer } = options
+  const admit = createAdmit({
+    gate: createGate(options),
+    anonymous: options.unsafelyAllowAnonymous === true ? nobody : undefined,
+    principalOf: options.principalOf ?? ((authInfo) => principalOfAuthInfo(authInfo, { issuer })),
+    agentOf: options.agentOf ?? (async () => undefined),
+    sessions,
+    isStateless: options.stateless === true,
+    inFlight: createInFlight(),
+    openStreams,
+    naming: new Map<RecordKey, Promise<string>>(),
+    maySubscribe: options.maySubscribe,
+    clock,
+    tell,
+  })
+
+  return {
+    async admit(request) {
+      upkeep.start()
+      return admit(request)
+    },
+    run: (context, serve) => carrier.run(context, serve),
+    current: parts.current,
+    sessions,
+    async regenerate(reason) {
+      const { session, caller } = parts.current()
+      if (session === undefined) return
+      await sessions.revoke(session.ref, reason)
+      tell({ name: 'session.regenerated', atMs: clock(), reason, caller: caller.owner })
+    },
+    async close() {
+      upkeep.stop()
+    },
+  }
+}
