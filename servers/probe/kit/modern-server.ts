@@ -22,6 +22,8 @@ export interface ModernRules {
   seal(pending: Pending): string
   /** Undefined for a state that is not to be acted on. */
   unseal(state: string, request: Pending): Pending | undefined
+  /** For a state that is no text. */
+  take(state: unknown): Pending | undefined
   /** What the server says it can do. */
   readonly capabilities: object
   /** Answers what the server does not know by itself. */
@@ -72,6 +74,7 @@ const mended: ModernRules = {
   mayUse: (basket, user) => basket.owner === user,
   seal: () => randomUUID(),
   unseal: () => undefined,
+  take: () => undefined,
   capabilities: { tools: {} },
   answer: () => undefined,
 }
@@ -123,7 +126,8 @@ export function modernServer(replaced: Partial<ModernRules> = {}): FetchHandler 
         inputRequests: { ok: confirmation },
       })
     }
-    const known = rules.unseal(String(params.requestState), pending)
+    const { requestState: state } = params
+    const known = typeof state === 'string' ? rules.unseal(state, pending) : rules.take(state)
     if (known === undefined) return refuse(-32602, 'Invalid or expired requestState')
     const text = `${known.user} has sent ${known.amount}`
     return reply({ content: [{ type: 'text', text }] })
