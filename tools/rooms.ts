@@ -33,6 +33,8 @@ export const packageRooms: readonly PackageRooms[] = [
       // One driver a file; no driver knows another, and clients come from the caller or lazily.
       'stores/*.ts': ['core'],
       'stores/memory.ts': ['core'],
+      // It looks on from outside; detectors and sinks know nothing of the guard.
+      watch: [`type ${catalogue}`, 'core'],
       // They translate, and decide nothing.
       adapters: ['guard.ts', 'core', protocol],
     },

@@ -6,7 +6,6 @@ import { contextOf, createContextCarrier } from './core/context.ts'
 import type { GuardContext } from './core/context.ts'
 import { bounded } from './core/deadline.ts'
 import { tellNobody } from './core/event.ts'
-import type { Tell } from './core/event.ts'
 import { createGate } from './core/gate.ts'
 import type { GateOptions } from './core/gate.ts'
 import type { GuardRequest } from './core/guard-request.ts'
@@ -26,6 +25,8 @@ import type { Sessions } from './core/session.ts'
 import type { RecordKey, Store } from './core/store.ts'
 import type { MaySubscribe } from './core/subscriptions.ts'
 import { createUpkeep } from './core/upkeep.ts'
+import { createLocks } from './core/locks.ts'
+import type { Watcher } from './core/watcher.ts'
 import { memoryStore } from './stores/memory.ts'
 
 export interface GuardOptions extends GateOptions {
@@ -53,8 +54,8 @@ export interface GuardOptions extends GateOptions {
   readonly maySubscribe?: MaySubscribe
   /** Which agent instance or key a request comes from; see `dpop` and `clientCertificate`. */
   readonly agentOf?: AgentOf
-  /** Told of everything that happens; see `watch`. */
-  readonly tell?: Tell
+  /** Looks on and may step in; see `createWatch`. */
+  readonly watch?: Watcher
   readonly clock?: Clock
   readonly random?: RandomBytes
 }
@@ -80,7 +81,8 @@ const storeWaitMsMaxDefault = 2000
 
 /** @throws TypeError when an option cannot be meant. */
 export function createGuard(options: GuardOptions = {}): Guard {
-  const { clock = systemClock, random = systemRandom, tell = tellNobody } = options
+  const { clock = systemClock, random = systemRandom, watch } = options
+  const tell = watch?.tell ?? tellNobody
   const store = bounded(
     options.store ?? memoryStore(),
     options.storeWaitMsMax ?? storeWaitMsMaxDefault,
@@ -100,12 +102,15 @@ export function createGuard(options: GuardOptions = {}): Guard {
   const openStreams = createOpenStreams()
   const upkeep = createUpkeep({ store, sessions, openStreams, clock })
   const { issuer } = options
+  const locks = createLocks()
   const admit = createAdmit({
     gate: createGate(options),
     anonymous: options.unsafelyAllowAnonymous === true ? nobody : undefined,
     principalOf: options.principalOf ?? ((authInfo) => principalOfAuthInfo(authInfo, { issuer })),
     agentOf: options.agentOf ?? (async () => undefined),
+    locks,
     sessions,
+    seeInnerId: (id) => watch?.seeInnerId?.(id),
     isStateless: options.stateless === true,
     inFlight: createInFlight(),
     openStreams,
@@ -113,6 +118,17 @@ export function createGuard(options: GuardOptions = {}): Guard {
     maySubscribe: options.maySubscribe,
     clock,
     tell,
+  })
+
+  watch?.attach?.({
+    async revoke(session) {
+      await sessions.revoke(session, 'alert')
+    },
+    async lock(owner, forMs) {
+      locks.lock(owner, clock() + forMs)
+      await sessions.revokeAllOf(owner)
+    },
+    throttle: (owner, perMinute, forMs) => locks.throttle(owner, perMinute, clock() + forMs),
   })
 
   return {

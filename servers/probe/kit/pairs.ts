@@ -18,6 +18,8 @@ export interface Pair {
   /** The one weakness that the weak one has and its twin has not. */
   readonly weakness: WeaknessId
   start(kind: Kind): Promise<Served>
+  /** The weak one with the guard in its own code; undefined where it needs none there. */
+  readonly startGuarded: (() => Promise<Served>) | undefined
   /** What both need to be told apart, where it is more than two principals; options of `probe`. */
   setUp(url: string): Promise<object>
 }
@@ -50,6 +52,7 @@ export function findPairs(): readonly Pair[] {
 
 function pairIn(folder: string): Pair {
   const setUpFile = join(root, folder, `set-up${extension}`)
+  const guardedFile = join(root, folder, `guarded${extension}`)
   const parts = relative('.', folder).split(sep)
   const weakness = (parts.at(-1) ?? '') as WeaknessId
   const stack = parts.length === 1 ? 'kit' : (parts[0] ?? '')
@@ -57,22 +60,24 @@ function pairIn(folder: string): Pair {
     name: parts.join('/'),
     stack,
     weakness,
-    async start(kind) {
-      const file = join(root, folder, `${kind}${extension}`)
-      const twin = (await import(pathToFileURL(file).href)) as Twin
-      if (twin.start !== undefined) return twin.start()
-      if ('tls' in twin && twin.createHandler !== undefined) {
-        return serveForOthers({ handler: twin.createHandler(), tls: twin.tls })
-      }
-      if (twin.createHandler !== undefined) return inProcess(twin.createHandler())
-      throw new TypeError(`${folder}: ${kind} exports neither start nor createHandler`)
-    },
+    start: (kind) => started(join(root, folder, `${kind}${extension}`)),
+    startGuarded: existsSync(guardedFile) ? () => started(guardedFile) : undefined,
     async setUp(url) {
       if (!existsSync(setUpFile)) return trusting(url)
       const { setUp } = (await import(pathToFileURL(setUpFile).href)) as SetUp
       return setUp?.(url) ?? {}
     },
   }
+}
+
+async function started(file: string): Promise<Served> {
+  const twin = (await import(pathToFileURL(file).href)) as Twin
+  if (twin.start !== undefined) return twin.start()
+  if ('tls' in twin && twin.createHandler !== undefined) {
+    return serveForOthers({ handler: twin.createHandler(), tls: twin.tls })
+  }
+  if (twin.createHandler !== undefined) return inProcess(twin.createHandler())
+  throw new TypeError(`${file} exports neither start nor createHandler`)
 }
 
 const inProcess = (handler: FetchHandler): Served => ({
