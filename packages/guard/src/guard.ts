@@ -1,3 +1,7 @@
+import { createHandles } from './bound/handles.ts'
+import type { HandleOptions, Handles } from './bound/handle.ts'
+import { createRequestState } from './bound/request-state.ts'
+import type { RequestStateCodec, RequestStateOptions } from './bound/request-state.ts'
 import { createAdmit } from './core/admit.ts'
 import type { Admission, AgentOf } from './core/admit.ts'
 import { systemClock } from './core/clock.ts'
@@ -69,6 +73,18 @@ export interface Guard {
   current(): GuardContext
   readonly sessions: Sessions
   /**
+   * State that a model names in tool arguments, each piece for the principal whose it is.
+   *
+   * @throws TypeError for a name that cannot begin an id, or limits that are none.
+   */
+  handles<Value>(name: string, options?: HandleOptions<Value>): Handles<Value>
+  /**
+   * Seals what a client carries from one round of a request to the next (2026-07-28).
+   *
+   * @throws TypeError when the guard has no keys.
+   */
+  requestState<Payload>(options?: RequestStateOptions): RequestStateCodec<Payload>
+  /**
    * Ends the session of the current request, as at a login, a step up, a change of role or a
    * logout. MCP clients follow no changed id: the 404 that they get next makes them begin anew.
    */
@@ -139,6 +155,8 @@ export function createGuard(options: GuardOptions = {}): Guard {
     run: (context, serve) => carrier.run(context, serve),
     current: parts.current,
     sessions,
+    handles: (name, handleOptions) => createHandles(parts, name, handleOptions),
+    requestState: (stateOptions) => createRequestState(parts, stateOptions),
     async regenerate(reason) {
       const { session, caller } = parts.current()
       if (session === undefined) return

@@ -1,15 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import type { FetchHandler } from './legacy-server.ts'
 import { objectIn, parseError } from './object-in.ts'
+import { simulatedClock } from './simulated-clock.ts'
 import { userOf } from './users.ts'
 
 interface Session {
   readonly owner: string
+  usedAtMs: number
   send(message: object): void
 }
 
 /** What HTTP+SSE servers differ in. */
 export interface StreamRules {
+  /** Who is calling; undefined is nobody. */
+  ownerOf(request: Request): string | undefined
+  /** Of one principal, at once. */
+  readonly sessionsMax: number
+  /** How long a session lasts without a use. */
+  readonly idleMsMax: number
   mintId(request: Request): string
   /** What happens to a session when its stream was closed. */
   close(sessions: Map<string, unknown>, id: string): void
@@ -31,6 +39,9 @@ export interface StreamCall {
 }
 
 const mended: StreamRules = {
+  ownerOf: userOf,
+  sessionsMax: 150,
+  idleMsMax: 15 * 60_000,
   mintId: () => randomUUID(),
   close: (sessions, id) => void sessions.delete(id),
   routeOf: (sessions, id) => sessions.get(id),
@@ -56,10 +67,12 @@ export function streamServer(replaced: Partial<StreamRules> = {}): FetchHandler 
   const rules = { ...mended, ...replaced }
   const sessions = new Map<string, Session>()
   return async (request) => {
-    const owner = userOf(request)
+    const owner = rules.ownerOf(request)
     if (owner === undefined) return new Response('{}', { status: 401 })
     const url = new URL(request.url)
     if (request.method === 'GET') {
+      const mine = [...sessions.values()].filter((session) => session.owner === owner)
+      if (mine.length >= rules.sessionsMax) return new Response('Too many', { status: 503 })
       const id = rules.mintId(request)
       const begin = (write: Write): void => {
         for (const one of rules.missed(request)) write(one)
@@ -67,15 +80,19 @@ export function streamServer(replaced: Partial<StreamRules> = {}): FetchHandler 
           const data = JSON.stringify(message)
           write({ data, id: rules.store(owner, data) })
         }
-        sessions.set(id, { owner, send })
+        sessions.set(id, { owner, usedAtMs: simulatedClock.nowMs(), send })
       }
       const endpoint = `/messages?sessionId=${id}`
       return opened(begin, { endpoint, close: () => rules.close(sessions, id) })
     }
     const id = url.searchParams.get('sessionId') ?? ''
-    if (url.pathname !== '/messages' || sessions.get(id)?.owner !== owner) {
+    const session = sessions.get(id)
+    const nowMs = simulatedClock.nowMs()
+    const isLive = session !== undefined && nowMs - session.usedAtMs <= rules.idleMsMax
+    if (url.pathname !== '/messages' || !isLive || session.owner !== owner) {
       return new Response('Session not found', { status: 404 })
     }
+    session.usedAtMs = nowMs
     const message = (await objectIn(request)) as Message | undefined
     if (message === undefined) return parseError()
     const route = rules.routeOf(sessions, id)

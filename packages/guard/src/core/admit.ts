@@ -114,8 +114,8 @@ async function admit(request: GuardRequest, parts: AdmitParts): Promise<Admitted
 }
 
 /**
- * Fetch Standard, CORS-preflight: it comes without credentials and does nothing. The gate has let its
- * origin pass; what the page may then do is asked when it does it.
+ * Fetch Standard, CORS-preflight: it comes without credentials and does nothing. The gate has let
+ * its origin pass; what the page may then do is asked when it does it.
  */
 const isPreflight = ({ method, headers }: GuardRequest): boolean =>
   method === 'OPTIONS' && headers.has('origin') && headers.has('access-control-request-method')

@@ -3,7 +3,7 @@ import type { Happening, HappeningName } from '../core/event.ts'
 import type { Alarm, AlertSeverity, DetectorId } from './alert.ts'
 import type { KeyedHash } from './keyed-hash.ts'
 
-/** As it leaves the process; schema/guard-event-1.0.schema.json says the same. No field holds an id. */
+/** As it leaves the process, and as schema/guard-event-1.0.schema.json says. No field is an id. */
 export type GuardEvent = GuardHappening | GuardAlert
 
 interface Common {

@@ -67,13 +67,18 @@ interface Scene extends Listeners {
 const patienceMs = ({ limits }: Lab, ownMs: number): number =>
   Math.min(limits.silenceMs, 200 + 10 * ownMs)
 
+/**
+ * Waited for as long as for any answer: what comes late to its owner is no silence. HTTP+SSE does
+ * not ask for a replay, and where there is none, none has to be waited for.
+ */
 function replayOwn(
   lab: Lab,
   { mine: { owner: as, session } }: Listeners,
   { request, firstEvent: after }: Told,
 ): Promise<Sight> {
   const title = `${as.name}: an event of their own, in their own session`
-  const withinMs = lab.limits.silenceMs
+  const { answerMsMax, silenceMs } = lab.limits
+  const withinMs = session === undefined ? silenceMs : answerMsMax
   return replay(lab, { title, as, session, after, isWanted: isAnswerTo(request), withinMs })
 }
 

@@ -3,6 +3,7 @@ import { judgeParts } from '../../lab/combine.ts'
 import type { Part } from '../../lab/combine.ts'
 import { describeAnswer } from '../../lab/describe.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { withoutOther } from '../../lab/others.ts'
 import { inconclusive, notApplicable } from '../../lab/verdict.ts'
 import { createSubscriber } from '../../requests/subscriber.ts'
 import type { Topic } from '../../requests/subscriber.ts'
@@ -36,7 +37,8 @@ export const unboundSubscription: Check = {
       return notApplicable('the server lets everybody in: whoever asks may read what changes')
     }
     if (b === undefined) {
-      return inconclusive('one principal alone has nobody to intrude', '--as b="Authorization: …"')
+      const what = 'one principal alone has nobody to intrude'
+      return withoutOther(lab, what, '--as b="Authorization: …"')
     }
     const resource = await tryResource(lab, b)
     if (lab.surface.era === 'legacy') return judgeParts([resource])

@@ -1,4 +1,5 @@
 import type { Check } from '../../lab/check.ts'
+import { withoutOther } from '../../lab/others.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import { findTasks } from '../../tools/find-tasks.ts'
 import { tryTasks } from '../../tools/try-tasks.ts'
@@ -28,7 +29,8 @@ export const unboundTask: Check = {
     }
     const { a, b, nobody, stranger } = cast
     if (b === undefined) {
-      return inconclusive('one principal alone has nobody to intrude', '--as b="Authorization: …"')
+      const what = 'one principal alone has nobody to intrude'
+      return withoutOther(lab, what, '--as b="Authorization: …"')
     }
     const found = await findTasks(lab)
     if ('verdict' in found) return found.verdict
