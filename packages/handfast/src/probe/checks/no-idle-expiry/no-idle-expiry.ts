@@ -45,7 +45,7 @@ function neverEnded(lifetimes: Lifetimes): Verdict {
   }
   const { own: owner, idle, unknown } = lifetimes
   const longest = idle.at(-1)
-  if (longest === undefined || longest.idleMs <= longIdleMs) return short
+  if (longest === undefined || longest.idleMs < longIdleMs) return short
   const circumstances = [
     `left alone for ${Math.round(longest.idleMs / 1_000)} s, and a limit of more than an hour is ` +
       'held for none; whether its age ends it, takes a longer wait',
