@@ -23,6 +23,37 @@ export const packageRooms: readonly PackageRooms[] = [
     rooms: { '.': [] },
   },
   {
+    sources: 'packages/guard/src',
+    rooms: {
+      'index.ts': ['guard.ts', 'core', 'bound'],
+      // The main path: it knows the core, and the store that is there when none is given.
+      'guard.ts': ['core', 'bound', 'stores/memory.ts'],
+      // Web standards only, so that it runs in a Worker.
+      core: [`type ${catalogue}`, protocol],
+      // What else has an id: handles, request state, tasks, events.
+      bound: [`type ${catalogue}`, 'core'],
+      // One driver a file; no driver knows another, and clients come from the caller or lazily.
+      'stores/*.ts': ['core'],
+      // It looks on from outside; detectors and sinks know nothing of the guard.
+      watch: [`type ${catalogue}`, 'core'],
+      'stores/redis.ts': ['core', 'stores/redis'],
+      'stores/redis': ['core'],
+      'stores/postgres.ts': ['core', 'stores/postgres'],
+      'stores/postgres': ['core'],
+      'stores/memory.ts': ['core', 'stores/memory'],
+      'stores/memory': ['core'],
+      'stores/sqlite.ts': ['core', 'stores/sqlite'],
+      'stores/sqlite': ['core'],
+      // What others run against stores and adapters of their own; it knows no runner.
+      testing: ['core', 'testing/clauses'],
+      'testing/clauses': ['core'],
+      // They translate, and decide nothing.
+      adapters: ['guard.ts', 'core', protocol],
+      // Proofs of possession that need a library, which the caller brings.
+      proofs: ['core', 'jose'],
+    },
+  },
+  {
     sources: 'packages/handfast/src',
     rooms: {
       'index.ts': ['finding', 'report', 'audit', 'audit/target', 'version.ts'],

@@ -1,0 +1,66 @@
+import type { Caller } from './caller.ts'
+import { GuardError } from './errors.ts'
+import { endSession } from './end-session.ts'
+import { mintId, recordKeyOf } from './mint.ts'
+import { isAnonymous } from './principal.ts'
+import type { MintedSession, NewSession } from './session.ts'
+import { about, refusedSession } from './session-events.ts'
+import type { SessionParts } from './session-parts.ts'
+import { encodeSession, sessionOf } from './session-value.ts'
+import type { Insertion, StoredRecord } from './store.ts'
+
+/** Others may take the room that was made. */
+const makingRoomMax = 5
+
+export async function createSession(
+  parts: SessionParts,
+  caller: Caller,
+  { inner, data }: NewSession,
+): Promise<MintedSession> {
+  const { kind, limits, clock, random, tell } = parts
+  const nowMs = clock()
+  const id = mintId(random)
+  const endsAtMs = nowMs + limits.absoluteMsMax
+  const record: StoredRecord = {
+    kind,
+    key: await recordKeyOf(kind, id),
+    owner: caller.owner,
+    value: encodeSession({ endsAtMs, agent: caller.agent, inner, data }),
+    version: 1,
+    createdAtMs: nowMs,
+    usedAtMs: nowMs,
+    expiresAtMs: Math.min(nowMs + limits.idleMsMax, endsAtMs),
+  }
+  const insertion = await insert(parts, caller, record)
+  if (insertion !== 'inserted') {
+    const suspicion = { reason: insertion, weakness: 'unbounded-session-store' } as const
+    tell(refusedSession(caller, suspicion, nowMs))
+    throw new GuardError('GUARD_SESSIONS_FULL', 'Too many sessions are open; end one first.')
+  }
+  tell({ name: 'session.minted', atMs: nowMs, subject: record.key, ...about(caller) })
+  return { id, session: sessionOf(record) }
+}
+
+/** Makes room among the sessions of the same principal, never among those of another. */
+async function insert(
+  parts: SessionParts,
+  caller: Caller,
+  record: StoredRecord,
+): Promise<Insertion> {
+  const { store, limits, clock } = parts
+  const { kind, owner } = record
+  // Whoever is nobody must not end what belongs to somebody else who is nobody.
+  const isShared = isAnonymous(caller.principal)
+  const perOwnerMax = isShared ? limits.max : limits.perPrincipalMax
+  const caps = { perOwnerMax, max: limits.max }
+  const whenFull = isShared ? 'refuse' : parts.whenFull
+  for (let attempt = 0; attempt < makingRoomMax; attempt += 1) {
+    const insertion = await store.insert(record, caps, clock())
+    if (insertion !== 'owner-full' || whenFull === 'refuse') return insertion
+    const limit = limits.perPrincipalMax
+    const { records } = await store.list({ kind, owner, limit, nowMs: clock() })
+    const [oldest] = records.toSorted((left, right) => left.usedAtMs - right.usedAtMs)
+    if (oldest !== undefined) await endSession(parts, oldest.key, 'made-room')
+  }
+  return 'owner-full'
+}

@@ -1,0 +1,25 @@
+import type { AuthInfo } from './principal.ts'
+
+/** A request as an adapter hands it over: read once, and changed by nobody afterwards. */
+export interface GuardRequest {
+  readonly method: string
+  readonly url: URL
+  readonly headers: Headers
+  /** Parsed JSON; undefined when there is none. */
+  readonly body: unknown
+  /** What the verifier in front said; undefined when it let somebody pass without a token. */
+  readonly authInfo: AuthInfo | undefined
+  readonly peer: Peer
+}
+
+/** The other end of the connection, by what the connection itself says. */
+export interface Peer {
+  /** IP address; undefined where the runtime does not tell. */
+  readonly address: string | undefined
+  /** Undefined where the runtime does not tell, as behind `fetch`; then the URL decides. */
+  readonly isTls: boolean | undefined
+  /** SHA-256 of the client's certificate in DER, as base64url (RFC 8705), once TLS verified it. */
+  readonly certificateThumbprint?: string | undefined
+}
+
+export const unknownPeer: Peer = { address: undefined, isTls: undefined }

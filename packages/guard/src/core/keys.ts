@@ -1,0 +1,138 @@
+import { utf8 } from './bytes.ts'
+import { tellNobody } from './event.ts'
+import type { Tell } from './event.ts'
+import { systemClock } from './clock.ts'
+import type { Clock } from './clock.ts'
+import { readSecret } from './secret.ts'
+
+/** A secret with a name, which goes into what is signed or sealed, so that keys can be rotated. */
+export interface Key {
+  /** 1 to 32 of letters, digits, `-` and `_`. */
+  readonly id: string
+  /** At least 32 random bytes, as they are or as base64, base64url or hex text. */
+  readonly secret: Uint8Array | string
+}
+
+/** Each purpose has keys of its own, so that what is made for one is worth nothing for another. */
+export type KeyPurpose = 'agent-token' | 'events' | 'handle' | 'proof-nonce' | 'request-state'
+
+export interface KeyRing {
+  /** The key that new things are made with. */
+  currentId(): string
+  /** Undefined when the ring does not, or no longer, hold that key. */
+  hmac(purpose: KeyPurpose, id: string): Promise<CryptoKey | undefined>
+  aead(purpose: KeyPurpose, id: string): Promise<CryptoKey | undefined>
+  /**
+   * New things are made with this key from now on; the others go on opening what they made. Where
+   * several processes share what is made, let each of them `accept` the key before one uses it.
+   */
+  add(key: Key): void
+  /** Opens what others made with this key, and makes nothing with it before `use`. */
+  accept(key: Key): void
+  use(id: string): void
+  /** What was made with it is void from now on. */
+  drop(id: string): void
+}
+
+export interface KeyRingParts {
+  readonly clock: Clock
+  readonly tell: Tell
+}
+
+const keysMax = 16
+const idShape = /^[A-Za-z0-9_-]{1,32}$/
+const info = 'handfast guard 1 '
+
+/**
+ * The first key makes, all of them open. Keys for each purpose are derived once (HKDF, RFC 5869).
+ *
+ * @throws TypeError when there is none, one is too short or published, or two have one id.
+ */
+export function createKeyRing(
+  keys: readonly Key[],
+  { clock, tell }: KeyRingParts = { clock: systemClock, tell: tellNobody },
+): KeyRing {
+  const secrets = new Map<string, Uint8Array<ArrayBuffer>>()
+  const derived = createDerivedKeys(secrets)
+  let currentId = ''
+
+  const accept = ({ id, secret }: Key): void => {
+    if (!idShape.test(id)) throw new TypeError('A key id is 1 to 32 of letters, digits, - and _')
+    if (secrets.has(id)) throw new TypeError(`There is a key with the id ${id} already`)
+    if (secrets.size >= keysMax) throw new TypeError(`A ring holds ${keysMax} keys; drop one first`)
+    secrets.set(id, readSecret(id, secret))
+  }
+  const use = (id: string): void => {
+    if (!secrets.has(id)) throw new TypeError(`There is no key with the id ${id}`)
+    currentId = id
+    tell({ name: 'key.rotated', atMs: clock(), reason: 'used' })
+  }
+
+  if (keys.length === 0) throw new TypeError('A key ring needs a key')
+  for (const key of keys) accept(key)
+  currentId = keys[0]?.id ?? ''
+
+  return {
+    currentId: () => currentId,
+    hmac: (purpose, id) => derived.find(purpose, id, hmac),
+    aead: (purpose, id) => derived.find(purpose, id, aead),
+    add(key) {
+      accept(key)
+      use(key.id)
+    },
+    accept,
+    use,
+    drop(id) {
+      if (id === currentId) throw new TypeError('The key in use cannot be dropped; use another')
+      if (!secrets.delete(id)) throw new TypeError(`There is no key with the id ${id}`)
+      derived.forget(id)
+      tell({ name: 'key.rotated', atMs: clock(), reason: 'dropped' })
+    },
+  }
+}
+
+type Algorithm = HmacKeyGenParams | AesKeyGenParams
+
+const hmac: Algorithm = { name: 'HMAC', hash: 'SHA-256', length: 256 }
+const aead: Algorithm = { name: 'AES-GCM', length: 256 }
+
+interface DerivedKeys {
+  find(purpose: KeyPurpose, id: string, algorithm: Algorithm): Promise<CryptoKey | undefined>
+  forget(id: string): void
+}
+
+/** Each is derived once: there are as many as secrets times purposes. */
+function createDerivedKeys(secrets: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): DerivedKeys {
+  const derived = new Map<string, Promise<CryptoKey>>()
+  return {
+    async find(purpose, id, algorithm) {
+      const secret = secrets.get(id)
+      if (secret === undefined) return undefined
+      const name = `${id} ${algorithm.name} ${purpose}`
+      const known = derived.get(name) ?? derive(secret, purpose, algorithm)
+      derived.set(name, known)
+      return known
+    },
+    forget(id) {
+      for (const name of derived.keys()) if (name.startsWith(`${id} `)) derived.delete(name)
+    },
+  }
+}
+
+/** RFC 5869. The secret is random, so no salt is needed (section 3.1); `info` parts purposes. */
+async function derive(
+  secret: Uint8Array<ArrayBuffer>,
+  purpose: KeyPurpose,
+  algorithm: Algorithm,
+): Promise<CryptoKey> {
+  const { subtle } = globalThis.crypto
+  const base = await subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey'])
+  const parameters = {
+    name: 'HKDF',
+    hash: 'SHA-256',
+    salt: new Uint8Array(),
+    info: utf8(`${info}${algorithm.name} ${purpose}`),
+  }
+  const usages: KeyUsage[] = algorithm.name === 'HMAC' ? ['sign', 'verify'] : ['encrypt', 'decrypt']
+  return subtle.deriveKey(parameters, base, algorithm, false, usages)
+}

@@ -1,0 +1,43 @@
+import { fromBase64url, textOf } from './bytes.ts'
+
+/**
+ * 2026-07-28, streamable-http, Server Validation: `Mcp-Method` and `Mcp-Name` say what the body
+ * says (MUST). A proxy in front may have decided by them.
+ */
+export function agreesWithHeaders(headers: Headers, body: unknown): boolean {
+  const method = memberOf(body, 'method')
+  if (headers.get('mcp-method') !== method) return false
+  const params = memberOf(body, 'params')
+  const wanted = nameMembers
+    .filter(([prefix]) => typeof method === 'string' && method.startsWith(prefix))
+    .map(([, member]) => memberOf(params, member))
+  const [name] = wanted
+  return name === undefined || decoded(headers.get('mcp-name')) === name
+}
+
+const nameMembers = [
+  ['tools/call', 'name'],
+  ['prompts/get', 'name'],
+  ['resources/read', 'uri'],
+  ['tasks/', 'taskId'],
+] as const
+
+const encodedName = /^=\?base64\?(.*)\?=$/
+
+/** Names that are not ASCII come as `=?base64?…?=`. */
+function decoded(header: string | null): string | undefined {
+  if (header === null) return undefined
+  const encoded = encodedName.exec(header)?.[1]
+  if (encoded === undefined) return header
+  const bytes = fromBase64url(encoded.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_'))
+  try {
+    return bytes === undefined ? undefined : textOf(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
+  return Reflect.get(value, name)
+}

@@ -1,0 +1,93 @@
+import { lengthPrefixed } from './bytes.ts'
+import { digest } from './digest.ts'
+import { GuardError } from './errors.ts'
+
+/** Who the verified credential says is calling. */
+export interface Principal {
+  /** `iss` of the token (RFC 7519, section 4.1.1), or a name for what vouches for the subject. */
+  readonly issuer: string
+  /** `sub` (RFC 7519, section 4.1.2): unique and never reassigned within the issuer. */
+  readonly subject: string
+  /** Where one issuer serves several tenants whose subjects may be the same. */
+  readonly tenant?: string
+}
+
+/** Hash of a principal, under which stores keep what is theirs: 43 characters. */
+export type OwnerKey = string & { readonly ownerKey: unique symbol }
+
+/** What the official SDKs say of a verified token, versions 1 and 2. */
+export interface AuthInfo {
+  readonly token: string
+  /** The application, which all of its users share. Nothing is ever bound to it. */
+  readonly clientId: string
+  readonly scopes: readonly string[]
+  /** Seconds since the epoch. */
+  readonly expiresAt?: number
+  readonly resource?: URL
+  readonly extra?: Readonly<Record<string, unknown>>
+}
+
+/** The principal of a verified token; undefined where nobody was verified. */
+export type PrincipalOf = (authInfo: AuthInfo) => Principal
+
+export interface PrincipalOptions {
+  /** Vouches for subjects whose token names no issuer; needed when the verifier drops `iss`. */
+  readonly issuer?: string | undefined
+}
+
+const subjectNames = ['sub', 'subject', 'userId', 'user_id', 'uid', 'oid'] as const
+const issuerNames = ['iss', 'issuer'] as const
+const tenantNames = ['tid', 'tenant', 'tenantId', 'org_id'] as const
+
+/**
+ * Reads issuer, subject and tenant from where verifiers for the official SDKs put them: `extra`.
+ *
+ * @throws GuardError GUARD_PRINCIPAL_WITHOUT_SUBJECT rather than fall back to the client id;
+ *   GUARD_PRINCIPAL_WITHOUT_ISSUER when neither token nor options name an issuer.
+ */
+export function principalOfAuthInfo(authInfo: AuthInfo, options: PrincipalOptions = {}): Principal {
+  const extra = authInfo.extra ?? {}
+  const subject = firstText(extra, subjectNames)
+  if (subject === undefined) {
+    throw new GuardError(
+      'GUARD_PRINCIPAL_WITHOUT_SUBJECT',
+      'The verified token names no subject, and its client id is shared by all users of that ' +
+        'client. Put `sub` into `extra` in the token verifier, or pass `principalOf`.',
+    )
+  }
+  const issuer = firstText(extra, issuerNames) ?? options.issuer
+  if (issuer === undefined) {
+    throw new GuardError(
+      'GUARD_PRINCIPAL_WITHOUT_ISSUER',
+      'The verified token names no issuer. Put `iss` into `extra` in the token verifier, or pass ' +
+        '`issuer` when there is only one.',
+    )
+  }
+  const tenant = firstText(extra, tenantNames)
+  return { issuer, subject, ...(tenant === undefined ? {} : { tenant }) }
+}
+
+function firstText(
+  extra: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): string | undefined {
+  for (const name of names) {
+    const value = Object.hasOwn(extra, name) ? extra[name] : undefined
+    if (typeof value === 'string' && value !== '') return value
+    // A numeric user id is as good as its digits; anything else is no name.
+    if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value)
+  }
+  return undefined
+}
+
+/** Tells any two principals apart, whatever characters they hold. */
+export async function ownerKeyOf({ issuer, subject, tenant }: Principal): Promise<OwnerKey> {
+  const fields = tenant === undefined ? [issuer, subject] : [issuer, subject, tenant]
+  // The text is a digest of exactly these fields, which is what the brand says.
+  return (await digest(`principal ${lengthPrefixed(fields)}`)) as OwnerKey
+}
+
+/** Everybody who is not asked for a credential; see `anonymous` of the guard's options. */
+export const nobody: Principal = { issuer: 'urn:handfast:anonymous', subject: 'anonymous' }
+
+export const isAnonymous = ({ issuer }: Principal): boolean => issuer === nobody.issuer

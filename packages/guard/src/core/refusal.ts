@@ -1,0 +1,126 @@
+/** Why a request goes no further. Peers see what `refusals` says of it and nothing else. */
+export type RefusalKind =
+  | 'body-malformed'
+  | 'body-too-large'
+  | 'cleartext'
+  | 'era-contradiction'
+  | 'foreign-host'
+  | 'foreign-origin'
+  | 'header-malformed'
+  | 'id-in-flight'
+  | 'id-in-url'
+  | 'locked'
+  | 'no-credential'
+  | 'no-principal'
+  | 'proof-invalid'
+  | 'session-missing'
+  | 'session-unknown'
+  | 'sessions-full'
+  | 'store-unavailable'
+  | 'task-unknown'
+
+interface RefusalAnswer {
+  readonly status: number
+  /** JSON-RPC. Codes from -32020 on are the specification's, and are used as it says only. */
+  readonly code: number
+  readonly message: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** What is known about each, in one place. */
+const refusals: Readonly<Record<RefusalKind, RefusalAnswer>> = {
+  'body-malformed': { status: 400, code: -32700, message: 'Parse error' },
+  'body-too-large': { status: 413, code: -32600, message: 'Request body too large' },
+  // RFC 9110, section 15.5.22: 426 names what to upgrade to.
+  cleartext: {
+    status: 426,
+    code: -32000,
+    message: 'TLS required',
+    headers: { upgrade: 'TLS/1.2, HTTP/1.1', connection: 'Upgrade' },
+  },
+  // 2026-07-28, streamable-http, Server Validation: header and body have to agree.
+  'era-contradiction': { status: 400, code: -32020, message: 'Header and body disagree' },
+  'foreign-host': { status: 403, code: -32000, message: 'Invalid Host header' },
+  // 2025-11-25, basic/transports, Security Warning: 403 (MUST).
+  'foreign-origin': { status: 403, code: -32000, message: 'Invalid Origin header' },
+  'header-malformed': { status: 400, code: -32600, message: 'Malformed header' },
+  'id-in-flight': { status: 409, code: -32600, message: 'Request id is in flight already' },
+  'id-in-url': {
+    status: 400,
+    code: -32600,
+    message: 'Credentials and ids do not belong into URLs',
+  },
+  // RFC 6585, section 4.
+  locked: {
+    status: 429,
+    code: -32000,
+    message: 'Too many requests',
+    headers: { 'retry-after': '60' },
+  },
+  'no-credential': {
+    status: 401,
+    code: -32000,
+    message: 'Unauthorized',
+    headers: { 'www-authenticate': 'Bearer' },
+  },
+  'no-principal': {
+    status: 401,
+    code: -32000,
+    message: 'Unauthorized',
+    headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
+  },
+  // What is asked for instead goes into the challenge; see `ProofFault`.
+  'proof-invalid': {
+    status: 401,
+    code: -32000,
+    message: 'Unauthorized',
+    headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
+  },
+  // 2025-11-25, basic/transports, Session Management 2: 400 without an id (SHOULD).
+  'session-missing': {
+    status: 400,
+    code: -32000,
+    message: 'Bad Request: Mcp-Session-Id header is required',
+  },
+  // Session Management 3: 404 (MUST), which makes clients begin anew.
+  'session-unknown': { status: 404, code: -32001, message: 'Session not found' },
+  'sessions-full': {
+    status: 503,
+    code: -32000,
+    message: 'Too many sessions',
+    headers: { 'retry-after': '60' },
+  },
+  'store-unavailable': {
+    status: 503,
+    code: -32000,
+    message: 'Temporarily unavailable',
+    headers: { 'retry-after': '5' },
+  },
+  'task-unknown': { status: 200, code: -32602, message: 'Task not found' },
+}
+
+/** An answer that an adapter sends as it is. */
+export interface Refusal {
+  readonly kind: RefusalKind
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** JSON. */
+  readonly body: string
+}
+
+/** `id` is that of a single JSON-RPC request, where the refusal answers it alone. */
+export function refusalOf(
+  kind: RefusalKind,
+  more: {
+    readonly id?: string | number | undefined
+    readonly headers?: Readonly<Record<string, string>> | undefined
+  } = {},
+): Refusal {
+  const { status, code, message, headers } = refusals[kind]
+  return {
+    kind,
+    status,
+    headers: { 'content-type': 'application/json', ...headers, ...more.headers },
+    body: JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: more.id ?? null }),
+  }
+}
