@@ -2,6 +2,8 @@ import { createHandles } from './bound/handles.ts'
 import type { HandleOptions, Handles } from './bound/handle.ts'
 import { createRequestState } from './bound/request-state.ts'
 import type { RequestStateCodec, RequestStateOptions } from './bound/request-state.ts'
+import { createTasks } from './bound/tasks.ts'
+import type { Tasks } from './bound/tasks.ts'
 import { createAdmit } from './core/admit.ts'
 import type { Admission, AgentOf } from './core/admit.ts'
 import { systemClock } from './core/clock.ts'
@@ -28,6 +30,7 @@ import type { RandomBytes } from './core/random.ts'
 import { createSessions } from './core/sessions.ts'
 import type { Sessions } from './core/session.ts'
 import type { RecordKey, Store } from './core/store.ts'
+import { maySubscribeNever } from './core/subscriptions.ts'
 import type { MaySubscribe } from './core/subscriptions.ts'
 import { createUpkeep } from './core/upkeep.ts'
 import { memoryStore } from './stores/memory.ts'
@@ -83,6 +86,7 @@ export interface Guard {
    * @throws TypeError when the guard has no keys.
    */
   requestState<Payload>(options?: RequestStateOptions): RequestStateCodec<Payload>
+  readonly tasks: Tasks
   /**
    * Ends the session of the current request, as at a login, a step up, a change of role or a
    * logout. MCP clients follow no changed id: the 404 that they get next makes them begin anew.
@@ -113,6 +117,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
     tell,
     current: () => contextOf(carrier),
   }
+  const tasks = createTasks(parts)
   const openStreams = createOpenStreams()
   const upkeep = createUpkeep({ store, sessions, openStreams, clock })
   const { issuer } = options
@@ -126,7 +131,8 @@ export function createGuard(options: GuardOptions = {}): Guard {
     inFlight: createInFlight(),
     openStreams,
     naming: new Map<RecordKey, Promise<string>>(),
-    maySubscribe: options.maySubscribe,
+    maySubscribe: options.maySubscribe ?? maySubscribeNever,
+    ownsTask: (taskId, caller) => tasks.owns(taskId, { caller }),
     clock,
     tell,
   })
@@ -139,6 +145,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
     run: (context, serve) => carrier.run(context, serve),
     current: parts.current,
     sessions,
+    tasks,
     handles: (name, handleOptions) => createHandles(parts, name, handleOptions),
     requestState: (stateOptions) => createRequestState(parts, stateOptions),
     async regenerate(reason) {

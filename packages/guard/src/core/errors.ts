@@ -1,6 +1,7 @@
 /** Every code this package throws. Codes are public API; messages are not. */
 export type GuardErrorCode =
   | 'GUARD_AGENT_TOKEN_INVALID'
+  | 'GUARD_EVENT_UNKNOWN'
   | 'GUARD_HANDLE_NOT_ALLOWED'
   | 'GUARD_HANDLE_UNKNOWN'
   | 'GUARD_HANDLE_VALUE_INVALID'
@@ -15,6 +16,7 @@ export type GuardErrorCode =
   | 'GUARD_SESSIONS_FULL'
   | 'GUARD_STORE_FULL'
   | 'GUARD_STORE_UNAVAILABLE'
+  | 'GUARD_TASK_TAKEN'
   | 'GUARD_TASK_UNKNOWN'
   | 'GUARD_UPDATE_TIMEOUT'
 
