@@ -34,7 +34,13 @@ export const packageRooms: readonly PackageRooms[] = [
       bound: [`type ${catalogue}`, 'core'],
       // One driver a file; no driver knows another, and clients come from the caller or lazily.
       'stores/*.ts': ['core'],
-      'stores/memory.ts': ['core'],
+      // It looks on from outside; detectors and sinks know nothing of the guard.
+      watch: [`type ${catalogue}`, 'core'],
+      'stores/memory.ts': ['core', 'stores/memory'],
+      'stores/memory': ['core'],
+      // What others run against stores and adapters of their own; it knows no runner.
+      testing: ['core', 'testing/clauses'],
+      'testing/clauses': ['core'],
       // They translate, and decide nothing.
       adapters: ['guard.ts', 'core', protocol],
     },
@@ -93,11 +99,14 @@ export const packageRooms: readonly PackageRooms[] = [
       // The parsers are visible here and nowhere else.
       'audit/frontends/*': [
         'audit/frontends',
+        'audit/frontends/thread',
         'audit/frontends/tree-sitter',
         'audit/ir',
         'oxc-parser',
         'type web-tree-sitter',
       ],
+      // The only room that starts a thread.
+      'audit/frontends/thread': ['node:events', 'node:worker_threads'],
       'audit/frontends/tree-sitter': ['node:module', 'node:path', 'type web-tree-sitter'],
       'audit/flow': ['audit/ir', 'semver'],
       // Models are data.

@@ -12,7 +12,6 @@ import { contextOf, createContextCarrier } from './core/context.ts'
 import type { GuardContext } from './core/context.ts'
 import { bounded } from './core/deadline.ts'
 import { tellNobody } from './core/event.ts'
-import type { Tell } from './core/event.ts'
 import { createGate } from './core/gate.ts'
 import type { GateOptions } from './core/gate.ts'
 import type { GuardRequest } from './core/guard-request.ts'
@@ -33,6 +32,9 @@ import type { RecordKey, Store } from './core/store.ts'
 import { maySubscribeNever } from './core/subscriptions.ts'
 import type { MaySubscribe } from './core/subscriptions.ts'
 import { createUpkeep } from './core/upkeep.ts'
+import { createLocks } from './core/locks.ts'
+import type { Locks } from './core/locks.ts'
+import type { Controls, Watcher } from './core/watcher.ts'
 import { memoryStore } from './stores/memory.ts'
 
 export interface GuardOptions extends GateOptions {
@@ -60,8 +62,8 @@ export interface GuardOptions extends GateOptions {
   readonly maySubscribe?: MaySubscribe
   /** Which agent instance or key a request comes from; see `dpop` and `clientCertificate`. */
   readonly agentOf?: AgentOf
-  /** Told of everything that happens; see `watch`. */
-  readonly tell?: Tell
+  /** Looks on and may step in; see `createWatch`. */
+  readonly watch?: Watcher
   readonly clock?: Clock
   readonly random?: RandomBytes
 }
@@ -100,7 +102,8 @@ const storeWaitMsMaxDefault = 2000
 
 /** @throws TypeError when an option cannot be meant. */
 export function createGuard(options: GuardOptions = {}): Guard {
-  const { clock = systemClock, random = systemRandom, tell = tellNobody } = options
+  const { clock = systemClock, random = systemRandom, watch } = options
+  const tell = watch?.tell ?? tellNobody
   const store = bounded(
     options.store ?? memoryStore(),
     options.storeWaitMsMax ?? storeWaitMsMaxDefault,
@@ -121,12 +124,15 @@ export function createGuard(options: GuardOptions = {}): Guard {
   const openStreams = createOpenStreams()
   const upkeep = createUpkeep({ store, sessions, openStreams, clock })
   const { issuer } = options
+  const locks = createLocks()
   const admit = createAdmit({
     gate: createGate(options),
     anonymous: options.unsafelyAllowAnonymous === true ? nobody : undefined,
     principalOf: options.principalOf ?? ((authInfo) => principalOfAuthInfo(authInfo, { issuer })),
     agentOf: options.agentOf ?? (async () => undefined),
+    locks,
     sessions,
+    seeInnerId: (id) => watch?.seeInnerId?.(id),
     isStateless: options.stateless === true,
     inFlight: createInFlight(),
     openStreams,
@@ -136,6 +142,8 @@ export function createGuard(options: GuardOptions = {}): Guard {
     clock,
     tell,
   })
+
+  watch?.attach?.(controlsOf({ sessions, locks, clock }))
 
   return {
     async admit(request) {
@@ -159,3 +167,21 @@ export function createGuard(options: GuardOptions = {}): Guard {
     },
   }
 }
+
+interface Controlled {
+  readonly sessions: Sessions
+  readonly locks: Locks
+  readonly clock: Clock
+}
+
+/** What an alert of the watch may do. */
+const controlsOf = ({ sessions, locks, clock }: Controlled): Controls => ({
+  async revoke(session) {
+    await sessions.revoke(session, 'alert')
+  },
+  async lock(owner, forMs) {
+    locks.lock(owner, clock() + forMs)
+    await sessions.revokeAllOf(owner)
+  },
+  throttle: (owner, perMinute, forMs) => locks.throttle(owner, perMinute, clock() + forMs),
+})

@@ -63,4 +63,5 @@ export type {
   Store,
   StoredRecord,
 } from './core/store.ts'
+export type { Controls, Watcher } from './core/watcher.ts'
 export type { MaySubscribe, Topic } from './core/subscriptions.ts'

@@ -69,7 +69,7 @@ function scope(store: TaskStoreShape, guard: TaskGuard): TaskStoreShape {
   }
 
   return {
-    async createTask(params, requestId, request, sessionId) {
+    async createTask(...[params, requestId, request, sessionId]) {
       const task = await store.createTask(params, requestId, request, within(sessionId))
       await tasks.own(task.taskId, { ttlMs: task.ttl ?? null })
       return task
@@ -77,7 +77,7 @@ function scope(store: TaskStoreShape, guard: TaskGuard): TaskStoreShape {
     async getTask(taskId, sessionId) {
       return (await tasks.owns(taskId)) ? store.getTask(taskId, within(sessionId)) : null
     },
-    async storeTaskResult(taskId, status, result, sessionId) {
+    async storeTaskResult(...[taskId, status, result, sessionId]) {
       await check(taskId)
       await store.storeTaskResult(taskId, status, result, within(sessionId))
     },
@@ -85,7 +85,7 @@ function scope(store: TaskStoreShape, guard: TaskGuard): TaskStoreShape {
       await check(taskId)
       return store.getTaskResult(taskId, within(sessionId))
     },
-    async updateTaskStatus(taskId, status, statusMessage, sessionId) {
+    async updateTaskStatus(...[taskId, status, statusMessage, sessionId]) {
       await check(taskId)
       await store.updateTaskStatus(taskId, status, statusMessage, within(sessionId))
     },
