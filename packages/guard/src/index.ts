@@ -19,6 +19,7 @@ export type { EventScope, EventSink, EventStoreShape } from './bound/scope-event
 export { scopeTaskStore } from './bound/scope-task-store.ts'
 export type { TaskGuard, TaskOutline, TaskStoreShape } from './bound/scope-task-store.ts'
 export type { NewTask, TaskPage, Tasks } from './bound/tasks.ts'
+export { toolInput } from './bound/tool-input.ts'
 export type {
   JsonSchemaField,
   StandardIssue,
