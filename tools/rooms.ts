@@ -36,13 +36,21 @@ export const packageRooms: readonly PackageRooms[] = [
       'stores/*.ts': ['core'],
       // It looks on from outside; detectors and sinks know nothing of the guard.
       watch: [`type ${catalogue}`, 'core'],
+      'stores/redis.ts': ['core', 'stores/redis'],
+      'stores/redis': ['core'],
+      'stores/postgres.ts': ['core', 'stores/postgres'],
+      'stores/postgres': ['core'],
       'stores/memory.ts': ['core', 'stores/memory'],
       'stores/memory': ['core'],
+      'stores/sqlite.ts': ['core', 'stores/sqlite'],
+      'stores/sqlite': ['core'],
       // What others run against stores and adapters of their own; it knows no runner.
       testing: ['core', 'testing/clauses'],
       'testing/clauses': ['core'],
       // They translate, and decide nothing.
       adapters: ['guard.ts', 'core', protocol],
+      // Proofs of possession that need a library, which the caller brings.
+      proofs: ['core', 'jose'],
     },
   },
   {

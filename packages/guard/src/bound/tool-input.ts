@@ -69,8 +69,6 @@ const within = (name: string, { message, path = [] }: StandardIssue): StandardIs
   path: [name, ...path],
 })
 
-/** Which is said once, for the whole. */
-const withoutDialect = ({
-  $schema: _,
-  ...schema
-}: Record<string, unknown>): Record<string, unknown> => schema
+/** The dialect is said once, for the whole. */
+const withoutDialect = (schema: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(schema).filter(([name]) => name !== '$schema'))
