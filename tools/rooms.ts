@@ -34,7 +34,9 @@ export const packageRooms: readonly PackageRooms[] = [
       'stores/*.ts': ['core'],
       'stores/memory.ts': ['core'],
       // They translate, and decide nothing.
-      adapters: ['guard.ts', 'core', protocol],
+      // Contracts for those who write stores and adapters; any runner of tests will do.
+      testing: ['guard.ts', 'core', 'adapters'],
+      adapters: ['guard.ts', 'core', protocol, 'type fastify', 'type hono'],
     },
   },
   {

@@ -1,5 +1,6 @@
 import { createAdmit } from './core/admit.ts'
-import type { Admission, AgentOf } from './core/admit.ts'
+import type { Admission, AgentOf } from './core/admission.ts'
+import { createBehind } from './core/behind.ts'
 import { systemClock } from './core/clock.ts'
 import type { Clock } from './core/clock.ts'
 import { contextOf, createContextCarrier } from './core/context.ts'
@@ -109,6 +110,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
     isStateless: options.stateless === true,
     inFlight: createInFlight(),
     openStreams,
+    behind: createBehind(openStreams),
     naming: new Map<RecordKey, Promise<string>>(),
     maySubscribe: options.maySubscribe,
     clock,

@@ -9,6 +9,7 @@ export type RefusalKind =
   | 'header-malformed'
   | 'id-in-flight'
   | 'id-in-url'
+  | 'internal'
   | 'no-credential'
   | 'no-principal'
   | 'proof-invalid'
@@ -49,6 +50,7 @@ const refusals: Readonly<Record<RefusalKind, RefusalAnswer>> = {
     code: -32600,
     message: 'Credentials and ids do not belong into URLs',
   },
+  internal: { status: 500, code: -32603, message: 'Internal error' },
   'no-credential': {
     status: 401,
     code: -32000,
