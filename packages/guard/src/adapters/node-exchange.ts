@@ -32,7 +32,7 @@ export interface NodeResponse {
   getHeader(name: string): unknown
   setHeader(name: string, value: string): unknown
   removeHeader(name: string): unknown
-  end(text?: string): unknown
+  end(text: string): unknown
   once(event: 'close', listener: () => void): unknown
 }
 
