@@ -1,4 +1,5 @@
 import type { WeaknessId } from '@handfast/catalogue'
+import type { AskAgent } from './agent.ts'
 import type { Behind } from './behind.ts'
 import type { Caller } from './caller.ts'
 import type { Clock } from './clock.ts'
@@ -7,6 +8,7 @@ import type { Tell } from './event.ts'
 import type { Gate } from './gate.ts'
 import type { GuardRequest } from './guard-request.ts'
 import type { InFlight } from './in-flight.ts'
+import type { Locks } from './locks.ts'
 import type { Message } from './messages.ts'
 import type { OpenStreams } from './open-streams.ts'
 import type { AuthInfo, Principal } from './principal.ts'
@@ -40,15 +42,14 @@ export interface AnswerHead {
   readonly sessionId: string | undefined
 }
 
-/** How the agent instance behind a request is known. Throws GuardError GUARD_PROOF_INVALID. */
-export type AgentOf = (request: GuardRequest) => Promise<string | undefined>
-
 export interface AdmitParts {
   readonly gate: Gate
   /** Undefined when nobody without a credential is let in. */
   readonly anonymous: Principal | undefined
   readonly principalOf: (authInfo: AuthInfo) => Principal
-  readonly agentOf: AgentOf
+  readonly agentOf: AskAgent
+  readonly locks: Locks
+  readonly seeInnerId: (id: string) => void
   readonly sessions: Sessions
   /** Requests of the legacy era without a session id go on to a server that keeps no sessions. */
   readonly isStateless: boolean

@@ -50,7 +50,9 @@ interface Kept {
   readonly inner: string
 }
 
-function keep({ verified, session, inner }: Kept, { sessions, naming, behind }: AdmitParts): void {
+function keep({ verified, session, inner }: Kept, parts: AdmitParts): void {
+  const { sessions, naming, behind, seeInnerId } = parts
+  seeInnerId(inner)
   const stored = sessions.nameInner(session.ref, inner).then(() => inner)
   // Shown to the first request in the session, which waits for it.
   stored.catch(() => undefined)

@@ -3,14 +3,18 @@ import type { WeaknessId } from '@handfast/catalogue'
 import { Refused } from './admission.ts'
 import type { Admission, Admitted, AdmitParts, Verified } from './admission.ts'
 import { admitInitialize, admitInSession, admitStream, passing } from './admit-session.ts'
+import { ProofError } from './agent.ts'
 import { callerOf } from './caller.ts'
 import type { Caller } from './caller.ts'
 import { isGuardError } from './errors.ts'
 import type { GuardRequest } from './guard-request.ts'
+import { hasIdShape } from './mint.ts'
 import { messagesOf } from './messages.ts'
 import { agreesWithHeaders } from './modern-headers.ts'
+import { nobody } from './principal.ts'
 import { refusalOf } from './refusal.ts'
 import type { Refusal, RefusalKind } from './refusal.ts'
+import { refusedSession } from './session-events.ts'
 import { maySubscribeNever, narrowListen } from './subscriptions.ts'
 
 /** Decides on each request, in the order in which a server would have to ask. */
@@ -27,6 +31,7 @@ export function createAdmit(parts: AdmitParts): (request: GuardRequest) => Promi
 async function admit(request: GuardRequest, parts: AdmitParts): Promise<Admitted> {
   const closed = parts.gate(request)
   if (closed !== undefined) throw new Refused(closed, gateWeakness.get(closed))
+  if (isPreflight(request)) return passing({ caller: await callerOf(nobody), ...nothing })
   const caller = await identify(request, parts)
   const messages = request.method === 'POST' ? messagesOf(request.body) : []
   if (messages.some(({ kind }) => kind === 'malformed')) throw new Refused('body-malformed')
@@ -40,6 +45,15 @@ async function admit(request: GuardRequest, parts: AdmitParts): Promise<Admitted
     ? admitModern({ request, caller, messages }, parts)
     : admitLegacy({ request, caller, messages }, parts)
 }
+
+/**
+ * Fetch Standard, CORS-preflight: it comes without credentials and does nothing. The gate has let
+ * its origin pass; what the page may then do is asked when it does it.
+ */
+const isPreflight = ({ method, headers }: GuardRequest): boolean =>
+  method === 'OPTIONS' && headers.has('origin') && headers.has('access-control-request-method')
+
+const nothing = { body: undefined, session: undefined } as const
 
 const gateWeakness: ReadonlyMap<RefusalKind, WeaknessId> = new Map<RefusalKind, WeaknessId>([
   ['cleartext', 'cleartext-transport'],
@@ -57,8 +71,10 @@ async function identify(request: GuardRequest, parts: AdmitParts): Promise<Calle
     const hasId = request.headers.has('mcp-session-id')
     throw new Refused('no-credential', hasId ? 'session-as-authentication' : undefined)
   }
-  const agent = await parts.agentOf(request)
-  return callerOf(principal, { agent, address: peer.address })
+  const caller = await callerOf(principal, { address: peer.address })
+  if (parts.locks.refuses(caller.owner, parts.clock())) throw new Refused('locked')
+  const agent = await parts.agentOf(request, caller.owner)
+  return agent === undefined ? caller : { ...caller, agent }
 }
 
 async function admitModern(verified: Verified, parts: AdmitParts): Promise<Admitted> {
@@ -97,6 +113,7 @@ async function admitLegacy(verified: Verified, parts: AdmitParts): Promise<Admit
   if (first?.kind === 'request' && first.method === 'initialize') {
     // The id of an earlier session may still be sent along; a new one is never chosen by a client.
     if (messages.length > 1) throw new Refused('body-malformed', 'era-confusion')
+    if (id !== null && !hasIdShape(id)) noteChosen(caller, parts)
     if (isStateless) return passing({ caller, body: request.body, session: undefined })
     return admitInitialize(verified, parts)
   }
@@ -118,10 +135,17 @@ async function admitSse(verified: Verified, parts: AdmitParts): Promise<Admitted
   return admitInSession(verified, sse.sessionId, parts)
 }
 
+/** No id of ours looks like that: somebody would like a session to have it. */
+function noteChosen(caller: Caller, { tell, clock }: AdmitParts): void {
+  const suspicion = { reason: 'chosen', weakness: 'client-chosen-session-id' } as const
+  tell(refusedSession(caller, suspicion, clock()))
+}
+
 function refused(error: unknown, request: GuardRequest, { clock, tell }: AdmitParts): Refusal {
   const kind = kindOf(error)
   if (kind === undefined) throw error
-  const weakness = error instanceof Refused ? error.weakness : undefined
+  const fault = error instanceof ProofError ? error.fault : undefined
+  const weakness = error instanceof Refused ? error.weakness : fault?.weakness
   tell({
     name: 'request.refused',
     atMs: clock(),
@@ -131,7 +155,7 @@ function refused(error: unknown, request: GuardRequest, { clock, tell }: AdmitPa
   })
   const [first, ...more] = request.method === 'POST' ? messagesOf(request.body) : []
   const answersOne = kind !== 'session-unknown' && more.length === 0 && first?.kind === 'request'
-  return refusalOf(kind, { id: answersOne ? first.id : undefined })
+  return refusalOf(kind, { id: answersOne ? first.id : undefined, headers: fault?.headers })
 }
 
 /** Undefined for what nobody foresaw, which is not to be taken for a refusal. */
@@ -141,6 +165,7 @@ function kindOf(error: unknown): RefusalKind | undefined {
   switch (error.code) {
     case 'GUARD_SESSIONS_FULL':
       return 'sessions-full'
+    case 'GUARD_STORE_FULL':
     case 'GUARD_STORE_UNAVAILABLE':
     case 'GUARD_UPDATE_TIMEOUT':
       return 'store-unavailable'

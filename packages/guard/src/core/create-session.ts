@@ -2,7 +2,7 @@ import type { Caller } from './caller.ts'
 import { GuardError } from './errors.ts'
 import { endSession } from './end-session.ts'
 import { mintId, recordKeyOf } from './mint.ts'
-import { sessionKind } from './session.ts'
+import { isAnonymous } from './principal.ts'
 import type { MintedSession, NewSession } from './session.ts'
 import { about, refusedSession } from './session-events.ts'
 import type { SessionParts } from './session-parts.ts'
@@ -17,13 +17,13 @@ export async function createSession(
   caller: Caller,
   { inner, data }: NewSession,
 ): Promise<MintedSession> {
-  const { limits, clock, random, tell } = parts
+  const { kind, limits, clock, random, tell } = parts
   const nowMs = clock()
   const id = mintId(random)
   const endsAtMs = nowMs + limits.absoluteMsMax
   const record: StoredRecord = {
-    kind: sessionKind,
-    key: await recordKeyOf(sessionKind, id),
+    kind,
+    key: await recordKeyOf(kind, id),
     owner: caller.owner,
     value: encodeSession({ endsAtMs, agent: caller.agent, inner, data }),
     version: 1,
@@ -31,7 +31,7 @@ export async function createSession(
     usedAtMs: nowMs,
     expiresAtMs: Math.min(nowMs + limits.idleMsMax, endsAtMs),
   }
-  const insertion = await insert(parts, record)
+  const insertion = await insert(parts, caller, record)
   if (insertion !== 'inserted') {
     const suspicion = { reason: insertion, weakness: 'unbounded-session-store' } as const
     tell(refusedSession(caller, suspicion, nowMs))
@@ -42,10 +42,18 @@ export async function createSession(
 }
 
 /** Makes room among the sessions of the same principal, never among those of another. */
-async function insert(parts: SessionParts, record: StoredRecord): Promise<Insertion> {
-  const { store, limits, whenFull, clock } = parts
-  const caps = { perOwnerMax: limits.perPrincipalMax, max: limits.max }
+async function insert(
+  parts: SessionParts,
+  caller: Caller,
+  record: StoredRecord,
+): Promise<Insertion> {
+  const { store, limits, clock } = parts
   const { kind, owner } = record
+  // Whoever is nobody must not end what belongs to somebody else who is nobody.
+  const isShared = isAnonymous(caller.principal)
+  const perOwnerMax = isShared ? limits.max : limits.perPrincipalMax
+  const caps = { perOwnerMax, max: limits.max }
+  const whenFull = isShared ? 'refuse' : parts.whenFull
   for (let attempt = 0; attempt < makingRoomMax; attempt += 1) {
     const insertion = await store.insert(record, caps, clock())
     if (insertion !== 'owner-full' || whenFull === 'refuse') return insertion

@@ -10,6 +10,7 @@ export type RefusalKind =
   | 'id-in-flight'
   | 'id-in-url'
   | 'internal'
+  | 'locked'
   | 'no-credential'
   | 'no-principal'
   | 'proof-invalid'
@@ -51,6 +52,13 @@ const refusals: Readonly<Record<RefusalKind, RefusalAnswer>> = {
     message: 'Credentials and ids do not belong into URLs',
   },
   internal: { status: 500, code: -32603, message: 'Internal error' },
+  // RFC 6585, section 4.
+  locked: {
+    status: 429,
+    code: -32000,
+    message: 'Too many requests',
+    headers: { 'retry-after': '60' },
+  },
   'no-credential': {
     status: 401,
     code: -32000,
@@ -63,12 +71,12 @@ const refusals: Readonly<Record<RefusalKind, RefusalAnswer>> = {
     message: 'Unauthorized',
     headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
   },
-  // RFC 9449, section 7.1.
+  // What is asked for instead goes into the challenge; see `ProofFault`.
   'proof-invalid': {
     status: 401,
     code: -32000,
     message: 'Unauthorized',
-    headers: { 'www-authenticate': 'DPoP error="invalid_dpop_proof"' },
+    headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
   },
   // 2025-11-25, basic/transports, Session Management 2: 400 without an id (SHOULD).
   'session-missing': {

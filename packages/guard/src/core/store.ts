@@ -31,6 +31,11 @@ export type Insertion = 'inserted' | 'exists' | 'owner-full' | 'store-full'
 
 /** What was ended, here or by another process that shares the store. */
 export type Removal =
+  | NamedRemoval
+  /** The way to hear of any was not open until now: whatever is held open has to be looked at. */
+  | { readonly missed: true }
+
+export type NamedRemoval =
   | { readonly kind: RecordKind; readonly key: RecordKey }
   | { readonly kind: RecordKind; readonly owner: OwnerKey; readonly except?: RecordKey }
   | { readonly kind: RecordKind; readonly all: true }
@@ -54,7 +59,8 @@ export interface ListQuery {
  * store, and time is what the caller says it is: a record whose `expiresAtMs` is not after `nowMs`
  * is not found, not touched, not replaced, not counted, and its key is free. What a promise is
  * resolved for `remove…` and `replace` stays so after a crash. Drivers reject with whatever their
- * client throws; the guard turns that into a refusal.
+ * client throws; the guard turns that into a refusal. `@handfast/guard/testing` has all of this as
+ * clauses that a driver can be tried with.
  */
 export interface Store {
   readonly name: string
@@ -80,13 +86,20 @@ export interface Store {
   removeOwned(owned: OwnedRecords, nowMs: number): Promise<number>
   /** All of a kind; how many were live. Every process hears of it. */
   removeAll(kind: RecordKind, nowMs: number): Promise<number>
-  /** In an order of the store's own; a record that lives throughout is in one page exactly. */
+  /**
+   * In an order of the store's own; a record that lives throughout is in one page exactly. A page
+   * may be short although there is a next one, but not that of an owner who has no more than that.
+   */
   list(query: ListQuery): Promise<Page>
   count(kind: RecordKind, nowMs: number): Promise<number>
   /** Frees what has expired, looking at so many at most, and never holds up the process. */
   sweep(recordsMax: number, nowMs: number): Promise<number>
-  /** Tells of removals, those of other processes within a second. Returns what ends that. */
+  /**
+   * Tells of removals, at least once of each, and of those of other processes within a second. What
+   * a listener throws is dropped. Returns what ends that.
+   */
   onRemoval(listener: (removal: Removal) => void): () => void
+  /** Whatever is asked afterwards is rejected, but to close it again. */
   close(): Promise<void>
 }
 

@@ -1,169 +1,189 @@
-import type { OwnerKey } from '../core/principal.ts'
+import { createRemovalListeners } from '../core/removal-listeners.ts'
+import { storeClosed } from '../core/store-closed.ts'
 import type {
+  Caps,
   Insertion,
+  ListQuery,
+  OwnedRecords,
+  Page,
   RecordKey,
   RecordKind,
   Removal,
   Store,
   StoredRecord,
 } from '../core/store.ts'
+import {
+  countLive,
+  createShelf,
+  liveEntry,
+  liveOwned,
+  put,
+  recordOf,
+  take,
+  takeExpired,
+} from './memory/shelf.ts'
+import type { Entry, Shelf } from './memory/shelf.ts'
 
-/** What is live of one kind. */
-interface Shelf {
-  readonly records: Map<RecordKey, StoredRecord>
-  readonly byOwner: Map<OwnerKey, Set<RecordKey>>
-  /** Where the last sweep stopped. */
-  sweeping: Iterator<StoredRecord> | undefined
-}
+type Shelves = Map<RecordKind, Shelf>
+type Tell = (removal: Removal) => void
 
 /** In this process, and gone with it. Its size is bounded by the caps of what is inserted. */
 export function memoryStore(): Store {
-  const shelves = new Map<RecordKind, Shelf>()
-  const listeners = new Set<(removal: Removal) => void>()
+  const shelves: Shelves = new Map()
+  const listeners = createRemovalListeners()
+  const { tell } = listeners
+  let isClosed = false
 
-  const shelfOf = (kind: RecordKind): Shelf => {
-    const known = shelves.get(kind)
-    if (known !== undefined) return known
-    const made: Shelf = { records: new Map(), byOwner: new Map(), sweeping: undefined }
-    shelves.set(kind, made)
-    return made
-  }
-
-  const live = (kind: RecordKind, key: RecordKey, nowMs: number): StoredRecord | undefined => {
-    const shelf = shelves.get(kind)
-    const record = shelf?.records.get(key)
-    if (shelf === undefined || record === undefined) return undefined
-    if (record.expiresAtMs > nowMs) return record
-    take(shelf, record)
-    return undefined
-  }
-
-  const tell = (removal: Removal): void => {
-    for (const listener of listeners) listener(removal)
+  /** What a method answers, unless the store is closed. */
+  const answer = async <T>(work: () => T): Promise<T> => {
+    if (isClosed) throw storeClosed()
+    return work()
   }
 
   return {
     name: 'memory',
     isLocal: true,
-
-    async insert(record, caps, nowMs): Promise<Insertion> {
-      if (live(record.kind, record.key, nowMs) !== undefined) return 'exists'
-      const shelf = shelfOf(record.kind)
-      const owned = shelf.byOwner.get(record.owner)
-      if ((owned?.size ?? 0) >= caps.perOwnerMax) {
-        for (const key of owned ?? []) live(record.kind, key, nowMs)
-        if ((owned?.size ?? 0) >= caps.perOwnerMax) return 'owner-full'
-      }
-      if (shelf.records.size >= caps.max && sweepShelf(shelf, caps.max, nowMs) === 0) {
-        return 'store-full'
-      }
-      shelf.records.set(record.key, record)
-      shelf.byOwner.set(
-        record.owner,
-        (shelf.byOwner.get(record.owner) ?? new Set()).add(record.key),
-      )
-      return 'inserted'
-    },
-
-    find: async (kind, key, nowMs) => live(kind, key, nowMs),
-
-    async replace({ kind, key, version }, value, nowMs) {
-      const found = live(kind, key, nowMs)
-      if (found?.version !== version) return false
-      shelfOf(kind).records.set(key, { ...found, value, version: version + 1 })
-      return true
-    },
-
-    async touch({ kind, key }, { usedAtMs, expiresAtMs }, nowMs) {
-      const found = live(kind, key, nowMs)
-      if (found === undefined) return false
-      shelfOf(kind).records.set(key, { ...found, usedAtMs, expiresAtMs })
-      return true
-    },
-
-    async remove(kind, key, nowMs) {
-      const found = live(kind, key, nowMs)
-      if (found === undefined) return false
-      take(shelfOf(kind), found)
-      tell({ kind, key })
-      return true
-    },
-
-    async removeOwned({ kind, owner, except }, nowMs) {
-      const shelf = shelfOf(kind)
-      const found = [...(shelf.byOwner.get(owner) ?? [])]
-        .filter((key) => key !== except)
-        .map((key) => live(kind, key, nowMs))
-        .filter((record) => record !== undefined)
-      for (const record of found) take(shelf, record)
-      tell({ kind, owner, ...(except === undefined ? {} : { except }) })
-      return found.length
-    },
-
-    async removeAll(kind, nowMs) {
-      const count = countLive(shelfOf(kind), nowMs)
-      shelves.delete(kind)
-      tell({ kind, all: true })
-      return count
-    },
-
-    async list({ kind, owner, after, limit, nowMs }) {
-      const shelf = shelfOf(kind)
-      const keys = owner === undefined ? shelf.records.keys() : (shelf.byOwner.get(owner) ?? [])
-      const sorted = [...keys].sort().filter((key) => after === undefined || key > after)
-      const records = sorted
-        .slice(0, limit)
-        .map((key) => live(kind, key, nowMs))
-        .filter((record) => record !== undefined)
-      return { records, next: sorted.length > limit ? sorted[limit - 1] : undefined }
-    },
-
-    count: async (kind, nowMs) => countLive(shelfOf(kind), nowMs),
-
-    async sweep(recordsMax, nowMs) {
-      let freed = 0
-      for (const shelf of shelves.values()) freed += sweepShelf(shelf, recordsMax, nowMs)
-      return freed
-    },
-
-    onRemoval(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-
+    insert: (record, caps, nowMs) => answer(() => insert(shelves, record, { caps, nowMs })),
+    find: (kind, key, nowMs) => answer(() => find(shelves, { kind, key }, nowMs)),
+    replace: (record, value, nowMs) => answer(() => replace(shelves, { ...record, value }, nowMs)),
+    touch: (record, times, nowMs) => answer(() => touch(shelves, { ...record, ...times }, nowMs)),
+    remove: (kind, key, nowMs) => answer(() => remove(shelves, { kind, key, tell }, nowMs)),
+    removeOwned: (owned, nowMs) => answer(() => removeOwned(shelves, { ...owned, tell }, nowMs)),
+    removeAll: (kind, nowMs) => answer(() => removeAll(shelves, { kind, tell }, nowMs)),
+    list: (query) => answer(() => list(shelves, query)),
+    count: (kind, nowMs) => answer(() => count(shelves, kind, nowMs)),
+    sweep: (recordsMax, nowMs) => answer(() => sweep(shelves, recordsMax, nowMs)),
+    onRemoval: listeners.add,
     async close() {
+      isClosed = true
       shelves.clear()
       listeners.clear()
     },
   }
 }
 
-function take({ records, byOwner }: Shelf, { key, owner }: StoredRecord): void {
-  records.delete(key)
-  const owned = byOwner.get(owner)
-  owned?.delete(key)
-  if (owned?.size === 0) byOwner.delete(owner)
+interface Named {
+  readonly kind: RecordKind
+  readonly key: RecordKey
 }
 
-function countLive({ records }: Shelf, nowMs: number): number {
-  let count = 0
-  for (const { expiresAtMs } of records.values()) if (expiresAtMs > nowMs) count += 1
-  return count
+interface Room {
+  readonly caps: Caps
+  readonly nowMs: number
 }
 
-/** Looks at so many records and goes on from there the next time. */
-function sweepShelf(shelf: Shelf, recordsMax: number, nowMs: number): number {
-  shelf.sweeping ??= shelf.records.values()
-  let freed = 0
-  for (let seen = 0; seen < recordsMax; seen += 1) {
-    const { done, value } = shelf.sweeping.next()
-    if (done === true) {
-      shelf.sweeping = undefined
-      break
-    }
-    if (value.expiresAtMs > nowMs) continue
-    take(shelf, value)
-    freed += 1
+function insert(shelves: Shelves, record: StoredRecord, { caps, nowMs }: Room): Insertion {
+  const { kind, key, owner } = record
+  const shelf = shelves.get(kind) ?? createShelf(kind)
+  shelves.set(kind, shelf)
+  if (liveEntry(shelf, key, nowMs) !== undefined) return 'exists'
+  const isOwnerFull = (): boolean => (shelf.owners.get(owner)?.count ?? 0) >= caps.perOwnerMax
+  if (isOwnerFull() && liveOwned(shelf, owner, nowMs).length >= caps.perOwnerMax) {
+    return 'owner-full'
   }
+  // As much room as the new one takes; the rest is left to the sweeps.
+  takeExpired(shelf, shelf.entries.size - caps.max + 1, nowMs)
+  if (shelf.entries.size >= caps.max) return 'store-full'
+  put(shelf, record)
+  return 'inserted'
+}
+
+function find(shelves: Shelves, { kind, key }: Named, nowMs: number): StoredRecord | undefined {
+  const shelf = shelves.get(kind)
+  const entry = liveEntry(shelf, key, nowMs)
+  return shelf === undefined || entry === undefined ? undefined : recordOf(shelf, entry)
+}
+
+function replace(
+  shelves: Shelves,
+  { kind, key, version, value }: Pick<StoredRecord, 'kind' | 'key' | 'version' | 'value'>,
+  nowMs: number,
+): boolean {
+  const entry = liveEntry(shelves.get(kind), key, nowMs)
+  if (entry?.version !== version) return false
+  entry.value = value
+  entry.version += 1
+  return true
+}
+
+function touch(
+  shelves: Shelves,
+  { kind, key, usedAtMs, expiresAtMs }: Named & Pick<Entry, 'usedAtMs' | 'expiresAtMs'>,
+  nowMs: number,
+): boolean {
+  const shelf = shelves.get(kind)
+  const entry = liveEntry(shelf, key, nowMs)
+  if (shelf === undefined || entry === undefined) return false
+  entry.usedAtMs = usedAtMs
+  entry.expiresAtMs = expiresAtMs
+  shelf.expiry.move(entry)
+  return true
+}
+
+function remove(
+  shelves: Shelves,
+  { kind, key, tell }: Named & { readonly tell: Tell },
+  nowMs: number,
+): boolean {
+  const shelf = shelves.get(kind)
+  const entry = liveEntry(shelf, key, nowMs)
+  if (shelf === undefined || entry === undefined) return false
+  take(shelf, entry)
+  tell({ kind, key })
+  return true
+}
+
+function removeOwned(
+  shelves: Shelves,
+  { kind, owner, except, tell }: OwnedRecords & { readonly tell: Tell },
+  nowMs: number,
+): number {
+  const shelf = shelves.get(kind)
+  const ended = liveOwned(shelf, owner, nowMs).filter(({ key }) => key !== except)
+  if (shelf !== undefined) for (const entry of ended) take(shelf, entry)
+  tell({ kind, owner, ...(except === undefined ? {} : { except }) })
+  return ended.length
+}
+
+function removeAll(
+  shelves: Shelves,
+  { kind, tell }: { readonly kind: RecordKind; readonly tell: Tell },
+  nowMs: number,
+): number {
+  const ended = count(shelves, kind, nowMs)
+  shelves.delete(kind)
+  tell({ kind, all: true })
+  return ended
+}
+
+function list(shelves: Shelves, query: ListQuery): Page {
+  const { kind, limit, nowMs } = query
+  const shelf = shelves.get(kind)
+  const records: StoredRecord[] = []
+  if (shelf === undefined) return { records, next: undefined }
+  for (const entry of entriesAfter(shelf, query)) {
+    if (entry.expiresAtMs <= nowMs) continue
+    if (records.length === limit) return { records, next: records.at(-1)?.key }
+    records.push(recordOf(shelf, entry))
+  }
+  return { records, next: undefined }
+}
+
+/** In the order of their keys. */
+function entriesAfter(shelf: Shelf, { owner, after, nowMs }: ListQuery): Iterable<Entry> {
+  if (owner === undefined) return shelf.entries.after(after)
+  return liveOwned(shelf, owner, nowMs)
+    .filter(({ key }) => after === undefined || key > after)
+    .sort((left, right) => (left.key < right.key ? -1 : 1))
+}
+
+function count(shelves: Shelves, kind: RecordKind, nowMs: number): number {
+  const shelf = shelves.get(kind)
+  return shelf === undefined ? 0 : countLive(shelf, nowMs)
+}
+
+function sweep(shelves: Shelves, recordsMax: number, nowMs: number): number {
+  let freed = 0
+  for (const shelf of shelves.values()) freed += takeExpired(shelf, recordsMax - freed, nowMs)
   return freed
 }

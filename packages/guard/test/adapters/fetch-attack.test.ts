@@ -64,7 +64,7 @@ test('without the guard, the documented server is hijacked', async () => {
     const authInfo = await authenticate(request)
     return authInfo instanceof Response ? authInfo : server(request, { authInfo })
   })
-  expect(named('vulnerable')).toEqual(held)
+  expect(named('vulnerable')).toEqual(expect.arrayContaining([...held]))
 })
 
 test('behind it, nothing is shown, and what was shown before is refused', async () => {
