@@ -15,7 +15,7 @@ import type { AuthInfo, Principal } from './principal.ts'
 import type { Refusal, RefusalKind } from './refusal.ts'
 import type { Sessions } from './session.ts'
 import type { RecordKey } from './store.ts'
-import type { MaySubscribe } from './subscriptions.ts'
+import type { TopicRules } from './subscriptions.ts'
 
 /** What becomes of a request: an answer to send as it is, or a way in. */
 export type Admission = { readonly kind: 'refused'; readonly refusal: Refusal } | Admitted
@@ -42,7 +42,7 @@ export interface AnswerHead {
   readonly sessionId: string | undefined
 }
 
-export interface AdmitParts {
+export interface AdmitParts extends TopicRules {
   readonly gate: Gate
   /** Undefined when nobody without a credential is let in. */
   readonly anonymous: Principal | undefined
@@ -58,7 +58,6 @@ export interface AdmitParts {
   readonly behind: Behind
   /** New sessions that the server behind has named, while that is being written down. */
   readonly naming: Map<RecordKey, Promise<string>>
-  readonly maySubscribe: MaySubscribe | undefined
   readonly clock: Clock
   readonly tell: Tell
 }

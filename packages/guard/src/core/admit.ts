@@ -15,7 +15,7 @@ import { nobody } from './principal.ts'
 import { refusalOf } from './refusal.ts'
 import type { Refusal, RefusalKind } from './refusal.ts'
 import { refusedSession } from './session-events.ts'
-import { maySubscribeNever, narrowListen } from './subscriptions.ts'
+import { narrowListen, topicRefusal, withOwnTasks } from './subscriptions.ts'
 
 /** Decides on each request, in the order in which a server would have to ask. */
 export function createAdmit(parts: AdmitParts): (request: GuardRequest) => Promise<Admission> {
@@ -82,9 +82,23 @@ async function admitModern(verified: Verified, parts: AdmitParts): Promise<Admit
   if (request.method === 'POST' && !agreesWithHeaders(request.headers, request.body)) {
     throw new Refused('era-contradiction', 'era-confusion')
   }
+  await checkTopics(verified, { asksForTasks: true }, parts)
   const body = await narrowed(verified, parts)
   // 2026-07-28, streamable-http: session ids are no part of this revision, and are not passed on.
   return passing({ caller, body, session: undefined })
+}
+
+/** Every request of a batch, as each of them is served. */
+async function checkTopics(
+  { caller, messages }: Verified,
+  { asksForTasks }: { readonly asksForTasks: boolean },
+  parts: AdmitParts,
+): Promise<void> {
+  for (const message of messages) {
+    const kind = await topicRefusal(message, { caller, asksForTasks }, parts)
+    if (kind === undefined) continue
+    throw new Refused(kind, kind === 'resource-unknown' ? 'unbound-subscription' : undefined)
+  }
 }
 
 async function narrowed(verified: Verified, parts: AdmitParts): Promise<unknown> {
@@ -92,8 +106,7 @@ async function narrowed(verified: Verified, parts: AdmitParts): Promise<unknown>
   const [first] = messages
   const listens = first?.kind === 'request' && first.method === 'subscriptions/listen'
   if (!listens) return request.body
-  const allowed = parts.maySubscribe ?? maySubscribeNever
-  const { body, dropped } = await narrowListen(request.body, caller, allowed)
+  const { body, dropped } = await narrowListen(request.body, caller, withOwnTasks(parts))
   if (dropped > 0) {
     parts.tell({
       name: 'subscription.narrowed',
@@ -122,9 +135,10 @@ async function admitLegacy(verified: Verified, parts: AdmitParts): Promise<Admit
   }
   if (id === null) {
     if (!isStateless) throw new Refused('session-missing')
+    await checkTopics(verified, { asksForTasks: true }, parts)
     return passing({ caller, body: request.body, session: undefined })
   }
-  return admitInSession(verified, id, parts)
+  return admitNamed(verified, id, parts)
 }
 
 /** 2024-11-05, HTTP with SSE: a GET begins a session, which ends with its answer. */
@@ -132,7 +146,15 @@ async function admitSse(verified: Verified, parts: AdmitParts): Promise<Admitted
   const { method, sse } = verified.request
   if (method === 'GET') return admitStream(verified, parts)
   if (sse?.sessionId === undefined) throw new Refused('session-missing')
-  return admitInSession(verified, sse.sessionId, parts)
+  return admitNamed(verified, sse.sessionId, parts)
+}
+
+/** For the owner of the session; anybody else learns that there is none. */
+async function admitNamed(verified: Verified, id: string, parts: AdmitParts): Promise<Admitted> {
+  const resolution = await parts.sessions.resolve(id, verified.caller)
+  if (resolution.kind === 'unknown') throw new Refused('session-unknown')
+  await checkTopics(verified, { asksForTasks: false }, parts)
+  return admitInSession(verified, { id, session: resolution.session }, parts)
 }
 
 /** No id of ours looks like that: somebody would like a session to have it. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as web from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import { probe } from 'handfast/probe'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { guardFetch } from '../../src/adapters/fetch.ts'
 import type { FetchServer } from '../../src/adapters/fetch.ts'
@@ -55,6 +55,8 @@ async function attacked(handler: (request: Request) => Promise<Response>) {
   return (wanted: 'safe' | 'vulnerable') =>
     checks.filter(({ verdict }) => verdict === wanted).map(({ weakness }) => weakness)
 }
+
+vi.setConfig({ testTimeout: 120_000 })
 
 const held = ['session-existence-oracle', 'unbound-session', 'unvalidated-origin'] as const
 
