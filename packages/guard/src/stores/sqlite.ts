@@ -1,5 +1,6 @@
 import { systemRandom } from '../core/random.ts'
 import type { RandomBytes } from '../core/random.ts'
+import { inSlices } from '../core/slices.ts'
 import type { Store } from '../core/store.ts'
 import { createAsking } from './sqlite/asking.ts'
 import type { SqliteClient } from './sqlite/client.ts'
@@ -83,24 +84,10 @@ function storeOf(opened: OpenDatabase, patience: Patience): Store {
     list: (query) => read(() => listRecords(database, query)),
     count: (kind, nowMs) => read(() => countRecords(database, kind, nowMs)),
     sweep: (recordsMax, nowMs) =>
-      inSlices(recordsMax, (slice) =>
-        write(() => inTransaction(database, () => sweepRecords(database, slice, nowMs))),
+      inSlices({ recordsMax, sliceMax: sweptAtOnceMax }, (sliceMax) =>
+        write(() => inTransaction(database, () => sweepRecords(database, sliceMax, nowMs))),
       ),
     onRemoval: hearing.listen,
     close,
   }
-}
-
-async function inSlices(
-  recordsMax: number,
-  sweep: (recordsMax: number) => Promise<number>,
-): Promise<number> {
-  let freed = 0
-  for (let left = recordsMax; left > 0; left -= sweptAtOnceMax) {
-    const swept = await sweep(Math.min(left, sweptAtOnceMax))
-    freed += swept
-    if (swept === 0) break
-    await new Promise((resolve) => setTimeout(resolve))
-  }
-  return freed
 }
