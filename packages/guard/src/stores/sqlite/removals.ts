@@ -1,4 +1,4 @@
-import type { Removal } from '../../core/store.ts'
+import type { NamedRemoval } from '../../core/store.ts'
 import type { Database, Row } from './database.ts'
 
 const sql = {
@@ -13,7 +13,7 @@ const removalsKept = 10_000
 const heardAtOnceMax = 500
 
 /** Writes down what was removed, for the other processes. Within a transaction. */
-export function noteRemoval(database: Database, removal: Removal): number {
+export function noteRemoval(database: Database, removal: NamedRemoval): number {
   const [key, owner, except] =
     'key' in removal
       ? [removal.key, null, null]
@@ -36,7 +36,7 @@ export function lastRemoval(database: Database): number {
 export const removalsSince = (
   database: Database,
   id: number,
-): readonly { readonly id: number; readonly removal: Removal }[] =>
+): readonly { readonly id: number; readonly removal: NamedRemoval }[] =>
   database
     .rows(sql.since, id, heardAtOnceMax)
     .map((row) => ({ id: Number(row['id']), removal: removalOf(row) }))
