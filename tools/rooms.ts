@@ -49,6 +49,8 @@ export const packageRooms: readonly PackageRooms[] = [
       'testing/clauses': ['core'],
       // They translate, and decide nothing.
       adapters: ['guard.ts', 'core', protocol],
+      // Proofs of possession that need a library, which the caller brings.
+      proofs: ['core', 'jose'],
     },
   },
   {

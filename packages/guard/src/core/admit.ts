@@ -1,5 +1,7 @@
 import { classify } from '@handfast/protocol'
 import type { WeaknessId } from '@handfast/catalogue'
+import { ProofError } from './agent.ts'
+import type { AskAgent } from './agent.ts'
 import { callerOf } from './caller.ts'
 import type { Caller } from './caller.ts'
 import type { Clock } from './clock.ts'
@@ -50,15 +52,12 @@ export interface AnswerHead {
   readonly sessionId: string | undefined
 }
 
-/** How the agent instance behind a request is known. Throws GuardError GUARD_PROOF_INVALID. */
-export type AgentOf = (request: GuardRequest) => Promise<string | undefined>
-
 export interface AdmitParts {
   readonly gate: Gate
   /** Undefined when nobody without a credential is let in. */
   readonly anonymous: Principal | undefined
   readonly principalOf: (authInfo: AuthInfo) => Principal
-  readonly agentOf: AgentOf
+  readonly agentOf: AskAgent
   readonly locks: Locks
   readonly seeInnerId: (id: string) => void
   readonly sessions: Sessions
@@ -144,10 +143,10 @@ async function identify(request: GuardRequest, parts: AdmitParts): Promise<Calle
     const hasId = request.headers.has('mcp-session-id')
     throw new Refused('no-credential', hasId ? 'session-as-authentication' : undefined)
   }
-  const agent = await parts.agentOf(request)
-  const caller = await callerOf(principal, { agent, address: peer.address })
+  const caller = await callerOf(principal, { address: peer.address })
   if (parts.locks.refuses(caller.owner, parts.clock())) throw new Refused('locked')
-  return caller
+  const agent = await parts.agentOf(request, caller.owner)
+  return agent === undefined ? caller : { ...caller, agent }
 }
 
 async function admitModern(verified: Verified, parts: AdmitParts): Promise<Admitted> {
@@ -279,7 +278,8 @@ function passing({ caller, body, session }: Passing): Admitted {
 function refused(error: unknown, request: GuardRequest, { clock, tell }: AdmitParts): Refusal {
   const kind = kindOf(error)
   if (kind === undefined) throw error
-  const weakness = error instanceof Refused ? error.weakness : undefined
+  const fault = error instanceof ProofError ? error.fault : undefined
+  const weakness = error instanceof Refused ? error.weakness : fault?.weakness
   tell({
     name: 'request.refused',
     atMs: clock(),
@@ -289,7 +289,7 @@ function refused(error: unknown, request: GuardRequest, { clock, tell }: AdmitPa
   })
   const [first, ...more] = request.method === 'POST' ? messagesOf(request.body) : []
   const answersOne = kind !== 'session-unknown' && more.length === 0 && first?.kind === 'request'
-  return refusalOf(kind, { id: answersOne ? first.id : undefined })
+  return refusalOf(kind, { id: answersOne ? first.id : undefined, headers: fault?.headers })
 }
 
 /** Undefined for what nobody foresaw, which is not to be taken for a refusal. */
@@ -299,6 +299,7 @@ function kindOf(error: unknown): RefusalKind | undefined {
   switch (error.code) {
     case 'GUARD_SESSIONS_FULL':
       return 'sessions-full'
+    case 'GUARD_STORE_FULL':
     case 'GUARD_STORE_UNAVAILABLE':
     case 'GUARD_UPDATE_TIMEOUT':
       return 'store-unavailable'

@@ -1,6 +1,7 @@
 /** Every code this package throws. Codes are public API; messages are not. */
 export type GuardErrorCode =
   | 'GUARD_AGENT_TOKEN_INVALID'
+  | 'GUARD_AGENT_TOKENS_FULL'
   | 'GUARD_HANDLE_NOT_ALLOWED'
   | 'GUARD_HANDLE_UNKNOWN'
   | 'GUARD_HANDLE_VALUE_INVALID'

@@ -69,12 +69,12 @@ const refusals: Readonly<Record<RefusalKind, RefusalAnswer>> = {
     message: 'Unauthorized',
     headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
   },
-  // RFC 9449, section 7.1.
+  // What is asked for instead goes into the challenge; see `ProofFault`.
   'proof-invalid': {
     status: 401,
     code: -32000,
     message: 'Unauthorized',
-    headers: { 'www-authenticate': 'DPoP error="invalid_dpop_proof"' },
+    headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
   },
   // 2025-11-25, basic/transports, Session Management 2: 400 without an id (SHOULD).
   'session-missing': {

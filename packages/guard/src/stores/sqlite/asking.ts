@@ -1,5 +1,5 @@
 import { storeClosed } from '../../core/store-closed.ts'
-import type { Removal } from '../../core/store.ts'
+import type { NamedRemoval } from '../../core/store.ts'
 import { inTransaction, whenUnlocked } from './database.ts'
 import type { Patience } from './database.ts'
 import type { Hearing } from './hearing.ts'
@@ -11,7 +11,7 @@ export interface Asking {
   read<T>(work: () => T): Promise<T>
   write<T>(work: () => T): Promise<T>
   /** Removes so many; others hear of it when it is done, the caller when it is on the disk. */
-  removeBy(removal: Removal, work: () => number): Promise<number>
+  removeBy(removal: NamedRemoval, work: () => number): Promise<number>
   close(): Promise<void>
 }
 

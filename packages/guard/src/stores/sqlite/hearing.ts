@@ -1,5 +1,5 @@
 import { createRemovalListeners } from '../../core/removal-listeners.ts'
-import type { Removal } from '../../core/store.ts'
+import type { NamedRemoval, Removal } from '../../core/store.ts'
 import { unreferenced } from '../../core/unreferenced.ts'
 import type { Database } from './database.ts'
 import { lastRemoval, removalsSince } from './removals.ts'
@@ -8,7 +8,7 @@ import { lastRemoval, removalsSince } from './removals.ts'
 export interface Hearing {
   listen(listener: (removal: Removal) => void): () => void
   /** One of this process, noted under this id. */
-  tellOwn(removal: Removal, id: number): void
+  tellOwn(removal: NamedRemoval, id: number): void
   close(): void
 }
 

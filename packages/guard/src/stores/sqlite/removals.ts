@@ -41,11 +41,11 @@ export const removalsSince = (
     .rows(sql.since, id, heardAtOnceMax)
     .map((row) => ({ id: Number(row['id']), removal: removalOf(row) }))
 
-function removalOf(row: Row): Removal {
+function removalOf(row: Row): NamedRemoval {
   const kind = String(row['kind'])
   const { key, owner, except_key: except } = row
   // What was written is what a removal held, brands included.
-  if (typeof key === 'string') return { kind, key } as Removal
+  if (typeof key === 'string') return { kind, key } as NamedRemoval
   if (typeof owner !== 'string') return { kind, all: true }
-  return { kind, owner, ...(typeof except === 'string' ? { except } : {}) } as Removal
+  return { kind, owner, ...(typeof except === 'string' ? { except } : {}) } as NamedRemoval
 }
