@@ -6,7 +6,6 @@ import { createAsking } from './sqlite/asking.ts'
 import type { SqliteClient } from './sqlite/client.ts'
 import { inTransaction } from './sqlite/database.ts'
 import type { Patience } from './sqlite/database.ts'
-import { createHearing } from './sqlite/hearing.ts'
 import { openDatabase } from './sqlite/open-database.ts'
 import type { OpenDatabase } from './sqlite/open-database.ts'
 import {
@@ -21,6 +20,7 @@ import {
   sweepRecords,
   touchRecord,
 } from './sqlite/records.ts'
+import { watchRemovals } from './sqlite/removals.ts'
 
 export type { SqliteClient } from './sqlite/client.ts'
 
@@ -58,8 +58,8 @@ export async function sqliteStore(options: SqliteStoreOptions): Promise<Store> {
 
 function storeOf(opened: OpenDatabase, patience: Patience): Store {
   const { database } = opened
-  const hearing = createHearing(database)
-  const { read, write, removeBy, close } = createAsking({ opened, hearing, patience })
+  const removals = watchRemovals(database)
+  const { read, write, removeBy, close } = createAsking({ opened, removals, patience })
   return {
     name: 'sqlite',
     isLocal: false,
@@ -87,7 +87,7 @@ function storeOf(opened: OpenDatabase, patience: Patience): Store {
       inSlices({ recordsMax, sliceMax: sweptAtOnceMax }, (sliceMax) =>
         write(() => inTransaction(database, () => sweepRecords(database, sliceMax, nowMs))),
       ),
-    onRemoval: hearing.listen,
+    onRemoval: removals.listen,
     close,
   }
 }
