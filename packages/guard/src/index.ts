@@ -14,6 +14,12 @@ export type {
   RequestStateContext,
   RequestStateOptions,
 } from './bound/request-state.ts'
+export { scopeEventStore } from './bound/scope-event-store.ts'
+export type { EventScope, EventSink, EventStoreShape } from './bound/scope-event-store.ts'
+export { scopeTaskStore } from './bound/scope-task-store.ts'
+export type { TaskGuard, TaskOutline, TaskStoreShape } from './bound/scope-task-store.ts'
+export type { NewTask, TaskPage, Tasks } from './bound/tasks.ts'
+export { toolInput } from './bound/tool-input.ts'
 export type {
   JsonSchemaField,
   StandardIssue,
@@ -24,7 +30,7 @@ export type {
 export type { GuardParts } from './core/parts.ts'
 export { GuardError, isGuardError } from './core/errors.ts'
 export type { GuardErrorCode } from './core/errors.ts'
-export type { AdmitParts, Admission, Admitted, AnswerHead } from './core/admit.ts'
+export type { AdmitParts, Admission, Admitted, AnswerHead } from './core/admission.ts'
 export { firstOf, ProofError } from './core/agent.ts'
 export type { AgentOf, AgentQuestion, AskAgent, ProofFault } from './core/agent.ts'
 export { agentToken } from './core/agent-token-of.ts'
