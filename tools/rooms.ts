@@ -42,6 +42,8 @@ export const packageRooms: readonly PackageRooms[] = [
       'stores/postgres': ['core'],
       'stores/memory.ts': ['core', 'stores/memory'],
       'stores/memory': ['core'],
+      'stores/dynamodb.ts': ['core', 'stores/dynamodb'],
+      'stores/dynamodb': ['core'],
       'stores/sqlite.ts': ['core', 'stores/sqlite'],
       'stores/sqlite': ['core'],
       // What others run against stores and adapters of their own; it knows no runner.
