@@ -1,3 +1,7 @@
+import { createHandles } from './bound/handles.ts'
+import type { HandleOptions, Handles } from './bound/handle.ts'
+import { createRequestState } from './bound/request-state.ts'
+import type { RequestStateCodec, RequestStateOptions } from './bound/request-state.ts'
 import { createAdmit } from './core/admit.ts'
 import type { Admission, AgentOf } from './core/admit.ts'
 import { systemClock } from './core/clock.ts'
@@ -6,7 +10,6 @@ import { contextOf, createContextCarrier } from './core/context.ts'
 import type { GuardContext } from './core/context.ts'
 import { bounded } from './core/deadline.ts'
 import { tellNobody } from './core/event.ts'
-import type { Tell } from './core/event.ts'
 import { createGate } from './core/gate.ts'
 import type { GateOptions } from './core/gate.ts'
 import type { GuardRequest } from './core/guard-request.ts'
@@ -26,6 +29,8 @@ import type { Sessions } from './core/session.ts'
 import type { RecordKey, Store } from './core/store.ts'
 import type { MaySubscribe } from './core/subscriptions.ts'
 import { createUpkeep } from './core/upkeep.ts'
+import { createLocks } from './core/locks.ts'
+import type { Watcher } from './core/watcher.ts'
 import { memoryStore } from './stores/memory.ts'
 
 export interface GuardOptions extends GateOptions {
@@ -53,8 +58,8 @@ export interface GuardOptions extends GateOptions {
   readonly maySubscribe?: MaySubscribe
   /** Which agent instance or key a request comes from; see `dpop` and `clientCertificate`. */
   readonly agentOf?: AgentOf
-  /** Told of everything that happens; see `watch`. */
-  readonly tell?: Tell
+  /** Looks on and may step in; see `createWatch`. */
+  readonly watch?: Watcher
   readonly clock?: Clock
   readonly random?: RandomBytes
 }
@@ -68,6 +73,18 @@ export interface Guard {
   current(): GuardContext
   readonly sessions: Sessions
   /**
+   * State that a model names in tool arguments, each piece for the principal whose it is.
+   *
+   * @throws TypeError for a name that cannot begin an id, or limits that are none.
+   */
+  handles<Value>(name: string, options?: HandleOptions<Value>): Handles<Value>
+  /**
+   * Seals what a client carries from one round of a request to the next (2026-07-28).
+   *
+   * @throws TypeError when the guard has no keys.
+   */
+  requestState<Payload>(options?: RequestStateOptions): RequestStateCodec<Payload>
+  /**
    * Ends the session of the current request, as at a login, a step up, a change of role or a
    * logout. MCP clients follow no changed id: the 404 that they get next makes them begin anew.
    */
@@ -80,7 +97,8 @@ const storeWaitMsMaxDefault = 2000
 
 /** @throws TypeError when an option cannot be meant. */
 export function createGuard(options: GuardOptions = {}): Guard {
-  const { clock = systemClock, random = systemRandom, tell = tellNobody } = options
+  const { clock = systemClock, random = systemRandom, watch } = options
+  const tell = watch?.tell ?? tellNobody
   const store = bounded(
     options.store ?? memoryStore(),
     options.storeWaitMsMax ?? storeWaitMsMaxDefault,
@@ -100,12 +118,15 @@ export function createGuard(options: GuardOptions = {}): Guard {
   const openStreams = createOpenStreams()
   const upkeep = createUpkeep({ store, sessions, openStreams, clock })
   const { issuer } = options
+  const locks = createLocks()
   const admit = createAdmit({
     gate: createGate(options),
     anonymous: options.unsafelyAllowAnonymous === true ? nobody : undefined,
     principalOf: options.principalOf ?? ((authInfo) => principalOfAuthInfo(authInfo, { issuer })),
     agentOf: options.agentOf ?? (async () => undefined),
+    locks,
     sessions,
+    seeInnerId: (id) => watch?.seeInnerId?.(id),
     isStateless: options.stateless === true,
     inFlight: createInFlight(),
     openStreams,
@@ -113,6 +134,17 @@ export function createGuard(options: GuardOptions = {}): Guard {
     maySubscribe: options.maySubscribe,
     clock,
     tell,
+  })
+
+  watch?.attach?.({
+    async revoke(session) {
+      await sessions.revoke(session, 'alert')
+    },
+    async lock(owner, forMs) {
+      locks.lock(owner, clock() + forMs)
+      await sessions.revokeAllOf(owner)
+    },
+    throttle: (owner, perMinute, forMs) => locks.throttle(owner, perMinute, clock() + forMs),
   })
 
   return {
@@ -123,6 +155,8 @@ export function createGuard(options: GuardOptions = {}): Guard {
     run: (context, serve) => carrier.run(context, serve),
     current: parts.current,
     sessions,
+    handles: (name, handleOptions) => createHandles(parts, name, handleOptions),
+    requestState: (stateOptions) => createRequestState(parts, stateOptions),
     async regenerate(reason) {
       const { session, caller } = parts.current()
       if (session === undefined) return

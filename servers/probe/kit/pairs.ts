@@ -16,6 +16,8 @@ export interface Pair {
   /** The one weakness that the weak one has and its twin has not. */
   readonly weakness: WeaknessId
   start(kind: Kind): Promise<Served>
+  /** The weak one with the guard in its own code; undefined where it needs none there. */
+  readonly startGuarded: (() => Promise<Served>) | undefined
   /** What both need to be told apart, where it is more than two principals; options of `probe`. */
   setUp(url: string): Promise<object>
 }
@@ -46,6 +48,7 @@ export function findPairs(): readonly Pair[] {
 
 function pairIn(folder: string): Pair {
   const setUpFile = join(root, folder, `set-up${extension}`)
+  const guardedFile = join(root, folder, `guarded${extension}`)
   const parts = relative('.', folder).split(sep)
   const weakness = (parts.at(-1) ?? '') as WeaknessId
   const stack = parts.length === 1 ? 'kit' : (parts[0] ?? '')
@@ -53,19 +56,21 @@ function pairIn(folder: string): Pair {
     name: parts.join('/'),
     stack,
     weakness,
-    async start(kind) {
-      const file = join(root, folder, `${kind}${extension}`)
-      const twin = (await import(pathToFileURL(file).href)) as Twin
-      if (twin.start !== undefined) return twin.start()
-      if (twin.createHandler !== undefined) return inProcess(twin.createHandler())
-      throw new TypeError(`${folder}: ${kind} exports neither start nor createHandler`)
-    },
+    start: (kind) => started(join(root, folder, `${kind}${extension}`)),
+    startGuarded: existsSync(guardedFile) ? () => started(guardedFile) : undefined,
     async setUp(url) {
       if (!existsSync(setUpFile)) return {}
       const { setUp } = (await import(pathToFileURL(setUpFile).href)) as SetUp
       return setUp?.(url) ?? {}
     },
   }
+}
+
+async function started(file: string): Promise<Served> {
+  const twin = (await import(pathToFileURL(file).href)) as Twin
+  if (twin.start !== undefined) return twin.start()
+  if (twin.createHandler !== undefined) return inProcess(twin.createHandler())
+  throw new TypeError(`${file} exports neither start nor createHandler`)
 }
 
 const inProcess = (handler: FetchHandler): Served => ({

@@ -8,14 +8,18 @@ import { isGuardError } from './errors.ts'
 import type { Tell } from './event.ts'
 import type { Gate } from './gate.ts'
 import type { GuardRequest } from './guard-request.ts'
+import type { Locks } from './locks.ts'
 import type { InFlight } from './in-flight.ts'
+import { hasIdShape } from './mint.ts'
 import { messagesOf } from './messages.ts'
 import type { Message } from './messages.ts'
 import { agreesWithHeaders } from './modern-headers.ts'
 import type { OpenStreams } from './open-streams.ts'
+import { nobody } from './principal.ts'
 import type { AuthInfo, Principal } from './principal.ts'
 import { refusalOf } from './refusal.ts'
 import type { Refusal, RefusalKind } from './refusal.ts'
+import { refusedSession } from './session-events.ts'
 import type { Session, Sessions } from './session.ts'
 import type { RecordKey } from './store.ts'
 import { maySubscribeNever, narrowListen } from './subscriptions.ts'
@@ -55,6 +59,8 @@ export interface AdmitParts {
   readonly anonymous: Principal | undefined
   readonly principalOf: (authInfo: AuthInfo) => Principal
   readonly agentOf: AgentOf
+  readonly locks: Locks
+  readonly seeInnerId: (id: string) => void
   readonly sessions: Sessions
   /** Requests of the legacy era without a session id go on to a server that keeps no sessions. */
   readonly isStateless: boolean
@@ -93,6 +99,7 @@ export function createAdmit(parts: AdmitParts): (request: GuardRequest) => Promi
 async function admit(request: GuardRequest, parts: AdmitParts): Promise<Admitted> {
   const closed = parts.gate(request)
   if (closed !== undefined) throw new Refused(closed, gateWeakness.get(closed))
+  if (isPreflight(request)) return passing({ caller: await callerOf(nobody), ...nothing })
   const caller = await identify(request, parts)
   const messages = request.method === 'POST' ? messagesOf(request.body) : []
   if (messages.some(({ kind }) => kind === 'malformed')) throw new Refused('body-malformed')
@@ -105,6 +112,15 @@ async function admit(request: GuardRequest, parts: AdmitParts): Promise<Admitted
     ? admitModern({ request, caller, messages }, parts)
     : admitLegacy({ request, caller, messages }, parts)
 }
+
+/**
+ * Fetch Standard, CORS-preflight: it comes without credentials and does nothing. The gate has let
+ * its origin pass; what the page may then do is asked when it does it.
+ */
+const isPreflight = ({ method, headers }: GuardRequest): boolean =>
+  method === 'OPTIONS' && headers.has('origin') && headers.has('access-control-request-method')
+
+const nothing = { body: undefined, session: undefined } as const
 
 const gateWeakness: ReadonlyMap<RefusalKind, WeaknessId> = new Map<RefusalKind, WeaknessId>([
   ['cleartext', 'cleartext-transport'],
@@ -129,7 +145,9 @@ async function identify(request: GuardRequest, parts: AdmitParts): Promise<Calle
     throw new Refused('no-credential', hasId ? 'session-as-authentication' : undefined)
   }
   const agent = await parts.agentOf(request)
-  return callerOf(principal, { agent, address: peer.address })
+  const caller = await callerOf(principal, { agent, address: peer.address })
+  if (parts.locks.refuses(caller.owner, parts.clock())) throw new Refused('locked')
+  return caller
 }
 
 async function admitModern(verified: Verified, parts: AdmitParts): Promise<Admitted> {
@@ -167,6 +185,7 @@ async function admitLegacy(verified: Verified, parts: AdmitParts): Promise<Admit
   if (first?.kind === 'request' && first.method === 'initialize') {
     // The id of an earlier session may still be sent along; a new one is never chosen by a client.
     if (messages.length > 1) throw new Refused('body-malformed', 'era-confusion')
+    if (id !== null && !hasIdShape(id)) noteChosen(caller, parts)
     return admitInitialize(verified, parts)
   }
   if (messages.some((message) => message.kind === 'request' && message.method === 'initialize')) {
@@ -181,6 +200,12 @@ async function admitLegacy(verified: Verified, parts: AdmitParts): Promise<Admit
   return admitInSession(verified, resolution.session, parts)
 }
 
+/** No id of ours looks like that: somebody would like a session to have it. */
+function noteChosen(caller: Caller, { tell, clock }: AdmitParts): void {
+  const suspicion = { reason: 'chosen', weakness: 'client-chosen-session-id' } as const
+  tell(refusedSession(caller, suspicion, clock()))
+}
+
 async function admitInitialize(verified: Verified, parts: AdmitParts): Promise<Admitted> {
   const { request, caller } = verified
   const { sessions, naming } = parts
@@ -192,6 +217,7 @@ async function admitInitialize(verified: Verified, parts: AdmitParts): Promise<A
     answered({ status, sessionId: inner }) {
       if (status < 200 || status >= 300 || inner === undefined) return undefined
       isKept = true
+      parts.seeInnerId(inner)
       const named = sessions.nameInner(session.ref, inner).then(() => inner)
       // Shown to the first request in the session, which waits for it.
       named.catch(() => undefined)

@@ -2,6 +2,7 @@ import type { Caller } from './caller.ts'
 import { GuardError } from './errors.ts'
 import { endSession } from './end-session.ts'
 import { mintId, recordKeyOf } from './mint.ts'
+import { isAnonymous } from './principal.ts'
 import { sessionKind } from './session.ts'
 import type { MintedSession, NewSession } from './session.ts'
 import { about, refusedSession } from './session-events.ts'
@@ -31,7 +32,7 @@ export async function createSession(
     usedAtMs: nowMs,
     expiresAtMs: Math.min(nowMs + limits.idleMsMax, endsAtMs),
   }
-  const insertion = await insert(parts, record)
+  const insertion = await insert(parts, caller, record)
   if (insertion !== 'inserted') {
     const suspicion = { reason: insertion, weakness: 'unbounded-session-store' } as const
     tell(refusedSession(caller, suspicion, nowMs))
@@ -42,10 +43,18 @@ export async function createSession(
 }
 
 /** Makes room among the sessions of the same principal, never among those of another. */
-async function insert(parts: SessionParts, record: StoredRecord): Promise<Insertion> {
-  const { store, limits, whenFull, clock } = parts
-  const caps = { perOwnerMax: limits.perPrincipalMax, max: limits.max }
+async function insert(
+  parts: SessionParts,
+  caller: Caller,
+  record: StoredRecord,
+): Promise<Insertion> {
+  const { store, limits, clock } = parts
   const { kind, owner } = record
+  // Whoever is nobody must not end what belongs to somebody else who is nobody.
+  const isShared = isAnonymous(caller.principal)
+  const perOwnerMax = isShared ? limits.max : limits.perPrincipalMax
+  const caps = { perOwnerMax, max: limits.max }
+  const whenFull = isShared ? 'refuse' : parts.whenFull
   for (let attempt = 0; attempt < makingRoomMax; attempt += 1) {
     const insertion = await store.insert(record, caps, clock())
     if (insertion !== 'owner-full' || whenFull === 'refuse') return insertion

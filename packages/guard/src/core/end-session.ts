@@ -22,7 +22,10 @@ export async function endSession(
 }
 
 /** When there is no room for the mark, use after the end is taken for guessing; it is refused. */
-async function bury({ store, limits, clock }: SessionParts, found: StoredRecord): Promise<void> {
+export async function bury(
+  { store, limits, clock }: SessionParts,
+  found: StoredRecord,
+): Promise<void> {
   const { endsAtMs } = decodeSession(found.value)
   const mark = { ...found, kind: endedKind, value: '', version: 1, expiresAtMs: endsAtMs }
   const caps = { perOwnerMax: limits.perPrincipalMax, max: limits.max }

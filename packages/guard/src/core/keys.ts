@@ -10,7 +10,7 @@ export interface Key {
 }
 
 /** Each purpose has keys of its own, so that what is made for one is worth nothing for another. */
-export type KeyPurpose = 'agent-token' | 'events' | 'request-state' | 'cursor' | 'cookie'
+export type KeyPurpose = 'agent-token' | 'events' | 'request-state' | 'handle' | 'cursor' | 'cookie'
 
 export interface KeyRing {
   /** The key that new things are made with. */

@@ -89,3 +89,5 @@ export async function ownerKeyOf({ issuer, subject, tenant }: Principal): Promis
 
 /** Everybody who is not asked for a credential; see `anonymous` of the guard's options. */
 export const nobody: Principal = { issuer: 'urn:handfast:anonymous', subject: 'anonymous' }
+
+export const isAnonymous = ({ issuer }: Principal): boolean => issuer === nobody.issuer

@@ -9,6 +9,7 @@ export type RefusalKind =
   | 'header-malformed'
   | 'id-in-flight'
   | 'id-in-url'
+  | 'locked'
   | 'no-credential'
   | 'no-principal'
   | 'proof-invalid'
@@ -48,6 +49,13 @@ const refusals: Readonly<Record<RefusalKind, RefusalAnswer>> = {
     status: 400,
     code: -32600,
     message: 'Credentials and ids do not belong into URLs',
+  },
+  // RFC 6585, section 4.
+  locked: {
+    status: 429,
+    code: -32000,
+    message: 'Too many requests',
+    headers: { 'retry-after': '60' },
   },
   'no-credential': {
     status: 401,

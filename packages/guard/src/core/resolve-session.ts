@@ -19,7 +19,9 @@ export async function resolveSession(
 ): Promise<Resolution> {
   const { store, clock, tell } = parts
   const nowMs = clock()
-  if (!hasIdShape(id)) return refused(parts, caller, { reason: 'malformed' })
+  if (!hasIdShape(id)) {
+    return refused(parts, caller, { reason: 'chosen', weakness: 'client-chosen-session-id' })
+  }
   const key = await recordKeyOf(sessionKind, id)
   const record = await store.find(sessionKind, key, nowMs)
   if (record === undefined || !areEqual(record.owner, caller.owner)) {

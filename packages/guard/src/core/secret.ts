@@ -15,8 +15,8 @@ export function readSecret(id: string, secret: Uint8Array | string): Uint8Array<
   const bytes = typeof secret === 'string' ? bytesOf(secret) : new Uint8Array(secret)
   if (bytes.length < secretBytesMin) {
     throw new TypeError(
-      `The secret of key ${id} has ${bytes.length} bytes and needs ${secretBytesMin} random ones, ` +
-        "such as crypto.randomBytes(32).toString('base64url')",
+      `The secret of key ${id} has ${bytes.length} bytes, and needs ${secretBytesMin} random ` +
+        "ones, such as crypto.randomBytes(32).toString('base64url')",
     )
   }
   const isWord = typeof secret === 'string' && published.test(secret)

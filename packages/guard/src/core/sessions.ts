@@ -1,5 +1,5 @@
 import { createSession } from './create-session.ts'
-import { endSession } from './end-session.ts'
+import { bury, endSession } from './end-session.ts'
 import { GuardError } from './errors.ts'
 import { resolveSession } from './resolve-session.ts'
 import { sessionKind } from './session.ts'
@@ -58,13 +58,17 @@ async function updateSession(
 }
 
 async function endOwned(
-  { store, clock, tell }: SessionParts,
+  parts: SessionParts,
   owner: OwnerKey,
   except: RecordKey | undefined,
 ): Promise<number> {
+  const { store, limits, clock, tell } = parts
   const atMs = clock()
+  const limit = limits.perPrincipalMax
+  const { records } = await store.list({ kind: sessionKind, owner, limit, nowMs: atMs })
   const owned = { kind: sessionKind, owner, ...(except === undefined ? {} : { except }) }
   const count = await store.removeOwned(owned, atMs)
+  for (const record of records) if (record.key !== except) await bury(parts, record)
   if (count > 0) tell({ name: 'session.ended', atMs, reason: 'revoked-owner', owner })
   return count
 }

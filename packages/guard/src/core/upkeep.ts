@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts'
 import type { OpenStreams } from './open-streams.ts'
 import { sessionKind } from './session.ts'
 import type { Sessions } from './session.ts'
+import { unreferenced } from './runtime.ts'
 import type { RecordKey, Removal, Store } from './store.ts'
 
 /** What has to be done although nobody asks: expired things freed, overdue answers ended. */
@@ -82,10 +83,4 @@ export function createUpkeep({ store, sessions, openStreams, clock }: UpkeepPart
       openStreams.end({ kind: sessionKind, all: true })
     },
   }
-}
-
-/** Node's timers keep the process alive unless told otherwise; those of the Web are numbers. */
-function unreferenced(timer: unknown): void {
-  if (typeof timer !== 'object' || timer === null || !('unref' in timer)) return
-  if (typeof timer.unref === 'function') timer.unref()
 }

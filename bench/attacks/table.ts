@@ -1,0 +1,45 @@
+import { basename, join } from 'node:path'
+import type { VerdictKind } from 'handfast/probe'
+import type { Stand } from '../../servers/probe/dist/kit/attack.js'
+import { projectFolder } from '../run/folders.ts'
+
+export const attacksPage: string = join(projectFolder, 'docs/attacks.md')
+
+/** One weak server, and what its check said of it with the guard in each place. */
+export interface AttackRow {
+  readonly name: string
+  readonly verdicts: Readonly<Record<Stand, VerdictKind | undefined>>
+}
+
+export const stands: readonly Stand[] = ['without', 'in-front', 'built-in']
+
+const heading = `# What the guard stops
+
+Each row is a server of \`servers/probe\` that is weak in one way, attacked by the check of the probe
+that is about it: alone, with the guard in front of it and not a line changed, and with the guard
+in its code where that is what it takes. \`npm run bench:attacks -- --write\` runs all of it and
+writes this page; a test runs it too and compares.
+
+| weak server | alone | guard in front | guard in its code |
+|---|---|---|---|
+`
+
+const shown: Readonly<Record<VerdictKind, string>> = {
+  vulnerable: '**vulnerable**',
+  safe: 'safe',
+  inconclusive: 'inconclusive',
+  'not-applicable': 'not applicable',
+}
+
+export function attacksText(rows: readonly AttackRow[]): string {
+  return heading + rows.map(lineOf).join('')
+}
+
+export function lineOf({ name, verdicts }: AttackRow): string {
+  const words = stands.map((stand) => {
+    const verdict = verdicts[stand]
+    return verdict === undefined ? '' : shown[verdict]
+  })
+  const page = `../packages/catalogue/pages/${basename(name)}.md`
+  return `| [${name}](${page}) | ${words.join(' | ')} |\n`
+}

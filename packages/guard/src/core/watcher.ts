@@ -1,0 +1,25 @@
+import type { Tell } from './event.ts'
+import type { OwnerKey } from './principal.ts'
+import type { RecordKey } from './store.ts'
+
+/** What looks on and may step in; `createWatch` makes one. */
+export interface Watcher {
+  readonly tell: Tell
+  /**
+   * An id that the server behind minted for itself. It is looked at in memory, to judge how ids are
+   * made there, and goes nowhere.
+   */
+  seeInnerId?(id: string): void
+  /** Gives it the means to act, once. */
+  attach?(controls: Controls): void
+  close?(): Promise<void>
+}
+
+/** What can be done about somebody, on this node at once and for sessions on all. */
+export interface Controls {
+  revoke(session: RecordKey): Promise<void>
+  /** Ends all sessions of a principal, and refuses them on this node for so long. */
+  lock(owner: OwnerKey, forMs: number): Promise<void>
+  /** Lets so many requests a minute of a principal through on this node, for so long. */
+  throttle(owner: OwnerKey, perMinute: number, forMs: number): void
+}

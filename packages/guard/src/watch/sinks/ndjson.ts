@@ -1,0 +1,18 @@
+import type { Sink } from '../sink.ts'
+
+/** What of a writable stream of Node is used: a file, a pipe, standard output. */
+export interface NodeWritable {
+  write(text: string, done: (error?: Error | null) => void): unknown
+}
+
+/** One JSON object a line. It waits until the stream has taken them. */
+export function ndjsonSink(stream: NodeWritable): Sink {
+  return {
+    name: 'ndjson',
+    write: (batch) =>
+      new Promise((resolve, reject) => {
+        const text = batch.map((event) => `${JSON.stringify(event)}\n`).join('')
+        stream.write(text, (error) => (error ? reject(error) : resolve()))
+      }),
+  }
+}

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test, vi } from 'vitest'
+import { attacksPage, lineOf, stands } from '../../../../bench/attacks/table.ts'
+import { attack } from '../../../../servers/probe/kit/attack.ts'
+import { findPairs } from '../../../../servers/probe/kit/pairs.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
+
+/** Need a network and certificates: see adapters/node.test.ts. */
+const overSockets: ReadonlySet<string> = new Set(['cleartext-transport', 'weak-tls'])
+
+const page = readFileSync(attacksPage, 'utf8').split('\n')
+
+describe.each(
+  findPairs()
+    .filter(({ name }) => !overSockets.has(name))
+    .map((pair) => [pair.name, pair] as const),
+)('%s', (name, pair) => {
+  test('ends as docs/attacks.md says', async () => {
+    const verdicts = { without: undefined, 'in-front': undefined, 'built-in': undefined }
+    for (const stand of stands) Object.assign(verdicts, { [stand]: await attack(pair, stand) })
+    expect(page).toContain(lineOf({ name, verdicts }).trimEnd())
+  })
+})

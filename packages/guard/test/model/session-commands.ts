@@ -1,0 +1,211 @@
+import fc from 'fast-check'
+import { expect } from 'vitest'
+import { callerOf, createGuard, isGuardError } from '../../src/index.ts'
+import type { Caller, Guard, LifeLimits, Session, Store } from '../../src/index.ts'
+import { endIn, liveIn, mintIn, resolveIn } from './session-model.ts'
+import type { SessionModel } from './session-model.ts'
+
+/** The real thing: two nodes over one store, either of which may be killed and started anew. */
+export interface Real {
+  readonly store: Store
+  readonly nodes: [Guard, Guard]
+  /** By id, in the order in which they were minted, ended ones too. */
+  readonly minted: { readonly id: string; readonly session: Session }[]
+  readonly callers: readonly Caller[]
+  newNode(): Guard
+}
+
+const principals = ['alice', 'bob', 'carol']
+const agents = [undefined, 'jkt:one', 'jkt:two']
+
+export async function createReal(
+  store: Store,
+  limits: LifeLimits,
+  clock: () => number,
+): Promise<Real> {
+  const newNode = () => createGuard({ store, sessions: limits, clock, storeWaitMsMax: 60_000 })
+  const callers = await Promise.all(
+    principals.flatMap((subject) =>
+      agents.map((agent) => callerOf({ issuer: 'https://login.example', subject }, { agent })),
+    ),
+  )
+  return { store, nodes: [newNode(), newNode()], minted: [], callers, newNode }
+}
+
+type Step = fc.AsyncCommand<SessionModel, Real>
+
+/** One millisecond a step, so that no two uses are equally old. */
+function step(name: string, run: (model: SessionModel, real: Real) => Promise<void>): Step {
+  return {
+    check: () => true,
+    toString: () => name,
+    async run(model, real) {
+      model.nowMs += 1
+      await run(model, real)
+      expect(await real.nodes[0].sessions.count()).toBe(liveIn(model).length)
+    },
+  }
+}
+
+const pick = <T>(list: readonly T[], index: number): T | undefined => list[index % list.length]
+
+const any = fc.nat({ max: 1_000 })
+const node = fc.constantFrom(0 as const, 1 as const)
+
+const mint = fc.tuple(node, any).map(([at, who]) =>
+  step(`mint(${at}, ${who})`, async (model, real) => {
+    const caller = pick(real.callers, who)
+    if (caller === undefined) return
+    const minted = await real.nodes[at].sessions.create(caller, { data: 0 })
+    real.minted.push(minted)
+    mintIn(model, { id: minted.id, owner: caller.owner, agent: caller.agent })
+  }),
+)
+
+const resolve = fc.tuple(node, any, any).map(([at, which, who]) =>
+  step(`resolve(${at}, ${which}, ${who})`, async (model, real) => {
+    const minted = pick(real.minted, which)
+    const caller = pick(real.callers, who)
+    if (minted === undefined || caller === undefined) return
+    const resolution = await real.nodes[at].sessions.resolve(minted.id, caller)
+    const isIn = resolveIn(model, minted.id, caller)
+    expect(resolution.kind).toBe(isIn ? 'resolved' : 'unknown')
+    if (resolution.kind !== 'resolved') return
+    expect(resolution.session.owner).toBe(caller.owner)
+    const found = model.sessions.find(({ id }) => id === minted.id)
+    expect(resolution.session.data).toBe(found?.counter)
+  }),
+)
+
+/** All that are live are used by whom they belong to, as busy agents do. */
+const useAll = node.map((at) =>
+  step(`useAll(${at})`, async (model, real) => {
+    for (const { id, owner, agent } of liveIn(model)) {
+      model.nowMs += 1
+      const caller = real.callers.find((one) => one.owner === owner && one.agent === agent)
+      if (caller === undefined) continue
+      const { kind } = await real.nodes[at].sessions.resolve(id, caller)
+      // One without an agent answers to whichever comes.
+      expect(kind === 'resolved').toBe(resolveIn(model, id, caller))
+    }
+  }),
+)
+
+const update = fc.tuple(any, fc.integer({ min: 1, max: 5 })).map(([which, times]) =>
+  step(`update(${which}, ${times})`, async (model, real) => {
+    const minted = pick(real.minted, which)
+    if (minted === undefined) return
+    const found = liveIn(model).find(({ id }) => id === minted.id)
+    const addOne = (at: 0 | 1): Promise<boolean> =>
+      real.nodes[at].sessions
+        .update(minted.session.ref, (data) => Number(data) + 1)
+        .then(() => true)
+        .catch((error: unknown) => {
+          expect(isGuardError(error) && error.code).toBe('GUARD_SESSION_UNKNOWN')
+          return false
+        })
+    // From both nodes at once, so that they run into each other.
+    const done = await Promise.all(
+      Array.from({ length: times }, (_, index) => addOne(index % 2 === 0 ? 0 : 1)),
+    )
+    expect(done.every((isDone) => isDone === (found !== undefined))).toBe(true)
+    if (found !== undefined) found.counter += times
+  }),
+)
+
+const revoke = fc.tuple(node, any).map(([at, which]) =>
+  step(`revoke(${at}, ${which})`, async (model, real) => {
+    const minted = pick(real.minted, which)
+    if (minted === undefined) return
+    const wasLive = endIn(model, ({ id }) => id === minted.id) === 1
+    expect(await real.nodes[at].sessions.revoke(minted.session.ref)).toBe(wasLive)
+  }),
+)
+
+const revokeOthers = fc.tuple(node, any).map(([at, which]) =>
+  step(`revokeOthers(${at}, ${which})`, async (model, real) => {
+    const kept = pick(real.minted, which)
+    if (kept === undefined) return
+    const { owner, ref } = kept.session
+    const ended = endIn(model, (session) => session.owner === owner && session.id !== kept.id)
+    expect(await real.nodes[at].sessions.revokeAllOf(owner, ref)).toBe(ended)
+  }),
+)
+
+const revokeAllOf = fc.tuple(node, any).map(([at, who]) =>
+  step(`revokeAllOf(${at}, ${who})`, async (model, real) => {
+    const caller = pick(real.callers, who)
+    if (caller === undefined) return
+    const ended = endIn(model, ({ owner }) => owner === caller.owner)
+    expect(await real.nodes[at].sessions.revokeAllOf(caller.owner)).toBe(ended)
+    expect(await real.nodes[at].sessions.listOf(caller.owner)).toEqual([])
+  }),
+)
+
+const list = any.map((who) =>
+  step(`list(${who})`, async (model, real) => {
+    const caller = pick(real.callers, who)
+    if (caller === undefined) return
+    const live = liveIn(model).filter(({ owner }) => owner === caller.owner)
+    expect(live.length).toBeLessThanOrEqual(model.limits.perPrincipalMax)
+    const listed = await real.nodes[1].sessions.listOf(caller.owner)
+    expect(listed.map(({ data }) => data).toSorted()).toEqual(
+      live.map(({ counter }) => counter).toSorted(),
+    )
+  }),
+)
+
+const wait = fc
+  .oneof(fc.nat({ max: 300 }), fc.nat({ max: 300 }), fc.nat({ max: 4_000 }))
+  .map((ms) =>
+    step(`wait(${ms})`, async (model) => {
+      model.nowMs += ms
+    }),
+  )
+
+const sweep = fc.constant(
+  step('sweep', async (model, real) => {
+    await real.store.sweep(50, model.nowMs)
+  }),
+)
+
+/** A node dies with what it had in memory; another takes its place over the same store. */
+const crash = node.map((at) =>
+  step(`crash(${at})`, async (_model, real) => {
+    await real.nodes[at].close()
+    real.nodes[at] = real.newNode()
+  }),
+)
+
+/** Made-up ids, and ids that are nearly right. */
+const guess = fc.tuple(fc.string(), any, any).map(([text, which, who]) =>
+  step(`guess(${JSON.stringify(text)})`, async (_model, real) => {
+    const caller = pick(real.callers, who)
+    if (caller === undefined) return
+    const id = pick(real.minted, which)?.id ?? ''
+    for (const made of [text, `${id}${text}`, id.toLowerCase(), ` ${id}`, id.slice(1)]) {
+      if (real.minted.some((minted) => minted.id === made)) continue
+      expect((await real.nodes[0].sessions.resolve(made, caller)).kind).toBe('unknown')
+    }
+  }),
+)
+
+export const sessionSteps: fc.Arbitrary<Step>[] = [
+  mint,
+  mint,
+  resolve,
+  resolve,
+  useAll,
+  useAll,
+  useAll,
+  update,
+  revoke,
+  revokeOthers,
+  revokeAllOf,
+  list,
+  wait,
+  wait,
+  sweep,
+  crash,
+  guess,
+]
