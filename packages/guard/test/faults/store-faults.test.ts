@@ -163,6 +163,39 @@ function faults(shared: SharedStore): void {
     await end()
   }, 60_000)
 
+  test('clocks that jump: nobody is let in, nothing removed returns, the absolute limit holds', async () => {
+    let clockMs = Date.now()
+    const { store, end } = shared.open(server.port)
+    const sessions = { idleMsMax: 60_000, absoluteMsMax: 120_000 }
+    const guard = createGuard({ store, sessions, clock: () => clockMs })
+    const seen = async (id: string, caller: Caller): Promise<string> =>
+      (await guard.sessions.resolve(id, caller)).kind
+    const [kept, ended] = [await guard.sessions.create(alice), await guard.sessions.create(alice)]
+    await guard.sessions.revoke(ended.session.ref)
+
+    clockMs -= 3_600_000
+    expect(await seen(kept.id, alice)).toBe('resolved')
+    expect(await seen(kept.id, bob)).toBe('unknown')
+    expect(await seen(ended.id, alice)).toBe('unknown')
+
+    clockMs += 3_600_000 + 90_000
+    expect(await seen(kept.id, alice)).toBe('unknown')
+    await store.sweep(1000, clockMs)
+    clockMs -= 90_000
+    // It was over by the clock of a node, and was cleared away.
+    expect(await seen(kept.id, alice)).toBe('unknown')
+
+    const again = await guard.sessions.create(alice)
+    for (let used = 0; used < 4; used += 1) {
+      clockMs += 29_000
+      expect(await seen(again.id, alice)).toBe('resolved')
+    }
+    clockMs += 29_000
+    expect(await seen(again.id, alice)).toBe('unknown')
+    await guard.close()
+    await end()
+  }, 60_000)
+
   async function mintAgain(): Promise<MintedSession> {
     const until = Date.now() + patienceMs
     for (;;) {

@@ -1,12 +1,11 @@
 import { Cluster, Redis } from 'ioredis'
 import { createCluster } from 'redis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { redisStore } from '../../src/stores/redis.ts'
-import type { RedisLike } from '../../src/stores/redis.ts'
 import { storeContract } from '../../src/testing/index.ts'
-import type { StorePlace } from '../../src/testing/index.ts'
 import { pauseMs } from '../support/real-server.ts'
 import type { RealServer } from '../support/real-server.ts'
+import { redisPlaces } from '../support/redis-places.ts'
+import type { Connected } from '../support/redis-places.ts'
 import { redisProgram, startRedis } from '../support/redis-server.ts'
 
 /** Three nodes, each with a third of the slots and no replica. */
@@ -42,13 +41,6 @@ async function untilWhole(client: Redis): Promise<void> {
   throw new Error('The cluster did not come together.')
 }
 
-interface Connected {
-  readonly client: RedisLike
-  end(): void
-}
-
-let places = 0
-
 describe.runIf(redisProgram !== undefined)('a cluster', () => {
   let servers: readonly RealServer[]
   beforeAll(async () => {
@@ -66,35 +58,16 @@ describe.runIf(redisProgram !== undefined)('a cluster', () => {
     await client.connect()
     return { client, end: () => void client.destroy() }
   }
-  const placeOf =
-    (connect: () => Promise<Connected>, groups: number) => async (): Promise<StorePlace> => {
-      places += 1
-      const prefix = `place-${places}`
-      const connections: Connected[] = []
-      return {
-        async open() {
-          const connected = await connect()
-          connections.push(connected)
-          return redisStore(connected.client, { prefix, groups })
-        },
-        async discard() {
-          for (const { end } of connections) end()
-        },
-      }
-    }
-
-  describe('everything in one slot', () => {
-    storeContract({ test, place: placeOf(connectIoredis, 1) })
-  })
-
   for (const [name, connect] of [
     ['ioredis', connectIoredis],
     ['redis', connectNodeRedis],
   ] as const) {
     describe(`owners spread over many slots, through ${name}`, () => {
+      const { place, end } = redisPlaces(connect, { groups: 16 })
+      afterAll(end)
       storeContract({
         test,
-        place: placeOf(connect, 16),
+        place,
         exempt: {
           'keeps both caps when two processes insert at once':
             'The cap of a kind may be passed by what others insert within a second.',
