@@ -2,8 +2,15 @@ import { createHandles } from './bound/handles.ts'
 import type { HandleOptions, Handles } from './bound/handle.ts'
 import { createRequestState } from './bound/request-state.ts'
 import type { RequestStateCodec, RequestStateOptions } from './bound/request-state.ts'
+import { createTasks } from './bound/tasks.ts'
+import type { Tasks } from './bound/tasks.ts'
 import { createAdmit } from './core/admit.ts'
-import type { Admission, AgentOf } from './core/admit.ts'
+import type { Admission } from './core/admission.ts'
+import { askAgent } from './core/agent.ts'
+import type { AgentOf } from './core/agent.ts'
+import { createAgentTokens } from './core/agent-tokens.ts'
+import type { AgentTokenOptions, AgentTokens } from './core/agent-tokens.ts'
+import { createBehind } from './core/behind.ts'
 import { systemClock } from './core/clock.ts'
 import type { Clock } from './core/clock.ts'
 import { contextOf, createContextCarrier } from './core/context.ts'
@@ -15,7 +22,7 @@ import type { GateOptions } from './core/gate.ts'
 import type { GuardRequest } from './core/guard-request.ts'
 import { createInFlight } from './core/in-flight.ts'
 import { createKeyRing } from './core/keys.ts'
-import type { Key } from './core/keys.ts'
+import type { Key, KeyRing } from './core/keys.ts'
 import type { GuardParts } from './core/parts.ts'
 import { readLimits, sessionLimits } from './core/limits.ts'
 import type { LifeLimits } from './core/limits.ts'
@@ -24,13 +31,19 @@ import { nobody, principalOfAuthInfo } from './core/principal.ts'
 import type { AuthInfo, Principal } from './core/principal.ts'
 import { systemRandom } from './core/random.ts'
 import type { RandomBytes } from './core/random.ts'
-import { createSessions } from './core/sessions.ts'
+import { createPages } from './core/regenerate.ts'
+import type { OnPage, Regenerated, RegenerationReason } from './core/regenerate.ts'
+import { sessionKind } from './core/session.ts'
 import type { Sessions } from './core/session.ts'
+import type { CookieOptions, SessionCookie } from './core/session-cookie.ts'
+import { createSessions } from './core/sessions.ts'
 import type { RecordKey, Store } from './core/store.ts'
+import { maySubscribeNever } from './core/subscriptions.ts'
 import type { MaySubscribe } from './core/subscriptions.ts'
 import { createUpkeep } from './core/upkeep.ts'
 import { createLocks } from './core/locks.ts'
-import type { Watcher } from './core/watcher.ts'
+import type { Locks } from './core/locks.ts'
+import type { Controls, Watcher } from './core/watcher.ts'
 import { memoryStore } from './stores/memory.ts'
 
 export interface GuardOptions extends GateOptions {
@@ -56,8 +69,13 @@ export interface GuardOptions extends GateOptions {
   readonly stateless?: boolean
   /** Who may hear of which resource or task; nobody of any when absent. */
   readonly maySubscribe?: MaySubscribe
-  /** Which agent instance or key a request comes from; see `dpop` and `clientCertificate`. */
+  /**
+   * Which agent instance or key a request comes from; see `dpop`, `clientCertificate`, `agentToken`
+   * and `firstOf`. A request that shows none is refused, and a session answers to its own alone.
+   */
   readonly agentOf?: AgentOf
+  /** Requests that show no agent are let in; whoever has the token then needs no key. */
+  readonly unsafelyAllowWithoutAgent?: boolean
   /** Looks on and may step in; see `createWatch`. */
   readonly watch?: Watcher
   readonly clock?: Clock
@@ -72,6 +90,10 @@ export interface Guard {
   /** @throws GuardError GUARD_NO_CALLER outside of a request. */
   current(): GuardContext
   readonly sessions: Sessions
+  /** Rotates keys without a restart; undefined when the guard was given none. */
+  readonly keys: KeyRing | undefined
+  /** @throws TypeError when the guard has no keys, or a limit cannot be meant. */
+  agentTokens(options?: AgentTokenOptions): AgentTokens
   /**
    * State that a model names in tool arguments, each piece for the principal whose it is.
    *
@@ -84,11 +106,22 @@ export interface Guard {
    * @throws TypeError when the guard has no keys.
    */
   requestState<Payload>(options?: RequestStateOptions): RequestStateCodec<Payload>
+  readonly tasks: Tasks
   /**
-   * Ends the session of the current request, as at a login, a step up, a change of role or a
-   * logout. MCP clients follow no changed id: the 404 that they get next makes them begin anew.
+   * Sessions of browsers on pages beside the endpoint. Make each once, when the server starts.
+   *
+   * @throws TypeError when an option cannot be meant.
    */
-  regenerate(reason: 'login' | 'step-up' | 'role-change' | 'logout' | 'reset'): Promise<void>
+  cookie(options?: CookieOptions): SessionCookie
+  /**
+   * After a login, a step up, a change of role, a logout or the reset of an agent's context: the
+   * old id is dead, and nothing is inherited that is not named. A page goes on under a new id in a
+   * cookie. Without a page it is the session of the current request; MCP clients follow no changed
+   * id, and the 404 that they get next makes them begin anew.
+   *
+   * @throws GuardError GUARD_NO_CALLER, GUARD_SESSION_UNKNOWN, GUARD_SESSIONS_FULL.
+   */
+  regenerate(reason: RegenerationReason, page?: OnPage): Promise<Regenerated>
   /** Stops what runs in the background, ends open answers, and leaves the store to its owner. */
   close(): Promise<void>
 }
@@ -105,16 +138,16 @@ export function createGuard(options: GuardOptions = {}): Guard {
   )
   const limits = readLimits('sessions', options.sessions ?? {}, sessionLimits)
   const whenFull = options.whenFull ?? 'end-oldest'
-  const sessions = createSessions({ store, limits, whenFull, clock, random, tell })
+  const shared = { store, clock, random, tell }
+  const sessions = createSessions({ ...shared, kind: sessionKind, limits, whenFull })
   const carrier = createContextCarrier()
   const parts: GuardParts = {
-    store,
-    keys: options.keys === undefined ? undefined : createKeyRing(options.keys),
-    clock,
-    random,
-    tell,
+    ...shared,
+    sessions,
+    keys: options.keys === undefined ? undefined : createKeyRing(options.keys, { clock, tell }),
     current: () => contextOf(carrier),
   }
+  const tasks = createTasks(parts)
   const openStreams = createOpenStreams()
   const upkeep = createUpkeep({ store, sessions, openStreams, clock })
   const { issuer } = options
@@ -123,29 +156,22 @@ export function createGuard(options: GuardOptions = {}): Guard {
     gate: createGate(options),
     anonymous: options.unsafelyAllowAnonymous === true ? nobody : undefined,
     principalOf: options.principalOf ?? ((authInfo) => principalOfAuthInfo(authInfo, { issuer })),
-    agentOf: options.agentOf ?? (async () => undefined),
+    agentOf: askAgent(options.agentOf, parts, options.unsafelyAllowWithoutAgent === true),
     locks,
     sessions,
     seeInnerId: (id) => watch?.seeInnerId?.(id),
     isStateless: options.stateless === true,
     inFlight: createInFlight(),
     openStreams,
+    behind: createBehind(openStreams),
     naming: new Map<RecordKey, Promise<string>>(),
-    maySubscribe: options.maySubscribe,
+    maySubscribe: options.maySubscribe ?? maySubscribeNever,
+    ownsTask: (taskId, caller) => tasks.owns(taskId, { caller }),
     clock,
     tell,
   })
 
-  watch?.attach?.({
-    async revoke(session) {
-      await sessions.revoke(session, 'alert')
-    },
-    async lock(owner, forMs) {
-      locks.lock(owner, clock() + forMs)
-      await sessions.revokeAllOf(owner)
-    },
-    throttle: (owner, perMinute, forMs) => locks.throttle(owner, perMinute, clock() + forMs),
-  })
+  watch?.attach?.(controlsOf({ sessions, locks, clock }))
 
   return {
     async admit(request) {
@@ -155,16 +181,32 @@ export function createGuard(options: GuardOptions = {}): Guard {
     run: (context, serve) => carrier.run(context, serve),
     current: parts.current,
     sessions,
+    tasks,
     handles: (name, handleOptions) => createHandles(parts, name, handleOptions),
     requestState: (stateOptions) => createRequestState(parts, stateOptions),
-    async regenerate(reason) {
-      const { session, caller } = parts.current()
-      if (session === undefined) return
-      await sessions.revoke(session.ref, reason)
-      tell({ name: 'session.regenerated', atMs: clock(), reason, caller: caller.owner })
-    },
+    keys: parts.keys,
+    agentTokens: (wanted) => createAgentTokens(parts, wanted),
+    ...createPages(parts),
     async close() {
       upkeep.stop()
     },
   }
 }
+
+interface Controlled {
+  readonly sessions: Sessions
+  readonly locks: Locks
+  readonly clock: Clock
+}
+
+/** What an alert of the watch may do. */
+const controlsOf = ({ sessions, locks, clock }: Controlled): Controls => ({
+  async revoke(session) {
+    await sessions.revoke(session, 'alert')
+  },
+  async lock(owner, forMs) {
+    locks.lock(owner, clock() + forMs)
+    await sessions.revokeAllOf(owner)
+  },
+  throttle: (owner, perMinute, forMs) => locks.throttle(owner, perMinute, clock() + forMs),
+})

@@ -14,6 +14,12 @@ export type {
   RequestStateContext,
   RequestStateOptions,
 } from './bound/request-state.ts'
+export { scopeEventStore } from './bound/scope-event-store.ts'
+export type { EventScope, EventSink, EventStoreShape } from './bound/scope-event-store.ts'
+export { scopeTaskStore } from './bound/scope-task-store.ts'
+export type { TaskGuard, TaskOutline, TaskStoreShape } from './bound/scope-task-store.ts'
+export type { NewTask, TaskPage, Tasks } from './bound/tasks.ts'
+export { toolInput } from './bound/tool-input.ts'
 export type {
   JsonSchemaField,
   StandardIssue,
@@ -24,7 +30,17 @@ export type {
 export type { GuardParts } from './core/parts.ts'
 export { GuardError, isGuardError } from './core/errors.ts'
 export type { GuardErrorCode } from './core/errors.ts'
-export type { AdmitParts, Admission, Admitted, AgentOf, AnswerHead } from './core/admit.ts'
+export type { AdmitParts, Admission, Admitted, AnswerHead } from './core/admission.ts'
+export { firstOf, ProofError } from './core/agent.ts'
+export type { AgentOf, AgentQuestion, AskAgent, ProofFault } from './core/agent.ts'
+export { agentToken } from './core/agent-token-of.ts'
+export type {
+  AgentTokenOptions,
+  AgentTokens,
+  MintedAgentToken,
+  VerifiedAgentToken,
+} from './core/agent-tokens.ts'
+export { clientCertificate } from './core/client-certificate.ts'
 export type { Caller } from './core/caller.ts'
 export { callerOf } from './core/caller.ts'
 export type { Clock } from './core/clock.ts'
@@ -36,6 +52,13 @@ export type { Key, KeyPurpose, KeyRing } from './core/keys.ts'
 export type { LifeLimits } from './core/limits.ts'
 export { ownerKeyOf, principalOfAuthInfo } from './core/principal.ts'
 export type { AuthInfo, OwnerKey, Principal, PrincipalOf } from './core/principal.ts'
+export type { OnPage, Regenerated, RegenerationReason } from './core/regenerate.ts'
+export type {
+  CookieOptions,
+  CookieSession,
+  SentCookies,
+  SessionCookie,
+} from './core/session-cookie.ts'
 export type { RandomBytes } from './core/random.ts'
 export type { Refusal, RefusalKind } from './core/refusal.ts'
 export type {

@@ -29,7 +29,7 @@ export function lab(options: GuardOptions = {}): Lab {
   const guard = createGuard({
     keys: [key('k1')],
     clock: () => nowMs,
-    tell: (happening) => void happened.push(happening),
+    watch: { tell: (happening) => void happened.push(happening) },
     ...options,
   })
   return {

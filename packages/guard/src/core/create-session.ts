@@ -3,7 +3,6 @@ import { GuardError } from './errors.ts'
 import { endSession } from './end-session.ts'
 import { mintId, recordKeyOf } from './mint.ts'
 import { isAnonymous } from './principal.ts'
-import { sessionKind } from './session.ts'
 import type { MintedSession, NewSession } from './session.ts'
 import { about, refusedSession } from './session-events.ts'
 import type { SessionParts } from './session-parts.ts'
@@ -18,13 +17,13 @@ export async function createSession(
   caller: Caller,
   { inner, data }: NewSession,
 ): Promise<MintedSession> {
-  const { limits, clock, random, tell } = parts
+  const { kind, limits, clock, random, tell } = parts
   const nowMs = clock()
   const id = mintId(random)
   const endsAtMs = nowMs + limits.absoluteMsMax
   const record: StoredRecord = {
-    kind: sessionKind,
-    key: await recordKeyOf(sessionKind, id),
+    kind,
+    key: await recordKeyOf(kind, id),
     owner: caller.owner,
     value: encodeSession({ endsAtMs, agent: caller.agent, inner, data }),
     version: 1,

@@ -1,4 +1,3 @@
-import { sessionKind } from './session.ts'
 import type { SessionParts } from './session-parts.ts'
 import { decodeSession } from './session-value.ts'
 import type { RecordKey, StoredRecord } from './store.ts'
@@ -12,10 +11,10 @@ export async function endSession(
   ref: RecordKey,
   reason: string,
 ): Promise<boolean> {
-  const { store, clock, tell } = parts
+  const { kind, store, clock, tell } = parts
   const nowMs = clock()
-  const found = await store.find(sessionKind, ref, nowMs)
-  if (!(await store.remove(sessionKind, ref, nowMs))) return false
+  const found = await store.find(kind, ref, nowMs)
+  if (!(await store.remove(kind, ref, nowMs))) return false
   if (found !== undefined) await bury(parts, found)
   tell({ name: 'session.ended', atMs: nowMs, reason, subject: ref })
   return true

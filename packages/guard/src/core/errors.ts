@@ -1,6 +1,8 @@
 /** Every code this package throws. Codes are public API; messages are not. */
 export type GuardErrorCode =
   | 'GUARD_AGENT_TOKEN_INVALID'
+  | 'GUARD_AGENT_TOKENS_FULL'
+  | 'GUARD_EVENT_UNKNOWN'
   | 'GUARD_HANDLE_NOT_ALLOWED'
   | 'GUARD_HANDLE_UNKNOWN'
   | 'GUARD_HANDLE_VALUE_INVALID'
@@ -19,6 +21,7 @@ export type GuardErrorCode =
   | 'GUARD_STORE_TOO_NEW'
   | 'GUARD_STORE_UNAVAILABLE'
   | 'GUARD_STORE_UNUSABLE'
+  | 'GUARD_TASK_TAKEN'
   | 'GUARD_TASK_UNKNOWN'
   | 'GUARD_UPDATE_TIMEOUT'
 

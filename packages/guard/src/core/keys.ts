@@ -1,4 +1,8 @@
 import { utf8 } from './bytes.ts'
+import { tellNobody } from './event.ts'
+import type { Tell } from './event.ts'
+import { systemClock } from './clock.ts'
+import type { Clock } from './clock.ts'
 import { readSecret } from './secret.ts'
 
 /** A secret with a name, which goes into what is signed or sealed, so that keys can be rotated. */
@@ -10,7 +14,7 @@ export interface Key {
 }
 
 /** Each purpose has keys of its own, so that what is made for one is worth nothing for another. */
-export type KeyPurpose = 'agent-token' | 'events' | 'request-state' | 'handle' | 'cursor' | 'cookie'
+export type KeyPurpose = 'agent-token' | 'events' | 'handle' | 'proof-nonce' | 'request-state'
 
 export interface KeyRing {
   /** The key that new things are made with. */
@@ -18,10 +22,21 @@ export interface KeyRing {
   /** Undefined when the ring does not, or no longer, hold that key. */
   hmac(purpose: KeyPurpose, id: string): Promise<CryptoKey | undefined>
   aead(purpose: KeyPurpose, id: string): Promise<CryptoKey | undefined>
-  /** New things are made with this key from now on; the others go on opening what they made. */
+  /**
+   * New things are made with this key from now on; the others go on opening what they made. Where
+   * several processes share what is made, let each of them `accept` the key before one uses it.
+   */
   add(key: Key): void
+  /** Opens what others made with this key, and makes nothing with it before `use`. */
+  accept(key: Key): void
+  use(id: string): void
   /** What was made with it is void from now on. */
   drop(id: string): void
+}
+
+export interface KeyRingParts {
+  readonly clock: Clock
+  readonly tell: Tell
 }
 
 const keysMax = 16
@@ -33,58 +48,82 @@ const info = 'handfast guard 1 '
  *
  * @throws TypeError when there is none, one is too short or published, or two have one id.
  */
-export function createKeyRing(keys: readonly Key[]): KeyRing {
+export function createKeyRing(
+  keys: readonly Key[],
+  { clock, tell }: KeyRingParts = { clock: systemClock, tell: tellNobody },
+): KeyRing {
   const secrets = new Map<string, Uint8Array<ArrayBuffer>>()
-  const derived = new Map<string, Promise<CryptoKey>>()
+  const derived = createDerivedKeys(secrets)
   let currentId = ''
 
-  const add = ({ id, secret }: Key): void => {
+  const accept = ({ id, secret }: Key): void => {
     if (!idShape.test(id)) throw new TypeError('A key id is 1 to 32 of letters, digits, - and _')
     if (secrets.has(id)) throw new TypeError(`There is a key with the id ${id} already`)
     if (secrets.size >= keysMax) throw new TypeError(`A ring holds ${keysMax} keys; drop one first`)
     secrets.set(id, readSecret(id, secret))
   }
-
-  const keyFor = async (
-    id: string,
-    purpose: string,
-    algorithm: HmacKeyGenParams | AesKeyGenParams,
-  ): Promise<CryptoKey | undefined> => {
-    const secret = secrets.get(id)
-    if (secret === undefined) return undefined
-    const name = `${id} ${algorithm.name} ${purpose}`
-    const known = derived.get(name)
-    if (known !== undefined) return known
-    const made = derive(secret, purpose, algorithm)
-    derived.set(name, made)
-    return made
+  const use = (id: string): void => {
+    if (!secrets.has(id)) throw new TypeError(`There is no key with the id ${id}`)
+    currentId = id
+    tell({ name: 'key.rotated', atMs: clock(), reason: 'used' })
   }
 
   if (keys.length === 0) throw new TypeError('A key ring needs a key')
-  for (const key of keys) add(key)
+  for (const key of keys) accept(key)
   currentId = keys[0]?.id ?? ''
 
   return {
     currentId: () => currentId,
-    hmac: (purpose, id) => keyFor(id, purpose, { name: 'HMAC', hash: 'SHA-256', length: 256 }),
-    aead: (purpose, id) => keyFor(id, purpose, { name: 'AES-GCM', length: 256 }),
+    hmac: (purpose, id) => derived.find(purpose, id, hmac),
+    aead: (purpose, id) => derived.find(purpose, id, aead),
     add(key) {
-      add(key)
-      currentId = key.id
+      accept(key)
+      use(key.id)
     },
+    accept,
+    use,
     drop(id) {
-      if (id === currentId)
-        throw new TypeError('The key in use cannot be dropped; add another first')
-      secrets.delete(id)
+      if (id === currentId) throw new TypeError('The key in use cannot be dropped; use another')
+      if (!secrets.delete(id)) throw new TypeError(`There is no key with the id ${id}`)
+      derived.forget(id)
+      tell({ name: 'key.rotated', atMs: clock(), reason: 'dropped' })
+    },
+  }
+}
+
+type Algorithm = HmacKeyGenParams | AesKeyGenParams
+
+const hmac: Algorithm = { name: 'HMAC', hash: 'SHA-256', length: 256 }
+const aead: Algorithm = { name: 'AES-GCM', length: 256 }
+
+interface DerivedKeys {
+  find(purpose: KeyPurpose, id: string, algorithm: Algorithm): Promise<CryptoKey | undefined>
+  forget(id: string): void
+}
+
+/** Each is derived once: there are as many as secrets times purposes. */
+function createDerivedKeys(secrets: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): DerivedKeys {
+  const derived = new Map<string, Promise<CryptoKey>>()
+  return {
+    async find(purpose, id, algorithm) {
+      const secret = secrets.get(id)
+      if (secret === undefined) return undefined
+      const name = `${id} ${algorithm.name} ${purpose}`
+      const known = derived.get(name) ?? derive(secret, purpose, algorithm)
+      derived.set(name, known)
+      return known
+    },
+    forget(id) {
       for (const name of derived.keys()) if (name.startsWith(`${id} `)) derived.delete(name)
     },
   }
 }
 
+/** RFC 5869. The secret is random, so no salt is needed (section 3.1); `info` parts purposes. */
 async function derive(
   secret: Uint8Array<ArrayBuffer>,
-  purpose: string,
-  algorithm: HmacKeyGenParams | AesKeyGenParams,
+  purpose: KeyPurpose,
+  algorithm: Algorithm,
 ): Promise<CryptoKey> {
   const { subtle } = globalThis.crypto
   const base = await subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey'])

@@ -30,6 +30,22 @@ export const handleLimits: LifeLimits = {
   max: 1_000_000,
 }
 
+/** Of browsers on companion pages, which log in again without losing work. */
+export const cookieSessionLimits: LifeLimits = {
+  idleMsMax: 15 * minute,
+  absoluteMsMax: 8 * 60 * minute,
+  perPrincipalMax: 20,
+  max: 100_000,
+}
+
+/** Idle is the life of one token, absolute that of all that follow it by rotation. */
+export const agentTokenLimits: LifeLimits = {
+  idleMsMax: 60 * minute,
+  absoluteMsMax: 24 * 60 * minute,
+  perPrincipalMax: 100,
+  max: 100_000,
+}
+
 /** Timers and dates of every runtime hold so much: a little more than 24 days. */
 const durationMsMax = 2 ** 31 - 1
 

@@ -4,6 +4,7 @@ import type { GuardContext } from './context.ts'
 import type { Tell } from './event.ts'
 import type { KeyRing } from './keys.ts'
 import type { RandomBytes } from './random.ts'
+import type { Sessions } from './session.ts'
 import type { Store } from './store.ts'
 
 /** What the parts of a guard share; handles, request state and the rest are made from it. */
@@ -12,6 +13,7 @@ export interface GuardParts {
   readonly store: Store
   /** Undefined when the guard was given no keys. */
   readonly keys: KeyRing | undefined
+  readonly sessions: Sessions
   readonly clock: Clock
   readonly random: RandomBytes
   readonly tell: Tell

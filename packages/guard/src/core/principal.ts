@@ -1,4 +1,3 @@
-import { lengthPrefixed } from './bytes.ts'
 import { digest } from './digest.ts'
 import { GuardError } from './errors.ts'
 
@@ -15,16 +14,16 @@ export interface Principal {
 /** Hash of a principal, under which stores keep what is theirs: 43 characters. */
 export type OwnerKey = string & { readonly ownerKey: unique symbol }
 
-/** What the official SDKs say of a verified token, versions 1 and 2. */
+/** What the official SDKs, versions 1 and 2, say of a verified token. */
 export interface AuthInfo {
   readonly token: string
   /** The application, which all of its users share. Nothing is ever bound to it. */
   readonly clientId: string
-  readonly scopes: readonly string[]
+  readonly scopes: string[]
   /** Seconds since the epoch. */
   readonly expiresAt?: number
   readonly resource?: URL
-  readonly extra?: Readonly<Record<string, unknown>>
+  readonly extra?: Record<string, unknown>
 }
 
 /** The principal of a verified token; undefined where nobody was verified. */
@@ -83,8 +82,9 @@ function firstText(
 /** Tells any two principals apart, whatever characters they hold. */
 export async function ownerKeyOf({ issuer, subject, tenant }: Principal): Promise<OwnerKey> {
   const fields = tenant === undefined ? [issuer, subject] : [issuer, subject, tenant]
+  // As JSON, which has a text of its own for what is no UTF-16, where UTF-8 has one for all of it.
   // The text is a digest of exactly these fields, which is what the brand says.
-  return (await digest(`principal ${lengthPrefixed(fields)}`)) as OwnerKey
+  return (await digest(`principal ${JSON.stringify(fields)}`)) as OwnerKey
 }
 
 /** Everybody who is not asked for a credential; see `anonymous` of the guard's options. */

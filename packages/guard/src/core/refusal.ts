@@ -10,9 +10,11 @@ export type RefusalKind =
   | 'id-in-flight'
   | 'id-in-url'
   | 'locked'
+  | 'internal'
   | 'no-credential'
   | 'no-principal'
   | 'proof-invalid'
+  | 'resource-unknown'
   | 'session-missing'
   | 'session-unknown'
   | 'sessions-full'
@@ -57,6 +59,7 @@ const refusals: Readonly<Record<RefusalKind, RefusalAnswer>> = {
     message: 'Too many requests',
     headers: { 'retry-after': '60' },
   },
+  internal: { status: 500, code: -32603, message: 'Internal error' },
   'no-credential': {
     status: 401,
     code: -32000,
@@ -69,13 +72,15 @@ const refusals: Readonly<Record<RefusalKind, RefusalAnswer>> = {
     message: 'Unauthorized',
     headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
   },
-  // RFC 9449, section 7.1.
+  // What is asked for instead goes into the challenge; see `ProofFault`.
   'proof-invalid': {
     status: 401,
     code: -32000,
     message: 'Unauthorized',
-    headers: { 'www-authenticate': 'DPoP error="invalid_dpop_proof"' },
+    headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
   },
+  // 2025-11-25, server/resources, Error Handling. Only requests of the legacy era get it.
+  'resource-unknown': { status: 200, code: -32002, message: 'Resource not found' },
   // 2025-11-25, basic/transports, Session Management 2: 400 without an id (SHOULD).
   'session-missing': {
     status: 400,
@@ -96,6 +101,7 @@ const refusals: Readonly<Record<RefusalKind, RefusalAnswer>> = {
     message: 'Temporarily unavailable',
     headers: { 'retry-after': '5' },
   },
+  // Of both eras: -32602 for a task that is not there.
   'task-unknown': { status: 200, code: -32602, message: 'Task not found' },
 }
 

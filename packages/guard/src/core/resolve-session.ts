@@ -3,7 +3,6 @@ import type { Caller } from './caller.ts'
 import { endedKind } from './end-session.ts'
 import { touchEveryMs } from './limits.ts'
 import { hasIdShape, recordKeyOf } from './mint.ts'
-import { sessionKind } from './session.ts'
 import type { Resolution, Session } from './session.ts'
 import { about, refusedSession } from './session-events.ts'
 import type { Suspicion } from './session-events.ts'
@@ -17,18 +16,20 @@ export async function resolveSession(
   id: string,
   caller: Caller,
 ): Promise<Resolution> {
-  const { store, clock, tell } = parts
+  const { kind, store, clock, tell } = parts
   const nowMs = clock()
   if (!hasIdShape(id)) {
     return refused(parts, caller, { reason: 'chosen', weakness: 'client-chosen-session-id' })
   }
-  const key = await recordKeyOf(sessionKind, id)
-  const record = await store.find(sessionKind, key, nowMs)
+  const key = await recordKeyOf(kind, id)
+  const record = await store.find(kind, key, nowMs)
   if (record === undefined || !areEqual(record.owner, caller.owner)) {
     return refused(parts, caller, await suspicionOf(parts, key, record))
   }
   const session = sessionOf(record)
-  if (session.agent !== undefined && !areEqual(session.agent, caller.agent ?? '')) {
+  // One without an agent is for requests without one: whoever has the token but no key could have
+  // begun it, and would read what an agent with a key brings into it.
+  if (!areEqual(session.agent ?? '', caller.agent ?? '')) {
     const weakness = 'unbound-agent-token'
     return refused(parts, caller, { reason: 'other-agent', subject: key, weakness })
   }
@@ -45,7 +46,7 @@ async function use(parts: SessionParts, session: Session, nowMs: number): Promis
   const later = Math.min(nowMs + parts.limits.idleMsMax, endsAtMs)
   if (later - expiresAtMs < touchEveryMs(parts.limits)) return true
   const times = { usedAtMs: nowMs, expiresAtMs: later }
-  return parts.store.touch({ kind: sessionKind, key: ref }, times, nowMs)
+  return parts.store.touch({ kind: parts.kind, key: ref }, times, nowMs)
 }
 
 /** Callers learn nothing, and the watch learns why. */

@@ -54,6 +54,8 @@ export interface Sessions {
   /** Whether there was one. Stored durably before this is resolved, as with all of these. */
   revoke(ref: RecordKey, reason?: string): Promise<boolean>
   revokeAllOf(owner: OwnerKey, except?: RecordKey): Promise<number>
+  /** Those of a principal that answer to this agent instance or key. */
+  revokeAllOfAgent(owner: OwnerKey, agent: string): Promise<number>
   revokeAll(): Promise<number>
   listOf(owner: OwnerKey): Promise<readonly Session[]>
   list(page: { readonly after?: string; readonly limit: number }): Promise<SessionPage>

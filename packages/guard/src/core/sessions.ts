@@ -2,7 +2,6 @@ import { createSession } from './create-session.ts'
 import { bury, endSession } from './end-session.ts'
 import { GuardError } from './errors.ts'
 import { resolveSession } from './resolve-session.ts'
-import { sessionKind } from './session.ts'
 import type { Session, Sessions } from './session.ts'
 import type { SessionParts } from './session-parts.ts'
 import { decodeSession, encodeSession, sessionOf } from './session-value.ts'
@@ -12,7 +11,7 @@ import type { RecordKey, StoredRecord } from './store.ts'
 import { updateRecord } from './update.ts'
 
 export function createSessions(parts: SessionParts): Sessions {
-  const { store, limits, clock } = parts
+  const { kind, store, clock } = parts
   return {
     create: (caller, given = {}) => createSession(parts, caller, given),
     resolve: (id, caller) => resolveSession(parts, id, caller),
@@ -28,31 +27,42 @@ export function createSessions(parts: SessionParts): Sessions {
     revokeAllOf: (owner, except) => endOwned(parts, owner, except),
     revokeAll: () => endAll(parts),
 
-    async listOf(owner) {
-      const limit = limits.perPrincipalMax
-      const { records } = await store.list({ kind: sessionKind, owner, limit, nowMs: clock() })
-      return records.map(sessionOf)
+    async revokeAllOfAgent(owner, agent) {
+      const bound = (await listOwned(parts, owner)).filter((session) => session.agent === agent)
+      const ended = await Promise.all(bound.map(({ ref }) => endSession(parts, ref, 'agent-ended')))
+      return ended.filter((wasLive) => wasLive).length
     },
+
+    listOf: (owner) => listOwned(parts, owner),
 
     async list({ after, limit }) {
       const from = after === undefined ? {} : { after }
-      const page = await store.list({ kind: sessionKind, ...from, limit, nowMs: clock() })
+      const page = await store.list({ kind, ...from, limit, nowMs: clock() })
       return { sessions: page.records.map(sessionOf), next: page.next }
     },
 
-    count: () => store.count(sessionKind, clock()),
-    isLive: async (ref) => (await store.find(sessionKind, ref, clock())) !== undefined,
+    count: () => store.count(kind, clock()),
+    isLive: async (ref) => (await store.find(kind, ref, clock())) !== undefined,
   }
 }
 
+async function listOwned(
+  { kind, store, limits, clock }: SessionParts,
+  owner: OwnerKey,
+): Promise<readonly Session[]> {
+  const limit = limits.perPrincipalMax
+  const { records } = await store.list({ kind, owner, limit, nowMs: clock() })
+  return records.map(sessionOf)
+}
+
 async function updateSession(
-  { store, clock }: SessionParts,
+  { kind, store, clock }: SessionParts,
   key: RecordKey,
   change: (value: SessionValue) => SessionValue | Promise<SessionValue>,
 ): Promise<Session> {
   const encoded = async (found: StoredRecord): Promise<string> =>
     encodeSession(await change(decodeSession(found.value)))
-  const record = await updateRecord({ store, clock, kind: sessionKind, key, change: encoded })
+  const record = await updateRecord({ store, clock, kind, key, change: encoded })
   if (record !== undefined) return sessionOf(record)
   throw new GuardError('GUARD_SESSION_UNKNOWN', 'The session is over.')
 }
@@ -62,20 +72,20 @@ async function endOwned(
   owner: OwnerKey,
   except: RecordKey | undefined,
 ): Promise<number> {
-  const { store, limits, clock, tell } = parts
+  const { kind, store, limits, clock, tell } = parts
   const atMs = clock()
   const limit = limits.perPrincipalMax
-  const { records } = await store.list({ kind: sessionKind, owner, limit, nowMs: atMs })
-  const owned = { kind: sessionKind, owner, ...(except === undefined ? {} : { except }) }
+  const { records } = await store.list({ kind, owner, limit, nowMs: atMs })
+  const owned = { kind, owner, ...(except === undefined ? {} : { except }) }
   const count = await store.removeOwned(owned, atMs)
   for (const record of records) if (record.key !== except) await bury(parts, record)
   if (count > 0) tell({ name: 'session.ended', atMs, reason: 'revoked-owner', owner })
   return count
 }
 
-async function endAll({ store, clock, tell }: SessionParts): Promise<number> {
+async function endAll({ kind, store, clock, tell }: SessionParts): Promise<number> {
   const atMs = clock()
-  const count = await store.removeAll(sessionKind, atMs)
+  const count = await store.removeAll(kind, atMs)
   tell({ name: 'session.ended', atMs, reason: 'revoked-all' })
   return count
 }

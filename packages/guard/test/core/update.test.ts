@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { updateRecord } from '../../src/core/update.ts'
 import type { Update } from '../../src/core/update.ts'
-import { createGuard } from '../../src/index.ts'
+import { callerOf, createGuard } from '../../src/index.ts'
 import type { OwnerKey, RecordKey, Store, StoredRecord } from '../../src/index.ts'
-import { callerOf } from '../../src/index.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 
 const record: StoredRecord = {
@@ -64,7 +63,7 @@ describe('update', () => {
   test('writes nothing for a change that ended too late', async () => {
     vi.useFakeTimers()
     const store = await storeWithRecord()
-    let finish = (_: string): void => undefined
+    let finish: (value: string) => void = () => undefined
     const change = (): Promise<string> => new Promise((resolve) => (finish = resolve))
     const slow = update(store, { change, waitMsMax: 100 })
     const refused = expect(slow).rejects.toMatchObject({ code: 'GUARD_UPDATE_TIMEOUT' })
@@ -114,7 +113,7 @@ describe('update', () => {
   })
 })
 
-/** OWASP, race of check and use: two agents of one principal spend the same allowance. */
+/** CWE-367: two agents share a session and spend the same allowance. */
 describe('two agents that check first and act afterwards', () => {
   interface Allowance {
     readonly left: number

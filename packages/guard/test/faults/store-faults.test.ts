@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createGuard, isGuardError } from '../../src/index.ts'
-import type { Guard, Removal } from '../../src/index.ts'
-import { callerOf } from '../../src/index.ts'
-import type { Caller, MintedSession } from '../../src/index.ts'
+import { callerOf, createGuard, isGuardError } from '../../src/index.ts'
+import type { Caller, Guard, MintedSession, Removal } from '../../src/index.ts'
 import { pauseMs } from '../support/real-server.ts'
 import type { RealServer } from '../support/real-server.ts'
 import { sharedStores } from '../support/shared-stores.ts'
@@ -163,7 +161,7 @@ function faults(shared: SharedStore): void {
     await end()
   }, 60_000)
 
-  test('clocks that jump: nobody is let in, nothing removed returns, the absolute limit holds', async () => {
+  test('clocks jump: nobody is let in, nothing removed returns, limits hold', async () => {
     let clockMs = Date.now()
     const { store, end } = shared.open(server.port)
     const sessions = { idleMsMax: 60_000, absoluteMsMax: 120_000 }
