@@ -34,12 +34,12 @@ export const packageRooms: readonly PackageRooms[] = [
       bound: [`type ${catalogue}`, 'core'],
       // One driver a file; no driver knows another, and clients come from the caller or lazily.
       'stores/*.ts': ['core'],
-      // It looks on from outside; detectors and sinks know nothing of the guard.
-      watch: [`type ${catalogue}`, 'core'],
       'stores/redis.ts': ['core', 'stores/redis'],
       'stores/redis': ['core'],
       'stores/postgres.ts': ['core', 'stores/postgres'],
       'stores/postgres': ['core'],
+      // It looks on from outside; detectors and sinks know nothing of the guard.
+      watch: [`type ${catalogue}`, 'core'],
       'stores/memory.ts': ['core', 'stores/memory'],
       'stores/memory': ['core'],
       'stores/dynamodb.ts': ['core', 'stores/dynamodb'],
