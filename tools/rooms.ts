@@ -43,6 +43,8 @@ export const packageRooms: readonly PackageRooms[] = [
       adapters: ['guard.ts', 'core', protocol],
       // Proofs of possession that need a library, which the caller brings.
       proofs: ['core', 'jose'],
+      // Libraries are known by the shape of what they hand over.
+      presets: ['core'],
     },
   },
   {
