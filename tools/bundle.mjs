@@ -14,7 +14,11 @@ if (modifiedMs(join(output, 'handfast.js')) <= newestMs(compiled)) await bundle(
 
 async function bundle() {
   const build = await rolldown({
-    input: { handfast: join(compiled, 'cli/main.js') },
+    input: {
+      handfast: join(compiled, 'cli/main.js'),
+      // Started by its name, which is beside whoever starts it here too.
+      'parse-thread': join(compiled, 'audit/frontends/python/parse-thread.js'),
+    },
     platform: 'node',
     external: isOtherPackage,
     tsconfig: false,

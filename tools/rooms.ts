@@ -25,17 +25,25 @@ export const packageRooms: readonly PackageRooms[] = [
   {
     sources: 'packages/guard/src',
     rooms: {
-      'index.ts': ['guard.ts', 'core'],
+      'index.ts': ['guard.ts', 'core', 'bound'],
       // The main path: it knows the core, and the store that is there when none is given.
-      'guard.ts': ['core', 'stores/memory.ts'],
+      'guard.ts': ['core', 'bound', 'stores/memory.ts'],
       // Web standards only, so that it runs in a Worker.
       core: [`type ${catalogue}`, protocol],
+      // What else has an id: handles, request state, tasks, events.
+      bound: [`type ${catalogue}`, 'core'],
       // One driver a file; no driver knows another, and clients come from the caller or lazily.
       'stores/*.ts': ['core'],
       // It looks on from outside; detectors and sinks know nothing of the guard.
       watch: [`type ${catalogue}`, 'core'],
+      'stores/redis.ts': ['core', 'stores/redis'],
+      'stores/redis': ['core'],
+      'stores/postgres.ts': ['core', 'stores/postgres'],
+      'stores/postgres': ['core'],
       'stores/memory.ts': ['core', 'stores/memory'],
       'stores/memory': ['core'],
+      'stores/sqlite.ts': ['core', 'stores/sqlite'],
+      'stores/sqlite': ['core'],
       // What others run against stores and adapters of their own; it knows no runner.
       testing: ['core', 'testing/clauses'],
       'testing/clauses': ['core'],
@@ -101,11 +109,14 @@ export const packageRooms: readonly PackageRooms[] = [
       // The parsers are visible here and nowhere else.
       'audit/frontends/*': [
         'audit/frontends',
+        'audit/frontends/thread',
         'audit/frontends/tree-sitter',
         'audit/ir',
         'oxc-parser',
         'type web-tree-sitter',
       ],
+      // The only room that starts a thread.
+      'audit/frontends/thread': ['node:events', 'node:worker_threads'],
       'audit/frontends/tree-sitter': ['node:module', 'node:path', 'type web-tree-sitter'],
       'audit/flow': ['audit/ir', 'semver'],
       // Models are data.

@@ -1,5 +1,5 @@
 // Programs that some tests need and npm cannot bring.
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 const services = [
@@ -9,11 +9,26 @@ const services = [
     needed: 'pages',
   },
   { name: 'python3', programs: ['python3'], needed: 'Python twins' },
+  {
+    name: 'redis-server',
+    programs: ['redis-server', 'valkey-server'],
+    needed: 'the Redis and Valkey store, alone, in a cluster and under faults',
+  },
+  {
+    name: 'postgresql',
+    programs: ['postgres'],
+    needed: 'the Postgres store on a real server and under faults (its contract runs on PGlite)',
+  },
 ]
+
+/** Where Debian puts the programs of the Postgres server, which are not in the path. */
+const postgresFolders = '/usr/lib/postgresql'
 
 /** Path of the first of these programs, or undefined. */
 export function findProgram(programs) {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...postgresBins()].filter(
+    (folder) => folder !== '',
+  )
   return programs
     .flatMap((program) => folders.map((folder) => join(folder, program)))
     .find(isExecutable)
@@ -21,6 +36,14 @@ export function findProgram(programs) {
 
 export const missingServices = () =>
   services.filter(({ programs }) => findProgram(programs) === undefined)
+
+function postgresBins() {
+  try {
+    return readdirSync(postgresFolders).map((version) => join(postgresFolders, version, 'bin'))
+  } catch {
+    return []
+  }
+}
 
 function isExecutable(path) {
   try {

@@ -11,6 +11,8 @@ export interface Judged extends Tallied {
   readonly crashed: number
   readonly safe: number
   readonly inconclusive: number
+  /** Of those: what would settle it was not given, such as a second principal. */
+  readonly notGiven: number
   readonly notApplicable: number
 }
 
@@ -25,6 +27,9 @@ export function tallied(sheets: readonly Sheet[]): Judged {
     crashed: sheets.filter(({ crashed }) => crashed !== '').length,
     safe: count('safe'),
     inconclusive: count('inconclusive'),
+    notGiven: entries.filter(
+      ({ verdict, settledBy }) => verdict === 'inconclusive' && settledBy !== '',
+    ).length,
     notApplicable: count('not-applicable'),
     ...tallyOf(entries.filter(({ verdict }) => verdict === 'vulnerable')),
   }
@@ -37,6 +42,7 @@ export function readJudged(): Judged {
     crashed: count('crashed'),
     safe: count('safe'),
     inconclusive: count('inconclusive'),
+    notGiven: count('notGiven'),
     notApplicable: count('notApplicable'),
     open: count('open'),
     weaknesses,
@@ -49,13 +55,22 @@ export function judgedFigures(judged: Judged): ReadonlyMap<string, number> {
   const right = shown.reduce((sum, one) => sum + one.right, 0)
   const wrong = shown.reduce((sum, one) => sum + one.wrong, 0)
   const applicable = judged.safe + judged.inconclusive + judged.open + right + wrong
-  const percent = applicable === 0 ? 0 : (100 * judged.inconclusive) / applicable
+  const { inconclusive, notGiven } = judged
   return new Map([
     ['probe.published.servers', judged.servers],
     ['probe.published.crashed', judged.crashed],
     ['probe.published.right', right],
     ['probe.published.wrong', wrong],
     ['probe.published.open', judged.open],
-    ['probe.published.inconclusive-percent', Number(percent.toFixed(1))],
+    ['probe.published.applicable', applicable],
+    ['probe.published.inconclusive-percent', percentOf(inconclusive, applicable)],
+    // Leaves out what was not run for want of something that a user has to give.
+    [
+      'probe.published.inconclusive-percent-of-run',
+      percentOf(inconclusive - notGiven, applicable - notGiven),
+    ],
   ])
 }
+
+const percentOf = (part: number, all: number): number =>
+  all === 0 ? 0 : Number(((100 * part) / all).toFixed(1))

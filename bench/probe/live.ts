@@ -59,7 +59,7 @@ export async function tryCase(
   if (recipe === undefined) return undefined
   const installed = await install(recipe, [driversFolder])
   if (installed.folder === undefined) return { skipped: installed.missing }
-  const target = await startTarget(recipe, installed.folder)
+  const target = await startTarget(recipe, { folder: installed.folder })
   try {
     const result = await probe({
       url: target.url,

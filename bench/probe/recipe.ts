@@ -16,6 +16,8 @@ export interface Recipe {
   readonly path: string
   /** Headers of each principal; nobody in particular where there are none. */
   readonly as: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** The credential of `a` is the one that the server knows. */
+  readonly isShared: boolean
   readonly level: 'active' | 'disruptive'
   readonly allowTools: readonly string[]
 }
@@ -50,6 +52,7 @@ export function readRecipe(value: unknown): Recipe {
     environment: textsIn(value, 'environment'),
     path: textOf(value, 'path') ?? '/mcp',
     as: readPrincipals(value),
+    isShared: value['shared'] === true,
     level: textOf(value, 'level') === 'disruptive' ? 'disruptive' : 'active',
     allowTools: textsOf(value, 'allowTools'),
   }

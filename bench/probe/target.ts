@@ -17,15 +17,22 @@ export interface Target {
   stop(): Promise<void>
 }
 
-const startMsMax = 20_000
+const startMsMax = 60_000
 const stopMsMax = 3_000
 const pollMs = 100
 const outputCharsMax = 4_000
 
+export interface Starting {
+  /** Where it was installed. */
+  readonly folder: string
+  /** How many times as fast its clock runs; that of this machine when absent. */
+  readonly clockSpeed?: number
+}
+
 /** @throws Error when nothing listens in time. */
-export async function startTarget(recipe: Recipe, folder: string): Promise<Target> {
+export async function startTarget(recipe: Recipe, starting: Starting): Promise<Target> {
   const port = await freePort()
-  const child = start(recipe, folder, port)
+  const child = start(recipe, starting, port)
   let output = ''
   let crashed: string | undefined
   const take = (chunk: Buffer): void => {
@@ -51,19 +58,23 @@ export async function startTarget(recipe: Recipe, folder: string): Promise<Targe
 }
 
 /** Nothing of this machine's environment goes to it but what a program needs to run. */
-function start(recipe: Recipe, folder: string, port: number): ChildProcess {
+function start(recipe: Recipe, { folder, clockSpeed = 1 }: Starting, port: number): ChildProcess {
   const filled = (text: string): string => text.replaceAll('{port}', String(port))
   const home = join(cacheFolder, 'probe/home')
   mkdirSync(home, { recursive: true })
   const environment = Object.entries(recipe.environment).map(([name, text]) => [name, filled(text)])
-  const loopback = join(benchFolder, 'probe/drivers/loopback.mjs')
-  const words = ['--import', loopback, recipe.file, ...recipe.words.map(filled)]
+  const before = ['fast-clock.mjs', 'loopback.mjs'].flatMap((file) => [
+    '--import',
+    join(benchFolder, 'probe/drivers', file),
+  ])
+  const words = [...before, recipe.file, ...recipe.words.map(filled)]
   return spawn(process.execPath, words, {
     cwd: folder,
     env: {
       PATH: process.env['PATH'],
       HOME: home,
       BENCH_PORT: String(port),
+      BENCH_CLOCK_SPEED: String(clockSpeed),
       ...Object.fromEntries(environment),
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,13 +3,17 @@ import { judgedFigures, tallied } from '../probe/judged.ts'
 import { readRecipe } from '../probe/recipe.ts'
 import type { SheetEntry } from '../probe/sheet.ts'
 
-const entry = (verdict: string, judgement: SheetEntry['judgement'] = ''): SheetEntry => ({
+const entry = (
+  verdict: string,
+  judgement: SheetEntry['judgement'] = '',
+  settledBy = '',
+): SheetEntry => ({
   key: `unbound-session ${verdict}`,
   weakness: 'unbound-session',
   verdict,
   severity: '',
   reason: '',
-  settledBy: '',
+  settledBy,
   proofs: [],
   judgement,
   because: '',
@@ -27,16 +31,19 @@ test('what was shown counts as it was judged, and what was not judged is open', 
   const judged = tallied([
     sheet([entry('vulnerable', 'right'), entry('vulnerable', 'wrong'), entry('vulnerable')]),
     sheet([entry('safe'), entry('inconclusive'), entry('not-applicable')], 'ended with 1'),
+    sheet([entry('safe'), entry('safe'), entry('inconclusive', '', '--as b=…')]),
   ])
   expect(judged.weaknesses).toEqual(new Map([['unbound-session', { right: 1, wrong: 1 }]]))
   expect(Object.fromEntries(judgedFigures(judged))).toEqual({
-    'probe.published.servers': 2,
+    'probe.published.servers': 3,
     'probe.published.crashed': 1,
     'probe.published.right': 1,
     'probe.published.wrong': 1,
     'probe.published.open': 1,
-    // One of five that apply.
-    'probe.published.inconclusive-percent': 20,
+    'probe.published.applicable': 8,
+    // Two of eight that apply, one of seven that were given what they need.
+    'probe.published.inconclusive-percent': 25,
+    'probe.published.inconclusive-percent-of-run': 14.3,
   })
 })
 

@@ -1,3 +1,7 @@
+import { createHandles } from './bound/handles.ts'
+import type { HandleOptions, Handles } from './bound/handle.ts'
+import { createRequestState } from './bound/request-state.ts'
+import type { RequestStateCodec, RequestStateOptions } from './bound/request-state.ts'
 import { createAdmit } from './core/admit.ts'
 import type { Admission } from './core/admit.ts'
 import { askAgent } from './core/agent.ts'
@@ -86,6 +90,18 @@ export interface Guard {
   /** @throws TypeError when the guard has no keys, or a limit cannot be meant. */
   agentTokens(options?: AgentTokenOptions): AgentTokens
   /**
+   * State that a model names in tool arguments, each piece for the principal whose it is.
+   *
+   * @throws TypeError for a name that cannot begin an id, or limits that are none.
+   */
+  handles<Value>(name: string, options?: HandleOptions<Value>): Handles<Value>
+  /**
+   * Seals what a client carries from one round of a request to the next (2026-07-28).
+   *
+   * @throws TypeError when the guard has no keys.
+   */
+  requestState<Payload>(options?: RequestStateOptions): RequestStateCodec<Payload>
+  /**
    * Sessions of browsers on pages beside the endpoint. Make each once, when the server starts.
    *
    * @throws TypeError when an option cannot be meant.
@@ -165,6 +181,8 @@ export function createGuard(options: GuardOptions = {}): Guard {
     run: (context, serve) => carrier.run(context, serve),
     current: parts.current,
     sessions,
+    handles: (name, handleOptions) => createHandles(parts, name, handleOptions),
+    requestState: (stateOptions) => createRequestState(parts, stateOptions),
     keys: parts.keys,
     agentTokens: (wanted) => createAgentTokens(parts, wanted),
     ...createPages(parts),

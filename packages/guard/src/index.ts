@@ -1,5 +1,26 @@
 export { createGuard } from './guard.ts'
 export type { Guard, GuardOptions } from './guard.ts'
+export type {
+  ArgumentContext,
+  ForCaller,
+  Handle,
+  HandleOptions,
+  HandleRights,
+  Handles,
+  NewHandle,
+} from './bound/handle.ts'
+export type {
+  RequestStateCodec,
+  RequestStateContext,
+  RequestStateOptions,
+} from './bound/request-state.ts'
+export type {
+  JsonSchemaField,
+  StandardIssue,
+  StandardProps,
+  StandardResult,
+  StandardSchema,
+} from './bound/standard-schema.ts'
 export type { GuardParts } from './core/parts.ts'
 export { GuardError, isGuardError } from './core/errors.ts'
 export type { GuardErrorCode } from './core/errors.ts'
@@ -46,6 +67,7 @@ export type {
   Caps,
   Insertion,
   ListQuery,
+  NamedRemoval,
   OwnedRecords,
   Page,
   RecordKey,

@@ -41,6 +41,9 @@ export function ownSession(
   return session?.owner === user ? session : undefined
 }
 
+/** Of one principal, at once. */
+const sessionsMax = 150
+
 /** A server of revision 2025-11-25 that has sessions and tools. */
 export function conversationServer(
   tools: readonly ListedTool[],
@@ -61,6 +64,8 @@ export function conversationServer(
     }
     const message = (await request.json()) as Message
     if (message.method === 'initialize') {
+      const mine = [...sessions.values()].filter(({ owner }) => owner === user)
+      if (mine.length >= sessionsMax) return failure(503, 'Too many sessions')
       const minted = rules.mintId(user)
       sessions.set(minted, { id: minted, owner: user })
       return answer(message.id, initialized, { 'mcp-session-id': minted })

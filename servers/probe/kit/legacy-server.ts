@@ -59,7 +59,7 @@ const mended: Rules = {
   },
   idleMsMax: 15 * 60_000,
   absoluteMsMax: 8 * 60 * 60_000,
-  sessionsMax: Infinity,
+  sessionsMax: 150,
   page: (path, sessions) => (path === '/health' ? { ok: true, sessions: sessions.size } : undefined),
   capabilities: { tools: {} },
   answer: () => undefined,

@@ -5,6 +5,8 @@ import { userOf } from './users.ts'
 /** A visit of somebody, who may be logged in. */
 export interface Visitor {
   readonly user: string | undefined
+  /** Who has asked for it, logged in or not. */
+  readonly caller: string | undefined
   readonly isAdmin: boolean
   readonly notes: readonly string[]
 }
@@ -51,13 +53,16 @@ export function loginServer(replaced: Partial<LoginRules> = {}): FetchHandler {
     const id = request.headers.get('mcp-session-id') ?? ''
     const visitor = visitors.get(id)
     if (pathname === '/mcp' && method === 'initialize') {
-      return result(rpcId, initialized, open(visitors, randomUUID(), anonymous))
+      const caller = userOf(request)
+      const theirs = [...visitors.values()].filter((known) => known.caller === caller)
+      if (theirs.length >= sessionsMax) return failure(503, rpcId, 'Too many sessions')
+      return result(rpcId, initialized, open(visitors, randomUUID(), { ...anonymous, caller }))
     }
     if (pathname === '/login') {
       const user = userOf(request)
       if (user === undefined) return new Response('wrong password', { status: 401 })
       const notes = rules.inherited(visitor?.notes ?? [])
-      return change(id, { user, isAdmin: false, notes })
+      return change(id, { user, caller: user, isAdmin: false, notes })
     }
     if (visitor === undefined) return failure(404, null, 'Session not found')
     if (pathname === '/step-up') return change(id, { ...visitor, isAdmin: true })
@@ -89,7 +94,10 @@ export function loginServer(replaced: Partial<LoginRules> = {}): FetchHandler {
   }
 }
 
-const anonymous: Visitor = { user: undefined, isAdmin: false, notes: [] }
+/** Of one caller, at once. */
+const sessionsMax = 150
+
+const anonymous: Visitor = { user: undefined, caller: undefined, isAdmin: false, notes: [] }
 
 const describe = ({ user, isAdmin }: Visitor): string =>
   user === undefined ? 'nobody in particular' : `${user}, ${isAdmin ? 'administrator' : 'member'}`

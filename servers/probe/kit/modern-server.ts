@@ -18,9 +18,9 @@ export interface Pending {
 /** One rule a weakness; each twin replaces one and leaves the others as they are. */
 export interface ModernRules {
   mayUse(basket: Basket, user: string): boolean
-  seal(pending: Pending): string
+  seal(pending: Pending): string | Promise<string>
   /** Undefined for a state that is not to be acted on. */
-  unseal(state: string, request: Pending): Pending | undefined
+  unseal(state: string, request: Pending): Pending | undefined | Promise<Pending | undefined>
   /** What the server says it can do. */
   readonly capabilities: object
   /** Answers what the server does not know by itself. */
@@ -117,11 +117,11 @@ export function modernServer(replaced: Partial<ModernRules> = {}): FetchHandler 
     if (params.requestState === undefined) {
       return reply({
         resultType: 'input_required',
-        requestState: rules.seal(pending),
+        requestState: await rules.seal(pending),
         inputRequests: { ok: confirmation },
       })
     }
-    const known = rules.unseal(String(params.requestState), pending)
+    const known = await rules.unseal(String(params.requestState), pending)
     if (known === undefined) return refuse(-32602, 'Invalid or expired requestState')
     const text = `${known.user} has sent ${known.amount}`
     return reply({ content: [{ type: 'text', text }] })

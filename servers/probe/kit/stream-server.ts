@@ -1,14 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import type { FetchHandler } from './legacy-server.ts'
+import { simulatedClock } from './simulated-clock.ts'
 import { userOf } from './users.ts'
 
 interface Session {
   readonly owner: string
+  usedAtMs: number
   send(message: object): void
 }
 
 /** What HTTP+SSE servers differ in. */
 export interface StreamRules {
+  /** Who is calling; undefined is nobody. */
+  ownerOf(request: Request): string | undefined
+  /** Of one principal, at once. */
+  readonly sessionsMax: number
+  /** How long a session lasts without a use. */
+  readonly idleMsMax: number
   mintId(request: Request): string
   /** What happens to a session when its stream was closed. */
   close(sessions: Map<string, unknown>, id: string): void
@@ -17,6 +25,9 @@ export interface StreamRules {
 }
 
 const mended: StreamRules = {
+  ownerOf: userOf,
+  sessionsMax: 150,
+  idleMsMax: 15 * 60_000,
   mintId: () => randomUUID(),
   close: (sessions, id) => void sessions.delete(id),
   routeOf: (sessions, id) => sessions.get(id),
@@ -39,20 +50,27 @@ export function streamServer(replaced: Partial<StreamRules> = {}): FetchHandler 
   const rules = { ...mended, ...replaced }
   const sessions = new Map<string, Session>()
   return async (request) => {
-    const owner = userOf(request)
+    const owner = rules.ownerOf(request)
     if (owner === undefined) return new Response('{}', { status: 401 })
     const url = new URL(request.url)
     if (request.method === 'GET') {
+      const mine = [...sessions.values()].filter((session) => session.owner === owner)
+      if (mine.length >= rules.sessionsMax) return new Response('Too many', { status: 503 })
       const id = rules.mintId(request)
-      return opened((send) => sessions.set(id, { owner, send }), {
+      const usedAtMs = simulatedClock.nowMs()
+      return opened((send) => sessions.set(id, { owner, usedAtMs, send }), {
         endpoint: `/messages?sessionId=${id}`,
         close: () => rules.close(sessions, id),
       })
     }
     const id = url.searchParams.get('sessionId') ?? ''
-    if (url.pathname !== '/messages' || sessions.get(id)?.owner !== owner) {
+    const session = sessions.get(id)
+    const nowMs = simulatedClock.nowMs()
+    const isLive = session !== undefined && nowMs - session.usedAtMs <= rules.idleMsMax
+    if (url.pathname !== '/messages' || !isLive || session.owner !== owner) {
       return new Response('Session not found', { status: 404 })
     }
+    session.usedAtMs = nowMs
     const message = (await request.json()) as Message
     if (message.id !== undefined) rules.routeOf(sessions, id)?.send(answerTo(message))
     return new Response('Accepted', { status: 202 })

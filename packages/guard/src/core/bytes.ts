@@ -7,24 +7,33 @@ export const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(te
 export const textOf = (bytes: Uint8Array): string => decoder.decode(bytes)
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const letters = utf8(alphabet)
 
 /** RFC 4648, section 5, without padding. */
 export function base64url(bytes: Uint8Array): string {
-  let text = ''
-  for (let index = 0; index < bytes.length; index += 3) {
-    const [first = 0, second, third] = bytes.subarray(index, index + 3)
-    text += alphabet.charAt(first >> 2)
-    text += alphabet.charAt(((first & 3) << 4) | ((second ?? 0) >> 4))
-    if (second === undefined) break
-    text += alphabet.charAt(((second & 15) << 2) | ((third ?? 0) >> 6))
-    if (third !== undefined) text += alphabet.charAt(third & 63)
+  const text = new Uint8Array(Math.ceil((bytes.length * 4) / 3))
+  let held = 0
+  let bits = 0
+  let at = 0
+  for (let index = 0; index < bytes.length; index += 1) {
+    held = ((held << 8) | (bytes[index] ?? 0)) & 0xffff
+    bits += 8
+    while (bits >= 6) {
+      bits -= 6
+      text[at] = letters[(held >> bits) & 63] ?? 0
+      at += 1
+    }
   }
-  return text
+  if (bits > 0) text[at] = letters[(held << (6 - bits)) & 63] ?? 0
+  return decoder.decode(text)
 }
 
-const values: ReadonlyMap<string, number> = new Map(
-  [...alphabet].map((letter, value) => [letter, value]),
-)
+const noLetter = 64
+/** The value of each ASCII letter. */
+const values = Uint8Array.from({ length: 128 }, (_, code) => {
+  const value = alphabet.indexOf(String.fromCharCode(code))
+  return value < 0 ? noLetter : value
+})
 
 /** Undefined when the text is not base64url in its one canonical form. */
 export function fromBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
@@ -33,9 +42,9 @@ export function fromBase64url(text: string): Uint8Array<ArrayBuffer> | undefined
   let bits = 0
   let held = 0
   let at = 0
-  for (const letter of text) {
-    const value = values.get(letter)
-    if (value === undefined) return undefined
+  for (let index = 0; index < text.length; index += 1) {
+    const value = values[text.charCodeAt(index)] ?? noLetter
+    if (value === noLetter) return undefined
     held = ((held << 6) | value) & 0xffff
     bits += 6
     if (bits < 8) continue

@@ -14,7 +14,7 @@ export interface Key {
 }
 
 /** Each purpose has keys of its own, so that what is made for one is worth nothing for another. */
-export type KeyPurpose = 'agent-token' | 'cursor' | 'events' | 'proof-nonce' | 'request-state'
+export type KeyPurpose = 'agent-token' | 'events' | 'handle' | 'proof-nonce' | 'request-state'
 
 export interface KeyRing {
   /** The key that new things are made with. */

@@ -1,13 +1,13 @@
 import type { OwnerKey } from './principal.ts'
 import { sessionKind } from './session.ts'
-import type { RecordKey, Removal } from './store.ts'
+import type { NamedRemoval, RecordKey } from './store.ts'
 
 /** Answers that are being sent, each with the session that it belongs to. */
 export interface OpenStreams {
   /** The signal says that the session is over. `close` has to be called when the answer is sent. */
   open(session: RecordKey, owner: OwnerKey): OpenStream
   /** Ends those of what was removed. */
-  end(removal: Removal): void
+  end(removal: NamedRemoval): void
   /** Sessions that have something open. */
   sessions(): readonly RecordKey[]
   readonly count: number
@@ -64,5 +64,5 @@ export function createOpenStreams(): OpenStreams {
   }
 }
 
-const isOf = (removal: Removal, session: RecordKey, owner: OwnerKey): boolean =>
+const isOf = (removal: NamedRemoval, session: RecordKey, owner: OwnerKey): boolean =>
   'all' in removal || ('owner' in removal && removal.owner === owner && removal.except !== session)

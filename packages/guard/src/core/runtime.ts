@@ -11,9 +11,3 @@ export function builtinModule(id: string): unknown {
   const runtime = globalThis as Runtime
   return runtime.process?.getBuiltinModule?.(id)
 }
-
-/** Node's timers keep the process alive unless told otherwise; those of the Web are numbers. */
-export function unreferenced(timer: unknown): void {
-  if (typeof timer !== 'object' || timer === null || !('unref' in timer)) return
-  if (typeof timer.unref === 'function') timer.unref()
-}

@@ -31,6 +31,11 @@ export type Insertion = 'inserted' | 'exists' | 'owner-full' | 'store-full'
 
 /** What was ended, here or by another process that shares the store. */
 export type Removal =
+  | NamedRemoval
+  /** The way to hear of any was not open until now: whatever is held open has to be looked at. */
+  | { readonly missed: true }
+
+export type NamedRemoval =
   | { readonly kind: RecordKind; readonly key: RecordKey }
   | { readonly kind: RecordKind; readonly owner: OwnerKey; readonly except?: RecordKey }
   | { readonly kind: RecordKind; readonly all: true }

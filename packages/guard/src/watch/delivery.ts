@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import { within } from '../core/deadline.ts'
 import type { Happening } from '../core/event.ts'
-import { unreferenced } from '../core/runtime.ts'
+import { unreferenced } from '../core/unreferenced.ts'
 import type { Alarm } from './alert.ts'
 import { alertOf, droppedEvent, eventOf } from './guard-event.ts'
 import type { AlertAction, GuardAlert, GuardEvent } from './guard-event.ts'

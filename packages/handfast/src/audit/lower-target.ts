@@ -45,9 +45,11 @@ export interface LoweredTarget {
 
 /**
  * Files that are read, and where the frontend can do so parsed, while those before them are
- * lowered. Their texts are what it costs in memory.
+ * lowered. Their texts and trees are what it costs in memory, so that of long ones there are few.
  */
-const filesAheadMax = 4
+const filesAheadMax = 24
+const filesAheadMin = 4
+const charactersAheadMax = 400_000
 
 /**
  * Lowers every file to one program. What cannot be read or parsed is listed with its reason.
@@ -58,9 +60,20 @@ export async function lowerTarget(
   files: readonly SourceInput[],
   options: LowerOptions,
 ): Promise<LoweredTarget> {
+  try {
+    return await lowerFiles(files, options)
+  } finally {
+    for (const { main } of options.frontends.values()) main.end?.()
+  }
+}
+
+async function lowerFiles(
+  files: readonly SourceInput[],
+  options: LowerOptions,
+): Promise<LoweredTarget> {
   const builder = programBuilder()
   const notAnalysed: NotAnalysed[] = []
-  const ahead: OpenFile[] = []
+  const openNext = openAhead(files, options)
   let analysed = 0
   let lines = 0
   for (const [done, file] of files.entries()) {
@@ -71,11 +84,7 @@ export async function lowerTarget(
       notAnalysed.push({ file: file.path, reason })
       continue
     }
-    for (let next = ahead.length; next < filesAheadMax; next += 1) {
-      const coming = files[done + next]
-      if (coming !== undefined) ahead.push(openFile(coming, options))
-    }
-    const opened = ahead.shift()
+    const opened = openNext()
     const outcome = opened === undefined ? unopened : await lowerOne(opened, builder, options)
     await options.pause()
     if (outcome.state !== 'lowered') notAnalysed.push({ file: file.path, reason: outcome.reason })
@@ -89,6 +98,32 @@ export async function lowerTarget(
 
 const unopened: LowerOutcome = { state: 'skipped', reason: 'was not opened' }
 
+/** Gives the files in their order, and opens those that come next. */
+function openAhead(
+  files: readonly SourceInput[],
+  options: LowerOptions,
+): () => OpenFile | undefined {
+  const ahead: OpenFile[] = []
+  let opened = 0
+  let characters = 0
+  const hasRoom = (): boolean =>
+    ahead.length < filesAheadMin ||
+    (ahead.length < filesAheadMax && characters < charactersAheadMax)
+  return () => {
+    for (let file = files[opened]; file !== undefined && hasRoom(); file = files[opened]) {
+      const open = openFile(file, options)
+      ahead.push(open)
+      characters += charactersOf(open)
+      opened += 1
+    }
+    const next = ahead.shift()
+    if (next !== undefined) characters -= charactersOf(next)
+    return next
+  }
+}
+
+const charactersOf = ({ text }: OpenFile): number => (text.state === 'read' ? text.text.length : 0)
+
 interface OpenFile {
   readonly file: SourceInput
   readonly text: SourceText
@@ -96,13 +131,13 @@ interface OpenFile {
   readonly ready: Promise<void> | undefined
 }
 
-function openFile(file: SourceInput, { frontends }: LowerOptions): OpenFile {
+function openFile(file: SourceInput, { frontends, limits }: LowerOptions): OpenFile {
   const text = file.read()
   if (text.state === 'refused') return { file, text, ready: undefined }
   return {
     file,
     text,
-    ready: frontends.get(file.language)?.main.parseAhead?.(file.path, text.text),
+    ready: frontends.get(file.language)?.main.parseAhead?.(file.path, text.text, limits),
   }
 }
 

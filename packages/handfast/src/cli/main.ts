@@ -5,6 +5,7 @@ import { version } from '../version.ts'
 import type { CliContext, Output } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
 import { runCommand } from './run-command.ts'
+import { tuneEngine } from './tune-engine.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -41,7 +42,10 @@ const context: CliContext = {
   signal: interruption.signal,
   version,
   loadReports: async () => (await import('../report/registry.generated.ts')).reports,
-  loadEngine: () => import('../audit/run.ts'),
+  loadEngine: () => {
+    tuneEngine(process.versions.v8)
+    return import('../audit/run.ts')
+  },
   readPage: (weakness) =>
     readFileSync(require.resolve(`@handfast/catalogue/pages/${weakness}.md`), 'utf8'),
 }

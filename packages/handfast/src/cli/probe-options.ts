@@ -14,6 +14,12 @@ export const probeOptions: readonly OptionSpec[] = [
     summary: 'The same, where the header is in a variable of the environment.',
   },
   {
+    name: 'shared',
+    summary:
+      'The credential of a is everybody’s, as where a server knows one token for all: others are ' +
+      'played with it as well, and what tells principals apart does not apply.',
+  },
+  {
     name: 'config',
     value: 'FILE',
     summary:
@@ -86,7 +92,16 @@ export const probeOptions: readonly OptionSpec[] = [
   {
     name: 'wait',
     value: 'SECONDS',
-    summary: 'How long to wait for a request state to expire. Default: not tested.',
+    summary:
+      'How long to wait for sessions and request states to expire: 3900 shows whether idleness ' +
+      'ends a session within an hour, 86400 whether anything does. Default: not tested.',
+  },
+  {
+    name: 'sessions',
+    value: 'COUNT',
+    summary:
+      'With --disruptive: how many sessions one principal may have at once. Whoever gets one ' +
+      'more has shown that nothing caps them. Default: 1000.',
   },
   {
     name: 'fail-on',

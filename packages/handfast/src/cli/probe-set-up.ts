@@ -23,7 +23,14 @@ export interface ProbeSetUp {
   readonly url: string | undefined
   readonly options: Pick<
     ProbeOptions,
-    'era' | 'level' | 'allowHosts' | 'allowTools' | 'waitMs' | 'handles'
+    | 'era'
+    | 'level'
+    | 'allowHosts'
+    | 'allowTools'
+    | 'isShared'
+    | 'waitMs'
+    | 'sessionsMax'
+    | 'handles'
   >
   readonly principals: readonly PrincipalSource[]
   /** What a program is started with as each of them. */
@@ -64,16 +71,19 @@ function checkReach({ at, allowHosts, principals }: ProbeConfig): void {
 }
 
 function setUpOf(config: ProbeConfig, env: Env): ProbeSetUp {
-  const { url, era, level, allowHosts, allowTools, waitSeconds, handles, companions } = config
+  const { url, era, level, allowHosts, allowTools, handles, companions } = config
+  const { waitSeconds, sessionsMax, isShared } = config
   return {
     url,
     options: {
       allowHosts,
       allowTools,
       handles,
+      isShared,
       ...(era === undefined ? {} : { era }),
       ...(level === undefined ? {} : { level }),
       ...(waitSeconds === undefined ? {} : { waitMs: waitSeconds * 1000 }),
+      ...(sessionsMax === undefined ? {} : { sessionsMax }),
     },
     principals: config.principals.filter(hasHeaders).map((one) => sourceOf(one, env)),
     variables: Object.fromEntries(

@@ -28,6 +28,7 @@ export function readProbeTarget(
   const era = choose(args, 'era', ['legacy', 'modern'] as const)
   const { allowHosts = [], allowTools = [], ...others } = setUp?.options ?? {}
   const waitSeconds = readWait(args.valueOf('wait'))
+  const sessionsMax = readSessions(args.valueOf('sessions'))
   const wayIn = readWayIn(args, { ...context, url: setUp?.url })
   const { url = '', command } = wayIn
   // A program has an environment and no headers.
@@ -46,7 +47,9 @@ export function readProbeTarget(
       level: readLevel(args) ?? others.level ?? 'active',
       only: readOnly(args),
       signal: context.signal,
+      isShared: args.isGiven('shared') || others.isShared === true,
       ...(waitSeconds === undefined ? {} : { waitMs: waitSeconds * 1000 }),
+      ...(sessionsMax === undefined ? {} : { sessionsMax }),
       ...(era === undefined ? {} : { era }),
       ...(setUp !== undefined && URL.canParse(url)
         ? { companions: setUp.companionsAt(new URL(url)) }
@@ -96,13 +99,25 @@ function readLevel(args: ParsedArguments): 'passive' | 'disruptive' | undefined 
   throw new CliError('CLI_OPTION_VALUE', '--passive and --disruptive exclude each other.')
 }
 
-const waitSecondsMax = 3_600
+/** Two days: of a session that lasts for more than one, it is said that it does not end. */
+const waitSecondsMax = 172_800
 
 function readWait(written: string | undefined): number | undefined {
   if (written === undefined) return undefined
   const seconds = Number(written)
   if (Number.isInteger(seconds) && seconds >= 1 && seconds <= waitSecondsMax) return seconds
   const message = `--wait is a number of seconds from 1 to ${waitSecondsMax}.`
+  throw new CliError('CLI_OPTION_VALUE', message)
+}
+
+/** Every id of them has to be kept out of what is shown. */
+const sessionsMost = 2_000
+
+function readSessions(written: string | undefined): number | undefined {
+  if (written === undefined) return undefined
+  const count = Number(written)
+  if (Number.isInteger(count) && count >= 1 && count <= sessionsMost) return count
+  const message = `--sessions is a number from 1 to ${sessionsMost}.`
   throw new CliError('CLI_OPTION_VALUE', message)
 }
 

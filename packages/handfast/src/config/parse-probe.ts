@@ -4,7 +4,15 @@ import { readHandles } from './parse-handles.ts'
 import { readPrincipals } from './parse-principals.ts'
 import type { ProbeConfig } from './probe-config.ts'
 import type { Node, Reading } from './yaml-reading.ts'
-import { lineOf, readChoice, readMapping, readNumber, readText, readTexts } from './yaml-reading.ts'
+import {
+  lineOf,
+  readChoice,
+  readMapping,
+  readNumber,
+  readText,
+  readTexts,
+  readTruth,
+} from './yaml-reading.ts'
 
 export const probeKeys = [
   'url',
@@ -13,6 +21,8 @@ export const probeKeys = [
   'allowHosts',
   'allowTools',
   'wait',
+  'sessions',
+  'shared',
   'principals',
   'companions',
   'handles',
@@ -20,7 +30,11 @@ export const probeKeys = [
 
 const eras = ['legacy', 'modern'] as const
 
-const waitSecondsMax = 3_600
+/** As of `--wait`. */
+const waitSecondsMax = 172_800
+
+/** As of `--sessions`. */
+const sessionsMost = 2_000
 
 /** The section `probe`; undefined where there is none. */
 export function readProbe(
@@ -40,6 +54,12 @@ export function readProbe(
     allowHosts: readTexts(reading, get('allowHosts'), 'allowHosts'),
     allowTools: readTexts(reading, get('allowTools'), 'allowTools'),
     waitSeconds: readNumber(reading, get('wait'), { key: 'wait', min: 1, max: waitSecondsMax }),
+    sessionsMax: readNumber(reading, get('sessions'), {
+      key: 'sessions',
+      min: 1,
+      max: sessionsMost,
+    }),
+    isShared: readTruth(reading, get('shared'), 'shared') === true,
     principals: readPrincipals(reading, get('principals'), file),
     companions: readCompanions(reading, get('companions'), file),
     handles: readHandles(reading, get('handles')),

@@ -19,6 +19,8 @@ export interface ProbeConfig {
   readonly allowHosts: readonly string[]
   readonly allowTools: readonly string[]
   readonly waitSeconds: number | undefined
+  readonly sessionsMax: number | undefined
+  readonly isShared: boolean
   readonly principals: readonly ConfiguredPrincipal[]
   readonly companions: ConfiguredCompanions
   readonly handles: readonly DeclaredHandle[]

@@ -12,7 +12,7 @@ export async function closeSessions(run: Run): Promise<void> {
   const deadline = new AbortController()
   const stopTimer = clock.after(limits.closeMsMax, () => deadline.abort())
   run.budget.unansweredInRow = 0
-  const wire = wireOf(run, deadline.signal)
+  const wire = wireOf(run, { signal: deadline.signal })
   try {
     for (const [id, { owner, url }] of run.open) {
       const headers = [[sessionHeader, id]] as const

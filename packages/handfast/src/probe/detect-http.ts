@@ -107,7 +107,7 @@ export async function detectEventStream(run: Run, wire: WireClient): Promise<Fou
 /** What the server says of itself in the handshake, which goes over the stream. */
 async function introduce(run: Run, surface: Surface): Promise<Partial<Surface>> {
   const ended = new AbortController()
-  const lab = labOf(run, surface, ended.signal)
+  const lab = labOf(run, surface, { signal: ended.signal, limits: run.settings.limits })
   const { session, answer } = await openStreamSession(lab, lab.cast.a)
   const result = session === undefined ? undefined : await initializeStream(lab, session)
   ended.abort()

@@ -5,8 +5,8 @@ import type { Replay } from './replay.ts'
 import type { Redactor } from './wire/redact.ts'
 
 export interface EvidenceOptions {
-  /** Where the transcript of the check begins in that of the run. */
-  readonly from: number
+  /** Where an exchange of the run stands in the transcript of the check; -1 where it does not. */
+  placeOf(exchange: number): number
   readonly replay: Replay
   readonly redactor: Redactor
 }
@@ -28,17 +28,20 @@ function proof(attempt: Attempt, options: EvidenceOptions): Evidence {
   if (!isProof(attempt)) return shown
   // What was seen in many answers is no matter of one exchange.
   const isOfMany = attempt.shown === 'effect' && attempt.exchange === attempt.unknown.exchange
-  const { replay } = options
-  const prepared = (attempt.preparedBy ?? []).map((place) => place - options.from)
+  const { replay, placeOf } = options
+  const prepared = (attempt.preparedBy ?? []).map(placeOf)
   const lines = isOfMany ? replay.mintingLines() : replay.linesTo(shown.exchange ?? -1, prepared)
-  return { ...shown, isProof: true, replay: lines }
+  const { amid } = attempt
+  const many = amid === undefined ? [] : replay.linesOfMany(placeOf(amid.exchange), amid.times)
+  return { ...shown, isProof: true, replay: lines.toSpliced(-1, 0, ...many) }
 }
 
 function evidence(
   role: Evidence['role'],
   { title, reception, answer, shown, exchange }: Sight,
-  { from, redactor }: EvidenceOptions,
+  { placeOf, redactor }: EvidenceOptions,
 ): Evidence {
+  const place = placeOf(exchange)
   return {
     role,
     title: redactor.redact(title),
@@ -47,6 +50,6 @@ function evidence(
     shown: shown ?? null,
     isProof: false,
     replay: [],
-    exchange: exchange < from ? null : exchange - from,
+    exchange: place < 0 ? null : place,
   }
 }

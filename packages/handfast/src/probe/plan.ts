@@ -6,6 +6,7 @@ import { chosen } from './chosen.ts'
 import { readSettings } from './settings.ts'
 import type { StdioProgram } from './way-in.ts'
 import { assumptionsOf } from './subjects.ts'
+import type { Principal } from './wire/principal.ts'
 
 /** What a probe would do, known before anything is sent. */
 export interface ProbePlan {
@@ -30,7 +31,7 @@ export interface PlannedCheck {
 
 /** @throws ProbeError when there is something that the probe must not or cannot do. */
 export function planOf(options: ProbeOptions): ProbePlan {
-  const { url, stdio, level, principals } = readSettings(options)
+  const { url, stdio, level, principals, cast } = readSettings(options)
   const checks = chosen(options.only).map(({ weakness, disposition, plan }) => ({
     weakness,
     disposition,
@@ -45,7 +46,7 @@ export function planOf(options: ProbeOptions): ProbePlan {
       headers: [...headers, ...environment].map(([header]) => header),
     })),
     checks,
-    missing: missingFrom(principals.filter(({ name }) => /^[ab]$/.test(name)).length),
+    missing: missingFrom(principals, cast.sharer !== undefined),
     assumed: assumptionsOf(principals),
   }
 }
@@ -54,8 +55,10 @@ export function planOf(options: ProbeOptions): ProbePlan {
 const commandLine = ({ command, secrets }: StdioProgram): string =>
   secrets.reduce((line, secret) => line.replaceAll(secret, '‹argument›'), command.join(' '))
 
-function missingFrom(count: number): readonly string[] {
+function missingFrom(principals: readonly Principal[], isShared: boolean): readonly string[] {
+  const count = principals.filter(({ name }) => /^[ab]$/.test(name)).length
   if (count >= 2) return []
+  if (isShared) return ['one credential is everybody’s: principals are not told apart']
   if (count === 1) return ['no principal b: what one user can do to another is not tested']
   return ['no principals: only what callers without a credential can do is tested']
 }

@@ -25,6 +25,8 @@ export interface ProbeOptions {
   readonly isHttp1Only?: boolean
   /** Headers of each principal: `{ a: { authorization: 'Bearer …' }, b: … }`. */
   readonly as?: Partial<Record<PrincipalName, Readonly<Record<string, string>>>>
+  /** The credential of `a` is everybody’s, as where a server knows one token for all. */
+  readonly isShared?: boolean
   /** Hosts beyond this machine that may be probed. */
   readonly allowHosts?: readonly string[]
   /** Tools that may be called although they are not marked as read-only. */
@@ -35,6 +37,11 @@ export interface ProbeOptions {
   readonly level?: Disposition
   /** Waits so long for a state to expire; whether it does is not tested when absent. */
   readonly waitMs?: number
+  /**
+   * Sessions that one principal may have at once; 1000 when absent. Disruptive checks ask for one
+   * more, and whoever gets it has shown that there is no cap that counts.
+   */
+  readonly sessionsMax?: number
   readonly companions?: Companions
   readonly handles?: readonly DeclaredHandle[]
   /** May propose arguments for tools, never a verdict. None is asked when absent. */

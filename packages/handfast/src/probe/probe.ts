@@ -40,4 +40,8 @@ export async function probe(options: ProbeOptions): Promise<ProbeResult> {
   return resultOf({ run, detection, outcomes: sorted, checks: allChecks })
 }
 
-const ending = ({ endsCredentials }: Check): number => (endsCredentials === true ? 1 : 0)
+/** What leaves the server with less than it had comes late. */
+function ending({ endsCredentials, floods }: Check): number {
+  if (floods === true) return 2
+  return endsCredentials === true ? 1 : 0
+}

@@ -9,6 +9,8 @@ import type { RawExchange } from './wire/transcript.ts'
 export interface Replay {
   /** What led to an exchange, and then the exchange; `prepared` has to be sent in any case. */
   linesTo(place: number, prepared: readonly number[]): readonly string[]
+  /** Sends one again and again, and leaves open what it opens. */
+  linesOfMany(place: number, times: number): readonly string[]
   /** Has ids minted, one below the other. */
   mintingLines(): readonly string[]
 }
@@ -39,6 +41,14 @@ export function createReplay(exchanges: readonly RawExchange[], redactor: Redact
       // Those that race go out together, the proof last.
       const inOrder = leading.filter((step) => step !== proof && !rivals.includes(step))
       return linesOf([...inOrder, ...rivals, proof, ...after], rivals, redactor)
+    },
+    linesOfMany(place, times) {
+      const step = steps()[place]
+      if (step === undefined) return []
+      const line = replayLine(step.raw, redactor)
+      const isLeftOpen = isStream(step)
+      const again = isLeftOpen ? `${longer(line)} > /dev/null &` : `${line} > /dev/null;`
+      return [`for _ in $(seq ${times}); do ${again} done`, ...(isLeftOpen ? ['sleep 1'] : [])]
     },
     mintingLines: () =>
       steps()
@@ -119,6 +129,9 @@ function stepLines(line: string, taken: readonly TakenId[]): readonly string[] {
   ]
 }
 
+/** A stream that other requests need. */
+const longer = (line: string): string => line.replace('--max-time 5', '--max-time 30')
+
 const streamFile = 'handfast-stream.txt'
 
 /** HTTP+SSE: a session lives as long as its stream, whose first event says where to post. */
@@ -127,7 +140,7 @@ function streamLines(
   later: readonly Step[],
   assigned: Set<string>,
 ): readonly string[] {
-  const opening = line.replace('--max-time 5', '--max-time 30')
+  const opening = longer(line)
   const ids = later.flatMap(({ url, ids: carried }) =>
     [...carried.keys()].map((id) => ({ id, url })),
   )

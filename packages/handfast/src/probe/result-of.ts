@@ -20,6 +20,7 @@ import { createReplay } from './replay.ts'
 import type { Run } from './run.ts'
 import type { Outcome } from './run-check.ts'
 import { showExchange } from './show-exchange.ts'
+import { shownExchanges } from './shown-exchanges.ts'
 
 export interface Finished {
   readonly run: Run
@@ -117,7 +118,7 @@ function settledBy({ settledBy: written }: Verdict, surface: Surface | undefined
 function checkResult({ check, surface, verdict, from, to }: Outcome, run: Run): CheckResult {
   const { redactor, transcript } = run
   const { weakness, attack, fix } = check
-  const exchanges = transcript.exchanges.slice(from, to)
+  const { exchanges, placeOf } = shownExchanges(transcript.exchanges, { from, to, verdict })
   const replay = createReplay(exchanges, redactor)
   return {
     weakness,
@@ -131,7 +132,7 @@ function checkResult({ check, surface, verdict, from, to }: Outcome, run: Run): 
     circumstances: circumstancesOf(verdict, surface),
     attack,
     fix,
-    evidence: evidenceOf(verdict, { from, replay, redactor }),
+    evidence: evidenceOf(verdict, { placeOf, replay, redactor }),
     untried: verdict.trial?.untried ?? [],
     transcript: exchanges.map((one) => showExchange(one, redactor)),
     fingerprint: fingerprintOf(run.settings.url, { weakness, surface }),

@@ -6,6 +6,9 @@ import type { Verdict } from './lab/verdict.ts'
 import { inconclusive, notApplicable } from './lab/verdict.ts'
 import type { Run } from './run.ts'
 import { labOf } from './run.ts'
+import { msOfSession } from './settings.ts'
+import type { ProbeSettings } from './settings.ts'
+import type { ProbeLimits } from './wire/limits.ts'
 import { ProbeStop } from './wire/probe-stop.ts'
 
 /** What one check said of one way in. */
@@ -65,6 +68,19 @@ function withoutSurface(
   return inconclusive(`${found}, for which this check is not made yet`)
 }
 
+/** For each session: to open, use and end it; over HTTP+SSE, to be introduced as well. */
+const requestsOfSession = 5
+
+function limitsOf({ floods }: Check, { limits, sessionsMax }: ProbeSettings): ProbeLimits {
+  if (floods !== true) return limits
+  const { requestsMax, checkMsMax } = limits
+  return {
+    ...limits,
+    requestsMax: requestsMax + requestsOfSession * sessionsMax,
+    checkMsMax: checkMsMax + msOfSession * sessionsMax,
+  }
+}
+
 async function verdictOf(run: Run, check: Check, surface: Surface): Promise<Verdict> {
   const { level, limits } = run.settings
   if (!isAllowed(check.disposition, level)) {
@@ -76,7 +92,8 @@ async function verdictOf(run: Run, check: Check, surface: Surface): Promise<Verd
   budget.unansweredInRow = Math.min(budget.unansweredInRow, limits.unansweredMax - 1)
   const ended = new AbortController()
   try {
-    return await check.run(labOf(run, surface, ended.signal))
+    const spending = { signal: ended.signal, limits: limitsOf(check, run.settings) }
+    return await check.run(labOf(run, surface, spending))
   } catch (error) {
     if (error instanceof ProbeStop) return inconclusive(`it was broken off: ${error.message}`)
     throw error

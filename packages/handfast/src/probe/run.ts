@@ -14,6 +14,7 @@ import { createWireClient } from './wire/client.ts'
 import type { Sending, WireClient } from './wire/client.ts'
 import { createModelAdviser } from './wire/model-adviser.ts'
 import type { ModelAdviser } from './wire/model-adviser.ts'
+import type { ProbeLimits } from './wire/limits.ts'
 import type { Principal } from './wire/principal.ts'
 import { createRedactor } from './wire/redact.ts'
 import type { Redactor } from './wire/redact.ts'
@@ -86,10 +87,17 @@ function learnCredential(redactor: Redactor, name: string, value: string): void 
   }
 }
 
+/** What a client may spend, and until when. */
+export interface Spending {
+  readonly signal: AbortSignal
+  readonly limits: ProbeLimits
+}
+
 /** A client that notes which sessions were opened, so that all of them are ended. */
-export function wireOf(run: Run, signal: AbortSignal = run.settings.signal): WireClient {
+export function wireOf(run: Run, spending: Partial<Spending> = {}): WireClient {
   const { settings, budget, transcript } = run
-  const { exchange, limits, clock } = settings
+  const { exchange, clock } = settings
+  const { signal, limits } = { ...settings, ...spending }
   const wire = createWireClient({ exchange, run: budget, limits, clock, transcript, signal })
   return {
     async send(sending) {
@@ -120,15 +128,17 @@ function endedBy({ open }: Run, id: string, as: Principal): void {
   if (open.get(id)?.owner.name === as.name) open.delete(id)
 }
 
-/** @param ended Aborted when the check is over: streams that it left open end with it. */
-export function labOf(run: Run, surface: Surface, ended: AbortSignal): Lab {
+/** @param spending Its signal is aborted when the check is over: streams left open end with it. */
+export function labOf(run: Run, surface: Surface, spending: Spending): Lab {
   const { settings, redactor, nextId } = run
-  const { cast, limits, clock, random, level, allowedTools, waitMs } = settings
+  const { cast, clock, random, level, allowedTools, waitMs, sessionsMax } = settings
   const { companions, declaredHandles } = settings
+  const { limits } = spending
+  const signal = AbortSignal.any([settings.signal, spending.signal])
   return {
     surface,
     cast,
-    wire: wireOf(run, AbortSignal.any([settings.signal, ended])),
+    wire: wireOf(run, { signal, limits }),
     limits,
     clock,
     random,
@@ -136,6 +146,8 @@ export function labOf(run: Run, surface: Surface, ended: AbortSignal): Lab {
     allows: (needed) => isAllowed(needed, level),
     allowedTools,
     waitMs,
+    sessionsMax,
+    interrupted: settings.signal,
     companions,
     declaredHandles,
     adviser: run.adviser,

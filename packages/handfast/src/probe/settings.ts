@@ -36,10 +36,17 @@ export interface ProbeSettings extends WayIn {
   readonly signal: AbortSignal
   readonly allowedTools: ReadonlySet<string>
   readonly waitMs: number
+  readonly sessionsMax: number
   readonly companions: Companions
   readonly declaredHandles: readonly DeclaredHandle[]
   readonly model: Model | undefined
 }
+
+/** What the examples of the SDK have for a cap; a server without any has more room than that. */
+const usualSessionsMax = 1_000
+
+/** To open, use and end one of many. */
+export const msOfSession = 50
 
 /** Kinds of state that a run waits for: sessions, handles, request states, and what else. */
 const waitsMax = 4
@@ -54,16 +61,20 @@ export function readSettings(options: ProbeOptions): ProbeSettings {
   const principals =
     wayIn.stdio === undefined ? readPrincipals(options.as ?? {}) : readProcessPrincipals(options)
   const waitMs = options.waitMs ?? 0
+  const level = options.level ?? 'active'
+  const sessionsMax = options.sessionsMax ?? usualSessionsMax
+  const floodMs = level === 'disruptive' ? sessionsMax * msOfSession : 0
   return {
     ...wayIn,
-    cast: castOf(principals, random),
+    cast: castOf(principals, random, options.isShared === true),
     principals,
-    level: options.level ?? 'active',
-    // A wait is on top of what the checks take themselves.
+    level,
+    // What was asked for is on top of what the checks take themselves.
     limits: {
       ...limits,
       checkMsMax: limits.checkMsMax + waitMs,
-      runMsMax: limits.runMsMax + waitMs * waitsMax,
+      runMsMax: limits.runMsMax + waitMs * waitsMax + floodMs,
+      closeMsMax: limits.closeMsMax + floodMs / 10,
     },
     clock,
     random,
@@ -71,6 +82,7 @@ export function readSettings(options: ProbeOptions): ProbeSettings {
     signal: options.signal ?? new AbortController().signal,
     allowedTools: new Set(options.allowTools),
     waitMs,
+    sessionsMax,
     companions: options.companions ?? noCompanions,
     declaredHandles: options.handles ?? [],
     model: readModel(options.model),
@@ -143,7 +155,7 @@ function invalid(name: string, reason: string): ProbeError {
   return new ProbeError('PROBE_PRINCIPAL_INVALID', message)
 }
 
-function castOf(principals: readonly Principal[], random: RandomBytes): Cast {
+function castOf(principals: readonly Principal[], random: RandomBytes, isShared: boolean): Cast {
   const named = (wanted: PrincipalName): Principal | undefined =>
     principals.find(({ name }) => name === wanted)
   const a = named('a')
@@ -152,12 +164,20 @@ function castOf(principals: readonly Principal[], random: RandomBytes): Cast {
   return {
     a: a ?? anybody,
     b: named('b'),
+    sharer: isShared ? sharerOf(principals) : undefined,
     nobody,
     stranger,
     aAgain: named('a-again'),
     aColleague: named('a-colleague'),
     aElsewhere: named('a-elsewhere'),
   }
+}
+
+function sharerOf([a, other]: readonly Principal[]): Principal {
+  if (a !== undefined && other === undefined) return { ...a, name: 'another' }
+  const message =
+    'A credential that is everybody’s is that of a, and no other principal is beside it.'
+  throw new ProbeError('PROBE_PRINCIPAL_INVALID', message)
 }
 
 /** Also where it is short: a credential is not looked up among few. */

@@ -52,21 +52,32 @@ function optionsOf(main: Frontend, options: Partial<LowerOptions> = {}): LowerOp
 describe('lowerTarget', () => {
   test('parses a few files ahead, and lowers all in their order', async () => {
     const asked: string[] = []
-    const lowered = await lowerTarget(filesOf(6), optionsOf(frontendOf(asked)))
+    const lowered = await lowerTarget(filesOf(30), optionsOf(frontendOf(asked)))
     const lowerings = asked.filter((what) => what.startsWith('lower'))
-    expect(lowerings).toEqual([0, 1, 2, 3, 4, 5].map((at) => `lower ${at}.js`))
-    expect(asked.slice(0, 6)).toEqual([
-      'ahead 0.js',
-      'ahead 1.js',
-      'ahead 2.js',
-      'ahead 3.js',
-      'lower 0.js',
-      'ahead 4.js',
-    ])
-    expect(lowered).toMatchObject({ analysed: 6, lines: 12, notAnalysed: [] })
-    expect(lowered.program.files.map(({ path }) => path)).toEqual(
-      [0, 1, 2, 3, 4, 5].map((at) => `${at}.js`),
-    )
+    const all = Array.from({ length: 30 }, (_, at) => `${at}.js`)
+    expect(lowerings).toEqual(all.map((path) => `lower ${path}`))
+    const aheadOf = (at: number): number =>
+      asked.slice(0, asked.indexOf(`lower ${at}.js`)).filter((what) => what.startsWith('ahead'))
+        .length
+    expect([0, 1, 17].map(aheadOf)).toEqual([24, 25, 30])
+    expect(lowered).toMatchObject({ analysed: 30, lines: 60, notAnalysed: [] })
+    expect(lowered.program.files.map(({ path }) => path)).toEqual(all)
+  })
+
+  test('keeps few long texts ahead, and ends the frontends when all were lowered', async () => {
+    const asked: string[] = []
+    const files = filesOf(9).map((file) => ({
+      ...file,
+      read: () => ({ state: 'read' as const, text: ' '.repeat(300_000), note: null }),
+    }))
+    const main = { ...frontendOf(asked), end: () => void asked.push('end') }
+    await lowerTarget(files, optionsOf(main))
+    expect(asked.indexOf('lower 0.js')).toBe(4)
+    expect(asked.at(-1)).toBe('end')
+    await expect(
+      lowerTarget(files, optionsOf(main, { signal: AbortSignal.abort(new Error('stop')) })),
+    ).rejects.toThrow('stop')
+    expect(asked.filter((what) => what === 'end')).toHaveLength(2)
   })
 
   test('says how many files were read, and when all were', async () => {
@@ -116,6 +127,6 @@ describe('lowerTarget', () => {
     const lowering = lowerTarget(files, optionsOf(frontendOf(), options))
     await expect(lowering).rejects.toThrow('stop')
     expect(read).toBeGreaterThan(300)
-    expect(read).toBeLessThan(301 + 25 + 4)
+    expect(read).toBeLessThan(301 + 25 + 24)
   })
 })

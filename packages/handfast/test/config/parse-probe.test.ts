@@ -82,7 +82,7 @@ describe('the set-up of a probe', () => {
   test.each<[readonly string[], string]>([
     [['urll: x'], '3:3 Unknown key "urll". Did you mean "url"?'],
     [['level: loud'], '3:10 "level" must be one of passive, active, disruptive.'],
-    [['wait: soon'], '3:9 "wait" must be a number from 1 to 3600.'],
+    [['wait: soon'], '3:9 "wait" must be a number from 1 to 172800.'],
     [['principals:', '  c: {}'], '4:5 Unknown key "c".'],
     [['principals:', '  a: {}'], '4:8 Principal "a" has no credential.'],
     [['principals:', '  a: { command: get-token }'], '4:19 "command" must be a list'],

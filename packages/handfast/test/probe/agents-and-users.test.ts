@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test, vi } from 'vitest'
 import type { WeaknessId } from '@handfast/catalogue'
 import { legacyServer } from '../../../../servers/probe/kit/legacy-server.ts'
@@ -82,6 +83,22 @@ describe('tokens of agent instances', () => {
   })
 })
 
+/** A server with tools, and beside them a resource or a prompt that answers who asks. */
+function offering(kind: string, answer: (user: string) => Promise<object>): FetchHandler {
+  const others = toolServer([], () => said('none'))
+  const [item, reading] =
+    kind === 'resources' ? [{ uri: 'orders://mine' }, 'read'] : [{ name: 'orders' }, 'get']
+  return async (request) => {
+    const user = userOf(request)
+    const { id, method } = Object(await request.clone().json())
+    const isListing = method === `${kind}/list`
+    if (user === undefined || !String(method).startsWith(kind)) return others(request)
+    if (!isListing && method !== `${kind}/${reading}`) return others(request)
+    const result = isListing ? { [kind]: [item] } : await answer(user)
+    return Response.json({ jsonrpc: '2.0', id, result })
+  }
+}
+
 describe('the current user', () => {
   /** Sessions in which a tool says what it is told to, of who asks and who came last. */
   function server(say: (asking: string, lastComer: string, count: number) => string): FetchHandler {
@@ -123,6 +140,36 @@ describe('the current user', () => {
       server((asking) => `working for ${asking}`),
     )
     expect(result).toMatchObject({ verdict: 'safe' })
+  })
+
+  describe('is asked for', () => {
+    /** Who is calling stands in a variable, unless it is handed down. */
+    const confused =
+      (isHandedDown: boolean) =>
+      async ({ user }: { readonly user: string }): Promise<object> => {
+        current = user
+        await wait(2)
+        return said(`the orders of ${isHandedDown ? user : current}`)
+      }
+    let current = ''
+
+    test.each([
+      ['arguments that it needs', { year: { type: 'integer', minimum: 2000 } }],
+      ['a text', { query: text }],
+    ])('with %s', async (_, parameters) => {
+      const tools = [tool('list_orders', parameters)]
+      const weak = await checked('shared-current-user', toolServer(tools, confused(false)))
+      expect(weak).toMatchObject({ verdict: 'vulnerable' })
+      const mended = await checked('shared-current-user', toolServer(tools, confused(true)))
+      expect(mended).toMatchObject({ verdict: 'safe' })
+    })
+
+    test.each(['resources', 'prompts'])('among %s', async (kind) => {
+      const offered = (isHandedDown: boolean): FetchHandler =>
+        offering(kind, (user) => confused(isHandedDown)({ user }))
+      expect((await checked('shared-current-user', offered(false)))?.verdict).toBe('vulnerable')
+      expect((await checked('shared-current-user', offered(true)))?.verdict).toBe('safe')
+    })
   })
 
   test('is not seen in a count of who is there', async () => {

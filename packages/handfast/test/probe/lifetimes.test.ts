@@ -7,7 +7,6 @@ import type { ProbeOptions } from '../../src/probe/probe-options.ts'
 import { probe } from '../../src/probe/probe.ts'
 import type { ProbeResult } from '../../src/probe/result.ts'
 import type { Answer } from '../../src/probe/wire/answer.ts'
-import { nobody } from '../../src/probe/wire/principal.ts'
 import { as, url } from './principals.ts'
 
 const only = ['no-session-expiry', 'no-idle-expiry', 'no-absolute-expiry'] as const
@@ -35,14 +34,39 @@ describe('what waiting shows of sessions', () => {
 
   test('is nothing where a limit may be longer', async () => {
     const forever = { idleMsMax: Infinity, absoluteMsMax: Infinity }
-    const found = await probed(forever, { waitMs: 5 * hourMs })
+    const found = await probed(forever, { waitMs: hourMs })
     expect(verdictsOf(found)).toEqual(['inconclusive', 'inconclusive', 'inconclusive'])
     expect(found.checks[0]?.settledBy).toBe('--wait 86400')
   })
 
+  test('is enough of idleness after more than an hour', async () => {
+    const forever = { idleMsMax: Infinity, absoluteMsMax: Infinity }
+    const found = await probed(forever, { waitMs: 2 * hourMs })
+    expect(verdictsOf(found)).toEqual(['inconclusive', 'vulnerable', 'inconclusive'])
+    const anHour = await probed({ ...forever, idleMsMax: hourMs }, { waitMs: 2 * hourMs })
+    expect(verdictsOf(anHour)).toEqual(['safe', 'safe', 'inconclusive'])
+  })
+
+  test('is not waited for any longer by whoever interrupts it', async () => {
+    const interruption = new AbortController()
+    const signal = AbortSignal.any([interruption.signal])
+    const running = probe({
+      url,
+      handler: legacyServer(),
+      as,
+      only,
+      waitMs: 24 * hourMs,
+      signal,
+      // The first check begins at once, and waits for a quarter of an hour.
+      onProgress: () => void setTimeout(() => interruption.abort(), 200),
+    })
+    const { checks } = await running
+    expect(checks.map(({ verdict }) => verdict)).toEqual(only.map(() => 'inconclusive'))
+  })
+
   test('is nothing without a wait, and what the server says tells how long to wait', async () => {
     const silent = await probed({})
-    expect(silent.checks[0]).toMatchObject({ verdict: 'inconclusive', settledBy: '--wait 3600' })
+    expect(silent.checks[0]).toMatchObject({ verdict: 'inconclusive', settledBy: '--wait 3900' })
     const talking = await probed({ capabilities: { experimental: { sessionTtlMs: 900_000 } } })
     expect(talking.checks[0]).toMatchObject({ verdict: 'inconclusive', settledBy: '--wait 901' })
     expect(talking.checks[0]?.reason).toContain('sessionTtlMs')
@@ -68,7 +92,7 @@ describe('what a server says of its sessions', () => {
   const said = (headers: Record<string, string>, id = 'none', message: unknown = {}): unknown => {
     const list = Object.entries(headers).map(([name, value]) => [name, [value]] as const)
     const answer = { headers: new Map(list), messages: [message] }
-    return declaredLifetime({ ...empty, ...answer }, { owner: nobody, id, revision: '' })
+    return declaredLifetime({ ...empty, ...answer }, id)
   }
   const empty: Answer = {
     exchange: 0,

@@ -1,7 +1,8 @@
 import type { NewDetector } from '../detector.ts'
 import { counting } from './counting.ts'
 
-const told: ReadonlySet<string> = new Set(['foreign', 'replayed', 'other-request'])
+/** `other-owner`, `other-method` and so on: it was sealed for something else. */
+const isTold = (reason = ''): boolean => reason === 'replayed' || reason.startsWith('other-')
 
 /** A sealed state that came back from somebody else, once more, or with another request. */
 export const requestStateReplay: NewDetector = () =>
@@ -12,6 +13,6 @@ export const requestStateReplay: NewDetector = () =>
     countMin: 1,
     windowMs: 60_000,
     nameOf: ({ name, reason, caller }) =>
-      name === 'request-state.refused' && told.has(reason ?? '') ? caller : undefined,
+      name === 'request-state.refused' && isTold(reason) ? caller : undefined,
     message: () => 'a request state came back where it does not belong',
   })

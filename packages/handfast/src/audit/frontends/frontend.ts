@@ -27,8 +27,10 @@ export interface Frontend {
   prepare(): Promise<void>
   /**
    * Where the parser can work on another thread: parses a text that `lower` will be called with, so
-   * that it need not wait. Never rejects.
+   * that it need not wait. Undefined when it is left to `lower`. Never rejects.
    */
-  parseAhead?(path: string, text: string): Promise<void>
+  parseAhead?(path: string, text: string, limits: FrontendLimits): Promise<void> | undefined
+  /** Ends what `parseAhead` began; called when there are no more files. */
+  end?(): void
   lower(path: string, text: string, builder: ProgramBuilder, limits: FrontendLimits): LowerOutcome
 }

@@ -17,6 +17,8 @@ export interface Cast {
   readonly a: Principal
   /** Somebody else; undefined where only one principal was given. */
   readonly b: Principal | undefined
+  /** Another caller with the credential of `a`, where that is everybody’s. */
+  readonly sharer: Principal | undefined
   readonly nobody: Principal
   /** With a credential of the right shape that was never issued; undefined without principals. */
   readonly stranger: Principal | undefined
@@ -42,6 +44,10 @@ export interface Lab {
   readonly allowedTools: ReadonlySet<string>
   /** How long to wait for something to expire; 0 where that is not wanted. */
   readonly waitMs: number
+  /** Sessions that one principal may have at once: more than that are too many. */
+  readonly sessionsMax: number
+  /** The run was interrupted: no wait goes on. */
+  readonly interrupted: AbortSignal
   readonly companions: Companions
   readonly declaredHandles: readonly DeclaredHandle[]
   /** Asked for arguments where nothing else helps; undefined unless the user wants that. */

@@ -24,6 +24,8 @@ export interface Attempt extends Sight {
   readonly unknown: Sight
   /** Exchanges that somebody who replays it has to send before: a login with the id. */
   readonly preparedBy?: readonly number[]
+  /** It was seen while so many more of what an exchange had opened were there. */
+  readonly amid?: { readonly exchange: number; readonly times: number }
   /**
    * Its answer has no content (202, 204), so that answering a made-up id alike says nothing; it
    * weighs only where a made-up id is answered otherwise.

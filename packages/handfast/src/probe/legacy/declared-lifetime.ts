@@ -1,7 +1,6 @@
 import { headerOf } from '../wire/answer.ts'
 import type { Answer } from '../wire/answer.ts'
 import { memberOf, parseJson } from '../wire/json-rpc.ts'
-import type { Session } from './session.ts'
 
 /** How long a session lasts, as the server says. */
 export interface DeclaredLifetime {
@@ -15,8 +14,8 @@ const valuesMax = 500
 const depthMax = 6
 
 /** In a cookie, in a member of the result of initialize, or in an id that is a JWT. */
-export function declaredLifetime(answer: Answer, session: Session): DeclaredLifetime | undefined {
-  return inCookies(answer) ?? inMessages(answer.messages) ?? inJwt(session.id)
+export function declaredLifetime(answer: Answer, id: string): DeclaredLifetime | undefined {
+  return inCookies(answer) ?? inMessages(answer.messages) ?? inJwt(id)
 }
 
 const sessionCookie = /^[^=]*(?:sess|sid)[^=]*=/iu

@@ -5,16 +5,9 @@ import type { Sight, Verdict } from '../lab/verdict.ts'
 import type { Answer } from '../wire/answer.ts'
 import { wait } from '../wire/clock.ts'
 import { declaredLifetime } from './declared-lifetime.ts'
-import {
-  idsMeanNothing,
-  ownPing,
-  ownSession,
-  pingForEffect,
-  unknownPing,
-  withoutSession,
-} from './own-sessions.ts'
-import type { Session } from './session.ts'
-import { confirmSession, openSession } from './session.ts'
+import { openLegacySession } from './legacy-session.ts'
+import type { LegacySession } from './legacy-session.ts'
+import { idsMeanNothing } from './own-sessions.ts'
 
 /** Of an absolute limit: below it, one of idleness is not missed (ASVS 5.0, 7.3.1). */
 export const shortMsMax: number = 15 * 60_000
@@ -22,10 +15,17 @@ export const shortMsMax: number = 15 * 60_000
 /** NIST SP 800-63B-4, section 2.2.3: signing in again at least once a day. */
 const dayMs: number = 24 * 60 * 60_000
 
-const usualMs = 60 * 60_000
+/**
+ * NIST SP 800-63B-4, section 2.2.3: an inactivity timeout of an hour at the most. What was left
+ * alone for longer and is still served has no limit of idleness that is worth the name.
+ */
+export const longIdleMs: number = 60 * 60_000
 
-/** Uses of the session that is kept alive, at equal distances. */
-const usesMax = 100
+/** So that a limit of exactly an hour is over, and swept. */
+const usualMs = longIdleMs + 5 * 60_000
+
+/** Uses of the session that is kept alive, at equal distances: at those of the others as well. */
+const usesMax = 128
 
 /** Sessions that are left alone: for all of the wait, for half of it, and so on. */
 const idleSessionsMax = 8
@@ -36,12 +36,11 @@ export async function observeLifetimes(
 ): Promise<{ readonly lifetimes: Lifetimes } | { readonly verdict: Verdict }> {
   const known = await lab.memory.lifetimes.search
   if (known !== undefined) return { lifetimes: known }
-  const opening = await openSession(lab, lab.cast.a)
-  if (opening.session === undefined) return { verdict: withoutSession(opening, lab.cast.a) }
-  await confirmSession(lab, opening.session)
-  const meaningless = idsMeanNothing(await unknownPing(lab, opening.session, lab.cast.a))
+  const { answer, session, verdict } = await openLegacySession(lab)
+  if (session === undefined) return { verdict }
+  const meaningless = idsMeanNothing(await session.pingUnknown())
   if (meaningless !== undefined) return { verdict: meaningless }
-  if (lab.waitMs === 0) return { verdict: withoutWait(opening.answer, opening.session) }
+  if (lab.waitMs === 0) return { verdict: withoutWait(answer, session) }
   const lifetimes = await observe(lab)
   if (lifetimes === undefined) return { verdict: inconclusive('a could open few sessions only') }
   lab.memory.lifetimes.search = Promise.resolve(lifetimes)
@@ -49,8 +48,8 @@ export async function observeLifetimes(
 }
 
 /** What a server says of its sessions is no proof, and tells how long to wait for one. */
-function withoutWait(answer: Answer, session: Session): Verdict {
-  const declared = declaredLifetime(answer, session)
+function withoutWait(answer: Answer, { id }: LegacySession): Verdict {
+  const declared = declaredLifetime(answer, id)
   if (declared === undefined) {
     const reason = 'whether a session ends by itself shows only to who waits for it'
     return inconclusive(`${reason}; most limits are under an hour`, waitFor(usualMs))
@@ -71,11 +70,11 @@ interface Appointment {
 
 async function observe(lab: Lab): Promise<Lifetimes | undefined> {
   const startedAtMs = lab.clock.nowMs()
-  const { session: active } = await ownSession(lab)
+  const { session: active } = await openLegacySession(lab)
   const left = await openIdle(lab)
   const [first] = left
   if (active === undefined || first === undefined) return undefined
-  const own = [await ownPing(lab, active), await ownPing(lab, first.session)]
+  const own = [await pingNow(active), await pingNow(first.session)]
   const idle: IdleSession[] = []
   let uses = 0
   let last: Sight | undefined
@@ -98,42 +97,44 @@ async function observe(lab: Lab): Promise<Lifetimes | undefined> {
   ]
   await keepAll(lab, appointments, startedAtMs)
   const waitedMs = lab.clock.nowMs() - startedAtMs
-  const unknown = await unknownPing(lab, active, active.owner)
+  const unknown = await active.pingUnknown()
   if (last === undefined) return undefined
   return { waitedMs, own, idle, active: last, activeUses: uses, activeEndedMs: endedMs, unknown }
 }
 
 interface Left {
   readonly idleMs: number
-  readonly session: Session
+  readonly session: LegacySession
 }
 
 async function openIdle(lab: Lab): Promise<readonly Left[]> {
   const left: Left[] = []
   for (let index = idleSessionsMax - 1; index >= 0; index -= 1) {
-    const { session } = await ownSession(lab)
+    const { session } = await openLegacySession(lab)
     if (session !== undefined) left.push({ idleMs: lab.waitMs / 2 ** index, session })
   }
   return left
 }
 
 async function keepAll(
-  { clock }: Lab,
+  { clock, interrupted }: Lab,
   appointments: readonly Appointment[],
   startedAtMs: number,
 ): Promise<void> {
   const inOrder = appointments.toSorted((one, other) => one.atMs - other.atMs)
   for (const { atMs, keep } of inOrder) {
     // From the start, as every use takes its time as well.
-    await wait(Math.max(0, startedAtMs + atMs - clock.nowMs()), clock)
+    await wait(Math.max(0, startedAtMs + atMs - clock.nowMs()), clock, interrupted)
     await keep()
   }
 }
 
-async function pingAt(lab: Lab, session: Session, startedAtMs: number): Promise<Sight> {
-  const seconds = Math.round((lab.clock.nowMs() - startedAtMs) / 1_000)
-  const title = `${session.owner.name}: ping in their own session after ${seconds} s`
-  return pingForEffect(lab, session, { title })
+const pingNow = (session: LegacySession): Promise<Sight> =>
+  session.ping(`${session.owner.name}: ping in their own session`)
+
+function pingAt({ clock }: Lab, session: LegacySession, startedAtMs: number): Promise<Sight> {
+  const seconds = Math.round((clock.nowMs() - startedAtMs) / 1_000)
+  return session.ping(`${session.owner.name}: ping in their own session after ${seconds} s`)
 }
 
 /** The verdict where the wait has ended nothing, and was too short for that to mean much. */

@@ -72,6 +72,8 @@ export function withIds(url: URL, ids: URLSearchParams): URL {
   return other
 }
 
+const pinging: StreamRequest = { method: 'ping', params: {} }
+
 export interface StreamPosting {
   readonly as: Principal
   readonly endpoint: URL
@@ -86,15 +88,20 @@ export interface StreamPosting {
  */
 export async function pingStream(
   lab: Lab,
-  { stream, owner, endpoint: own }: StreamSession,
+  session: StreamSession,
   { as, endpoint, title, headers = [] }: StreamPosting,
 ): Promise<Sight> {
+  const { owner, endpoint: own } = session
   const id = lab.nextId()
   const message = { jsonrpc: '2.0', id, method: 'ping' }
-  const answer = await postToStream(lab, { as, endpoint, message, headers })
   const isTheirs = as.name === owner.name && endpoint.href === own.href
+  // A server that never answers what it does not know is not waited for each time.
+  const deadlineMs = isTheirs ? lab.limits.answerMsMax : lab.limits.silenceMs
+  const answer = await postToStream(lab, { as, endpoint, message, headers, deadlineMs })
   const withinMs = patienceMs(lab, statusReception(answer), isTheirs)
-  const isDelivered = (await stream.find((event) => answers(event, id), withinMs)) !== undefined
+  const isDelivered = await isAnsweredOn(session, id, withinMs)
+  // Silence about one id is none of the server, which is not to be held for gone.
+  if (answer.status === 0 && !isTheirs) await askOnStream(lab, session, pinging)
   const fate = isDelivered ? 'came' : 'did not come'
   const where = `and its answer ${fate} on the stream of ${owner.name}`
   return {
@@ -121,12 +128,13 @@ export interface PostingTo {
   readonly message: JsonRpcMessage
   /** On top of what a POST needs. */
   readonly headers?: StreamPosting['headers']
+  readonly deadlineMs?: number
 }
 
 /** What comes back is how the message was taken in; an answer to it comes on the stream. */
 export function postToStream(
   lab: Lab,
-  { as, endpoint, message, headers = [] }: PostingTo,
+  { as, endpoint, message, headers = [], deadlineMs = lab.limits.answerMsMax }: PostingTo,
 ): Promise<Answer> {
   return lab.wire.send({
     as,
@@ -135,6 +143,7 @@ export function postToStream(
     headers: [['content-type', 'application/json'], ...headers],
     body: JSON.stringify(message),
     until: { kind: 'head' },
+    deadlineMs,
   })
 }
 
@@ -173,6 +182,15 @@ function undelivered(answer: Answer, id: JsonRpcId): Reception {
   const hasMessage = answer.messages.length > 0
   const reception = hasMessage ? receptionOf(answer, id) : statusReception(answer)
   return reception === 'accepted' ? 'unclear' : reception
+}
+
+/** Whether the answer to a request has come on the stream, or comes in so long. */
+export async function isAnsweredOn(
+  { stream }: StreamSession,
+  id: JsonRpcId,
+  withinMs: number,
+): Promise<boolean> {
+  return (await stream.find((event) => answers(event, id), withinMs)) !== undefined
 }
 
 const answers = ({ data }: ServerEvent, id: JsonRpcId): boolean =>

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Answer } from './answer.ts'
 import { createBudget } from './budget.ts'
 import type { Budget, RunBudget } from './budget.ts'
@@ -54,6 +55,8 @@ export interface WireClientOptions {
 }
 
 export function createWireClient(options: WireClientOptions): WireClient {
+  // Each stream that is open waits for it.
+  setMaxListeners(options.limits.requestsMax, options.signal)
   const budget = createBudget(options)
   return {
     send: (sending) => send(sending, { ...options, budget }),

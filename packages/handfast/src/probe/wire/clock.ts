@@ -14,6 +14,16 @@ export const systemClock: Clock = {
   },
 }
 
-export function wait(ms: number, clock: Clock): Promise<void> {
-  return new Promise((resolve) => void clock.after(ms, resolve))
+/** @param signal Ends the wait early. */
+export function wait(ms: number, clock: Clock, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted === true) return Promise.resolve()
+  return new Promise((resolve) => {
+    const stop = clock.after(ms, done)
+    function done(): void {
+      stop()
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+    signal?.addEventListener('abort', done, { once: true })
+  })
 }

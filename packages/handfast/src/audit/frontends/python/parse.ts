@@ -27,7 +27,7 @@ export type Parsed =
   | { readonly state: 'parsed'; readonly tree: Tree }
   | { readonly state: 'refused'; readonly reason: string }
   /** The parser's memory is used up, and with it the parser. */
-  | { readonly state: 'broken' }
+  | { readonly state: 'broken'; readonly reason: string }
 
 /**
  * Time is measured only where steps cannot be counted: tree-sitter's recovery from errors takes
@@ -70,7 +70,7 @@ export function parse(python: PythonParser, text: string, options: ParseOptions)
   } catch {
     if (parsed !== null) abandon(parsed)
     abandon(parser)
-    return { state: 'broken' }
+    return { state: 'broken', reason: 'takes the parser too much memory' }
   }
 }
 

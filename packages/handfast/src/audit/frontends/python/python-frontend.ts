@@ -1,6 +1,7 @@
 import type { ProgramBuilder } from '../../ir/builder.ts'
 import type { Frontend, FrontendLimits, LowerOutcome } from '../frontend.ts'
 import { lowerTree } from './lower-tree.ts'
+import { parseAhead } from './parse-ahead.ts'
 import { parse, parseClock } from './parse.ts'
 import { pythonParser } from './python-parser.ts'
 import type { PythonParser } from './python-parser.ts'
@@ -12,6 +13,8 @@ const nodesPerInstruction = 4
 export interface PythonFrontendOptions {
   /** Milliseconds, from any start; bounds what hostile text may cost. */
   readonly now?: () => number
+  /** The compiled module of the thread that parses ahead. */
+  readonly threadFile?: URL
 }
 
 /**
@@ -21,11 +24,15 @@ export interface PythonFrontendOptions {
  */
 export function pythonFrontend({
   now = () => performance.now(),
+  threadFile = new URL('parse-thread.js', import.meta.url),
 }: PythonFrontendOptions = {}): Frontend {
   let parser: PythonParser | undefined
   let brokenBy: string | undefined
   const clock = parseClock(now)
   const read = treeReader()
+  const ahead = parseAhead(threadFile)
+  const nodesMaxOf = ({ instructionsPerFileMax }: FrontendLimits): number =>
+    instructionsPerFileMax * nodesPerInstruction
 
   const lower = (
     path: string,
@@ -37,14 +44,13 @@ export function pythonFrontend({
       if (brokenBy === undefined) throw new TypeError('pythonFrontend: prepare() was not called')
       return { state: 'skipped', reason: `the parser broke down over ${brokenBy}` }
     }
-    const nodesMax = limits.instructionsPerFileMax * nodesPerInstruction
-    const parsed = parse(parser, text, { clock, read, nodesMax })
-    if (parsed.state === 'refused') return { state: 'skipped', reason: parsed.reason }
+    const nodesMax = nodesMaxOf(limits)
+    const parsed = ahead.take(path, text) ?? parse(parser, text, { clock, read, nodesMax })
     if (parsed.state === 'broken') {
       parser = undefined
       brokenBy = path
-      return { state: 'skipped', reason: 'takes the parser too much memory' }
     }
+    if (parsed.state !== 'parsed') return { state: 'skipped', reason: parsed.reason }
     const { file, reasons } = lowerTree(path, parsed.tree, builder, limits)
     if (reasons.length === 0) return { state: 'lowered', file }
     return { state: 'partial', file, reason: reasons.join('; ') }
@@ -56,6 +62,8 @@ export function pythonFrontend({
     async prepare() {
       parser ??= await pythonParser()
     },
+    parseAhead: (path, text, limits) => ahead.begin(path, { text, nodesMax: nodesMaxOf(limits) }),
+    end: ahead.end,
     lower,
   }
 }

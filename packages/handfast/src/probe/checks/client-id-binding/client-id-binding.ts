@@ -2,6 +2,7 @@ import type { Check } from '../../lab/check.ts'
 import { judgeParts } from '../../lab/combine.ts'
 import type { Part } from '../../lab/combine.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { withoutOther } from '../../lab/others.ts'
 import { inconclusive, isProof, notApplicable } from '../../lab/verdict.ts'
 import { admissionOf } from '../../visit/admission.ts'
 import { clientOf, jwtOf } from '../../wire/jwt.ts'
@@ -64,7 +65,7 @@ async function tryBelonging(
   }
   if (colleague === undefined) {
     const what = 'telling the client from the user needs another user of the OAuth client of a'
-    return { verdict: inconclusive(what, '--as a-colleague="Authorization: Bearer …"') }
+    return { verdict: withoutOther(lab, what, '--as a-colleague="Authorization: Bearer …"') }
   }
   const used = await usedBy(lab, use, colleague)
   if ('verdict' in used || outsider !== undefined || !used.attempts.some(isProof)) return used

@@ -20,6 +20,7 @@ import { receptionOf, resultIn } from '../../wire/answer.ts'
 import { memberOf } from '../../wire/json-rpc.ts'
 import type { JsonRpcId } from '../../wire/json-rpc.ts'
 import type { Principal } from '../../wire/principal.ts'
+import { tryOnStreams } from './on-streams.ts'
 import { trySecondTransport } from './second-transport.ts'
 
 /**
@@ -29,7 +30,7 @@ import { trySecondTransport } from './second-transport.ts'
 export const eraConfusion: Check = {
   weakness: 'era-confusion',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'active',
   plan:
     'sends what is refused to b and to nobody again: in a batch, with a key or a header twice, ' +
@@ -37,6 +38,7 @@ export const eraConfusion: Check = {
   attack: 'A request that contradicts itself is let in as one thing and served as another.',
   fix: 'Read a request once, protect and serve what was read, and refuse what is ambiguous.',
   async run(lab) {
+    if (lab.surface.transport === 'http+sse') return tryOnStreams(lab, () => nobodyRefused(lab))
     const scene = await sceneFor(lab)
     if ('verdict' in scene) return scene.verdict
     const refused = await findRefused(lab, scene)

@@ -1,10 +1,10 @@
 import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { otherCaller, weightWithoutPrincipals } from '../../lab/others.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Trial, Verdict } from '../../lab/verdict.ts'
 import { handlesOf, mayHaveTools, storesOf } from '../../tools/found-state.ts'
 import { createToolCaller } from '../../tools/tool-caller.ts'
-import type { Principal } from '../../wire/principal.ts'
 import { tryEndpoints } from './without-endpoint.ts'
 import { tryHandles, tryKeys } from './without-argument.ts'
 import { trySessions } from './without-session.ts'
@@ -24,7 +24,7 @@ export const fallbackSession: Check = {
   attack: 'A request that names no session is served from somebody else’s.',
   fix: 'Refuse a missing and an unknown id; never fall back to a default or the last one.',
   async run(lab) {
-    const intruder = intruderOf(lab)
+    const intruder = otherCaller(lab)
     if (intruder === undefined) {
       return inconclusive('one principal alone has nobody to intrude', '--as b="Authorization: …"')
     }
@@ -44,21 +44,13 @@ export const fallbackSession: Check = {
   },
 }
 
-function intruderOf({ cast, surface }: Lab): Principal | undefined {
-  return cast.b ?? (surface.admitsNobody === true ? cast.nobody : undefined)
-}
-
 type Part = Pick<Trial, 'owner' | 'attempts'>
 
-function judgeAll({ surface }: Lab, parts: readonly Part[]): Verdict {
+function judgeAll(lab: Lab, parts: readonly Part[]): Verdict {
   const owner = parts.flatMap((part) => part.owner)
   const attempts = parts.flatMap((part) => part.attempts)
   if (owner.length === 0) {
     return notApplicable('the server keeps no sessions, and no tool was found that keeps state')
   }
-  const weight = {
-    severity: 'medium',
-    circumstances: ['the server lets everybody in: no principal exists'],
-  } as const
-  return judge({ owner, attempts, ...(surface.admitsNobody === true ? weight : {}) })
+  return judge({ owner, attempts, ...weightWithoutPrincipals(lab) })
 }

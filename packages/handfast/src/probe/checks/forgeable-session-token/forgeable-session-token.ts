@@ -1,6 +1,7 @@
 import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
-import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
+import { withoutOther } from '../../lab/others.ts'
+import { judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Trial } from '../../lab/verdict.ts'
 import { lookedFor } from '../../tools/looked-for.ts'
 import { readToken } from '../../tools/readable-token.ts'
@@ -25,7 +26,8 @@ export const forgeableSessionToken: Check = {
   async run(lab) {
     const other = lab.cast.b ?? (lab.surface.admitsNobody === true ? lab.cast.nobody : undefined)
     if (other === undefined) {
-      return inconclusive('one principal alone has nobody to pose as', '--as b="Authorization: …"')
+      const what = 'one principal alone has nobody to pose as'
+      return withoutOther(lab, what, '--as b="Authorization: …"')
     }
     const caller = createToolCaller(lab)
     const carriers = await carriersOf(lab, caller, other)

@@ -6,7 +6,7 @@ import { observeLifetimes, tooShort } from '../../legacy/lifetimes.ts'
 export const noAbsoluteExpiry: Check = {
   weakness: 'no-absolute-expiry',
   eras: ['legacy'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'passive',
   plan: 'with --wait, uses a session of a at equal distances for so long',
   attack: 'A stolen id is kept alive with a call from time to time.',

@@ -9,7 +9,7 @@ import { observeLifetimes, tooShort } from '../../legacy/lifetimes.ts'
 export const noSessionExpiry: Check = {
   weakness: 'no-session-expiry',
   eras: ['legacy'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'passive',
   plan: 'with --wait, leaves a session of a alone for so long, and uses it again',
   attack: 'A stolen id works for as long as the process lives.',

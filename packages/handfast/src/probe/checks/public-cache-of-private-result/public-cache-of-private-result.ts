@@ -1,5 +1,6 @@
 import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { withoutOther } from '../../lab/others.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight } from '../../lab/verdict.ts'
 import { markedPublic, plainForm } from '../../tools/cached-results.ts'
@@ -27,7 +28,7 @@ export const publicCacheOfPrivateResult: Check = {
     }
     const other = lab.cast.b ?? (lab.surface.admitsNobody === true ? lab.cast.nobody : undefined)
     if (other === undefined) {
-      return inconclusive('one principal alone has nobody to compare with', '--as b="…"')
+      return withoutOther(lab, 'one principal alone has nobody to compare with', '--as b="…"')
     }
     const caller = createToolCaller(lab)
     const nonsense = await caller.request({ as: lab.cast.a, ...nothing })

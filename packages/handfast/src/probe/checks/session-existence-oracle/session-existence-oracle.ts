@@ -1,6 +1,7 @@
 import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
-import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
+import { withoutOther } from '../../lab/others.ts'
+import { judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Verdict } from '../../lab/verdict.ts'
 import { createToolCaller } from '../../tools/tool-caller.ts'
 import { compareContent } from './content.ts'
@@ -25,7 +26,8 @@ export const sessionExistenceOracle: Check = {
       return notApplicable('the server lets everybody in: nobody is refused what an id names')
     }
     if (b === undefined) {
-      return inconclusive('one principal alone has nobody to ask', '--as b="Authorization: …"')
+      const what = 'one principal alone has nobody to ask'
+      return withoutOther(lab, what, '--as b="Authorization: …"')
     }
     const caller = createToolCaller(lab)
     const sessions = await sessionQuestions(lab, b)

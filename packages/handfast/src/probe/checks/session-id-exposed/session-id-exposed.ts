@@ -39,7 +39,7 @@ export const sessionIdExposed: Check = {
 const idCharactersMin = 8
 
 async function tryAll(lab: Lab, subject: Subject): Promise<readonly Attempt[]> {
-  const { nobody, b } = lab.cast
+  const { nobody, b = lab.cast.sharer } = lab.cast
   const readers = b === undefined ? [nobody] : [nobody, b]
   const attempts: Attempt[] = []
   for (const reader of readers) {
@@ -53,6 +53,7 @@ async function tryAll(lab: Lab, subject: Subject): Promise<readonly Attempt[]> {
 
 /** What is for users only, somebody has to be a user for. */
 function untriedIn({ cast, surface }: Lab): readonly Untried[] {
-  if (cast.b !== undefined || surface.admitsNobody === true) return []
+  if (cast.b !== undefined || cast.sharer !== undefined) return []
+  if (surface.admitsNobody === true) return []
   return [{ what: 'what another user can read', settledBy: '--as b="Authorization: …"' }]
 }

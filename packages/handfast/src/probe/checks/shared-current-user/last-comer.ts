@@ -2,12 +2,13 @@ import type { Lab } from '../../lab/lab.ts'
 import type { Trial } from '../../lab/verdict.ts'
 import { createToolCaller, sightOfCall } from '../../tools/tool-caller.ts'
 import type { ToolAnswer, ToolCaller } from '../../tools/tool-caller.ts'
-import type { Tool } from '../../tools/tool.ts'
 import { shownIn, wordsOf, wordsOnlyIn } from '../../visit/views.ts'
 import type { Principal } from '../../wire/principal.ts'
+import { ask } from './questions.ts'
+import type { Question } from './questions.ts'
 
 export interface LastComerOptions {
-  readonly tool: Tool
+  readonly question: Question
   readonly b: Principal
 }
 
@@ -17,11 +18,11 @@ export interface LastComerOptions {
  */
 export async function lastComerTrial(
   lab: Lab,
-  { tool, b }: LastComerOptions,
+  { question, b }: LastComerOptions,
 ): Promise<Trial | undefined> {
   const { a } = lab.cast
-  const call = (caller: ToolCaller, as: Principal): Promise<ToolAnswer> =>
-    caller.call(as, tool.name, {})
+  const { name } = question
+  const call = (caller: ToolCaller, as: Principal): Promise<ToolAnswer> => ask(caller, as, question)
   const first = createToolCaller(lab)
   const own = await call(first, a)
   const theirs = await call(first, b)
@@ -37,11 +38,11 @@ export async function lastComerTrial(
   const ofA = [ownAgain, crossedBack].every((answer) => isOf(words.ofA, words.ofB, answer))
   const ofB = [theirsAgain, crossedAgain].every((answer) => isOf(words.ofB, words.ofA, answer))
   if (!ofA || !ofB) return undefined
-  const unknown = sightOfCall(`a: ${tool.name} before ${b.name} came`, ownAgain)
-  const sight = sightOfCall(`a: ${tool.name} after ${b.name} came`, crossedAgain)
+  const unknown = sightOfCall(`a: ${name} before ${b.name} came`, ownAgain)
+  const sight = sightOfCall(`a: ${name} after ${b.name} came`, crossedAgain)
   const answer = `${sight.answer}, with what belongs to ${b.name}`
   return {
-    owner: [unknown, sightOfCall(`${b.name}: ${tool.name} in their own session`, theirsAgain)],
+    owner: [unknown, sightOfCall(`${b.name}: ${name} in their own session`, theirsAgain)],
     attempts: [{ ...sight, answer, shown: 'canary', unknown: { ...unknown, shown: 'nothing' } }],
   }
 }

@@ -4,7 +4,8 @@ import { sightOfCall } from '../../tools/tool-caller.ts'
 import type { ToolAnswer, ToolCaller } from '../../tools/tool-caller.ts'
 import { shownIn, wordsOf } from '../../visit/views.ts'
 import type { Principal } from '../../wire/principal.ts'
-import type { Telling } from './telling-tool.ts'
+import { ask } from './questions.ts'
+import type { Telling } from './telling.ts'
 
 export interface RaceOptions extends Telling {
   readonly caller: ToolCaller
@@ -20,9 +21,9 @@ const callsOfEach = 4
  * own when they call alone, before and after, is the control.
  */
 export async function raceOf(lab: Lab, options: RaceOptions): Promise<Trial> {
-  const { caller, tool, alone, b } = options
+  const { caller, question, alone, b } = options
   const { a } = lab.cast
-  const call = (as: Principal): Promise<ToolAnswer> => caller.call(as, tool.name, {})
+  const call = (as: Principal): Promise<ToolAnswer> => ask(caller, as, question)
   const raced: Raced[] = []
   for (let burst = 0; burst < burstsMax && !raced.some(isCrossed); burst += 1) {
     const calls = Array.from({ length: callsOfEach }, () => [a, b]).flat()
@@ -38,8 +39,8 @@ export async function raceOf(lab: Lab, options: RaceOptions): Promise<Trial> {
       raced.filter((one) => one.as === as),
     )
   const owner = [
-    { ...sightOfCall(`a: ${tool.name} alone`, alone.a) },
-    { ...sightOfCall(`${b.name}: ${tool.name} alone`, alone.b) },
+    { ...sightOfCall(`a: ${question.name} alone`, alone.a) },
+    { ...sightOfCall(`${b.name}: ${question.name} alone`, alone.b) },
   ]
   // Where they are mixed up in turn as well, the words do not tell them apart.
   const isSteady = ![
@@ -77,11 +78,11 @@ function attemptOf(as: Principal, raced: readonly Raced[]): Attempt {
   const shown = raced.find(isCrossed) ?? raced.find(hasWordsOfOther) ?? raced.at(-1)
   if (shown === undefined) throw new TypeError('nobody called')
   const { options, answer } = shown
-  const { tool, alone, b } = options
+  const { question, alone, b } = options
   const other = as === b ? 'a' : b.name
   const own = as === b ? alone.b : alone.a
-  const unknown = sightOfCall(`${as.name}: ${tool.name} alone`, own)
-  const sight = sightOfCall(`${as.name}: ${tool.name} while ${other} calls it too`, answer)
+  const unknown = sightOfCall(`${as.name}: ${question.name} alone`, own)
+  const sight = sightOfCall(`${as.name}: ${question.name} while ${other} calls it too`, answer)
   if (isCrossed(shown)) {
     const what = `${sight.answer}, with what belongs to ${other}`
     return { ...sight, shown: 'canary', answer: what, unknown: { ...unknown, shown: 'nothing' } }

@@ -1,15 +1,16 @@
 import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { withoutOther } from '../../lab/others.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
-import type { Trial, Verdict } from '../../lab/verdict.ts'
+import type { Trial } from '../../lab/verdict.ts'
 import { createToolCaller } from '../../tools/tool-caller.ts'
-import { listTools, mayCall } from '../../tools/tool.ts'
-import type { Tool } from '../../tools/tool.ts'
-import { needsNothing } from '../../visit/views.ts'
+import { toolsOf } from '../../tools/found-state.ts'
 import type { Principal } from '../../wire/principal.ts'
 import { lastComerTrial } from './last-comer.ts'
+import { questionsOf } from './questions.ts'
+import type { Question } from './questions.ts'
 import { raceOf } from './race.ts'
-import { findTelling } from './telling-tool.ts'
+import { findTelling } from './telling.ts'
 
 /** 2026-07-28 basic/index, Statelessness: no context or identity from an earlier request (MUST). */
 export const sharedCurrentUser: Check = {
@@ -18,8 +19,8 @@ export const sharedCurrentUser: Check = {
   transports: ['streamable-http', 'http+sse'],
   disposition: 'active',
   plan:
-    'has a and b call a tool that answers each of them differently, in turn and all at once, and ' +
-    'looks for what belongs to the other',
+    'has a and b ask what answers each of them differently (a tool, a resource, a prompt), in ' +
+    'turn and all at once, and looks for what belongs to the other',
   attack: 'Whoever calls at the right moment acts as somebody else, and reads what is theirs.',
   fix: 'Hand the caller down as an argument, or keep it in AsyncLocalStorage; never in a variable.',
   async run(lab) {
@@ -29,36 +30,32 @@ export const sharedCurrentUser: Check = {
       return notApplicable('no principal was given, and the server asks for none')
     }
     if (cast.b === undefined) {
-      return inconclusive('one principal alone is nobody’s other', '--as b="Authorization: …"')
+      const what = 'one principal alone is nobody’s other'
+      return withoutOther(lab, what, '--as b="Authorization: …"')
     }
     const caller = createToolCaller(lab)
-    const tools = (await listTools(lab, caller)).filter(needsNothing)
-    const callable = tools.filter((tool) => mayCall(lab, tool))
-    const telling = await findTelling(lab, { caller, tools: callable, b: cast.b })
+    const { asked, left } = await questionsOf(lab, caller, await toolsOf(lab, caller))
+    const telling = await findTelling(lab, { caller, questions: asked, b: cast.b })
     if (telling !== undefined) return judge(await raceOf(lab, { ...telling, caller, b: cast.b }))
-    const trial = await lastComerOf(lab, callable, cast.b)
+    const trial = await lastComerOf(lab, asked, cast.b)
     if (trial !== undefined) return judge(trial)
-    return withoutTool(tools.find((tool) => !mayCall(lab, tool)))
+    const what = 'nothing that may be asked answers a and b differently'
+    return inconclusive(what, left && `--allow-tool ${left.name}`)
   },
 }
 
-const lastComerToolsMax = 6
+const lastComerQuestionsMax = 6
 
 /** In the modern era nobody comes: every request says who it is from. */
 async function lastComerOf(
   lab: Lab,
-  tools: readonly Tool[],
+  questions: readonly Question[],
   b: Principal,
 ): Promise<Trial | undefined> {
   if (lab.surface.era === 'modern') return undefined
-  for (const tool of tools.slice(0, lastComerToolsMax)) {
-    const trial = await lastComerTrial(lab, { tool, b })
+  for (const question of questions.slice(0, lastComerQuestionsMax)) {
+    const trial = await lastComerTrial(lab, { question, b })
     if (trial !== undefined) return trial
   }
   return undefined
-}
-
-function withoutTool(left: Tool | undefined): Verdict {
-  const what = 'no tool that may be called without arguments answers a and b differently'
-  return inconclusive(what, left && `--allow-tool ${left.name}`)
 }

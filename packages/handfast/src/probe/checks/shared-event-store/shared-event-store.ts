@@ -36,7 +36,7 @@ export const sharedEventStore: Check = {
       return notApplicable('no event carried an id, so that none can be asked for again')
     }
     const startedAtMs = lab.clock.nowMs()
-    const own = await replayOwn(lab, told, lab.limits.silenceMs)
+    const own = await replayOwn(lab, told)
     if (own.reception !== 'accepted') {
       return inconclusive(`a's own event was not replayed to a (${own.answer})`)
     }
@@ -77,8 +77,10 @@ async function castFor(
 const patienceMs = ({ limits }: Lab, ownMs: number): number =>
   Math.min(limits.silenceMs, 200 + 10 * ownMs)
 
-function replayOwn(lab: Lab, told: Told, withinMs: number): Promise<Sight> {
+/** Waited for as long as for any answer: what comes late to its owner is no silence. */
+function replayOwn(lab: Lab, told: Told): Promise<Sight> {
   const { session, request, firstEvent } = told
+  const withinMs = lab.limits.answerMsMax
   const as = session.owner
   const title = `${as.name}: an event of their own, in their own session`
   return replay(lab, { title, as, session, after: firstEvent, wanted: [request], withinMs })

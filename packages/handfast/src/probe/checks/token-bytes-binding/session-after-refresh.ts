@@ -1,31 +1,26 @@
 import type { Part } from '../../lab/combine.ts'
 import type { Lab } from '../../lab/lab.ts'
 import type { Attempt } from '../../lab/verdict.ts'
-import { ownPing, ownSession, pingSight, unknownPing } from '../../legacy/own-sessions.ts'
-import type { Session } from '../../legacy/session.ts'
+import { openLegacySession } from '../../legacy/legacy-session.ts'
+import type { LegacySession } from '../../legacy/legacy-session.ts'
 import type { Principal } from '../../wire/principal.ts'
 
 export async function goOnInSession(lab: Lab, aAgain: Principal): Promise<Part> {
-  const owned = await ownSession(lab)
-  if (owned.verdict !== undefined) return { verdict: owned.verdict }
-  const { session } = owned
-  const other = await ownSession(lab, aAgain)
-  if (other.verdict !== undefined) return { verdict: other.verdict }
-  const before = await ownPing(lab, session)
-  const attempt = await goOn(lab, session, aAgain)
+  const { session, verdict } = await openLegacySession(lab)
+  if (session === undefined) return { verdict }
+  const { session: theirs, verdict: none } = await openLegacySession(lab, aAgain)
+  if (theirs === undefined) return { verdict: none }
+  const before = await session.ping('a: ping in their own session')
+  const attempt = await goOn(session, aAgain)
   // Both are still good, so a refusal was about the one being used in the session of the other.
-  const after = { ...(await ownPing(lab, session)), title: 'a: ping in their session afterwards' }
-  const own = await ownPing(lab, other.session)
+  const after = await session.ping('a: ping in their session afterwards')
+  const own = await theirs.ping(`${aAgain.name}: ping in their own session`)
   return { owner: [before, after, own], attempts: [attempt] }
 }
 
 /** A ping, as a second stream would be refused to the owner, too. */
-async function goOn(lab: Lab, session: Session, as: Principal): Promise<Attempt> {
-  const sight = await pingSight(lab, session, { as, title: `${as.name}: ping in a's session` })
-  return {
-    ...sight,
-    shown: sight.reception === 'refused' ? 'effect' : 'nothing',
-    isDue: true,
-    unknown: await unknownPing(lab, session, as),
-  }
+async function goOn(session: LegacySession, as: Principal): Promise<Attempt> {
+  const sight = await session.ping(`${as.name}: ping in a's session`, as)
+  const shown = sight.reception === 'refused' ? 'effect' : 'nothing'
+  return { ...sight, shown, isDue: true, unknown: await session.pingUnknown(as) }
 }

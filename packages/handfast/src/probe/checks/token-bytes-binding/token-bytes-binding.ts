@@ -1,6 +1,7 @@
 import type { Check } from '../../lab/check.ts'
 import { judgeParts } from '../../lab/combine.ts'
-import { inconclusive, notApplicable } from '../../lab/verdict.ts'
+import { withoutOther } from '../../lab/others.ts'
+import { notApplicable } from '../../lab/verdict.ts'
 import { goOnWithHandle } from './handle-after-refresh.ts'
 import { goOnInSession } from './session-after-refresh.ts'
 
@@ -11,7 +12,7 @@ import { goOnInSession } from './session-after-refresh.ts'
 export const tokenBytesBinding: Check = {
   weakness: 'token-bytes-binding',
   eras: ['legacy', 'modern'],
-  transports: ['streamable-http'],
+  transports: ['streamable-http', 'http+sse'],
   disposition: 'active',
   plan:
     'opens a session and has a tool make something as a, and goes on with both as a-again: with ' +
@@ -25,7 +26,7 @@ export const tokenBytesBinding: Check = {
     const { aAgain } = lab.cast
     if (aAgain === undefined) {
       const what = 'whether anything outlives its token needs a second token of one user'
-      return inconclusive(what, '--as a-again="Authorization: Bearer …"')
+      return withoutOther(lab, what, '--as a-again="Authorization: Bearer …"')
     }
     const handle = await goOnWithHandle(lab, aAgain)
     if (lab.surface.era === 'modern') return judgeParts([handle])

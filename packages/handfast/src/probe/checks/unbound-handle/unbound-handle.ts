@@ -1,6 +1,7 @@
 import type { Check } from '../../lab/check.ts'
 import type { HandleKind, Taker } from '../../lab/found-state.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { withoutOther } from '../../lab/others.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Untried, Verdict } from '../../lab/verdict.ts'
 import { handlesOf, mayHaveTools, toolsOf } from '../../tools/found-state.ts'
@@ -37,7 +38,8 @@ export const unboundHandle: Check = {
     }
     const { b, nobody, stranger } = cast
     if (b === undefined) {
-      return inconclusive('one principal alone has nobody to intrude', '--as b="Authorization: …"')
+      const what = 'one principal alone has nobody to intrude'
+      return withoutOther(lab, what, '--as b="Authorization: …"')
     }
     const caller = createToolCaller(lab)
     const tools = await toolsOf(lab, caller)

@@ -100,7 +100,7 @@ async function tryRetry(
 ): Promise<{ readonly sight: Sight; readonly unknown: Sight } | undefined> {
   const round = await openRound(lab, asking)
   if (round === undefined) return undefined
-  if (afterMs > 0) await wait(afterMs, lab.clock)
+  if (afterMs > 0) await wait(afterMs, lab.clock, lab.interrupted)
   const sight = sightOfRetry(title, await retry(target, { as, round, args }))
   const madeUp = { ...round, state: madeUpState(lab) }
   const unknown = await retry(target, { as, round: madeUp, args })

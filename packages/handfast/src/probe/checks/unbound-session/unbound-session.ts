@@ -1,7 +1,8 @@
 import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { otherCaller, weightWithoutPrincipals } from '../../lab/others.ts'
 import { inconclusive, judge } from '../../lab/verdict.ts'
-import type { Trial, Verdict } from '../../lab/verdict.ts'
+import type { Verdict } from '../../lab/verdict.ts'
 import { ownStreamPing, tryForeignPosts } from '../../legacy/foreign-posts.ts'
 import { tryForeignUse } from '../../legacy/foreign-use.ts'
 import { ownPing, ownSession } from '../../legacy/own-sessions.ts'
@@ -19,7 +20,7 @@ export const unboundSession: Check = {
   attack: 'Whoever has an account and somebody’s session id works in that session.',
   fix: 'Remember who opened a session, and answer everybody else as if it did not exist.',
   async run(lab) {
-    const intruder = intruderOf(lab)
+    const intruder = otherCaller(lab)
     if (intruder === undefined) {
       return inconclusive('one principal alone has nobody to intrude', '--as b="Authorization: …"')
     }
@@ -29,7 +30,7 @@ export const unboundSession: Check = {
     const own = await ownPing(lab, control.session)
     const use = await tryForeignUse(lab, [intruder])
     if ('verdict' in use) return use.verdict
-    return judge({ ...use, owner: [own, ...use.owner], ...weight(lab) })
+    return judge({ ...use, owner: [own, ...use.owner], ...weightWithoutPrincipals(lab) })
   },
 }
 
@@ -38,18 +39,5 @@ async function runOnStreams(lab: Lab, intruder: Principal): Promise<Verdict> {
   if (own.length === 0) return inconclusive(`${intruder.name} has no session of their own`)
   const use = await tryForeignPosts(lab, [intruder])
   if ('verdict' in use) return use.verdict
-  return judge({ ...use, owner: [...own, ...use.owner], ...weight(lab) })
-}
-
-function intruderOf({ cast, surface }: Lab): Principal | undefined {
-  return cast.b ?? (surface.admitsNobody === true ? cast.nobody : undefined)
-}
-
-/** The catalogue weighs it less where nobody is asked who they are. */
-function weight({ surface }: Lab): Pick<Trial, 'severity' | 'circumstances'> {
-  if (surface.admitsNobody !== true) return {}
-  return {
-    severity: 'medium',
-    circumstances: ['the server lets everybody in: no principal exists'],
-  }
+  return judge({ ...use, owner: [...own, ...use.owner], ...weightWithoutPrincipals(lab) })
 }

@@ -1,6 +1,7 @@
 import type { Check } from '../../lab/check.ts'
 import { describeAnswer } from '../../lab/describe.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { withoutOther } from '../../lab/others.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight } from '../../lab/verdict.ts'
 import { createSubscriber } from '../../requests/subscriber.ts'
@@ -28,7 +29,8 @@ export const unboundSubscription: Check = {
       return notApplicable('the server lets everybody in: whoever asks may read what changes')
     }
     if (b === undefined) {
-      return inconclusive('one principal alone has nobody to intrude', '--as b="Authorization: …"')
+      const what = 'one principal alone has nobody to intrude'
+      return withoutOther(lab, what, '--as b="Authorization: …"')
     }
     const caller = createToolCaller(lab)
     const listed = await findPrivateResource(lab, caller, b)

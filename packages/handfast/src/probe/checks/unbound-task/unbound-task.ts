@@ -1,5 +1,6 @@
 import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { withoutOther } from '../../lab/others.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Verdict } from '../../lab/verdict.ts'
 import { tasksOf } from '../../tools/tasks.ts'
@@ -35,7 +36,8 @@ export const unboundTask: Check = {
     }
     const { a, b, nobody, stranger } = cast
     if (b === undefined) {
-      return inconclusive('one principal alone has nobody to intrude', '--as b="Authorization: …"')
+      const what = 'one principal alone has nobody to intrude'
+      return withoutOther(lab, what, '--as b="Authorization: …"')
     }
     const found = await findTasks(lab)
     if ('verdict' in found) return found.verdict

@@ -1,0 +1,91 @@
+/**
+ * Measures the guard beside the session libraries that people use, in one run.
+ * Words: [--json] [--rounds N] [--only SECTION]…
+ */
+import { fileURLToPath } from 'node:url'
+import { runCommand } from '../run/command.ts'
+import { isWanted, readOptions } from '../run/options.ts'
+import type { BenchOptions } from '../run/options.ts'
+import { figuresJson, print, rounded, table, tell } from '../run/report.ts'
+import { fastifySessions } from './fastify-sessions.ts'
+import { guardSessions } from './guard-sessions.ts'
+import { measure } from './latency.ts'
+import type { Contender } from './latency.ts'
+import { expressSession, ironSession } from './peer-sessions.ts'
+
+type Figures = Map<string, number>
+type Section = (options: BenchOptions) => Promise<Figures>
+
+const sections: Readonly<Record<string, Section>> = {
+  sessions: measureSessions,
+  growth: measureGrowth,
+  million: measureMillion,
+}
+
+const count = 10_000
+
+await run(readOptions(process.argv.slice(2)))
+
+async function run(options: BenchOptions): Promise<void> {
+  const figures: Figures = new Map()
+  for (const [name, section] of Object.entries(sections)) {
+    if (!isWanted(name, options)) continue
+    tell(`${name} …`)
+    for (const [figure, value] of await section(options)) figures.set(figure, value)
+  }
+  const rows = [...figures].map(([name, value]) => [name, String(rounded(value, 2))])
+  print(options.json ? figuresJson(figures) : table([['figure', 'value'], ...rows]))
+}
+
+/** Resolve and touch in memory, as each library does it for one request. */
+async function measureSessions({ rounds }: BenchOptions): Promise<Figures> {
+  const fastify = await fastifySessions()
+  const contenders: Contender[] = [
+    await guardSessions({ name: 'guard', count: 1_000 }),
+    await expressSession('express-session'),
+    await ironSession(),
+    ...fastify,
+  ]
+  const latencies = await measure(contenders, { rounds, count })
+  for (const { close } of contenders) await close?.()
+  const p50 = (name: string): number => latencies.get(name)?.p50Us ?? Number.NaN
+  const plugin = p50('@fastify/session') - p50('fastify alone')
+  return new Map([
+    ['guard.memory-p50-us', p50('guard')],
+    ['guard.memory-p99-us', latencies.get('guard')?.p99Us ?? Number.NaN],
+    ['express-session.memory-p50-us', p50('express-session')],
+    ['fastify-session.memory-p50-us', plugin],
+    ['iron-session.p50-us', p50('iron-session')],
+    ['ratio.express-session-to-guard', p50('express-session') / p50('guard')],
+    ['ratio.fastify-session-to-guard', plugin / p50('guard')],
+    ['ratio.iron-session-to-guard', p50('iron-session') / p50('guard')],
+  ])
+}
+
+/** What a use costs does not depend on how many sessions there are. */
+async function measureGrowth({ rounds }: BenchOptions): Promise<Figures> {
+  const sizes = [1_000, 10_000, 100_000, 500_000]
+  const contenders: Contender[] = []
+  for (const size of sizes) contenders.push(await guardSessions({ name: `${size}`, count: size }))
+  const latencies = await measure(contenders, { rounds, count })
+  for (const { close } of contenders) await close?.()
+  const p50 = (size: number): number => latencies.get(`${size}`)?.p50Us ?? Number.NaN
+  return new Map([
+    ...sizes.map((size) => [`growth.p50-us-at-${size}`, p50(size)] as const),
+    ['growth.ratio-500000-to-1000', p50(500_000) / p50(1_000)],
+  ])
+}
+
+/** In a process of its own, whose memory is nobody else's. */
+async function measureMillion(): Promise<Figures> {
+  const file = fileURLToPath(new URL('many-sessions.js', import.meta.url))
+  const words = ['--expose-gc', '--max-old-space-size=4096', file, '1000000']
+  const { code, stdout, stderr } = await runCommand(process.execPath, words, { timeoutMs: 600_000 })
+  if (code !== 0) throw new Error(`A million sessions could not be measured: ${stderr}`)
+  const { live, bytes, sweepMsMax } = JSON.parse(stdout)
+  return new Map([
+    ['million.live', live],
+    ['million.mb', bytes / 1_000_000],
+    ['million.sweep-ms-max', sweepMsMax],
+  ])
+}

@@ -1,0 +1,55 @@
+import { isGuardError } from '../core/errors.ts'
+import type { ArgumentContext, Handle } from './handle.ts'
+import type { JsonSchemaField, StandardResult } from './standard-schema.ts'
+
+export type ResolveHandle<Value> = (id: string) => Promise<Handle<Value>>
+
+/** A text for the model, the handle for whoever serves the call. */
+export function handleField<Value>(
+  name: string,
+  resolve: ResolveHandle<Value>,
+  description: string = `A ${name}, as it was named in an earlier result`,
+): JsonSchemaField<string, Handle<Value>> {
+  return {
+    '~standard': {
+      version: 1,
+      vendor: 'handfast',
+      async validate(id): Promise<StandardResult<Handle<Value>>> {
+        if (typeof id !== 'string') return { issues: [{ message: 'It has to be a string' }] }
+        try {
+          return { value: await resolve(id) }
+        } catch (error) {
+          return { issues: [{ message: messageFor(error) }] }
+        }
+      },
+      jsonSchema: {
+        input: () => ({ type: 'string', description }),
+        output() {
+          throw new TypeError('A handle goes in as a string, and does not come out')
+        },
+      },
+    },
+  }
+}
+
+/** For Zod, whose transforms tell of failures through a context; others get them thrown. */
+export async function handleFromArgument<Value>(
+  resolve: ResolveHandle<Value>,
+  id: string,
+  context: ArgumentContext | undefined,
+): Promise<Handle<Value>> {
+  try {
+    return await resolve(id)
+  } catch (error) {
+    if (context === undefined) throw error
+    context.addIssue({ code: 'custom', message: messageFor(error) })
+    // Zod takes no value from a transform that has added an issue.
+    return undefined as never
+  }
+}
+
+/** What a model may read. A store that is down, and whatever else is wrong, is thrown. */
+function messageFor(error: unknown): string {
+  if (isGuardError(error) && error.code === 'GUARD_HANDLE_UNKNOWN') return error.message
+  throw error
+}

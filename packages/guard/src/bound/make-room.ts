@@ -1,0 +1,28 @@
+import type { Clock } from '../core/clock.ts'
+import type { Caps, Insertion, RecordKey, Store, StoredRecord } from '../core/store.ts'
+
+export interface Room {
+  readonly store: Store
+  readonly clock: Clock
+  readonly caps: Caps
+  /** Of the same principal, never of another. */
+  endOldest(key: RecordKey): Promise<unknown>
+}
+
+/** Others may take the room that was made. */
+const attemptsMax = 5
+
+/** Inserts, and ends what its owner did not use for longest when there are too many. */
+export async function insertMakingRoom(record: StoredRecord, room: Room): Promise<Insertion> {
+  const { store, clock, caps } = room
+  const { kind, owner } = record
+  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+    const insertion = await store.insert(record, caps, clock())
+    if (insertion !== 'owner-full') return insertion
+    const limit = caps.perOwnerMax
+    const { records } = await store.list({ kind, owner, limit, nowMs: clock() })
+    const [oldest] = records.toSorted((left, right) => left.usedAtMs - right.usedAtMs)
+    if (oldest !== undefined) await room.endOldest(oldest.key)
+  }
+  return 'owner-full'
+}

@@ -1,0 +1,193 @@
+import type { WeaknessId } from '@handfast/catalogue'
+import { areEqual } from '../core/bytes.ts'
+import type { Caller } from '../core/caller.ts'
+import { GuardError } from '../core/errors.ts'
+import type { Happening } from '../core/event.ts'
+import { memberOf } from '../core/json-object.ts'
+import type { KeyRing } from '../core/keys.ts'
+import { mintId, recordKeyOf } from '../core/mint.ts'
+import type { GuardParts } from '../core/parts.ts'
+import { seal, unseal } from '../core/seal.ts'
+import type { Sealing } from '../core/seal.ts'
+import { about } from '../core/session-events.ts'
+import type { Caps } from '../core/store.ts'
+import { bindingOf } from './request-binding.ts'
+import type { RequestBinding } from './request-binding.ts'
+
+export interface RequestStateOptions {
+  /** How long the client may take to answer. Ten minutes when absent. */
+  readonly ttlMs?: number
+  /**
+   * Opens once, whatever becomes of the request that it came with: for what must not be done
+   * twice. 2026-07-28, basic/patterns/mrtr, Warning: nothing else about a state makes sure of it.
+   */
+  readonly singleUse?: boolean
+}
+
+/** What of the context of a handler is looked at; that of SDK v2 fits. */
+export interface RequestStateContext {
+  readonly mcpReq?: { readonly method: string }
+}
+
+/** Takes the place of the codec of SDK v2: `requestState: { verify: codec.verify }`. */
+export interface RequestStateCodec<Payload> {
+  /** @throws GuardError GUARD_NO_CALLER; TypeError for what is no JSON; RangeError if too long. */
+  mint(payload: Payload, context?: RequestStateContext): Promise<string>
+  /** @throws GuardError GUARD_REQUEST_STATE_INVALID, whatever is wrong with it. */
+  verify(state: string, context?: RequestStateContext): Promise<Payload>
+}
+
+/** What is sealed. */
+interface Sealed extends RequestBinding {
+  /** What is remembered of a state that opens once. */
+  readonly once: string | undefined
+  readonly expiresAtMs: number
+  readonly payload: unknown
+}
+
+interface CodecParts extends GuardParts {
+  readonly keys: KeyRing
+  readonly ttlMs: number
+  readonly isSingleUse: boolean
+}
+
+const ttlMsDefault = 600_000
+const ttlMsMax = 24 * 3_600_000
+const usedKind = 'request-state'
+/** States of one principal, and of all, that were used and would still be valid. */
+const usedCaps: Caps = { perOwnerMax: 10_000, max: 1_000_000 }
+
+/** @throws TypeError when the guard has no keys, or the time is none. */
+export function createRequestState<Payload>(
+  parts: GuardParts,
+  { ttlMs = ttlMsDefault, singleUse = false }: RequestStateOptions = {},
+): RequestStateCodec<Payload> {
+  const { keys } = parts
+  if (keys === undefined) throw new TypeError('Request state is sealed: give the guard `keys`')
+  if (!Number.isSafeInteger(ttlMs) || ttlMs < 1 || ttlMs > ttlMsMax) {
+    throw new TypeError(`ttlMs is ${ttlMs}; it has to be a whole number, 1 to ${ttlMsMax}`)
+  }
+  const codec: CodecParts = { ...parts, keys, ttlMs, isSingleUse: singleUse }
+  return {
+    mint: (payload, context) => mint(codec, payload, context),
+    // What comes out is what `mint` was given, which only a holder of the keys can have done.
+    verify: (state, context) => verify(codec, state, context) as Promise<Payload>,
+  }
+}
+
+async function mint(
+  parts: CodecParts,
+  payload: unknown,
+  context: RequestStateContext | undefined,
+): Promise<string> {
+  const { clock, random, tell, ttlMs, isSingleUse } = parts
+  if (JSON.stringify(payload) === undefined) throw new TypeError('The payload has to be JSON')
+  const { caller } = parts.current()
+  const binding = await bindingNow(parts, context)
+  if (binding === undefined) {
+    throw new GuardError('GUARD_NO_CALLER', 'No request is being served that could be asked again.')
+  }
+  const expiresAtMs = clock() + ttlMs
+  const once = isSingleUse ? mintId(random) : undefined
+  const sealed: Sealed = { ...binding, once, expiresAtMs, payload }
+  const state = await seal(JSON.stringify(sealed), sealingOf(parts))
+  tell({ name: 'request-state.minted', atMs: clock(), ...about(caller) })
+  return state
+}
+
+async function verify(
+  parts: CodecParts,
+  state: string,
+  context: RequestStateContext | undefined,
+): Promise<unknown> {
+  const { clock, tell } = parts
+  const { caller } = parts.current()
+  const sealed = await opened(parts, state)
+  const objection = await objectionTo(parts, { sealed, caller, context })
+  if (sealed === undefined || objection !== undefined) {
+    tell({ name: 'request-state.refused', atMs: clock(), ...about(caller), ...objection })
+    throw new GuardError('GUARD_REQUEST_STATE_INVALID', 'Invalid or expired requestState')
+  }
+  tell({ name: 'request-state.resolved', atMs: clock(), ...about(caller) })
+  return sealed.payload
+}
+
+interface Objection extends Pick<Happening, 'reason' | 'weakness'> {
+  readonly reason: string
+  readonly weakness?: WeaknessId
+}
+
+interface Presented {
+  readonly sealed: Sealed | undefined
+  readonly caller: Caller
+  readonly context: RequestStateContext | undefined
+}
+
+/** What the watch learns; the client learns that it is invalid. */
+async function objectionTo(
+  parts: CodecParts,
+  { sealed, caller, context }: Presented,
+): Promise<Objection | undefined> {
+  if (sealed === undefined) return { reason: 'not-sealed', weakness: 'unsealed-request-state' }
+  const binding = await bindingNow(parts, context)
+  const other = binding === undefined ? 'no-request' : differenceOf(sealed, binding)
+  if (other !== undefined) return { reason: other, weakness: 'unbound-request-state' }
+  const nowMs = parts.clock()
+  if (sealed.expiresAtMs <= nowMs) return { reason: 'expired' }
+  if (!parts.isSingleUse) return undefined
+  const { once, expiresAtMs } = sealed
+  if (once === undefined) return { reason: 'not-single-use' }
+  const record = {
+    kind: usedKind,
+    key: await recordKeyOf(usedKind, once),
+    owner: caller.owner,
+    value: '',
+    version: 1,
+    createdAtMs: nowMs,
+    usedAtMs: nowMs,
+    expiresAtMs,
+  }
+  const insertion = await parts.store.insert(record, usedCaps, nowMs)
+  if (insertion === 'inserted') return undefined
+  // Without room to remember that it was used, it cannot be let through.
+  if (insertion !== 'exists') return { reason: insertion }
+  return { reason: 'replayed', weakness: 'unbound-request-state' }
+}
+
+/** Undefined when method or parameters cannot be made out, or are not those of the handler. */
+async function bindingNow(
+  parts: CodecParts,
+  context: RequestStateContext | undefined,
+): Promise<RequestBinding | undefined> {
+  const binding = await bindingOf(parts.current()).catch(tooDeep)
+  const method = context?.mcpReq?.method ?? binding?.method
+  return method === binding?.method ? binding : undefined
+}
+
+function tooDeep(error: unknown): undefined {
+  if (!(error instanceof RangeError)) throw error
+}
+
+const bound = ['owner', 'agent', 'method', 'target', 'asked'] as const
+
+function differenceOf(sealed: Sealed, binding: RequestBinding): string | undefined {
+  const other = bound.filter((name) => !areEqual(sealed[name], binding[name]))
+  return other[0] === undefined ? undefined : `other-${other[0]}`
+}
+
+async function opened(parts: CodecParts, state: unknown): Promise<Sealed | undefined> {
+  if (typeof state !== 'string') return undefined
+  const text = await unseal(state, sealingOf(parts))
+  if (text === undefined) return undefined
+  const value: unknown = JSON.parse(text)
+  if (typeof memberOf(value, 'owner') !== 'string') return undefined
+  // Written by `mint` alone, as it was sealed for this purpose.
+  return value as Sealed
+}
+
+const sealingOf = ({ keys, random }: CodecParts): Sealing => ({
+  keys,
+  random,
+  purpose: 'request-state',
+  context: 'request-state',
+})
