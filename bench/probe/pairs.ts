@@ -19,16 +19,13 @@ export const as: NonNullable<ProbeOptions['as']> = {
 /** Longer than a request state of theirs is good for. */
 const waitMs = 2_100
 
-/** Need certificates, and are told apart in the tests: packages/handfast/test/probe. */
-const overSockets: ReadonlySet<string> = new Set(['cleartext-transport', 'weak-tls'])
-
 /** As they were built: this program is no test, and reads no TypeScript. */
 const built = <Module>(file: string): Promise<Module> =>
   import(pathToFileURL(join(projectFolder, 'servers/probe/dist/kit', file)).href)
 
 export async function readPairs(): Promise<readonly Pair[]> {
   const { findPairs } = await built<typeof PairsModule>('pairs.js')
-  return findPairs().filter(({ name }) => !overSockets.has(name))
+  return findPairs()
 }
 
 /** Over a socket, also what could be had without. */

@@ -2,6 +2,8 @@ import { createHandles } from './bound/handles.ts'
 import type { HandleOptions, Handles } from './bound/handle.ts'
 import { createRequestState } from './bound/request-state.ts'
 import type { RequestStateCodec, RequestStateOptions } from './bound/request-state.ts'
+import { createTasks } from './bound/tasks.ts'
+import type { Tasks } from './bound/tasks.ts'
 import { createAdmit } from './core/admit.ts'
 import type { Admission } from './core/admit.ts'
 import { askAgent } from './core/agent.ts'
@@ -35,10 +37,12 @@ import type { Sessions } from './core/session.ts'
 import type { CookieOptions, SessionCookie } from './core/session-cookie.ts'
 import { createSessions } from './core/sessions.ts'
 import type { RecordKey, Store } from './core/store.ts'
+import { maySubscribeNever } from './core/subscriptions.ts'
 import type { MaySubscribe } from './core/subscriptions.ts'
 import { createUpkeep } from './core/upkeep.ts'
 import { createLocks } from './core/locks.ts'
-import type { Watcher } from './core/watcher.ts'
+import type { Locks } from './core/locks.ts'
+import type { Controls, Watcher } from './core/watcher.ts'
 import { memoryStore } from './stores/memory.ts'
 
 export interface GuardOptions extends GateOptions {
@@ -101,6 +105,7 @@ export interface Guard {
    * @throws TypeError when the guard has no keys.
    */
   requestState<Payload>(options?: RequestStateOptions): RequestStateCodec<Payload>
+  readonly tasks: Tasks
   /**
    * Sessions of browsers on pages beside the endpoint. Make each once, when the server starts.
    *
@@ -141,6 +146,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
     keys: options.keys === undefined ? undefined : createKeyRing(options.keys, { clock, tell }),
     current: () => contextOf(carrier),
   }
+  const tasks = createTasks(parts)
   const openStreams = createOpenStreams()
   const upkeep = createUpkeep({ store, sessions, openStreams, clock })
   const { issuer } = options
@@ -157,21 +163,13 @@ export function createGuard(options: GuardOptions = {}): Guard {
     inFlight: createInFlight(),
     openStreams,
     naming: new Map<RecordKey, Promise<string>>(),
-    maySubscribe: options.maySubscribe,
+    maySubscribe: options.maySubscribe ?? maySubscribeNever,
+    ownsTask: (taskId, caller) => tasks.owns(taskId, { caller }),
     clock,
     tell,
   })
 
-  watch?.attach?.({
-    async revoke(session) {
-      await sessions.revoke(session, 'alert')
-    },
-    async lock(owner, forMs) {
-      locks.lock(owner, clock() + forMs)
-      await sessions.revokeAllOf(owner)
-    },
-    throttle: (owner, perMinute, forMs) => locks.throttle(owner, perMinute, clock() + forMs),
-  })
+  watch?.attach?.(controlsOf({ sessions, locks, clock }))
 
   return {
     async admit(request) {
@@ -181,6 +179,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
     run: (context, serve) => carrier.run(context, serve),
     current: parts.current,
     sessions,
+    tasks,
     handles: (name, handleOptions) => createHandles(parts, name, handleOptions),
     requestState: (stateOptions) => createRequestState(parts, stateOptions),
     keys: parts.keys,
@@ -191,3 +190,21 @@ export function createGuard(options: GuardOptions = {}): Guard {
     },
   }
 }
+
+interface Controlled {
+  readonly sessions: Sessions
+  readonly locks: Locks
+  readonly clock: Clock
+}
+
+/** What an alert of the watch may do. */
+const controlsOf = ({ sessions, locks, clock }: Controlled): Controls => ({
+  async revoke(session) {
+    await sessions.revoke(session, 'alert')
+  },
+  async lock(owner, forMs) {
+    locks.lock(owner, clock() + forMs)
+    await sessions.revokeAllOf(owner)
+  },
+  throttle: (owner, perMinute, forMs) => locks.throttle(owner, perMinute, clock() + forMs),
+})

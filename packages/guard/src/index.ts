@@ -14,6 +14,12 @@ export type {
   RequestStateContext,
   RequestStateOptions,
 } from './bound/request-state.ts'
+export { scopeEventStore } from './bound/scope-event-store.ts'
+export type { EventScope, EventSink, EventStoreShape } from './bound/scope-event-store.ts'
+export { scopeTaskStore } from './bound/scope-task-store.ts'
+export type { TaskGuard, TaskOutline, TaskStoreShape } from './bound/scope-task-store.ts'
+export type { NewTask, TaskPage, Tasks } from './bound/tasks.ts'
+export { toolInput } from './bound/tool-input.ts'
 export type {
   JsonSchemaField,
   StandardIssue,

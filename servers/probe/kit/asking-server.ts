@@ -1,20 +1,24 @@
 import { legacyServer, result } from './legacy-server.ts'
 import type { FetchHandler, LegacyCall } from './legacy-server.ts'
 
-const ask = {
+export const ask = {
   name: 'ask',
   annotations: { readOnlyHint: true },
   inputSchema: { type: 'object', properties: {} },
 }
 
-const question = { method: 'elicitation/create', params: { message: 'Sure?', requestedSchema: {} } }
+export const question = { method: 'elicitation/create', params: { message: 'Sure?', requestedSchema: {} } }
 
 /**
  * A tool that asks its caller, and goes on with the answer that arrives for its question.
  *
  * @param placeOf Where answers of a session are looked for.
+ * @param paramsOf What it asks.
  */
-export function askingServer(placeOf: (call: LegacyCall) => string): FetchHandler {
+export function askingServer(
+  placeOf: (call: LegacyCall) => string,
+  paramsOf: (call: LegacyCall) => object = () => question.params,
+): FetchHandler {
   const waiting = new Map<string, () => void>()
   let questions = 0
   return legacyServer({
@@ -30,7 +34,7 @@ export function askingServer(placeOf: (call: LegacyCall) => string): FetchHandle
       questions += 1
       const place = `${placeOf(call)} ${questions}`
       return streaming((send, close) => {
-        send({ jsonrpc: '2.0', id: questions, ...question })
+        send({ jsonrpc: '2.0', id: questions, ...question, params: paramsOf(call) })
         waiting.set(place, () => {
           waiting.delete(place)
           send({ jsonrpc: '2.0', id: message.id, result: { content: [] } })

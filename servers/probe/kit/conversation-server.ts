@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FetchHandler } from './legacy-server.ts'
+import { objectIn, parseError } from './object-in.ts'
 import type { Call, ListedTool } from './tool-server.ts'
 import { isFromHere, userOf } from './users.ts'
 
@@ -62,7 +63,8 @@ export function conversationServer(
       if (request.method === 'DELETE' && session !== undefined) sessions.delete(session.id)
       return new Response(null, { status: session === undefined ? 404 : 204 })
     }
-    const message = (await request.json()) as Message
+    const message = (await objectIn(request)) as Message | undefined
+    if (message === undefined) return parseError()
     if (message.method === 'initialize') {
       const mine = [...sessions.values()].filter(({ owner }) => owner === user)
       if (mine.length >= sessionsMax) return failure(503, 'Too many sessions')

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { objectIn } from './object-in.ts'
 import { simulatedClock } from './simulated-clock.ts'
 import { userOf } from './users.ts'
 
@@ -85,7 +86,8 @@ export function legacyServer(replaced: Partial<Rules> = {}): FetchHandler {
         headers: { 'content-type': 'application/json', 'www-authenticate': 'Bearer' },
       })
     }
-    const message = request.method === 'POST' ? await bodyOf(request) : undefined
+    const body = request.method === 'POST' ? await objectIn(request) : undefined
+    const message = body as LegacyMessage | undefined
     if (message?.method === 'initialize') {
       const mine = [...sessions.values()].filter(({ owner }) => owner === principal)
       if (mine.length >= rules.sessionsMax) return failure(503, -32000, 'Too many sessions')
@@ -134,14 +136,6 @@ export interface LegacyMessage {
   readonly id?: unknown
   readonly method?: unknown
   readonly params?: Readonly<Record<string, unknown>>
-}
-
-async function bodyOf(request: Request): Promise<LegacyMessage | undefined> {
-  try {
-    return (await request.json()) as LegacyMessage
-  } catch {
-    return undefined
-  }
 }
 
 const initialized = {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FetchHandler } from './legacy-server.ts'
+import { objectIn } from './object-in.ts'
 import { userOf } from './users.ts'
 
 /** A visit of somebody, who may be logged in. */
@@ -117,8 +118,8 @@ interface Message {
 }
 
 async function messageOf(request: Request): Promise<Message> {
-  const text = request.method === 'POST' ? await request.text() : ''
-  return text === '' ? {} : (JSON.parse(text) as Message)
+  const body = request.method === 'POST' ? await objectIn(request) : undefined
+  return (body ?? {}) as Message
 }
 
 const said = (text: string): object => ({ content: [{ type: 'text', text }] })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FetchHandler } from './legacy-server.ts'
+import { objectIn, parseError } from './object-in.ts'
 import { userOf } from './users.ts'
 
 export interface Basket {
@@ -21,6 +22,8 @@ export interface ModernRules {
   seal(pending: Pending): string | Promise<string>
   /** Undefined for a state that is not to be acted on. */
   unseal(state: string, request: Pending): Pending | undefined | Promise<Pending | undefined>
+  /** For a state that is no text. */
+  take(state: unknown): Pending | undefined
   /** What the server says it can do. */
   readonly capabilities: object
   /** Answers what the server does not know by itself. */
@@ -71,6 +74,7 @@ const mended: ModernRules = {
   mayUse: (basket, user) => basket.owner === user,
   seal: () => randomUUID(),
   unseal: () => undefined,
+  take: () => undefined,
   capabilities: { tools: {} },
   answer: () => undefined,
 }
@@ -86,7 +90,8 @@ export function modernServer(replaced: Partial<ModernRules> = {}): FetchHandler 
     const { hostname } = new URL(request.url)
     if (hostname !== '127.0.0.1') return new Response('{}', { status: 403 })
     if (request.method !== 'POST') return new Response(null, { status: 405 })
-    const message = (await request.json()) as ModernMessage
+    const message = (await objectIn(request)) as ModernMessage | undefined
+    if (message === undefined) return parseError()
     const { id, method, params } = message
     const reply = (result: object): Response =>
       Response.json({ jsonrpc: '2.0', id, result: { resultType: 'complete', ...result } })
@@ -121,7 +126,9 @@ export function modernServer(replaced: Partial<ModernRules> = {}): FetchHandler 
         inputRequests: { ok: confirmation },
       })
     }
-    const known = await rules.unseal(String(params.requestState), pending)
+    const { requestState: state } = params
+    const isText = typeof state === 'string'
+    const known = isText ? await rules.unseal(state, pending) : rules.take(state)
     if (known === undefined) return refuse(-32602, 'Invalid or expired requestState')
     const text = `${known.user} has sent ${known.amount}`
     return reply({ content: [{ type: 'text', text }] })

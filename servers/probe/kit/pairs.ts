@@ -4,6 +4,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { WeaknessId } from '@handfast/catalogue'
 import type { FetchHandler } from './legacy-server.ts'
 import type { Served } from './serve.ts'
+import { serveForOthers, trusting } from './serve-for-others.ts'
+import type { Certified } from './serve-for-others.ts'
 
 export type Kind = 'weak' | 'mended'
 
@@ -30,6 +32,8 @@ interface SetUp {
 interface Twin {
   start?(): Promise<Served>
   createHandler?(): FetchHandler
+  /** There where it is about the network: what the listener has, or that it has no TLS. */
+  readonly tls?: Certified['tls']
 }
 
 const here = fileURLToPath(import.meta.url)
@@ -59,7 +63,7 @@ function pairIn(folder: string): Pair {
     start: (kind) => started(join(root, folder, `${kind}${extension}`)),
     startGuarded: existsSync(guardedFile) ? () => started(guardedFile) : undefined,
     async setUp(url) {
-      if (!existsSync(setUpFile)) return {}
+      if (!existsSync(setUpFile)) return trusting(url)
       const { setUp } = (await import(pathToFileURL(setUpFile).href)) as SetUp
       return setUp?.(url) ?? {}
     },
@@ -69,6 +73,9 @@ function pairIn(folder: string): Pair {
 async function started(file: string): Promise<Served> {
   const twin = (await import(pathToFileURL(file).href)) as Twin
   if (twin.start !== undefined) return twin.start()
+  if ('tls' in twin && twin.createHandler !== undefined) {
+    return serveForOthers({ handler: twin.createHandler(), tls: twin.tls })
+  }
   if (twin.createHandler !== undefined) return inProcess(twin.createHandler())
   throw new TypeError(`${file} exports neither start nor createHandler`)
 }

@@ -1,4 +1,5 @@
 import type { FetchHandler } from './legacy-server.ts'
+import { createListeners } from './listeners.ts'
 import { modernServer } from './modern-server.ts'
 
 /** Whether somebody may subscribe to the resource of somebody. */
@@ -10,11 +11,9 @@ const touch = {
   inputSchema: { type: 'object', properties: {} },
 }
 
-type Send = (message: object) => void
-
 /** An inbox a user, that its owner alone may read, and that others may hear of or not. */
 export function inboxServer(maySubscribe: MaySubscribe): FetchHandler {
-  const listeners = new Map<string, Set<Send>>()
+  const listeners = createListeners('resourceSubscriptions')
   const uriOf = (user: string): string => `inbox://${user}/messages`
   return modernServer({
     capabilities: { tools: {}, resources: { subscribe: true } },
@@ -23,9 +22,7 @@ export function inboxServer(maySubscribe: MaySubscribe): FetchHandler {
       if (method === 'tools/list') return reply({ tools: [touch] })
       if (method === 'tools/call') {
         const uri = uriOf(user)
-        for (const send of listeners.get(uri) ?? []) {
-          send({ jsonrpc: '2.0', method: 'notifications/resources/updated', params: { uri } })
-        }
+        listeners.tell(uri, { method: 'notifications/resources/updated', params: { uri } })
         return reply({ content: [] })
       }
       if (method === 'resources/list') {
@@ -41,28 +38,7 @@ export function inboxServer(maySubscribe: MaySubscribe): FetchHandler {
       const honoured: string[] = wanted.filter((uri: string) =>
         ['alice', 'bob'].some((owner) => uri === uriOf(owner) && maySubscribe(owner, user)),
       )
-      return listening(honoured, listeners)
+      return listeners.open(honoured)
     },
   })
-}
-
-function listening(uris: readonly string[], listeners: Map<string, Set<Send>>): Response {
-  const encoder = new TextEncoder()
-  let send: Send = () => undefined
-  const body = new ReadableStream({
-    start(controller) {
-      send = (message) =>
-        controller.enqueue(encoder.encode(`data: ${JSON.stringify(message)}\n\n`))
-      send({
-        jsonrpc: '2.0',
-        method: 'notifications/subscriptions/acknowledged',
-        params: { notifications: { resourceSubscriptions: uris } },
-      })
-      for (const uri of uris) listeners.set(uri, (listeners.get(uri) ?? new Set()).add(send))
-    },
-    cancel() {
-      for (const uri of uris) listeners.get(uri)?.delete(send)
-    },
-  })
-  return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FetchHandler } from './legacy-server.ts'
+import { objectIn, parseError } from './object-in.ts'
 import { simulatedClock } from './simulated-clock.ts'
 import { userOf } from './users.ts'
 
@@ -22,6 +23,19 @@ export interface StreamRules {
   close(sessions: Map<string, unknown>, id: string): void
   /** Whose stream an answer goes to. */
   routeOf(sessions: ReadonlyMap<string, Session>, id: string): Session | undefined
+  /** The id of an event that is sent to somebody; undefined where events have none. */
+  store(owner: string, data: string): string | undefined
+  /** What a stream begins with, for a client that comes back. */
+  missed(request: Request): readonly { readonly id: string; readonly data: string }[]
+  /** Sees to a message before the server does; whether it has. */
+  takes(call: StreamCall): boolean
+}
+
+/** A message in a session, by its owner. */
+export interface StreamCall {
+  readonly session: string
+  readonly message: Message
+  send(message: object): void
 }
 
 const mended: StreamRules = {
@@ -31,6 +45,9 @@ const mended: StreamRules = {
   mintId: () => randomUUID(),
   close: (sessions, id) => void sessions.delete(id),
   routeOf: (sessions, id) => sessions.get(id),
+  store: () => undefined,
+  missed: () => [],
+  takes: () => false,
 }
 
 const echo = {
@@ -57,11 +74,16 @@ export function streamServer(replaced: Partial<StreamRules> = {}): FetchHandler 
       const mine = [...sessions.values()].filter((session) => session.owner === owner)
       if (mine.length >= rules.sessionsMax) return new Response('Too many', { status: 503 })
       const id = rules.mintId(request)
-      const usedAtMs = simulatedClock.nowMs()
-      return opened((send) => sessions.set(id, { owner, usedAtMs, send }), {
-        endpoint: `/messages?sessionId=${id}`,
-        close: () => rules.close(sessions, id),
-      })
+      const begin = (write: Write): void => {
+        for (const one of rules.missed(request)) write(one)
+        const send = (message: object): void => {
+          const data = JSON.stringify(message)
+          write({ data, id: rules.store(owner, data) })
+        }
+        sessions.set(id, { owner, usedAtMs: simulatedClock.nowMs(), send })
+      }
+      const endpoint = `/messages?sessionId=${id}`
+      return opened(begin, { endpoint, close: () => rules.close(sessions, id) })
     }
     const id = url.searchParams.get('sessionId') ?? ''
     const session = sessions.get(id)
@@ -71,8 +93,11 @@ export function streamServer(replaced: Partial<StreamRules> = {}): FetchHandler 
       return new Response('Session not found', { status: 404 })
     }
     session.usedAtMs = nowMs
-    const message = (await request.json()) as Message
-    if (message.id !== undefined) rules.routeOf(sessions, id)?.send(answerTo(message))
+    const message = (await objectIn(request)) as Message | undefined
+    if (message === undefined) return parseError()
+    const route = rules.routeOf(sessions, id)
+    const isTaken = route !== undefined && rules.takes({ session: id, message, send: route.send })
+    if (!isTaken && message.id !== undefined) route?.send(answerTo(message))
     return new Response('Accepted', { status: 202 })
   }
 }
@@ -98,10 +123,9 @@ interface Opening {
   close(): void
 }
 
-function opened(
-  begin: (send: (message: object) => void) => void,
-  { endpoint, close }: Opening,
-): Response {
+type Write = (event: { readonly id: string | undefined; readonly data: string }) => void
+
+function opened(begin: (write: Write) => void, { endpoint, close }: Opening): Response {
   const encoder = new TextEncoder()
   let isOpen = true
   const body = new ReadableStream({
@@ -110,7 +134,10 @@ function opened(
         if (isOpen) controller.enqueue(encoder.encode(text))
       }
       write(`event: endpoint\ndata: ${endpoint}\n\n`)
-      begin((message) => write(`event: message\ndata: ${JSON.stringify(message)}\n\n`))
+      begin(({ id, data }) => {
+        const line = id === undefined ? '' : `id: ${id}\n`
+        write(`${line}event: message\ndata: ${data}\n\n`)
+      })
     },
     cancel() {
       isOpen = false

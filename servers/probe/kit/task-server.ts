@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { legacyServer, result } from './legacy-server.ts'
 import type { FetchHandler } from './legacy-server.ts'
+import { createListeners } from './listeners.ts'
 import { modernServer } from './modern-server.ts'
 
 interface Task {
@@ -27,8 +28,10 @@ interface Question {
 }
 
 /** Undefined for what is about no task, and `unknown` for what is about none that there is. */
-function taskTable(mayAsk: MayAsk): (question: Question) => object | 'unknown' | undefined {
-  const tasks = new Map<string, Task>()
+function taskTable(
+  mayAsk: MayAsk,
+  tasks: Map<string, Task> = new Map(),
+): (question: Question) => object | 'unknown' | undefined {
   const shown = ({ id, status }: Task): object => {
     const at = new Date(0).toISOString()
     return { taskId: id, status, ttl: 60_000, createdAt: at, lastUpdatedAt: at }
@@ -68,13 +71,28 @@ export function legacyTasks(mayAsk: MayAsk): FetchHandler {
   })
 }
 
-/** Tasks as the extension of revision 2026-07-28 has them. */
-export function modernTasks(mayAsk: MayAsk): FetchHandler {
-  const ask = taskTable(mayAsk)
+/**
+ * Tasks as the extension of revision 2026-07-28 has them.
+ *
+ * @param mayListen Whether somebody may hear of a task; those who may ask, when absent.
+ */
+export function modernTasks(mayAsk: MayAsk, mayListen: MayAsk = mayAsk): FetchHandler {
+  const tasks = new Map<string, Task>()
+  const ask = taskTable(mayAsk, tasks)
+  const listeners = createListeners('taskIds')
   return modernServer({
     capabilities: { tools: {}, extensions: { 'io.modelcontextprotocol/tasks': {} } },
     answer({ message: { method, params = {} }, user, reply, refuse }) {
+      if (method === 'subscriptions/listen') {
+        const { taskIds: wanted = [] } = Object(params['notifications'])
+        const known: Task[] = wanted.flatMap((id: string) => tasks.get(id) ?? [])
+        return listeners.open(known.filter((task) => mayListen(task, user)).map(({ id }) => id))
+      }
       const answer = ask({ method, params, principal: user })
+      if (method === 'tasks/cancel' && answer !== 'unknown') {
+        const notice = { method: 'notifications/tasks', params: answer }
+        listeners.tell(String(params['taskId']), notice)
+      }
       if (answer === 'unknown') return refuse(-32602, unknownTask)
       return answer === undefined ? undefined : reply(answer)
     },

@@ -1,4 +1,5 @@
 import type { FetchHandler } from './legacy-server.ts'
+import { objectIn, parseError } from './object-in.ts'
 import { isFromHere, userOf } from './users.ts'
 
 export interface ListedTool {
@@ -27,7 +28,9 @@ export function toolServer(
     if (isForeign || request.headers.get('origin') !== null) {
       return new Response('{}', { status: 403 })
     }
-    const { id, method, params } = (await request.json()) as Message
+    const message = (await objectIn(request)) as Message | undefined
+    if (message === undefined) return parseError()
+    const { id, method, params = {} } = message
     const reply = (result: object): Response => Response.json({ jsonrpc: '2.0', id, result })
     if (method === 'server/discover') {
       return reply({ supportedVersions: ['2026-07-28'], capabilities: { tools: {} } })
@@ -44,7 +47,7 @@ export function toolServer(
 interface Message {
   readonly id: unknown
   readonly method: unknown
-  readonly params: {
+  readonly params?: {
     readonly name?: string
     readonly arguments?: Readonly<Record<string, unknown>>
   }

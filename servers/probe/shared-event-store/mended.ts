@@ -1,6 +1,9 @@
-import type { FetchHandler } from '../kit/legacy-server.ts'
+import type { FetchHandler, Session } from '../kit/legacy-server.ts'
 import { replayingServer } from '../kit/replaying-server.ts'
+import type { StoredEvent } from '../kit/replaying-server.ts'
+
+const isOf = (event: StoredEvent, session: Session): boolean => event.session === session.id
 
 /** An event is found in the session that it was sent in. */
 export const createHandler = (): FetchHandler =>
-  replayingServer((event, session) => event.session === session.id)
+  replayingServer({ mayHear: isOf, mayResume: isOf })

@@ -1,3 +1,4 @@
+import type { GuardContext } from '../core/context.ts'
 import { isGuardError } from '../core/errors.ts'
 import type { ArgumentContext, Handle } from './handle.ts'
 import type { JsonSchemaField, StandardResult } from './standard-schema.ts'
@@ -32,7 +33,10 @@ export function handleField<Value>(
   }
 }
 
-/** For Zod, whose transforms tell of failures through a context; others get them thrown. */
+/**
+ * For Zod, whose transforms tell of failures through a context. Nothing is thrown there: Zod tries
+ * first without waiting, and nobody would catch what comes of that. Others get it thrown.
+ */
 export async function handleFromArgument<Value>(
   resolve: ResolveHandle<Value>,
   id: string,
@@ -48,8 +52,24 @@ export async function handleFromArgument<Value>(
   }
 }
 
-/** What a model may read. A store that is down, and whatever else is wrong, is thrown. */
-function messageFor(error: unknown): string {
-  if (isGuardError(error) && error.code === 'GUARD_HANDLE_UNKNOWN') return error.message
-  throw error
+/** What a model may read: messages of the guard name no id and nobody. */
+const messageFor = (error: unknown): string =>
+  isGuardError(error) ? error.message : 'It could not be looked up.'
+
+/** One look-up for those who ask again while it is under way in the same request, as Zod does. */
+export function onceAtATime<Value>(
+  resolve: ResolveHandle<Value>,
+  current: () => GuardContext,
+): ResolveHandle<Value> {
+  const underWay = new WeakMap<GuardContext, Map<string, Promise<Handle<Value>>>>()
+  return async (id) => {
+    const context = current()
+    const known = underWay.get(context) ?? new Map<string, Promise<Handle<Value>>>()
+    underWay.set(context, known)
+    const earlier = known.get(id)
+    if (earlier !== undefined) return earlier
+    const resolving = resolve(id).finally(() => known.delete(id))
+    known.set(id, resolving)
+    return resolving
+  }
 }

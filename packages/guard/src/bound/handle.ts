@@ -28,7 +28,7 @@ export interface HandleOptions<Value> {
   readonly limits?: Partial<LifeLimits>
   /** Too many of one principal: the one unused for longest is ended, or the new one refused. */
   readonly whenFull?: 'end-oldest' | 'refuse'
-  /** Answers to the agent instance or proof key that it was minted for, not to all of its user's. */
+  /** Answers to the agent instance or proof key that it was minted for, not to all of a user. */
   readonly boundTo?: 'principal' | 'agent'
   /** Tells the model how to go on without the handle: `Call create_basket for a new one.` */
   readonly recover?: string

@@ -7,7 +7,7 @@ import { updateRecord } from '../core/update.ts'
 import { endHandle } from './end-handle.ts'
 import { findHandle, refusal, rightsIn } from './find-handle.ts'
 import type { ForCaller, Handle, HandleOptions, Handles } from './handle.ts'
-import { handleField, handleFromArgument } from './handle-field.ts'
+import { handleField, handleFromArgument, onceAtATime } from './handle-field.ts'
 import { notAllowed, unknownHandle } from './handle-parts.ts'
 import type { HandleParts } from './handle-parts.ts'
 import { decodeHead, encodeHandle, handleOf, readState, stateOf } from './handle-value.ts'
@@ -26,6 +26,7 @@ export function createHandles<Value>(
   const parts = readOptions(guard, name, options)
   const resolve = async (id: string, given: ForCaller = {}): Promise<Handle<Value>> =>
     handleOf(await findHandle(parts, id, callerNow(parts, given.caller)))
+  const resolveArgument = onceAtATime<Value>(resolve, parts.current)
 
   return {
     name,
@@ -65,8 +66,8 @@ export function createHandles<Value>(
         shares.filter((share) => share.owner !== owner),
       )
     },
-    field: (description) => handleField(name, resolve, description),
-    fromArgument: (id, context) => handleFromArgument(resolve, id, context),
+    field: (description) => handleField(name, resolveArgument, description),
+    fromArgument: (id, context) => handleFromArgument(resolveArgument, id, context),
   }
 }
 

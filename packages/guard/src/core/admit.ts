@@ -24,8 +24,8 @@ import type { Refusal, RefusalKind } from './refusal.ts'
 import { refusedSession } from './session-events.ts'
 import type { Session, Sessions } from './session.ts'
 import type { RecordKey } from './store.ts'
-import { maySubscribeNever, narrowListen } from './subscriptions.ts'
-import type { MaySubscribe } from './subscriptions.ts'
+import { narrowListen, topicRefusal, withOwnTasks } from './subscriptions.ts'
+import type { TopicRules } from './subscriptions.ts'
 
 /** What becomes of a request: an answer to send as it is, or a way in. */
 export type Admission = { readonly kind: 'refused'; readonly refusal: Refusal } | Admitted
@@ -52,7 +52,7 @@ export interface AnswerHead {
   readonly sessionId: string | undefined
 }
 
-export interface AdmitParts {
+export interface AdmitParts extends TopicRules {
   readonly gate: Gate
   /** Undefined when nobody without a credential is let in. */
   readonly anonymous: Principal | undefined
@@ -67,7 +67,6 @@ export interface AdmitParts {
   readonly openStreams: OpenStreams
   /** New sessions that the server behind has named, while that is being written down. */
   readonly naming: Map<RecordKey, Promise<string>>
-  readonly maySubscribe: MaySubscribe | undefined
   readonly clock: Clock
   readonly tell: Tell
 }
@@ -154,9 +153,23 @@ async function admitModern(verified: Verified, parts: AdmitParts): Promise<Admit
   if (request.method === 'POST' && !agreesWithHeaders(request.headers, request.body)) {
     throw new Refused('era-contradiction', 'era-confusion')
   }
+  await checkTopics(verified, { asksForTasks: true }, parts)
   const body = await narrowed(verified, parts)
   // 2026-07-28, streamable-http: session ids are no part of this revision, and are not passed on.
   return passing({ caller, body, session: undefined })
+}
+
+/** Every request of a batch, as each of them is served. */
+async function checkTopics(
+  { caller, messages }: Verified,
+  { asksForTasks }: { readonly asksForTasks: boolean },
+  parts: AdmitParts,
+): Promise<void> {
+  for (const message of messages) {
+    const kind = await topicRefusal(message, { caller, asksForTasks }, parts)
+    if (kind === undefined) continue
+    throw new Refused(kind, kind === 'resource-unknown' ? 'unbound-subscription' : undefined)
+  }
 }
 
 async function narrowed(verified: Verified, parts: AdmitParts): Promise<unknown> {
@@ -164,8 +177,7 @@ async function narrowed(verified: Verified, parts: AdmitParts): Promise<unknown>
   const [first] = messages
   const listens = first?.kind === 'request' && first.method === 'subscriptions/listen'
   if (!listens) return request.body
-  const allowed = parts.maySubscribe ?? maySubscribeNever
-  const { body, dropped } = await narrowListen(request.body, caller, allowed)
+  const { body, dropped } = await narrowListen(request.body, caller, withOwnTasks(parts))
   if (dropped > 0) {
     parts.tell({
       name: 'subscription.narrowed',
@@ -192,10 +204,12 @@ async function admitLegacy(verified: Verified, parts: AdmitParts): Promise<Admit
   }
   if (id === null) {
     if (!parts.isStateless) throw new Refused('session-missing')
+    await checkTopics(verified, { asksForTasks: true }, parts)
     return passing({ caller, body: request.body, session: undefined })
   }
   const resolution = await parts.sessions.resolve(id, caller)
   if (resolution.kind === 'unknown') throw new Refused('session-unknown')
+  await checkTopics(verified, { asksForTasks: false }, parts)
   return admitInSession(verified, resolution.session, parts)
 }
 

@@ -19,7 +19,14 @@ export interface GateOptions {
 export type Gate = (request: GuardRequest) => RefusalKind | undefined
 
 /** Headers that say what a request is: two of one kind would be read differently by two readers. */
-const singular = ['mcp-session-id', 'mcp-protocol-version', 'mcp-method', 'authorization', 'dpop']
+const singular = [
+  'mcp-session-id',
+  'mcp-protocol-version',
+  'mcp-method',
+  'mcp-name',
+  'authorization',
+  'dpop',
+]
 const secretParameters = ['access_token', 'mcp-session-id', 'sessionid', 'session_id']
 
 export function createGate(options: GateOptions): Gate {

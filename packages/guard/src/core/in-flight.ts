@@ -18,7 +18,8 @@ export function createInFlight(): InFlight {
   return {
     enter(session, messages) {
       const names = messages.flatMap((message) =>
-        message.kind === 'request' ? [`${typeof message.id} ${message.id}`] : [],
+        // Not every server tells 1 from '1'.
+        message.kind === 'request' ? [String(message.id)] : [],
       )
       if (names.length === 0) return () => undefined
       const waiting = sessions.get(session) ?? new Set<string>()

@@ -1,6 +1,13 @@
+import { memberOf, objectOf } from './json-object.ts'
+
 /** A JSON-RPC message from outside, by what it is to a guard. */
 export type Message =
-  | { readonly kind: 'request'; readonly id: string | number; readonly method: string }
+  | {
+      readonly kind: 'request'
+      readonly id: string | number
+      readonly method: string
+      readonly params: unknown
+    }
   | { readonly kind: 'notification'; readonly method: string }
   | { readonly kind: 'response'; readonly id: unknown }
   | { readonly kind: 'malformed' }
@@ -16,17 +23,25 @@ export function messagesOf(body: unknown): readonly Message[] {
     : body.map((element) => messageOf(element))
 }
 
+/** JSON-RPC 2.0, sections 4 and 5. What is two things at once would be read in two ways. */
 function messageOf(value: unknown): Message {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { kind: 'malformed' }
-  }
-  const id: unknown = Reflect.get(value, 'id')
-  const method: unknown = Reflect.get(value, 'method')
-  if (typeof method === 'string') {
+  if (memberOf(value, 'jsonrpc') !== '2.0') return { kind: 'malformed' }
+  const id = memberOf(value, 'id')
+  const method = memberOf(value, 'method')
+  const answers = Object.keys(objectOf(value) ?? {}).filter(isAnswer).length
+  if (typeof method === 'string' && answers === 0) {
     if (id === undefined) return { kind: 'notification', method }
-    const isName = typeof id === 'string' || Number.isSafeInteger(id)
-    return isName ? { kind: 'request', id: id as string | number, method } : { kind: 'malformed' }
+    const params = memberOf(value, 'params')
+    return isName(id) ? { kind: 'request', id, method, params } : { kind: 'malformed' }
   }
-  const isResponse = Object.hasOwn(value, 'result') || Object.hasOwn(value, 'error')
-  return isResponse ? { kind: 'response', id } : { kind: 'malformed' }
+  // An error that answers nothing in particular has no id.
+  const isNamed = isName(id) || (id === null && memberOf(value, 'error') !== undefined)
+  return method === undefined && answers === 1 && isNamed
+    ? { kind: 'response', id }
+    : { kind: 'malformed' }
 }
+
+const isAnswer = (name: string): boolean => name === 'result' || name === 'error'
+
+const isName = (id: unknown): id is string | number =>
+  typeof id === 'string' || Number.isSafeInteger(id)

@@ -1,4 +1,5 @@
 import { fromBase64url, textOf } from './bytes.ts'
+import { memberOf } from './json-object.ts'
 
 /**
  * 2026-07-28, streamable-http, Server Validation: `Mcp-Method` and `Mcp-Name` say what the body
@@ -35,9 +36,4 @@ function decoded(header: string | null): string | undefined {
   } catch {
     return undefined
   }
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
-  return Reflect.get(value, name)
 }

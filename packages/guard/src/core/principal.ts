@@ -1,4 +1,3 @@
-import { lengthPrefixed } from './bytes.ts'
 import { digest } from './digest.ts'
 import { GuardError } from './errors.ts'
 
@@ -83,8 +82,9 @@ function firstText(
 /** Tells any two principals apart, whatever characters they hold. */
 export async function ownerKeyOf({ issuer, subject, tenant }: Principal): Promise<OwnerKey> {
   const fields = tenant === undefined ? [issuer, subject] : [issuer, subject, tenant]
+  // As JSON, which has a text of its own for what is no UTF-16, where UTF-8 has one for all of it.
   // The text is a digest of exactly these fields, which is what the brand says.
-  return (await digest(`principal ${lengthPrefixed(fields)}`)) as OwnerKey
+  return (await digest(`principal ${JSON.stringify(fields)}`)) as OwnerKey
 }
 
 /** Everybody who is not asked for a credential; see `anonymous` of the guard's options. */

@@ -13,6 +13,7 @@ export type RefusalKind =
   | 'no-credential'
   | 'no-principal'
   | 'proof-invalid'
+  | 'resource-unknown'
   | 'session-missing'
   | 'session-unknown'
   | 'sessions-full'
@@ -76,6 +77,8 @@ const refusals: Readonly<Record<RefusalKind, RefusalAnswer>> = {
     message: 'Unauthorized',
     headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
   },
+  // 2025-11-25, server/resources, Error Handling. Only requests of the legacy era get it.
+  'resource-unknown': { status: 200, code: -32002, message: 'Resource not found' },
   // 2025-11-25, basic/transports, Session Management 2: 400 without an id (SHOULD).
   'session-missing': {
     status: 400,
@@ -96,6 +99,7 @@ const refusals: Readonly<Record<RefusalKind, RefusalAnswer>> = {
     message: 'Temporarily unavailable',
     headers: { 'retry-after': '5' },
   },
+  // Of both eras: -32602 for a task that is not there.
   'task-unknown': { status: 200, code: -32602, message: 'Task not found' },
 }
 

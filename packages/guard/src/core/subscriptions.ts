@@ -1,4 +1,7 @@
 import type { Caller } from './caller.ts'
+import { memberOf, objectOf } from './json-object.ts'
+import type { Message } from './messages.ts'
+import type { RefusalKind } from './refusal.ts'
 
 /** What somebody wants to hear of: a resource by its URI, a task by its id. */
 export type Topic =
@@ -28,38 +31,76 @@ export async function narrowListen(
   caller: Caller,
   maySubscribe: MaySubscribe,
 ): Promise<Narrowed> {
-  const params = recordOf(recordOf(body)?.['params'])
-  const wanted = recordOf(params?.['notifications'])
+  const params = objectOf(memberOf(body, 'params'))
+  const wanted = objectOf(memberOf(params, 'notifications'))
   if (wanted === undefined) return { body, dropped: 0 }
-  const uris = textsOf(wanted['resourceSubscriptions'])
-  const tasks = textsOf(wanted['taskIds'])
-  const isAllowed = async (topic: Topic): Promise<boolean> => maySubscribe(caller, topic)
-  const keptUris = await kept(uris, (uri) => isAllowed({ kind: 'resource', uri }))
-  const keptTasks = await kept(tasks, (taskId) => isAllowed({ kind: 'task', taskId }))
-  const dropped = uris.length - keptUris.length + (tasks.length - keptTasks.length)
-  if (dropped === 0) return { body, dropped }
-  const notifications = {
-    ...wanted,
-    ...(wanted['resourceSubscriptions'] === undefined ? {} : { resourceSubscriptions: keptUris }),
-    ...(wanted['taskIds'] === undefined ? {} : { taskIds: keptTasks }),
+  let dropped = 0
+  const members: [string, unknown][] = []
+  for (const [name, value] of Object.entries(wanted)) {
+    const topicOf = topics.get(name)
+    // `toolsListChanged` and its like name nothing; what else there may be is not known here.
+    if (typeof value === 'boolean') members.push([name, value])
+    else if (topicOf === undefined || !Array.isArray(value)) dropped += 1
+    else {
+      const kept = await keptOf(value, async (text) => maySubscribe(caller, topicOf(text)))
+      members.push([name, kept])
+      dropped += value.length - kept.length
+    }
   }
-  return { body: { ...recordOf(body), params: { ...params, notifications } }, dropped }
+  if (dropped === 0) return { body, dropped }
+  const notifications = Object.fromEntries(members)
+  return { body: { ...objectOf(body), params: { ...params, notifications } }, dropped }
 }
 
-async function kept(
-  names: readonly string[],
+/** 2026-07-28, basic/patterns/subscriptions, and the tasks extension. */
+const topics: ReadonlyMap<string, (text: string) => Topic> = new Map([
+  ['resourceSubscriptions', (uri: string): Topic => ({ kind: 'resource', uri })],
+  ['taskIds', (taskId: string): Topic => ({ kind: 'task', taskId })],
+])
+
+async function keptOf(
+  names: readonly unknown[],
   isAllowed: (name: string) => Promise<boolean>,
 ): Promise<readonly string[]> {
   const allowed: string[] = []
-  for (const name of names.slice(0, topicsMax)) if (await isAllowed(name)) allowed.push(name)
+  for (const name of names.slice(0, topicsMax)) {
+    if (typeof name === 'string' && (await isAllowed(name))) allowed.push(name)
+  }
   return allowed
 }
 
-const textsOf = (value: unknown): readonly string[] =>
-  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+export interface TopicRules {
+  readonly maySubscribe: MaySubscribe
+  /** Whether a task is the caller's; tells the watch when it is not. */
+  ownsTask(taskId: string, caller: Caller): Promise<boolean>
+}
 
-function recordOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value)
-  // An object that came out of JSON.
-  return isRecord ? (value as Readonly<Record<string, unknown>>) : undefined
+/** Of a task hear those who own it, and whoever else the server says. */
+export const withOwnTasks =
+  ({ maySubscribe, ownsTask }: TopicRules): MaySubscribe =>
+  async (caller, topic) =>
+    (topic.kind === 'task' && (await ownsTask(topic.taskId, caller))) || maySubscribe(caller, topic)
+
+/**
+ * Why a request goes no further for what it names; undefined when it may. `asksForTasks` is false
+ * where the server behind tells tasks apart by the session that they were created in.
+ */
+export async function topicRefusal(
+  message: Message,
+  { caller, asksForTasks }: { readonly caller: Caller; readonly asksForTasks: boolean },
+  { maySubscribe, ownsTask }: TopicRules,
+): Promise<RefusalKind | undefined> {
+  if (message.kind !== 'request') return undefined
+  const { method, params } = message
+  if (method.startsWith('tasks/')) {
+    const taskId = memberOf(params, 'taskId')
+    const isRefused =
+      asksForTasks && typeof taskId === 'string' && !(await ownsTask(taskId, caller))
+    return isRefused ? 'task-unknown' : undefined
+  }
+  // The modern era has `subscriptions/listen` in its place.
+  if (method !== 'resources/subscribe') return undefined
+  const uri = memberOf(params, 'uri')
+  if (typeof uri !== 'string') return undefined
+  return (await maySubscribe(caller, { kind: 'resource', uri })) ? undefined : 'resource-unknown'
 }

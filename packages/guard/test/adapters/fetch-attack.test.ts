@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { WebStandardStreamableHTTPServerTransport as Transport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import { probe } from 'handfast/probe'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { guardFetch } from '../../src/adapters/fetch.ts'
 import type { FetchServer } from '../../src/adapters/fetch.ts'
@@ -56,6 +56,8 @@ async function attacked(handler: (request: Request) => Promise<Response>) {
     checks.filter(({ verdict }) => verdict === wanted).map(({ weakness }) => weakness)
 }
 
+vi.setConfig({ testTimeout: 120_000 })
+
 const held = ['session-existence-oracle', 'unbound-session', 'unvalidated-origin'] as const
 
 test('without the guard, the documented server is hijacked', async () => {
@@ -64,7 +66,7 @@ test('without the guard, the documented server is hijacked', async () => {
     const authInfo = await authenticate(request)
     return authInfo instanceof Response ? authInfo : server(request, { authInfo })
   })
-  expect(named('vulnerable')).toEqual(held)
+  expect(named('vulnerable')).toEqual(expect.arrayContaining([...held]))
 })
 
 test('behind it, nothing is shown, and what was shown before is refused', async () => {

@@ -85,7 +85,6 @@ const useAll = node.map((at) =>
       const caller = real.callers.find((one) => one.owner === owner && one.agent === agent)
       if (caller === undefined) continue
       const { kind } = await real.nodes[at].sessions.resolve(id, caller)
-      // One without an agent answers to whichever comes.
       expect(kind === 'resolved').toBe(resolveIn(model, id, caller))
     }
   }),

@@ -56,7 +56,7 @@ export function resolveIn(model: SessionModel, id: string, caller: ModelCaller):
   const { nowMs, limits } = model
   const found = liveIn(model).find((session) => session.id === id)
   if (found === undefined || found.owner !== caller.owner) return false
-  if (found.agent !== undefined && found.agent !== caller.agent) return false
+  if (found.agent !== caller.agent) return false
   const later = Math.min(nowMs + limits.idleMsMax, found.endsAtMs)
   if (later - found.expiresAtMs >= Math.floor(limits.idleMsMax / 20)) {
     Object.assign(found, { usedAtMs: nowMs, expiresAtMs: later })

@@ -37,6 +37,7 @@ export const auditCommand: Command = {
         '2  it could not run: arguments, configuration, target',
         '3  nothing to analyse, or less than half of the source files could be analysed, or, ' +
           'with --probe, less than half of the checks that apply got a verdict',
+        '130  interrupted: of an audit nothing is reported, of a probe beside it what was seen',
       ],
     },
     {

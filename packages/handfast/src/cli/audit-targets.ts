@@ -8,6 +8,7 @@ import type { Reportable, Reporting } from './audit-reports.ts'
 import { auditTarget } from './audit-target.ts'
 import type { Audited } from './audit-target.ts'
 import type { CliContext } from './context.ts'
+import { exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { createHeadway } from './headway.ts'
 import type { ProbeTarget } from './probe-target-arguments.ts'
@@ -58,19 +59,28 @@ async function prepareProbe(
   return options
 }
 
-/** A run that was interrupted says of each target how far it came, and not what was seen. */
-async function probeBeside(options: ProbeOptions, progress: Progress): Promise<ProbeResult> {
+/**
+ * What the audit has found is known by now, and worth telling whatever becomes of the probe.
+ * Undefined where it was interrupted before anything was seen.
+ */
+async function probeBeside(
+  options: ProbeOptions,
+  progress: Progress,
+): Promise<ProbeResult | undefined> {
   // Most audits probe nothing, and need not wait for what does.
   const { probe } = await import('../probe/probe.ts')
-  const result = await whileShowing(progress, 'Looking for the ways in …', (show) =>
-    probe({
-      ...options,
-      onProgress: ({ done, total, weakness }) =>
-        show(`Probing, check ${done + 1} of ${total}  ${weakness}`),
-    }),
-  )
-  options.signal?.throwIfAborted()
-  return result
+  try {
+    return await whileShowing(progress, 'Looking for the ways in …', (show) =>
+      probe({
+        ...options,
+        onProgress: ({ done, total, weakness }) =>
+          show(`Probing, check ${done + 1} of ${total}  ${weakness}`),
+      }),
+    )
+  } catch (error) {
+    if (options.signal?.aborted === true) return undefined
+    throw error
+  }
 }
 
 interface Reported extends Reporting {
@@ -95,5 +105,14 @@ function report(audited: readonly Audited[], reporting: Reported): ExitCode {
   }
   const { code, remarks } = outcomeOf(audited, { args, probed })
   for (const remark of remarks) context.stderr.write(`handfast: ${remark}\n`)
-  return code
+  if (!context.signal.aborted) return code
+  context.stderr.write(`handfast: ${interruptionRemark(probed)}\n`)
+  return exitCodes.interrupted
+}
+
+function interruptionRemark(probed: ProbeResult | undefined): string {
+  const decided = probed?.checks.filter(({ verdict }) => verdict !== 'inconclusive').length ?? 0
+  const done = `${decided} of ${probed?.checks.length ?? 0} checks`
+  const far = probed === undefined ? 'before it had seen anything' : `with a verdict of ${done}`
+  return `the probe was interrupted ${far}; what the audit has found is reported in full.`
 }

@@ -149,7 +149,7 @@ function tokenSourceOf(token: ConfiguredTokenSource, env: Env): TokenSource {
   return {
     kind: 'oauth',
     grant: token.grant,
-    clientId: expand(token.clientId, env).text,
+    clientId: text(token.clientId),
     clientSecret: text(token.clientSecret),
     issuer: text(token.issuer),
     scope: text(token.scope),

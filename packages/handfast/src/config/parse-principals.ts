@@ -86,12 +86,15 @@ function readOAuth(
     readTextWithPlace(reading, values.get(key), { key, file })
   const grant = readChoice(reading, values.get('grant'), { key: 'grant', values: oauthGrants })
   const clientId = text('clientId')
-  for (const key of ['grant', 'clientId'] as const) {
-    if (values.has(key)) continue
-    const message = `"oauth" without "${key}". A grant is one of ${oauthGrants.join(', ')}.`
+  if (!values.has('grant')) {
+    const message = `"oauth" without "grant". A grant is one of ${oauthGrants.join(', ')}.`
     complain(reading, node, 'CONFIG_KEY_MISSING', message)
   }
-  if (grant === undefined || clientId === undefined) return undefined
+  if (values.has('clientSecret') && !values.has('clientId')) {
+    const message = '"clientSecret" without "clientId". Write both, or neither to be registered.'
+    complain(reading, node, 'CONFIG_KEY_MISSING', message)
+  }
+  if (grant === undefined) return undefined
   const port = { key: 'redirectPort', min: 1, max: 65_535 }
   return {
     kind: 'oauth',

@@ -52,7 +52,8 @@ export type OAuthGrant = (typeof oauthGrants)[number]
 
 export interface ConfiguredOAuth {
   readonly grant: OAuthGrant
-  readonly clientId: ConfiguredText
+  /** Registered for the run when absent (RFC 7591). */
+  readonly clientId: ConfiguredText | undefined
   readonly clientSecret: ConfiguredText | undefined
   /** Of the authorization server; found from the target when absent. */
   readonly issuer: ConfiguredText | undefined

@@ -86,7 +86,11 @@ describe('the set-up of a probe', () => {
     [['principals:', '  c: {}'], '4:5 Unknown key "c".'],
     [['principals:', '  a: {}'], '4:8 Principal "a" has no credential.'],
     [['principals:', '  a: { command: get-token }'], '4:19 "command" must be a list'],
-    [['principals:', '  a: { oauth: { grant: login } }'], '4:17 "oauth" without "clientId".'],
+    [['principals:', '  a: { oauth: { clientId: x } }'], '4:17 "oauth" without "grant".'],
+    [
+      ['principals:', '  a: { oauth: { grant: login, clientSecret: x } }'],
+      '4:17 "clientSecret" without "clientId".',
+    ],
     [
       ['principals:', '  a: { command: [x], oauth: { grant: login, clientId: y } }'],
       '4:31 A token comes from "command" or from "oauth", not from both.',
@@ -119,6 +123,8 @@ test('the schema accepts and refuses what the command accepts and refuses', () =
     ['principals: { a: { oauth: { grant: client-credentials, clientId: y, scope: z } } }'],
     ['principals: { a: { oauth: { grant: password, clientId: y } } }'],
     ['principals: { a: { oauth: { clientId: y } } }'],
+    ['principals: { a: { oauth: { grant: login } } }'],
+    ['principals: { a: { oauth: { grant: login, clientSecret: y } } }'],
     ['principals: { a: { headers: [x] } }'],
     ['companions: { login: { path: /x, body: [1] }, pages: [/y] }'],
     ['companions: { login: { path: /x, body: "" } }'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { alteredStates } from '../../src/probe/tools/altered-state.ts'
+import { alteredStates, replacedStates } from '../../src/probe/tools/altered-state.ts'
 
 const bytesOf = (text: string, encoding: 'base64' | 'base64url' | 'hex'): string =>
   Buffer.from(text, encoding).toString('hex')
@@ -43,4 +43,19 @@ test('anything is altered without a throw', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (state) => alteredStates(state).length > 0))
   expect(alteredStates('['.repeat(5_000)).length).toBeGreaterThan(0)
   expect(alteredStates(`${'['.repeat(3_000)}1${']'.repeat(3_000)}`).length).toBeGreaterThan(0)
+})
+
+test('no replacement is a text, and what can be read is among them', () => {
+  const json = JSON.stringify({ user: 'alice' })
+  for (const state of [json, `${Buffer.from(json).toString('base64url')}.mac`]) {
+    expect(replacedStates(state)[0]).toEqual({
+      how: 'an object of what it says',
+      state: { user: 'alice' },
+    })
+  }
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) =>
+      replacedStates(text).every(({ state }) => typeof state !== 'string'),
+    ),
+  )
 })

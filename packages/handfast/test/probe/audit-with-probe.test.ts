@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { legacyServer } from '../../../../servers/probe/kit/legacy-server.ts'
 import type { Rules } from '../../../../servers/probe/kit/legacy-server.ts'
-import { serve } from '../../../../servers/probe/kit/serve.ts'
+import { listen, serve } from '../../../../servers/probe/kit/serve.ts'
 import type { Served } from '../../../../servers/probe/kit/serve.ts'
 import { handfast } from '../cli/handfast.ts'
 import { temporaryFolder } from '../target/temporary-folder.ts'
@@ -102,5 +103,46 @@ describe('handfast audit --probe', () => {
     const ending = await handfast(['audit', '.', '--quiet', ...args], { cwd })
     expect(ending).toMatchObject({ code: 2, stdout: '' })
     expect(ending.stderr).toContain(`(${code})`)
+  })
+
+  test('reports what it has when it is interrupted while probing', async () => {
+    const cwd = temporaryFolder(source)
+    const interruption = new AbortController()
+    const asked = new Set<string>()
+    const url = await urlOf({
+      ...weak,
+      mayUse(session, principal) {
+        asked.add(String(principal))
+        // The first check has shown what it shows by the time that the second is under way.
+        if (asked.has('bob') && session.owner === 'bob') interruption.abort()
+        return true
+      },
+    })
+    const checks = '--only=unbound-session,unvalidated-origin,session-id-exposed'
+    const args = ['audit', '.', '--probe', url, ...users, checks, '--disruptive']
+    const { code, stdout, stderr } = await handfast([...args, '--format', 'json'], {
+      cwd,
+      signal: interruption.signal,
+    })
+    expect(code).toBe(130)
+    expect(stderr).toMatch(/the probe was interrupted with a verdict of \d of \d checks/u)
+    expect(JSON.parse(stdout)).toMatchObject({
+      findings: [{ weakness: 'unbound-session' }],
+      grade: null,
+      probe: { isInterrupted: true },
+    })
+  })
+
+  test('reports the audit where the probe was interrupted before it saw anything', async () => {
+    const cwd = temporaryFolder(source)
+    const interruption = new AbortController()
+    const silent = createServer(() => interruption.abort())
+    const one = await listen(silent)
+    served.push(one)
+    const args = ['audit', '.', '--probe', one.url, ...users, '--format', 'concise']
+    const { code, stdout, stderr } = await handfast(args, { cwd, signal: interruption.signal })
+    expect(code).toBe(130)
+    expect(stdout).toContain('unbound-session')
+    expect(stderr).toContain('what the audit has found is reported in full')
   })
 })

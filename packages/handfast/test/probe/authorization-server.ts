@@ -9,6 +9,8 @@ export interface Protected {
   readonly issuer: string
   /** What was asked of the token endpoint: grant and resource. */
   readonly asked: string[]
+  /** Metadata of clients that were registered, as they came. */
+  readonly registered: Readonly<Record<string, unknown>>[]
   close(): Promise<void>
 }
 
@@ -19,15 +21,18 @@ export interface Choices {
   readonly issuer?: string
   /** Sent back in place of the own one (RFC 9207). */
   readonly iss?: string
+  /** Clients that it registers by itself: any, or none that it knows how to. */
+  readonly registers?: 'any' | 'none'
 }
 
 /** An MCP server that trusts an authorization server, both on this machine. */
 export async function protectedServer(choices: Choices = {}): Promise<Protected> {
   const tokens = new Map<string, string>()
   const asked: string[] = []
+  const registered: Readonly<Record<string, unknown>>[] = []
   let issuer = ''
   const authorization = await serve((request) =>
-    authorize(request, { issuer, tokens, asked, choices }),
+    authorize(request, { issuer, tokens, asked, registered, choices }),
   )
   issuer = new URL(authorization.url).origin
   let resource = ''
@@ -49,7 +54,7 @@ export async function protectedServer(choices: Choices = {}): Promise<Protected>
   const close = async (): Promise<void> => {
     await Promise.all([server.close(), authorization.close()])
   }
-  return { url: server.url, issuer, asked, close }
+  return { url: server.url, issuer, asked, registered, close }
 }
 
 function placeOf(discovery: NonNullable<Choices['discovery']>): string | undefined {
@@ -62,6 +67,7 @@ interface State {
   readonly issuer: string
   readonly tokens: Map<string, string>
   readonly asked: string[]
+  readonly registered: Readonly<Record<string, unknown>>[]
   readonly choices: Choices
 }
 
@@ -73,20 +79,38 @@ interface Grant {
 const codes = new Map<string, Grant>()
 
 async function authorize(request: Request, state: State): Promise<Response> {
-  const { issuer } = state
+  const { issuer, registered } = state
+  const { registers } = state.choices
   const { pathname, searchParams } = new URL(request.url)
   if (pathname === '/.well-known/oauth-authorization-server') {
     return Response.json({
       issuer,
       authorization_endpoint: `${issuer}/authorize`,
       token_endpoint: `${issuer}/token`,
+      ...(registers === undefined ? {} : { registration_endpoint: `${issuer}/register` }),
       response_types_supported: ['code'],
       code_challenge_methods_supported: ['S256'],
       token_endpoint_auth_methods_supported: ['client_secret_basic', 'none'],
       authorization_response_iss_parameter_supported: true,
     })
   }
+  if (pathname === '/register' && registers === 'any') {
+    const metadata = (await request.json()) as Readonly<Record<string, unknown>>
+    registered.push(metadata)
+    const isPublic = metadata['token_endpoint_auth_method'] === 'none'
+    const secret = isPublic
+      ? {}
+      : { client_secret: 'registered-secret', client_secret_expires_at: 0 }
+    const client = { client_id: `client-${registered.length}`, ...secret, ...metadata }
+    return Response.json(client, { status: 201 })
+  }
+  if (pathname === '/register') {
+    return Response.json({ error: 'invalid_client_metadata' }, { status: 400 })
+  }
   if (pathname === '/authorize') {
+    const known = registered.flatMap(({ redirect_uris: uris }) => uris)
+    const isKnown = known.includes(searchParams.get('redirect_uri'))
+    if (registers !== undefined && !isKnown) return new Response('unknown', { status: 400 })
     const code = randomUUID()
     const challenge = searchParams.get('code_challenge') ?? ''
     codes.set(code, { user: searchParams.get('user') ?? 'alice', challenge })

@@ -154,6 +154,59 @@ describe('client credentials', () => {
   })
 })
 
+describe('a client that is registered', () => {
+  const clientId = undefined
+
+  test('is one for all who log in, and public', async () => {
+    const { url, registered } = await started({ registers: 'any' })
+    const lines: string[] = []
+    const users = browser({ a: 'alice', b: 'bob' })
+    const say = (line: string): void => {
+      if (line.startsWith('Log in')) users(line)
+      else lines.push(line)
+    }
+    const sources = [
+      from('a', oauth('login', { clientId })),
+      from('b', oauth('login', { clientId })),
+    ]
+    const as = await obtainCredentials(sources, contextOf(url, { say }))
+    expect(as.b?.['authorization']).toMatch(/^Bearer bob-/u)
+    expect(registered).toEqual([
+      expect.objectContaining({
+        client_name: 'Handfast probe',
+        token_endpoint_auth_method: 'none',
+        redirect_uris: [expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/callback$/u)],
+      }),
+    ])
+    expect(lines).toEqual([expect.stringContaining('Registered a client for this probe')])
+  })
+
+  test('has a secret where there is no browser', async () => {
+    const { url, asked, registered } = await started({ registers: 'any' })
+    const source = oauth('client-credentials', { clientId, scope: 'notes' })
+    const as = await obtainCredentials([from('a', source)], contextOf(url))
+    expect(as.a?.['authorization']).toMatch(/^Bearer machine-/u)
+    expect(asked).toHaveLength(2)
+    expect(registered).toEqual([
+      expect.objectContaining({ grant_types: ['client_credentials'], scope: 'notes' }),
+    ])
+  })
+
+  test.each<[Choices, string]>([
+    [{}, 'registers no clients by itself'],
+    [{ registers: 'none' }, 'registered no client for the probe'],
+  ])('is asked of the user with %j', async (choices, words) => {
+    const { url } = await started(choices)
+    for (const grant of ['login', 'client-credentials'] as const) {
+      const source = oauth(grant, { clientId })
+      await expect(obtainCredentials([from('a', source)], contextOf(url))).rejects.toMatchObject({
+        code: 'PROBE_CREDENTIAL_FAILED',
+        message: expect.stringMatching(new RegExp(`${words}.*write "clientId"`, 'u')),
+      })
+    }
+  })
+})
+
 describe('a command', () => {
   const printing = (code: string): PrincipalSource =>
     from('a', { kind: 'command', command: [process.execPath, '-e', code] })

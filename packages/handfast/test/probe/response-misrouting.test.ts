@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { askingServer } from '../../../../servers/probe/kit/asking-server.ts'
+import { askingStream } from '../../../../servers/probe/kit/asking-stream.ts'
 import type { Disposition } from '../../src/probe/lab/check.ts'
 import { probe } from '../../src/probe/probe.ts'
 import type { CheckResult } from '../../src/probe/result.ts'
@@ -27,6 +28,19 @@ test('an answer counts where it was asked for, and nowhere else', async () => {
   const result = await probed(askingServer(({ session }) => session.id))
   expect(result).toMatchObject({ verdict: 'safe' })
   expect(result?.evidence).toContainEqual(
+    expect.objectContaining({ title: 'a: the answer to what ask asked them', role: 'control' }),
+  )
+})
+
+test('over HTTP+SSE as well', async () => {
+  const weak = await probed(askingStream(() => ''))
+  expect(weak).toMatchObject({ verdict: 'vulnerable', transport: 'http+sse' })
+  expect(weak?.evidence.filter(({ isProof }) => isProof).map(({ title }) => title)).toEqual([
+    'b: the answer to what ask asked a, in a session of their own',
+  ])
+  const mended = await probed(askingStream(({ session }) => session))
+  expect(mended).toMatchObject({ verdict: 'safe', settledBy: null })
+  expect(mended?.evidence).toContainEqual(
     expect.objectContaining({ title: 'a: the answer to what ask asked them', role: 'control' }),
   )
 })

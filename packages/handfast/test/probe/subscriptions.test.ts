@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { legacyServer, result } from '../../../../servers/probe/kit/legacy-server.ts'
 import type { LegacyCall } from '../../../../servers/probe/kit/legacy-server.ts'
 import { inboxServer } from '../../../../servers/probe/kit/resource-server.ts'
+import { modernTasks } from '../../../../servers/probe/kit/task-server.ts'
+import type { MayAsk } from '../../../../servers/probe/kit/task-server.ts'
 import { probe } from '../../src/probe/probe.ts'
 import type { CheckResult } from '../../src/probe/result.ts'
 import type { FetchHandler } from '../../src/probe/wire/fetch-exchange.ts'
@@ -58,5 +60,20 @@ describe('unbound-subscription', () => {
     const result = await probed(legacyResources(() => true))
     expect(result).toMatchObject({ verdict: 'inconclusive' })
     expect(result?.reason).toContain('so was what names nothing')
+  })
+
+  test('has tasks beside resources', async () => {
+    const isOwn: MayAsk = ({ owner }, user) => owner === user
+    const weak = await probed(modernTasks(isOwn, () => true))
+    expect(proofsOf(weak)).toEqual([
+      'b: a subscription to what a may read, and b not',
+      'b: hears of a change that a made',
+    ])
+    expect(JSON.stringify(weak?.transcript)).toMatch(/taskIds[^‹]{1,9}‹task id /u)
+    const mended = await probed(modernTasks(isOwn))
+    expect(mended).toMatchObject({ verdict: 'safe', settledBy: null })
+    expect(mended?.evidence).toContainEqual(
+      expect.objectContaining({ title: 'a: a subscription to a task of their own' }),
+    )
   })
 })

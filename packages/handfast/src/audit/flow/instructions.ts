@@ -2,6 +2,7 @@ import { BinaryOperator, ConstKind, Op, UnaryOperator } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
 import { isKeyed } from './builtin-types.ts'
 import { giveAnnotated } from './annotations.ts'
+import { connectArray } from './arrays.ts'
 import { applyCall, connectFunctionMembers } from './calls.ts'
 import { Edge } from './graph.ts'
 import { nameInjected } from './injection.ts'
@@ -281,28 +282,6 @@ function connectObject(solver: Solver, value: Value, list: number): void {
         }
       })
     } else solver.connect(from, solver.field(token, name), Edge.Heap)
-  }
-}
-
-function connectArray(solver: Solver, value: Value, list: number): void {
-  const { program, tokens } = solver
-  const token = tokens.ofObject(value)
-  solver.add(value, token)
-  let position = 0
-  for (const element of program.lists[list] ?? []) {
-    if (program.op[element] === Op.Spread) {
-      solver.watch(program.a[element] ?? -1, (source) => {
-        const into = solver.field(token, elementField)
-        solver.connect(solver.field(source, elementField), into, Edge.Heap)
-        solver.onField(source, (name, field) => {
-          if (/^\d+$/.test(name)) solver.connect(field, into, Edge.Heap)
-        })
-      })
-      solver.connect(element, value, Edge.LabelOnly)
-      continue
-    }
-    solver.connect(element, solver.field(token, String(position)), Edge.Heap)
-    position += 1
   }
 }
 

@@ -1,5 +1,8 @@
 import { ConstKind, Op } from '../ir/opcode.ts'
 import type { ClassId, FunctionId, Program, Value, VariableId } from '../ir/program.ts'
+import { connectPostponed } from './arrays.ts'
+import { fieldTable } from './fields.ts'
+import type { Fields } from './fields.ts'
 import { Edge, graphOf } from './graph.ts'
 import type { Graph, Node } from './graph.ts'
 import { labelSet } from './labels.ts'
@@ -45,7 +48,7 @@ export interface Binding {
 const tokensPerNodeMax = 16
 
 /** The state of the solver while tokens move, and the services its parts share. */
-export interface Solver {
+export interface Solver extends Fields {
   readonly program: Program
   readonly graph: Graph
   readonly tokens: Tokens
@@ -77,10 +80,6 @@ export interface Solver {
   /** Calls back for every token the node has or will have. */
   watch(node: Node, act: (token: TokenId) => void): void
   connect(from: Node, to: Node, kind: Edge): void
-  field(token: TokenId, name: string): Node
-  /** Fields of a token that code has touched, by name. */
-  fieldsOf(token: TokenId): ReadonlyMap<string, Node>
-  onField(token: TokenId, act: (name: string, node: Node) => void): void
   returnNode(id: FunctionId): Node
   variableNode(id: VariableId): Node
   seed(node: Node, labels: readonly Label[] | undefined): void
@@ -114,10 +113,8 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
   const graph = graphOf(functionBase + program.functions.length)
   const tokens = tokenTable()
   // Indexed by node: as maps, these two would be most of the analysis' time and memory.
-  const sets: (NodeTokens | undefined)[] = []
-  const watchers: (((token: TokenId) => void)[] | undefined)[] = []
-  const fields = new Map<TokenId, Map<string, Node>>()
-  const fieldWatchers = new Map<TokenId, ((name: string, node: Node) => void)[]>()
+  const sets = new Array<NodeTokens | undefined>(graph.nodes).fill(undefined)
+  const watchers = new Array<((token: TokenId) => void)[] | undefined>(graph.nodes).fill(undefined)
   const queue: Node[] = []
   const roots = new Map<ClassId, ClassId>()
   const reads = new Map<string, Set<number>>()
@@ -207,26 +204,10 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
       for (const token of sets[from]?.list.slice() ?? noTokens) solver.add(to, token)
     },
 
-    field(token, name) {
-      let table = fields.get(token)
-      if (table === undefined) {
-        table = new Map()
-        fields.set(token, table)
-      }
-      const known = table.get(name)
-      if (known !== undefined) return known
-      const node = graph.addNode()
-      table.set(name, node)
-      for (const act of fieldWatchers.get(token)?.slice() ?? []) act(name, node)
-      return node
-    },
-    fieldsOf: (token) => fields.get(token) ?? new Map<string, Node>(),
-    onField(token, act) {
-      const list = fieldWatchers.get(token)
-      if (list === undefined) fieldWatchers.set(token, [act])
-      else list.push(act)
-      for (const [name, node] of Array.from(fields.get(token) ?? [])) act(name, node)
-    },
+    ...fieldTable({
+      addNode: graph.addNode,
+      make: (token) => connectPostponed(solver, token),
+    }),
 
     returnNode: (id) => functionBase + id,
     variableNode: (id) => program.size + id,

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -60,7 +59,9 @@ export async function withPackedPackage<Result>(
   }
 }
 
-function runNpmPack(spec: PackageSpec, folder: string, options: PackOptions): Promise<void> {
+async function runNpmPack(spec: PackageSpec, folder: string, options: PackOptions): Promise<void> {
+  // Most audits start no process, and need not wait for what could.
+  const { execFile } = await import('node:child_process')
   const wanted = spec.version === null ? spec.name : `${spec.name}@${spec.version}`
   const npm = npmCommand()
   const args = [...npm.args, 'pack', '--ignore-scripts', '--loglevel=error', '--', wanted]

@@ -8,14 +8,18 @@ import type { CredentialContext, OAuthSource } from './credential-source.ts'
 export type Fetch = ReturnType<typeof fetchOver>
 
 /** An authorization server, and how to speak with it. */
-export interface Authorization {
+export interface FoundServer {
   readonly oauth: typeof OAuth
   readonly server: OAuth.AuthorizationServer
-  readonly client: OAuth.Client
-  readonly authentication: OAuth.ClientAuth
   /** What the token is for (RFC 8707). */
   readonly resource: string
   readonly options: RequestOptions
+}
+
+/** The same, and as which client. */
+export interface Authorization extends FoundServer {
+  readonly client: OAuth.Client
+  readonly authentication: OAuth.ClientAuth
 }
 
 type CustomFetch = (url: string, init: object) => Promise<Response>
@@ -38,10 +42,10 @@ export function boundedFetch({ exchange, clock, signal }: CredentialContext): Fe
  *
  * @throws ProbeError
  */
-export async function findAuthorization(
+export async function findServer(
   source: OAuthSource,
   context: CredentialContext,
-): Promise<Authorization> {
+): Promise<FoundServer> {
   const oauth = await import('oauth4webapi')
   const fetch = boundedFetch(context)
   const found = source.issuer === undefined ? await findIssuer(fetch, context) : undefined
@@ -55,23 +59,9 @@ export async function findAuthorization(
     [oauth.allowInsecureRequests]: isLoopbackHost(issuer.hostname),
     signal: context.signal,
   }
-  const { clientId: client_id, clientSecret } = source
   const server = await discover(oauth, issuer, options)
-  const authentication =
-    clientSecret === undefined ? oauth.None() : authenticationOf(oauth, server, clientSecret)
   const resource = source.resource ?? found?.resource ?? withoutQuery(context.target)
-  return { oauth, server, client: { client_id }, authentication, resource, options }
-}
-
-/** RFC 8414, section 2: what the server does not say is client_secret_basic. */
-function authenticationOf(
-  oauth: typeof OAuth,
-  server: OAuth.AuthorizationServer,
-  secret: string,
-): OAuth.ClientAuth {
-  const methods = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
-  const isBasic = methods.includes('client_secret_basic')
-  return isBasic ? oauth.ClientSecretBasic(secret) : oauth.ClientSecretPost(secret)
+  return { oauth, server, resource, options }
 }
 
 async function discover(

@@ -16,7 +16,8 @@ export type TokenSource =
 export interface OAuthSource {
   readonly kind: 'oauth'
   readonly grant: 'client-credentials' | 'login'
-  readonly clientId: string
+  /** One is registered when absent, where the authorization server does that (RFC 7591). */
+  readonly clientId: string | undefined
   readonly clientSecret: string | undefined
   /** Of the authorization server; the one that the target names when absent. */
   readonly issuer: string | undefined

@@ -1,12 +1,15 @@
 import { createServer } from 'node:http'
 import type { Server, ServerResponse } from 'node:http'
 import { ProbeError } from '../probe-error.ts'
-import type { Authorization } from './authorization-server.ts'
+import type { Authorization, FoundServer } from './authorization-server.ts'
 import type { CredentialContext, OAuthSource, Token } from './credential-source.ts'
+import { asClient, registeredPort } from './oauth-client.ts'
+import type { Registrations } from './oauth-client.ts'
 
 export interface LogIn {
   readonly source: OAuthSource
-  readonly authorization: Authorization
+  readonly found: FoundServer
+  readonly registrations: Registrations
   readonly context: CredentialContext
 }
 
@@ -17,15 +20,18 @@ const loginMsMax = 5 * 60_000
  * redirect to the loopback interface, `state`, and `iss` where the server sends it (RFC 9207).
  */
 export async function logIn(name: string, login: LogIn): Promise<Token> {
-  const { source, authorization, context } = login
-  const { oauth, server, client, authentication, resource, options } = authorization
+  const { source, found, context } = login
+  const { oauth } = found
   const state = oauth.generateRandomState()
-  const callback = await listenForCallback(source.redirectPort ?? 0, state)
+  const port = source.redirectPort ?? registeredPort(login) ?? 0
+  const callback = await listenForCallback(port, state)
   try {
+    const { redirectUri } = callback
+    const authorization = await asClient({ ...login, redirectUri }, context)
+    const { server, client, authentication, resource, options } = authorization
     const verifier = oauth.generateRandomCodeVerifier()
     const challenge = await oauth.calculatePKCECodeChallenge(verifier)
-    const { redirectUri } = callback
-    const page = authorizationPage(login, { challenge, state, redirectUri })
+    const page = authorizationPage(authorization, { source, challenge, state, redirectUri })
     const lead = `Log in as principal ${name}, in a private window of a browser:`
     context.say(`${lead}\n  ${page.href}`)
     context.open?.(page)
@@ -50,13 +56,14 @@ export async function logIn(name: string, login: LogIn): Promise<Token> {
 }
 
 interface Asked {
+  readonly source: OAuthSource
   readonly challenge: string
   readonly state: string
   readonly redirectUri: string
 }
 
-function authorizationPage({ source, authorization }: LogIn, asked: Asked): URL {
-  const { server, resource } = authorization
+function authorizationPage({ server, client, resource }: Authorization, asked: Asked): URL {
+  const { scope } = asked.source
   if (server.authorization_endpoint === undefined) {
     const message = `The authorization server ${server.issuer} lets nobody log in with a browser.`
     throw new ProbeError('PROBE_CREDENTIAL_FAILED', message)
@@ -64,7 +71,7 @@ function authorizationPage({ source, authorization }: LogIn, asked: Asked): URL 
   const page = new URL(server.authorization_endpoint)
   const parameters = {
     response_type: 'code',
-    client_id: source.clientId,
+    client_id: client.client_id,
     redirect_uri: asked.redirectUri,
     code_challenge: asked.challenge,
     code_challenge_method: 'S256',
@@ -72,7 +79,7 @@ function authorizationPage({ source, authorization }: LogIn, asked: Asked): URL 
     resource,
     // Whoever is still logged in from before is not asked for otherwise.
     prompt: 'login',
-    ...(source.scope === undefined ? {} : { scope: source.scope }),
+    ...(scope === undefined ? {} : { scope }),
   }
   for (const [key, value] of Object.entries(parameters)) page.searchParams.set(key, value)
   return page

@@ -1,8 +1,10 @@
 import { ProbeError } from '../probe-error.ts'
-import { findAuthorization } from './authorization-server.ts'
+import { findServer } from './authorization-server.ts'
 import type { Authorization } from './authorization-server.ts'
 import type { CredentialContext, OAuthSource, Token } from './credential-source.ts'
 import { logIn } from './log-in.ts'
+import { asClient } from './oauth-client.ts'
+import type { Registrations } from './oauth-client.ts'
 
 /**
  * @throws ProbeError, with the code that the authorization server gave, and nothing that it was
@@ -11,11 +13,13 @@ import { logIn } from './log-in.ts'
 export async function oauthToken(
   name: string,
   source: OAuthSource,
-  context: CredentialContext,
+  { registrations, ...context }: CredentialContext & { readonly registrations: Registrations },
 ): Promise<Token> {
-  const authorization = await findAuthorization(source, context)
+  const found = await findServer(source, context)
   try {
-    if (source.grant === 'login') return await logIn(name, { source, authorization, context })
+    if (source.grant === 'login')
+      return await logIn(name, { source, found, registrations, context })
+    const authorization = await asClient({ source, found, registrations }, context)
     const get = (): Promise<string> => clientCredentials(source, authorization)
     return { accessToken: await get(), again: get }
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { PrincipalName, ProbeOptions } from '../probe-options.ts'
 import { commandToken } from './command-token.ts'
+import type { Registrations } from './oauth-client.ts'
 import type { CredentialContext, PrincipalSource, Token } from './credential-source.ts'
 
 type Given = NonNullable<ProbeOptions['as']>
@@ -15,9 +16,10 @@ export async function obtainCredentials(
   context: CredentialContext,
 ): Promise<Given> {
   const given = new Map<PrincipalName, Readonly<Record<string, string>>>()
+  const registrations: Registrations = new Map()
   let again: Token['again']
   for (const source of sources) {
-    const token = await tokenOf(source, context)
+    const token = await tokenOf(source, { ...context, registrations })
     given.set(source.name, withToken(source, token?.accessToken))
     if (source.name === 'a') again = token?.again
   }
@@ -32,7 +34,7 @@ export async function obtainCredentials(
 
 async function tokenOf(
   { name, token }: PrincipalSource,
-  context: CredentialContext,
+  context: CredentialContext & { readonly registrations: Registrations },
 ): Promise<Token | undefined> {
   if (token === undefined) return undefined
   if (token.kind === 'command') return commandToken(name, token.command, context)

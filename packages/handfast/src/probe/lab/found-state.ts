@@ -37,11 +37,19 @@ export interface Taker extends ToolUse {
 /** State that is named by a handle: who makes it, and who takes it. */
 export interface HandleKind {
   readonly producer: ToolUse
+  /** What the producer makes it in: the basket of an order. */
+  readonly parent?: Parent
   /** Where in its result the handle stands: `/structuredContent/id`, `/content/0/text#1`. */
   readonly place: string
   readonly takers: readonly Taker[]
   /** How it was found, and how sure that is. */
   readonly how: string
+}
+
+/** State that has to be there first, and the parameter in which a producer takes its handle. */
+export interface Parent {
+  readonly kind: HandleKind
+  readonly parameter: string
 }
 
 /** State that a tool keeps and another shows, with no handle minted in between. */

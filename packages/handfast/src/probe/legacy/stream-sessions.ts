@@ -168,9 +168,17 @@ export async function askOnStream(
   return { answer: { ...answer, messages: messagesIn(event.data), text: event.data }, id }
 }
 
-/** The handshake, and the result of initialize; undefined where there is none. */
-export async function initializeStream(lab: Lab, session: StreamSession): Promise<unknown> {
-  const params = initializeParams()
+/**
+ * The handshake, and the result of initialize; undefined where there is none.
+ *
+ * @param further What the client says beside, such as what it can be asked.
+ */
+export async function initializeStream(
+  lab: Lab,
+  session: StreamSession,
+  further: object = {},
+): Promise<unknown> {
+  const params = initializeParams(further)
   const { answer, id } = await askOnStream(lab, session, { method: 'initialize', params })
   const message = { jsonrpc: '2.0', method: 'notifications/initialized' }
   await postToStream(lab, { as: session.owner, endpoint: session.endpoint, message })

@@ -7,6 +7,12 @@ export interface AlteredState {
   readonly state: string
 }
 
+/** What is sent where a request state belongs, of whatever type. */
+export interface ReplacedState {
+  readonly how: string
+  readonly state: unknown
+}
+
 /** Values of a readable state that are each changed alone. */
 const leavesMax = 6
 /** Parts between dots. */
@@ -27,6 +33,28 @@ export function alteredStates(state: string): readonly AlteredState[] {
     edits(segment).map(({ how, state: changed }) => ({ how, state: put(state, index, changed) })),
   )
   return [...edited, ...flipped, ...shortened(state), { how: 'nothing in it', state: '' }]
+}
+
+/**
+ * No text at all, though it has to be one. Who expects a text may verify texts only, and take the
+ * rest as read: first of all what the state says itself, where it can be read.
+ */
+export function replacedStates(state: string): readonly ReplacedState[] {
+  const readable = state.split('.').slice(0, segmentsMax).map(decodedIn)
+  const said = readable.find((value) => value !== undefined)
+  const open = said === undefined ? [] : [{ how: 'an object of what it says', state: said }]
+  return [
+    ...open,
+    { how: 'an empty object in its place', state: {} },
+    { how: 'a list in its place', state: [state] },
+    { how: 'a number in its place', state: 1 },
+    { how: 'true in its place', state: true },
+  ]
+}
+
+function decodedIn(segment: string): object | undefined {
+  const values = encodings.map(({ decode }) => decode(segment))
+  return values.find((value) => typeof value === 'object' && value !== null)
 }
 
 /** What stands last is, where there are parts, what the others are verified with. */

@@ -1,18 +1,15 @@
 import { describeAnswer } from '../lab/describe.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { Attempt, Sight } from '../lab/verdict.ts'
-import { ping, postHeaders, postIn, sessionHeaders } from '../legacy/session.ts'
-import type { Session } from '../legacy/session.ts'
-import { receptionOf, statusReception } from '../wire/answer.ts'
+import { statusReception } from '../wire/answer.ts'
+import type { Answer } from '../wire/answer.ts'
 import type { ServerEvent } from '../wire/event-stream.ts'
 import { isResponseTo, memberOf, messagesIn, textMemberOf } from '../wire/json-rpc.ts'
 import type { JsonRpcId } from '../wire/json-rpc.ts'
-import type { Stream } from '../wire/stream.ts'
+import type { Principal } from '../wire/principal.ts'
 import { argumentsFor } from './arguments.ts'
+import type { Asked, AttendedSession } from './attended-session.ts'
 import type { Tool } from './tool.ts'
-
-/** Lets a server ask its client back. */
-export const answerable = { elicitation: {}, sampling: {}, roots: {} } as const
 
 /** A tool that asks back while it is called. */
 export interface AskingTool {
@@ -20,32 +17,14 @@ export interface AskingTool {
   readonly args: Readonly<Record<string, unknown>>
 }
 
-/** A session whose owner hears what the server asks, on whichever stream it does. */
-export interface AttendedSession {
-  readonly session: Session
-  readonly stream: Stream | undefined
-  /** Ids of questions that were heard. */
-  readonly heard: Set<JsonRpcId>
-}
-
-export async function attend(lab: Lab, session: Session): Promise<AttendedSession> {
-  const { stream } = await lab.wire.listen({
-    as: session.owner,
-    method: 'GET',
-    url: lab.surface.url,
-    headers: [['accept', 'text/event-stream'], ...sessionHeaders(session)],
-  })
-  return { session, stream, heard: new Set() }
-}
-
 /** A call that waits for an answer of its caller. */
-interface PendingCall {
+interface PendingCall extends Pick<Asked, 'streams' | 'close'> {
   readonly id: JsonRpcId
-  readonly stream: Stream
   readonly question: Question
 }
 
-interface Question {
+/** What a server asks its client. */
+export interface Question {
   readonly id: JsonRpcId
   readonly method: string
 }
@@ -64,8 +43,8 @@ export async function findToolThatAsks(
     if (args === undefined) continue
     const pending = await callUntilAsked(lab, mine, { tool, args })
     if (pending === undefined) continue
-    await answer(lab, mine.session, { to: pending.question, as: mine.session })
-    pending.stream.close()
+    await decline(mine, { to: pending.question, as: mine.owner })
+    pending.close()
     return { tool, args }
   }
   return undefined
@@ -73,34 +52,66 @@ export async function findToolThatAsks(
 
 async function callUntilAsked(
   lab: Lab,
-  { session, stream: own, heard }: AttendedSession,
+  mine: AttendedSession,
   { tool, args }: AskingTool,
 ): Promise<PendingCall | undefined> {
   const id = lab.nextId()
   const params = { name: tool.name, arguments: args }
-  const { stream } = await lab.wire.listen({
-    as: session.owner,
-    method: 'POST',
-    url: lab.surface.url,
-    headers: [...postHeaders, ...sessionHeaders(session)],
-    body: JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/call', params }),
-  })
-  if (stream === undefined) return undefined
+  const { streams, close } = await mine.ask({ jsonrpc: '2.0', id, method: 'tools/call', params })
+  const event = await nextOf(lab, mine, { id, streams })
+  const question = event === undefined ? undefined : questionIn(event)
+  if (question === undefined) {
+    close()
+    return undefined
+  }
+  mine.heard.add(question.id)
+  return { id, streams, close, question }
+}
+
+/** What comes of a call next: its answer, or a question that was not heard before. */
+function nextOf(
+  { limits }: Lab,
+  { heard }: AttendedSession,
+  { id, streams }: Pick<PendingCall, 'id' | 'streams'>,
+): Promise<ServerEvent | undefined> {
   const isNew = (event: ServerEvent): boolean => {
     const question = questionIn(event)
     return question !== undefined && !heard.has(question.id)
   }
-  const event = await firstOf([
-    stream.find((one) => isNew(one) || isAnswerTo(one, id), lab.limits.silenceMs),
-    ...(own === undefined ? [] : [own.find(isNew, lab.limits.silenceMs)]),
-  ])
-  const question = event === undefined ? undefined : questionIn(event)
-  if (question === undefined) {
-    stream.close()
-    return undefined
+  const isNext = (event: ServerEvent): boolean => isNew(event) || isAnswerTo(event, id)
+  return firstOf(streams.map((stream) => stream.find(isNext, limits.silenceMs)))
+}
+
+/** What a tool says to its caller: its answer, and what it asks meanwhile. */
+export interface Heard {
+  readonly answer: Answer
+  readonly messages: readonly unknown[]
+}
+
+/** Questions of one call that are declined, so that the call may go on. */
+const questionsMax = 3
+
+export async function hearOut(
+  lab: Lab,
+  mine: AttendedSession,
+  { tool, args }: AskingTool,
+): Promise<Heard> {
+  const id = lab.nextId()
+  const params = { name: tool.name, arguments: args }
+  const asked = await mine.ask({ jsonrpc: '2.0', id, method: 'tools/call', params })
+  const { answer, streams, close } = asked
+  const messages = [...answer.messages]
+  for (let questions = 0; questions <= questionsMax; questions += 1) {
+    const event = await nextOf(lab, mine, { id, streams })
+    if (event === undefined) break
+    messages.push(...messagesIn(event.data))
+    const question = questionIn(event)
+    if (question === undefined) break
+    mine.heard.add(question.id)
+    await decline(mine, { to: question, as: mine.owner })
   }
-  heard.add(question.id)
-  return { id, stream, question }
+  close()
+  return { answer, messages }
 }
 
 /** The first that is anything; undefined when none is. */
@@ -126,14 +137,13 @@ const isAnswerTo = ({ data }: ServerEvent, id: JsonRpcId): boolean =>
 
 interface Answering {
   readonly to: Question
-  /** Whose session it is posted in, or whose id, with another's credential. */
-  readonly as: Session
+  /** Whose credential it is sent with. */
+  readonly as: Principal
 }
 
-/** What does the least: a refusal, or an empty list. */
-function answer(lab: Lab, session: Session, { to, as }: Answering): ReturnType<typeof postIn> {
-  const message = { jsonrpc: '2.0', id: to.id, result: refusalOf(to.method) }
-  return postIn(lab, session, { message, until: { kind: 'head' }, as: as.owner })
+/** Posts what does the least into a session: a refusal, or an empty list. */
+function decline(session: AttendedSession, { to, as }: Answering): Promise<Answer> {
+  return session.post(as, { jsonrpc: '2.0', id: to.id, result: refusalOf(to.method) })
 }
 
 function refusalOf(method: string): object {
@@ -149,12 +159,12 @@ export async function answerOneself(
   mine: AttendedSession,
   asking: AskingTool,
 ): Promise<Sight | undefined> {
-  const { session } = mine
+  const { owner: as } = mine
   const pending = await callUntilAsked(lab, mine, asking)
   if (pending === undefined) return undefined
-  const title = `${session.owner.name}: the answer to what ${asking.tool.name} asked them`
-  const sight = await answerAs(lab, pending, { title, session, as: session, to: pending.question })
-  pending.stream.close()
+  const title = `${as.name}: the answer to what ${asking.tool.name} asked them`
+  const sight = await answerAs(lab, pending, { title, session: mine, as, to: pending.question })
+  pending.close()
   return sight
 }
 
@@ -162,22 +172,19 @@ export async function answerOneself(
 export async function answerForOthers(
   lab: Lab,
   asking: AskingTool,
-  { mine, others }: { readonly mine: AttendedSession; readonly others: Session },
+  { mine, others }: { readonly mine: AttendedSession; readonly others: AttendedSession },
 ): Promise<readonly Attempt[]> {
-  const { name } = others.owner
-  const { session } = mine
-  const own = await tryToAnswer(lab, asking, { mine, session: others, as: others })
-  if (name === session.owner.name) return own
-  const used = await ping(lab, session, others.owner)
-  if (receptionOf(used.answer, used.id) === 'accepted') return own
-  return [...own, ...(await tryToAnswer(lab, asking, { mine, session, as: others }))]
+  const { owner: as } = others
+  const own = await tryToAnswer(lab, asking, { mine, session: others, as })
+  if (as.name === mine.owner.name || (await mine.isOpenTo(as))) return own
+  return [...own, ...(await tryToAnswer(lab, asking, { mine, session: mine, as }))]
 }
 
 interface Intrusion {
   readonly mine: AttendedSession
   /** The session that the answer is posted in. */
-  readonly session: Session
-  readonly as: Session
+  readonly session: AttendedSession
+  readonly as: Principal
 }
 
 async function tryToAnswer(
@@ -188,34 +195,33 @@ async function tryToAnswer(
   const pending = await callUntilAsked(lab, mine, asking)
   if (pending === undefined) return []
   const { question } = pending
-  const who = as.owner.name
-  const where = session === mine.session ? "a's session" : 'a session of their own'
-  const never = { ...question, id: lab.nextId() }
+  const where = session === mine ? "a's session" : 'a session of their own'
   const unknown = await answerAs(lab, pending, {
-    title: `${who}: an answer to what was never asked, in ${where}`,
+    title: `${as.name}: an answer to what was never asked, in ${where}`,
     session,
     as,
-    to: never,
+    to: { ...question, id: lab.nextId() },
   })
-  const title = `${who}: the answer to what ${asking.tool.name} asked a, in ${where}`
+  const title = `${as.name}: the answer to what ${asking.tool.name} asked a, in ${where}`
   const sight = await answerAs(lab, pending, { title, session, as, to: question })
   // So that nothing of the probe is left waiting.
-  if (sight.shown !== 'effect') await answer(lab, mine.session, { to: question, as: mine.session })
-  pending.stream.close()
+  if (sight.shown !== 'effect') await decline(mine, { to: question, as: mine.owner })
+  pending.close()
   return [{ ...sight, unknown }]
 }
 
 interface Posting extends Answering {
   readonly title: string
-  readonly session: Session
+  readonly session: AttendedSession
 }
 
 /** What counts is whether the call goes on, whatever is said of the answer. */
 async function answerAs(lab: Lab, pending: PendingCall, posting: Posting): Promise<Sight> {
   const { title, session, as, to } = posting
-  const posted = await answer(lab, session, { to, as })
+  const posted = await decline(session, { to, as })
   const { silenceMs } = lab.limits
-  const event = await pending.stream.find((one) => isAnswerTo(one, pending.id), silenceMs)
+  const isGoingOn = (event: ServerEvent): boolean => isAnswerTo(event, pending.id)
+  const event = await firstOf(pending.streams.map((one) => one.find(isGoingOn, silenceMs)))
   const hasGoneOn = event !== undefined
   const reception = statusReception(posted)
   const fate = hasGoneOn ? 'the call went on' : 'the call went on waiting'

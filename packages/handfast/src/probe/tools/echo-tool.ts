@@ -1,7 +1,8 @@
 import type { Lab } from '../lab/lab.ts'
 import { randomHex } from '../wire/randomness.ts'
 import { argumentsFor } from './arguments.ts'
-import { listTools, mayCall } from './tool.ts'
+import { toolsOf } from './found-state.ts'
+import { mayCall } from './tool.ts'
 import type { Tool } from './tool.ts'
 import { textOfResult } from './tool-caller.ts'
 import type { ToolCaller } from './tool-caller.ts'
@@ -26,7 +27,7 @@ const toolsMax = 10
 
 export async function findEcho(lab: Lab, caller: ToolCaller): Promise<EchoSearch> {
   if (!lab.surface.hasTools) return { echo: undefined, left: undefined }
-  const tools = await listTools(lab, caller)
+  const tools = await toolsOf(lab, caller)
   const echoes: EchoTool[] = []
   for (const tool of tools.filter((one) => mayCall(lab, one)).slice(0, toolsMax)) {
     const echo = await tryEcho(lab, caller, tool)

@@ -1,11 +1,11 @@
-import type { HandleKind, Taker, Tool, ToolUse } from '../lab/found-state.ts'
+import type { HandleKind, Parent, Taker, Tool, ToolUse } from '../lab/found-state.ts'
 import type { DeclaredHandle } from '../lab/declared-handles.ts'
 import type { Lab } from '../lab/lab.ts'
-import { consumersIn, isEnding, kinship, producersIn } from './handle-tools.ts'
+import { consumersIn, isEnding, kinship, looksLikeProducer, producersIn } from './handle-tools.ts'
 import type { Consumer } from './handle-tools.ts'
 import { handleAt, handleCandidates } from './handle-values.ts'
 import type { Candidate } from './handle-values.ts'
-import { asArgument, madeUpHandle, mint, newCanary } from './mint.ts'
+import { asArgument, madeUpHandle, mint, newCanary, parentFor } from './mint.ts'
 import { countedCaller } from './counted-caller.ts'
 import type { CountedCaller } from './counted-caller.ts'
 import { isSameAnswer } from './same-answer.ts'
@@ -48,20 +48,54 @@ export async function findHandles(
     if (kind !== undefined) kinds.push(kind)
     if (kinds.length >= kindsMax || caller.isSpent()) break
   }
+  const within = await kindsWithin(lab, caller, { parents: [...kinds], consumers })
+  kinds.push(...within.slice(0, Math.max(0, kindsMax - kinds.length)))
+  return kinds
+}
+
+interface Within {
+  readonly parents: readonly HandleKind[]
+  readonly consumers: readonly Consumer[]
+}
+
+/** What is made in what was made: an order in a basket. One step down, as each costs more calls. */
+async function kindsWithin(
+  lab: Lab,
+  caller: CountedCaller,
+  { parents, consumers }: Within,
+): Promise<readonly HandleKind[]> {
+  const kinds: HandleKind[] = []
+  const known = new Set(parents.map(({ producer }) => producer.tool.name))
+  for (const kind of parents) {
+    const makers = kind.takers.filter(
+      ({ tool, isEnding: ends }) => !ends && looksLikeProducer(tool),
+    )
+    for (const { tool, given, parameter } of makers) {
+      if (known.has(tool.name) || caller.isSpent()) continue
+      known.add(tool.name)
+      const others = consumers.filter((other) => other.parameter !== parameter)
+      const parent = { kind, parameter }
+      const search = { producer: { tool, given }, consumers: others, parent }
+      const found = await kindFrom(lab, caller, search)
+      if (found !== undefined) kinds.push(found)
+    }
+  }
   return kinds
 }
 
 interface Search {
   readonly producer: ToolUse
   readonly consumers: readonly Consumer[]
+  readonly parent?: Parent
 }
 
 async function kindFrom(
   lab: Lab,
   caller: CountedCaller,
-  { producer, consumers }: Search,
+  { producer, consumers, parent }: Search,
 ): Promise<HandleKind | undefined> {
-  const first = await produce(lab, caller, producer)
+  const within = parent === undefined ? {} : { parent }
+  const first = await produce(lab, caller, { producer, ...within })
   if (first === undefined) return undefined
   const { use, candidates } = first
   const kin = (consumer: Consumer, { name }: Candidate): number => kinship(consumer, use.tool, name)
@@ -79,14 +113,14 @@ async function kindFrom(
     if (place !== undefined && candidate.place !== place) continue
     if (takers.some(({ tool }) => tool.name === consumer.tool.name)) continue
     if (takers.length >= takersMax || caller.isSpent()) break
-    const kind = { producer: use, place: candidate.place }
+    const kind = { producer: use, place: candidate.place, ...within }
     const taker = await tryTaker(lab, caller, { kind, consumer, given: {} })
     if (taker === undefined) continue
     place ??= candidate.place
     takers.push(taker)
   }
   if (place === undefined) return undefined
-  return { producer: use, place, takers, how: howFound(takers) }
+  return { producer: use, place, takers, how: howFound(takers, parent), ...within }
 }
 
 interface Produced {
@@ -98,19 +132,27 @@ interface Produced {
 async function produce(
   lab: Lab,
   caller: ToolCaller,
-  producer: ToolUse,
+  { producer, parent }: Pick<Search, 'producer' | 'parent'>,
 ): Promise<Produced | undefined> {
+  const { a: as } = lab.cast
   const canary = newCanary(lab)
-  const learned = await learnToUse(lab, caller, { as: lab.cast.a, use: producer, text: canary })
+  const kind = { producer, ...(parent === undefined ? {} : { parent }) }
+  const known = await parentFor(lab, caller, { kind, as })
+  if (known === undefined) return undefined
+  const learned = await learnToUse(lab, caller, { as, use: producer, text: canary, known })
   if (learned?.answer.reception !== 'accepted') return undefined
   const { use, answer } = learned
-  const candidates = handleCandidates(answer.result, canary)
+  // What was given is not handed out by being repeated.
+  const sent = new Set(Object.values(known).map(String))
+  const candidates = handleCandidates(answer.result, canary).filter(({ value }) => !sent.has(value))
   if (candidates.length === 0) return undefined
-  const again = await useTool(lab, caller, { as: lab.cast.a, use, text: newCanary(lab) })
+  const other = await parentFor(lab, caller, { kind, as })
+  if (other === undefined) return undefined
+  const again = await useTool(lab, caller, { as, use, text: newCanary(lab), known: other })
   if (again?.reception !== 'accepted') return undefined
   const fresh = candidates.filter(({ place, value }) => {
-    const other = handleAt(again.result, place)
-    return other !== undefined && other !== value
+    const next = handleAt(again.result, place)
+    return next !== undefined && next !== value && !Object.values(other).map(String).includes(next)
   })
   for (const { place, value } of fresh) {
     learnHandle(lab, value)
@@ -120,7 +162,7 @@ async function produce(
 }
 
 interface TakerTrial {
-  readonly kind: Pick<HandleKind, 'producer' | 'place'>
+  readonly kind: Pick<HandleKind, 'producer' | 'place' | 'parent'>
   readonly consumer: Consumer
   readonly given: Taker['given']
 }
@@ -191,8 +233,10 @@ async function declaredKind(
   return { ...kind, takers, how: `declared, and ${howFound(takers)}` }
 }
 
-function howFound(takers: readonly Taker[]): string {
+function howFound(takers: readonly Taker[], parent?: Parent): string {
   const shown = takers.find(({ showsCanary }) => showsCanary)
-  if (shown === undefined) return 'taken where a made-up one is not'
-  return `what was put in came back from ${shown.tool.name}`
+  const seen = shown === undefined ? undefined : `what was put in came back from ${shown.tool.name}`
+  const within =
+    parent === undefined ? '' : `, made in what ${parent.kind.producer.tool.name} makes`
+  return `${seen ?? 'taken where a made-up one is not'}${within}`
 }

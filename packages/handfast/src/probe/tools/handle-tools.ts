@@ -74,6 +74,8 @@ export function lookLikeProducers(tools: readonly Tool[]): readonly Tool[] {
     .map(({ tool }) => tool)
 }
 
+export const looksLikeProducer = (tool: Tool): boolean => likelihoodOf(tool) > 0
+
 function likelyProducers(
   tools: readonly Tool[],
 ): readonly { readonly tool: Tool; readonly likelihood: number }[] {

@@ -2,7 +2,7 @@ import type { HandleKind, Store } from '../lab/found-state.ts'
 import type { Lab } from '../lab/lab.ts'
 import { chosenKey } from './find-stores.ts'
 import { mint, newCanary } from './mint.ts'
-import { createToolCaller } from './tool-caller.ts'
+import { callerInSession } from './tool-caller.ts'
 import type { ToolAnswer, ToolCaller } from './tool-caller.ts'
 import { takeHandle } from './try-taker.ts'
 import { readStore, writeStore } from './use-store.ts'
@@ -64,16 +64,20 @@ function handleLedgers(lab: Lab, caller: ToolCaller, kind: HandleKind): readonly
 /** Without a key the state is the session's, so that a fresh one takes a fresh session. */
 function storeLedger(lab: Lab, store: Store): Ledger {
   const { writer, key } = store
-  const { a } = lab.cast
+  const { a, aAgain = a } = lab.cast
   return {
     name: writer.tool.name,
     async open() {
-      const trial = { caller: createToolCaller(lab), store }
+      const trial = { caller: await callerInSession(lab), store }
+      let turn = 0
       const value = key === undefined ? undefined : chosenKey(lab, writer.tool, key)
       // The session is opened before a burst would open several.
       await readStore(lab, trial, { as: a, value })
       return {
-        add: (text) => writeStore(lab, trial, { as: a, value, text }),
+        add(text) {
+          turn += 1
+          return writeStore(lab, trial, { as: turn % 2 === 0 ? aAgain : a, value, text })
+        },
         show: () => readStore(lab, trial, { as: a, value }),
       }
     },

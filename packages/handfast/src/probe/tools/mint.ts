@@ -1,4 +1,4 @@
-import type { HandleKind } from '../lab/found-state.ts'
+import type { Given, HandleKind, Parent } from '../lab/found-state.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { Principal } from '../wire/principal.ts'
 import { randomHex, similarId } from '../wire/randomness.ts'
@@ -26,12 +26,31 @@ export async function mint(
   { kind, as = lab.cast.a }: { readonly kind: HandleKind; readonly as?: Principal },
 ): Promise<Minted | undefined> {
   const canary = newCanary(lab)
-  const answer = await useTool(lab, caller, { as, use: kind.producer, text: canary })
+  const known = await parentFor(lab, caller, { kind, as })
+  if (known === undefined) return undefined
+  const answer = await useTool(lab, caller, { as, use: kind.producer, text: canary, known })
   if (answer?.reception !== 'accepted') return undefined
   const handle = handleAt(answer.result, kind.place)
   if (handle === undefined) return undefined
   learnHandle(lab, handle)
   return { handle, canary, answer }
+}
+
+/** The argument that names a fresh parent, where the producer wants one. */
+export async function parentFor(
+  lab: Lab,
+  caller: ToolCaller,
+  { kind: { parent, producer }, as }: Wanted,
+): Promise<Given | undefined> {
+  if (parent === undefined) return {}
+  const made = await mint(lab, caller, { kind: parent.kind, as })
+  if (made === undefined) return undefined
+  return { [parent.parameter]: asArgument(made.handle, producer.tool, parent.parameter) }
+}
+
+interface Wanted {
+  readonly kind: { readonly parent?: Parent; readonly producer: HandleKind['producer'] }
+  readonly as: Principal
 }
 
 /** The largest whole number that every server can hold is above it. */

@@ -1,22 +1,25 @@
 import type { Lab } from '../lab/lab.ts'
-import type { Sight, Verdict } from '../lab/verdict.ts'
-import { inconclusive, notApplicable } from '../lab/verdict.ts'
+import type { Sight } from '../lab/verdict.ts'
 import { memberOf, textMemberOf } from '../wire/json-rpc.ts'
 import type { Principal } from '../wire/principal.ts'
 import { randomHex } from '../wire/randomness.ts'
 import { argumentsFor } from './arguments.ts'
-import { listTools, mayCall } from './tool.ts'
-import type { Tool } from './tool.ts'
 import type { ToolAnswer, ToolCaller } from './tool-caller.ts'
-import { createToolCaller, sightOfCall } from './tool-caller.ts'
+import { sightOfCall } from './tool-caller.ts'
 
-type Arguments = Readonly<Record<string, unknown>>
+export type Arguments = Readonly<Record<string, unknown>>
 
-/** A tool that asks something back before it is done (2026-07-28 basic/patterns/mrtr). */
+/** What asks something back before it is done (2026-07-28 basic/patterns/mrtr). */
 export interface Asking {
   readonly caller: ToolCaller
-  readonly tool: Tool
+  /** `tools/call`, `prompts/get` or `resources/read`: the only ones that may. */
+  readonly method: string
+  /** Of the tool or the prompt. */
+  readonly name: string
   readonly args: Arguments
+  paramsWith(args: Arguments): Arguments
+  /** Doing it twice does no more than doing it once, as far as the server says. */
+  readonly isRepeatable: boolean
 }
 
 /** What the server handed out with its question, and an answer to the question. */
@@ -25,41 +28,12 @@ export interface Round {
   readonly responses: Arguments
 }
 
-/** Tools that are called to see whether they ask. */
-const toolsMax = 20
-
-/** The first tools that ask and hand out a state: one, and another where there is one. */
-export async function findAsking(
-  lab: Lab,
-): Promise<
-  { readonly asking: Asking; readonly other: Asking | undefined } | { readonly verdict: Verdict }
-> {
-  if (!lab.surface.hasTools) return { verdict: notApplicable('the server has no tools') }
-  const caller = createToolCaller(lab)
-  const tools = await listTools(lab, caller)
-  const callable = tools.filter((tool) => mayCall(lab, tool))
-  const found: Asking[] = []
-  for (const tool of callable.slice(0, toolsMax)) {
-    const args = argumentsFor(tool.inputSchema, { text: 'handfast', known: new Map() })
-    if (args === undefined) continue
-    const asking = { caller, tool, args }
-    if ((await openRound(lab, asking)) !== undefined) found.push(asking)
-    if (found.length === 2) break
-  }
-  const [asking, other] = found
-  if (asking !== undefined) return { asking, other }
-  const left = tools.find((tool) => !mayCall(lab, tool))
-  const reason = 'no tool that may be called asked something back'
-  if (left === undefined) return { verdict: notApplicable(`${reason}, and all were tried`) }
-  return { verdict: inconclusive(reason, `--allow-tool ${left.name}`) }
-}
-
-/** Undefined where the tool does not ask, or asks without a state. */
+/** Undefined where it does not ask, or asks without a state. */
 export async function openRound(
   lab: Lab,
-  { caller, tool, args }: Asking,
+  { caller, method, args, paramsWith }: Asking,
 ): Promise<Round | undefined> {
-  const { result } = await caller.call(lab.cast.a, tool.name, args)
+  const { result } = await caller.request({ as: lab.cast.a, method, params: paramsWith(args) })
   const state = textMemberOf(result, 'requestState')
   if (!isAsking(result) || state === undefined || state === '') return undefined
   lab.redactor.learn(state, 'request state')
@@ -101,25 +75,19 @@ export const madeUpState = ({ random }: Lab): string => randomHex(madeUpBytes, r
 
 export interface Retry {
   readonly as: Principal
-  readonly round: Round
+  /** What is sent for a state may be of any type. */
+  readonly round: Omit<Round, 'state'> & { readonly state: unknown }
   readonly args?: Arguments
 }
 
-/** The second round. A tool that asks again has not gone by the state: that is a refusal. */
+/** The second round. What asks again has not gone by the state: that is a refusal. */
 export async function retry(
-  { caller, tool, args }: Asking,
+  { caller, method, args, paramsWith }: Asking,
   { as, round, args: other = args }: Retry,
 ): Promise<ToolAnswer> {
-  const answer = await caller.request({
-    as,
-    method: 'tools/call',
-    params: {
-      name: tool.name,
-      arguments: other,
-      inputResponses: round.responses,
-      requestState: round.state,
-    },
-  })
+  const { responses: inputResponses, state: requestState } = round
+  const params = { ...paramsWith(other), inputResponses, requestState }
+  const answer = await caller.request({ as, method, params })
   return isAsking(answer.result) ? { ...answer, reception: 'refused' } : answer
 }
 

@@ -67,6 +67,14 @@ function requesterFor(lab: Lab): ToolCaller['request'] {
   }
 }
 
+/** In a new session of `a`, whose credentials all go; without one, in each caller's own. */
+export async function callerInSession(lab: Lab): Promise<ToolCaller> {
+  const { era, transport } = lab.surface
+  const hasSession = era === 'legacy' && transport === 'streamable-http'
+  const session = hasSession ? (await openConfirmed(lab, lab.cast.a)).session : undefined
+  return session === undefined ? createToolCaller(lab) : toolCallerIn(lab, sessionHeaders(session))
+}
+
 /** In streams that stay open until the check ends. Who gets none has the refusal for an answer. */
 function streamRequester(lab: Lab): ToolCaller['request'] {
   const openings = new Map<string, Promise<StreamOpening>>()

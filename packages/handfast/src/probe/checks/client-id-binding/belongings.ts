@@ -6,13 +6,8 @@ import { ownStreamPing, tryForeignPosts } from '../../legacy/foreign-posts.ts'
 import { tryForeignUse } from '../../legacy/foreign-use.ts'
 import { handlesOf, toolsOf } from '../../tools/found-state.ts'
 import { consumersIn, lookLikeProducers } from '../../tools/handle-tools.ts'
-import {
-  findAsking,
-  madeUpState,
-  openRound,
-  retry,
-  sightOfRetry,
-} from '../../tools/request-state.ts'
+import { findAsking } from '../../tools/find-asking.ts'
+import { madeUpState, openRound, retry, sightOfRetry } from '../../tools/request-state.ts'
 import { createToolCaller } from '../../tools/tool-caller.ts'
 import type { ToolCaller } from '../../tools/tool-caller.ts'
 import { mayCall } from '../../tools/tool.ts'
@@ -78,12 +73,12 @@ async function withoutHandles(lab: Lab, caller: ToolCaller): Promise<Verdict> {
 async function useStates(lab: Lab, as: Principal): Promise<Part> {
   const found = await findAsking(lab)
   if ('verdict' in found) return found
-  const { asking } = found
-  const { name } = asking.tool
+  const [asking] = found.all
+  const { name } = asking
   const { a } = lab.cast
   const [own, round] = [await openRound(lab, asking), await openRound(lab, asking)]
   if (own === undefined || round === undefined) {
-    return { verdict: notApplicable('no tool asks something back') }
+    return { verdict: notApplicable('nothing asks something back') }
   }
   const used = await retry(asking, { as, round })
   const unknown = await retry(asking, { as, round: { ...round, state: madeUpState(lab) } })

@@ -1,22 +1,18 @@
 import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
-import { inconclusive, judge } from '../../lab/verdict.ts'
+import { inconclusive, isProof, judge } from '../../lab/verdict.ts'
 import type { Attempt, Trial, Untried } from '../../lab/verdict.ts'
 import { overhear, overhearStream } from '../../legacy/overhearing.ts'
 import { openConfirmed } from '../../legacy/session.ts'
 import { openStreamSession } from '../../legacy/stream-sessions.ts'
-import {
-  answerForOthers,
-  answerOneself,
-  answerable,
-  attend,
-  findToolThatAsks,
-} from '../../tools/asked-back.ts'
+import { answerForOthers, answerOneself, findToolThatAsks } from '../../tools/asked-back.ts'
+import { attend } from '../../tools/attended-session.ts'
 import { askInTurn, crossAnswers } from '../../tools/crossed-answers.ts'
 import type { Crossing } from '../../tools/crossed-answers.ts'
 import { findEcho } from '../../tools/echo-tool.ts'
 import type { EchoSearch } from '../../tools/echo-tool.ts'
-import { listTools, mayCall } from '../../tools/tool.ts'
+import { mayHaveTools, toolsOf } from '../../tools/found-state.ts'
+import { mayCall } from '../../tools/tool.ts'
 import { createToolCaller } from '../../tools/tool-caller.ts'
 import type { ToolCaller } from '../../tools/tool-caller.ts'
 import type { Principal } from '../../wire/principal.ts'
@@ -48,10 +44,13 @@ export const responseMisrouting: Check = {
     const heard = await listenToOther(lab, other)
     if (heard === undefined) return inconclusive('no two sessions could be opened')
     const crossed = await crossAnswers(lab, crossing)
-    const answered = await answerInTheirPlace(lab, mine.caller, other)
+    const attempts = [...heard, crossed]
+    // Where answers go astray, who was asked is a matter of chance.
+    const isAstray = attempts.some(isProof)
+    const answered = isAstray ? nothing : await answerInTheirPlace(lab, mine.caller, other)
     return judge({
       owner: [...owner, ...answered.owner],
-      attempts: [...heard, crossed, ...answered.attempts],
+      attempts: [...attempts, ...answered.attempts],
       untried: [...tooFast(search), ...answered.untried],
       ...weight(lab),
     })
@@ -69,21 +68,19 @@ function tooFast({ echo, left }: EchoSearch): readonly Untried[] {
 
 type Answered = Pick<Required<Trial>, 'owner' | 'attempts' | 'untried'>
 
+const nothing: Answered = { owner: [], attempts: [], untried: [] }
+
 /** 2025-11-25 client/elicitation, Security Considerations: bound to client and user (MUST). */
 async function answerInTheirPlace(
   lab: Lab,
   caller: ToolCaller,
   other: Principal,
 ): Promise<Answered> {
-  const nothing: Answered = { owner: [], attempts: [], untried: [] }
-  const { era, transport, hasTools } = lab.surface
-  if (era !== 'legacy' || transport !== 'streamable-http' || !hasTools) return nothing
-  const options = { capabilities: answerable }
-  const { session } = await openConfirmed(lab, lab.cast.a, options)
-  const { session: others } = await openConfirmed(lab, other, options)
-  if (session === undefined || others === undefined) return nothing
-  const mine = await attend(lab, session)
-  const tools = (await listTools(lab, caller)).filter((tool) => mayCall(lab, tool))
+  if (lab.surface.era !== 'legacy' || !mayHaveTools(lab)) return nothing
+  const mine = await attend(lab, lab.cast.a)
+  const others = await attend(lab, other)
+  if (mine === undefined || others === undefined) return nothing
+  const tools = (await toolsOf(lab, caller)).filter((tool) => mayCall(lab, tool))
   const asking = await findToolThatAsks(lab, mine, tools)
   if (asking === undefined) return nothing
   if (!lab.allows('disruptive')) {

@@ -1,29 +1,35 @@
 import { describeAnswer } from '../../lab/describe.ts'
 import type { Lab } from '../../lab/lab.ts'
-import { inconclusive, judge } from '../../lab/verdict.ts'
-import type { Attempt, Verdict } from '../../lab/verdict.ts'
+import { inconclusive } from '../../lab/verdict.ts'
+import type { Attempt, Trial, Verdict } from '../../lab/verdict.ts'
 import { openStreamSession, pingStream } from '../../legacy/stream-sessions.ts'
 import type { StreamSession } from '../../legacy/stream-sessions.ts'
 import { similarId } from '../../wire/randomness.ts'
 
+/** What came of one way in which an id may be in a URL, and how bad that is. */
+export type Tried = Pick<Trial, 'owner' | 'attempts' | 'severity' | 'circumstances'>
+
 /** HTTP+SSE announces a URL for each stream; what differs between two of them is the id. */
-export async function judgeEndpoint(lab: Lab): Promise<Verdict> {
+export async function tryEndpoint(lab: Lab): Promise<Tried | { readonly verdict: Verdict }> {
   const { a } = lab.cast
   const { answer, session } = await openStreamSession(lab, a)
   if (session === undefined) {
-    return inconclusive(`${a.name} got no stream with an endpoint: ${describeAnswer(answer)}`)
+    const what = `${a.name} got no stream with an endpoint: ${describeAnswer(answer)}`
+    return { verdict: inconclusive(what) }
   }
   const other = await openStreamSession(lab, a)
   try {
-    if (other.session === undefined) return inconclusive('no second stream could be opened')
-    return await judgeStream(lab, session, other.session.endpoint)
+    if (other.session === undefined) {
+      return { verdict: inconclusive('no second stream could be opened') }
+    }
+    return await tryStream(lab, session, other.session.endpoint)
   } finally {
     session.stream.close()
     other.session?.stream.close()
   }
 }
 
-async function judgeStream(lab: Lab, session: StreamSession, other: URL): Promise<Verdict> {
+async function tryStream(lab: Lab, session: StreamSession, other: URL): Promise<Tried> {
   const { endpoint, owner: as } = session
   const own = { as, endpoint, title: `${as.name}: ping through the endpoint of their stream` }
   const owner = [await pingStream(lab, session, own)]
@@ -47,7 +53,7 @@ async function judgeStream(lab: Lab, session: StreamSession, other: URL): Promis
           unknown,
         }
   const circumstances = ['HTTP+SSE has it there by design: only leaving it behind mends it']
-  return judge({ owner, attempts: [attempt], severity: 'low', circumstances })
+  return { owner, attempts: [attempt], severity: 'low', circumstances }
 }
 
 const partsMax = 20

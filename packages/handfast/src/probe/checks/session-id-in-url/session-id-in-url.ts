@@ -1,10 +1,12 @@
 import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
-import { judge, notApplicable } from '../../lab/verdict.ts'
-import type { Attempt, Sight, Verdict } from '../../lab/verdict.ts'
+import { isProof, judge, notApplicable } from '../../lab/verdict.ts'
+import type { Attempt, Verdict } from '../../lab/verdict.ts'
 import { ownPing, ownSession, unknownSession } from '../../legacy/own-sessions.ts'
 import { ownBeginning } from '../../requests/begin.ts'
-import { judgeEndpoint } from './endpoint-url.ts'
+import { tryEndpoint } from './endpoint-url.ts'
+import type { Tried } from './endpoint-url.ts'
+import { tryHandedOut } from './handed-out.ts'
 import { bearerOf, beginWithToken, pingWithQuery } from './in-query.ts'
 
 /**
@@ -16,25 +18,35 @@ export const sessionIdInUrl: Check = {
   eras: ['legacy', 'modern'],
   transports: ['streamable-http', 'http+sse'],
   disposition: 'passive',
-  plan: 'sends the session id and the token of a in the query, and not in their headers',
+  plan:
+    'sends the session id and the token of a in the query, and not in their headers; looks for ' +
+    'them, and for handles, in redirects and in what tools say',
   attack: 'Logs, proxies, histories and Referer headers hand the id or the token on.',
   fix: 'Take session ids and tokens from headers only, and put neither into a URL.',
   async run(lab) {
-    if (lab.surface.transport === 'http+sse') return judgeEndpoint(lab)
-    const ids = lab.surface.era === 'legacy' ? await tryIds(lab) : nothing
-    if ('verdict' in ids) return ids.verdict
-    const tokens = await tryTokens(lab)
-    const attempts = [...ids.attempts, ...tokens.attempts]
+    const isStream = lab.surface.transport === 'http+sse'
+    const taken = isStream ? await tryEndpoint(lab) : await tryQuery(lab)
+    if ('verdict' in taken) return taken.verdict
+    const handed = await tryHandedOut(lab)
+    const attempts = [...taken.attempts, ...handed.attempts]
     if (attempts.length === 0) {
       return notApplicable('it keeps no sessions, and a has no bearer token that it asks for')
     }
-    return judge({ owner: [...ids.owner, ...tokens.owner], attempts })
+    const owner = taken.owner.length > 0 ? taken.owner : [await ownBeginning(lab)]
+    // What is worse than the transport's own design is not excused by it.
+    const isWorse = handed.attempts.some(isProof)
+    return judge({ ...(isWorse ? {} : taken), owner, attempts, untried: handed.untried })
   },
 }
 
-interface Tried {
-  readonly owner: readonly Sight[]
-  readonly attempts: readonly Attempt[]
+async function tryQuery(lab: Lab): Promise<Tried | { readonly verdict: Verdict }> {
+  const ids = lab.surface.era === 'legacy' ? await tryIds(lab) : nothing
+  if ('verdict' in ids) return ids
+  const tokens = await tryTokens(lab)
+  return {
+    owner: [...ids.owner, ...tokens.owner],
+    attempts: [...ids.attempts, ...tokens.attempts],
+  }
 }
 
 const nothing: Tried = { owner: [], attempts: [] }

@@ -1,18 +1,20 @@
 import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
-import type { Attempt, Sight, Trial, Verdict } from '../../lab/verdict.ts'
-import { pingForEvents, replay } from '../../legacy/event-replay.ts'
+import type { Attempt, Sight, Trial } from '../../lab/verdict.ts'
+import { isAnswerTo, replay } from '../../legacy/event-replay.ts'
 import type { Replay, Told } from '../../legacy/event-replay.ts'
-import { ownSession } from '../../legacy/own-sessions.ts'
-import type { Session } from '../../legacy/session.ts'
 import { ping } from '../../legacy/session.ts'
 import { receptionOf } from '../../wire/answer.ts'
 import { similarId } from '../../wire/randomness.ts'
+import { listenersFor } from './listeners.ts'
+import type { Listeners } from './listeners.ts'
+import { tryOwnStream } from './own-stream.ts'
 
 /**
  * Up to 2025-11-25 basic/transports, Resumability and Redelivery 2: messages of another stream are
- * not replayed (MUST NOT). A store that knows no sessions is walked into from any session.
+ * not replayed (MUST NOT). A store that knows no sessions is walked into from any session. HTTP+SSE
+ * says nothing of replay, and browsers ask for it all the same (HTML Living Standard, 9.2.4).
  */
 export const sharedEventStore: Check = {
   weakness: 'shared-event-store',
@@ -20,70 +22,64 @@ export const sharedEventStore: Check = {
   transports: ['streamable-http', 'http+sse'],
   disposition: 'active',
   plan:
-    'asks for events of a again: in a session of b, in none, in that of a as b, and with an ' +
-    'event of b whose stream may have the same name',
+    'asks for events of a again: in a session of b, in none, in that of a as b, after an event ' +
+    'of b, and after one whose stream may have the same name',
   attack: 'Whoever has a session reads what was sent in others.',
   fix: 'Keep the session with every event, and replay to that session and its owner alone.',
   async run(lab) {
-    if (lab.surface.transport === 'http+sse') {
-      return notApplicable('HTTP+SSE has no replay of events')
-    }
-    const cast = await castFor(lab)
+    const cast = await listenersFor(lab)
     if ('verdict' in cast) return cast.verdict
-    const { mine, others } = cast
-    const told = await pingForEvents(lab, mine)
+    const { mine } = cast
+    const told = await mine.ping()
     if (told === undefined) {
       return notApplicable('no event carried an id, so that none can be asked for again')
     }
     const startedAtMs = lab.clock.nowMs()
-    const own = await replayOwn(lab, told)
+    const own = await replayOwn(lab, cast, told)
     if (own.reception !== 'accepted') {
-      return inconclusive(`a's own event was not replayed to a (${own.answer})`)
+      const what = `a's own event was not replayed to a (${own.answer})`
+      return mine.session === undefined ? notApplicable(what) : inconclusive(what)
     }
     const withinMs = patienceMs(lab, lab.clock.nowMs() - startedAtMs)
-    const scene: Scene = { lab, mine, others, withinMs }
+    const scene: Scene = { lab, ...cast, withinMs }
     const attempts = [
       await fromOtherSession(scene),
       ...(await withoutSession(scene)),
       ...(await fromThisSession(scene)),
+      ...(await afterOwnEvent(scene)),
       ...(await byRequestId(scene)),
     ]
-    return judge({ owner: [own], attempts, ...weight(scene) })
+    const standing = await tryOwnStream(lab, { ...cast, withinMs })
+    return judge({
+      owner: [own, ...standing.owner],
+      attempts: [...attempts, ...standing.attempts],
+      ...weight(cast),
+    })
   },
 }
 
-interface Scene {
+interface Scene extends Listeners {
   readonly lab: Lab
-  readonly mine: Session
-  /** Of somebody else, or, where there is nobody else, another of the same principal. */
-  readonly others: Session
   readonly withinMs: number
-}
-
-async function castFor(
-  lab: Lab,
-): Promise<Pick<Scene, 'mine' | 'others'> | { readonly verdict: Verdict }> {
-  const mine = await ownSession(lab)
-  if (mine.verdict !== undefined) return { verdict: mine.verdict }
-  const others = await ownSession(lab, lab.cast.b ?? lab.cast.a)
-  if (others.verdict !== undefined) return { verdict: others.verdict }
-  if (mine.session.id !== others.session.id) {
-    return { mine: mine.session, others: others.session }
-  }
-  return { verdict: inconclusive('two sessions have one id, so that it names no session') }
 }
 
 /** What comes to its owner in so long comes to others in a few times as long, or not at all. */
 const patienceMs = ({ limits }: Lab, ownMs: number): number =>
   Math.min(limits.silenceMs, 200 + 10 * ownMs)
 
-/** Waited for as long as for any answer: what comes late to its owner is no silence. */
-function replayOwn(lab: Lab, told: Told): Promise<Sight> {
-  const { session, request, firstEvent } = told
-  const withinMs = lab.limits.answerMsMax
-  const as = session.owner
+/**
+ * Waited for as long as for any answer: what comes late to its owner is no silence. HTTP+SSE does
+ * not ask for a replay, and where there is none, none has to be waited for.
+ */
+function replayOwn(
+  lab: Lab,
+  { mine: { owner: as, session } }: Listeners,
+  { request, firstEvent: after }: Told,
+): Promise<Sight> {
   const title = `${as.name}: an event of their own, in their own session`
-  return replay(lab, { title, as, session, after: firstEvent, wanted: [request], withinMs })
+  const { answerMsMax, silenceMs } = lab.limits
+  const withinMs = session === undefined ? silenceMs : answerMsMax
+  return replay(lab, { title, as, session, after, isWanted: isAnswerTo(request), withinMs })
 }
 
 /** Each on an event of its own, as one that was replayed may be gone. */
@@ -91,25 +87,23 @@ async function tryEvent(
   { lab, mine, withinMs }: Scene,
   use: Pick<Replay, 'title' | 'as' | 'session'>,
 ): Promise<readonly Attempt[]> {
-  const told = await pingForEvents(lab, mine)
+  const told = await mine.ping()
   if (told === undefined) return []
-  const wanted = [told.request]
-  const sight = await replay(lab, { ...use, after: told.firstEvent, wanted, withinMs })
+  const asked = { ...use, isWanted: isAnswerTo(told.request), withinMs }
+  const sight = await replay(lab, { ...asked, after: told.firstEvent })
   const unknown = await replay(lab, {
-    ...use,
+    ...asked,
     title: `${use.as.name}: the same with a made-up event id`,
     after: similarId(told.firstEvent, lab.random),
-    wanted,
-    withinMs,
   })
   return [{ ...sight, unknown }]
 }
 
 async function fromOtherSession(scene: Scene): Promise<Attempt> {
   const { others, mine } = scene
-  const as = others.owner
+  const { owner: as, session } = others
   const title = `${as.name}: an event of ${mine.owner.name}'s session, in ${whose(scene)}`
-  const [attempt] = await tryEvent(scene, { title, as, session: others })
+  const [attempt] = await tryEvent(scene, { title, as, session })
   if (attempt !== undefined) return attempt
   const unclear: Sight = { title, reception: 'unclear', answer: 'a got no event', exchange: -1 }
   return { ...unclear, unknown: unclear }
@@ -120,8 +114,10 @@ const whose = ({ mine, others }: Scene): string =>
 
 async function withoutSession(scene: Scene): Promise<readonly Attempt[]> {
   const { b, nobody } = scene.lab.cast
+  // Where no request names a session, b has asked like this already.
+  const isNamed = scene.mine.session !== undefined
   const attempts: Attempt[] = []
-  for (const as of b === undefined ? [nobody] : [b, nobody]) {
+  for (const as of b === undefined || !isNamed ? [nobody] : [b, nobody]) {
     const title = `${as.name}: an event of a's session, in no session`
     attempts.push(...(await tryEvent(scene, { title, as, session: undefined })))
   }
@@ -131,41 +127,64 @@ async function withoutSession(scene: Scene): Promise<readonly Attempt[]> {
 /** Where all of a foreign session is open, that is another weakness, and not the store's. */
 async function fromThisSession(scene: Scene): Promise<readonly Attempt[]> {
   const { lab, mine, others } = scene
-  const as = others.owner
-  if (as.name === mine.owner.name) return []
-  const { answer, id } = await ping(lab, mine, as)
+  const { owner: as } = others
+  const { session } = mine
+  if (as.name === mine.owner.name || session === undefined) return []
+  const { answer, id } = await ping(lab, session, as)
   if (receptionOf(answer, id) === 'accepted') return []
-  return tryEvent(scene, { title: `${as.name}: an event of a, in a's session`, as, session: mine })
+  return tryEvent(scene, { title: `${as.name}: an event of a, in a's session`, as, session })
+}
+
+/** A store that goes by the order of its events has those of everybody behind each. */
+async function afterOwnEvent({ lab, mine, others, withinMs }: Scene): Promise<readonly Attempt[]> {
+  const before = await others.ping()
+  const told = await mine.ping()
+  if (before === undefined || told === undefined) return []
+  const { owner: as, session } = others
+  const asked = { as, session, isWanted: isAnswerTo(told.request), withinMs }
+  const sight = await replay(lab, {
+    ...asked,
+    title: `${as.name}: after an event of their own, for what a was sent since`,
+    after: before.lastEvent,
+  })
+  const unknown = await replay(lab, {
+    ...asked,
+    title: `${as.name}: the same with a made-up event id`,
+    after: similarId(before.lastEvent, lab.random),
+  })
+  return [{ ...sight, unknown }]
 }
 
 /**
  * Servers that call a stream by the id of its request have one stream where two callers use one id.
  * Nothing of the other's has to be known for that.
  */
-async function byRequestId(scene: Scene): Promise<readonly Attempt[]> {
-  const { lab, mine, others, withinMs } = scene
-  const shared = await pingForEvents(lab, others)
-  const alone = await pingForEvents(lab, others)
+async function byRequestId({ lab, mine, others, withinMs }: Scene): Promise<readonly Attempt[]> {
+  const alone = await others.ping()
+  const shared = await others.ping()
   if (shared === undefined || alone === undefined) return []
-  await pingForEvents(lab, mine, shared.request)
-  const as = others.owner
-  const use = { as, session: others, withinMs }
+  await mine.ping(shared.request)
+  const { owner: as, session } = others
   const sight = await replay(lab, {
-    ...use,
+    as,
+    session,
+    withinMs,
     title: `${as.name}: after an event of their own, whose request id a has used as well`,
     after: shared.lastEvent,
-    wanted: [shared.request],
+    isWanted: isAnswerTo(shared.request),
   })
   const unknown = await replay(lab, {
-    ...use,
+    as,
+    session,
+    withinMs,
     title: `${as.name}: after an event of their own, whose request id nobody else has used`,
     after: alone.lastEvent,
-    wanted: [alone.request],
+    isWanted: isAnswerTo(alone.request),
   })
   return [{ ...sight, unknown }]
 }
 
-function weight({ mine, others }: Scene): Pick<Trial, 'severity' | 'circumstances'> {
+function weight({ mine, others }: Listeners): Pick<Trial, 'severity' | 'circumstances'> {
   if (mine.owner.name !== others.owner.name) return {}
   return { severity: 'medium', circumstances: ['seen between two sessions of one principal'] }
 }

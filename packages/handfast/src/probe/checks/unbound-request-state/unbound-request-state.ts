@@ -2,13 +2,8 @@ import type { Check } from '../../lab/check.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { inconclusive, judge } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Untried } from '../../lab/verdict.ts'
-import {
-  findAsking,
-  madeUpState,
-  openRound,
-  retry,
-  sightOfRetry,
-} from '../../tools/request-state.ts'
+import { findAsking } from '../../tools/find-asking.ts'
+import { madeUpState, openRound, retry, sightOfRetry } from '../../tools/request-state.ts'
 import type { Asking, Retry } from '../../tools/request-state.ts'
 import { wait } from '../../wire/clock.ts'
 import type { Principal } from '../../wire/principal.ts'
@@ -23,8 +18,8 @@ export const unboundRequestState: Check = {
   transports: ['streamable-http', 'stdio'],
   disposition: 'active',
   plan:
-    'has a tool ask something back as a, and answers as b, with other arguments, with another ' +
-    'tool, twice where that does more than once, and, with --wait, late',
+    'has a tool, a prompt and a resource ask something back as a, and answers as b, with other ' +
+    'arguments, for another of them, twice where that does more than once, and, with --wait, late',
   attack: 'A confirmation that one user gave for one thing is used by another, or for another.',
   fix: 'Seal principal, method, arguments and expiry with the state, and compare all of them.',
   async run(lab) {
@@ -34,14 +29,14 @@ export const unboundRequestState: Check = {
     if (b === undefined) {
       return inconclusive('one principal alone has nobody to intrude', '--as b="Authorization: …"')
     }
-    const { asking, other } = found
+    const [asking, ...others] = found.all
     const { a } = lab.cast
-    const { name } = asking.tool
+    const { name } = asking
     const own = await tryRetry(lab, asking, { as: a, title: `a: ${name} with its own state` })
     const owner = own === undefined ? [] : [own.sight]
     const attempts: Attempt[] = []
-    for (const misuse of misusesOf(lab, { asking, other, intruder: b })) {
-      const tried = await tryRetry(lab, asking, misuse)
+    for (const misuse of misusesOf(lab, { asking, others, intruder: b })) {
+      const tried = await tryRetry(lab, misuse.state ?? asking, misuse)
       if (tried !== undefined) attempts.push({ ...tried.sight, unknown: tried.unknown })
     }
     attempts.push(...(await tryTwice(lab, asking)))
@@ -54,6 +49,9 @@ export const unboundRequestState: Check = {
 interface Misuse {
   readonly title: string
   readonly as: Principal
+  /** What it is handed out by; the first that asks, when absent. */
+  readonly state?: Asking
+  /** What it is used for; the same, when absent. */
   readonly with?: Asking
   readonly args?: Retry['args']
   readonly afterMs?: number
@@ -61,20 +59,30 @@ interface Misuse {
 
 interface Roles {
   readonly asking: Asking
-  readonly other: Asking | undefined
+  readonly others: readonly Asking[]
   readonly intruder: Principal
 }
 
-function misusesOf(lab: Lab, { asking, other, intruder }: Roles): readonly Misuse[] {
+function misusesOf(lab: Lab, { asking, others, intruder }: Roles): readonly Misuse[] {
   const { a } = lab.cast
-  const { name } = asking.tool
+  const { name } = asking
   const args = otherArguments(asking.args)
   const misuses: (Misuse | undefined)[] = [
     { title: `${intruder.name}: ${name} with a's request state`, as: intruder },
     args === undefined ? undefined : { title: `a: ${name} with other arguments`, as: a, args },
-    other === undefined
-      ? undefined
-      : { title: `a: ${other.tool.name} with the state of ${name}`, as: a, with: other },
+    ...others.map((other) => ({
+      title: `a: ${other.method} of ${other.name} with the state of ${name}`,
+      as: a,
+      with: other,
+    })),
+    // Another tool is much like the first; what is not a tool may have been forgotten.
+    ...others
+      .filter(({ method }) => method !== asking.method)
+      .map((other) => ({
+        title: `${intruder.name}: ${other.method} of ${other.name} with a's request state`,
+        as: intruder,
+        state: other,
+      })),
     lab.waitMs === 0
       ? undefined
       : { title: `a: ${name} after ${lab.waitMs} ms`, as: a, afterMs: lab.waitMs },
@@ -113,8 +121,8 @@ async function tryRetry(
  * that twice is once.
  */
 async function tryTwice(lab: Lab, asking: Asking): Promise<readonly Attempt[]> {
-  const { name, isReadOnly, isIdempotent } = asking.tool
-  if (isReadOnly || isIdempotent) return []
+  const { name, isRepeatable } = asking
+  if (isRepeatable) return []
   const round = await openRound(lab, asking)
   if (round === undefined) return []
   const { a } = lab.cast

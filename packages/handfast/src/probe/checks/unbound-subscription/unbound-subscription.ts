@@ -1,18 +1,24 @@
 import type { Check } from '../../lab/check.ts'
+import { judgeParts } from '../../lab/combine.ts'
+import type { Part } from '../../lab/combine.ts'
 import { describeAnswer } from '../../lab/describe.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { withoutOther } from '../../lab/others.ts'
-import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
-import type { Attempt, Sight } from '../../lab/verdict.ts'
+import { inconclusive, notApplicable } from '../../lab/verdict.ts'
 import { createSubscriber } from '../../requests/subscriber.ts'
-import type { Subscribed, Subscriber } from '../../requests/subscriber.ts'
+import type { Topic } from '../../requests/subscriber.ts'
+import { findTasks } from '../../tools/find-tasks.ts'
 import { findPrivateResource, similarUri, stir } from '../../tools/private-resource.ts'
 import { createToolCaller } from '../../tools/tool-caller.ts'
-import type { ToolCaller } from '../../tools/tool-caller.ts'
+import type { Principal } from '../../wire/principal.ts'
+import { similarId } from '../../wire/randomness.ts'
+import { intrude, sightOfSubscribing } from './intrude.ts'
+import type { Scene } from './intrude.ts'
 
 /**
  * 2026-07-28 server/resources, Security Considerations: access controls on what is sensitive
- * (SHOULD). Who may not read a resource may not hear of it either.
+ * (SHOULD); tasks extension, Security Considerations: authorization on each task request (MUST).
+ * Who may not read something may not hear of it either.
  */
 export const unboundSubscription: Check = {
   weakness: 'unbound-subscription',
@@ -20,11 +26,13 @@ export const unboundSubscription: Check = {
   transports: ['streamable-http', 'http+sse'],
   isLaterOverStdio: true,
   disposition: 'active',
-  plan: 'subscribes as b to a resource that a may read and b may not, and calls tools as a',
+  plan:
+    'subscribes as b to a resource and to a task that a may read and b may not, calls tools and ' +
+    'ends the task as a',
   attack: 'Whoever guesses the name of a resource hears whenever its owner changes it.',
   fix: 'Ask on every subscription what is asked on every read.',
   async run(lab) {
-    const { a, b } = lab.cast
+    const { b } = lab.cast
     if (b === undefined && lab.surface.admitsNobody === true) {
       return notApplicable('the server lets everybody in: whoever asks may read what changes')
     }
@@ -32,96 +40,65 @@ export const unboundSubscription: Check = {
       const what = 'one principal alone has nobody to intrude'
       return withoutOther(lab, what, '--as b="Authorization: …"')
     }
-    const caller = createToolCaller(lab)
-    const listed = await findPrivateResource(lab, caller, b)
-    if (listed.kind === 'none') return notApplicable('the server lists no resource that a may read')
-    if (listed.kind === 'public') {
-      return notApplicable('b may read whatever a may: there is nothing to keep from them')
-    }
-    const { uri } = listed
-    const owner = await createSubscriber(lab, a)
-    const intruder = await createSubscriber(lab, b)
-    if (owner === undefined || intruder === undefined) {
-      return inconclusive('no two callers got so far as to subscribe')
-    }
-    const own = await owner.subscribe(uri)
-    if (own.reception === 'refused') {
-      const what = describeAnswer(own.answer)
-      return notApplicable(`the server has no subscriptions: a's own was refused (${what})`)
-    }
-    return judge({
-      owner: [sightOf('a: a subscription to a resource of their own', own)],
-      attempts: await intrude(lab, { caller, owner, intruder, uri }),
-    })
+    const resource = await tryResource(lab, b)
+    if (lab.surface.era === 'legacy') return judgeParts([resource])
+    return judgeParts([resource, await tryTask(lab, b)])
   },
 }
 
-interface Scene {
-  readonly caller: ToolCaller
-  readonly owner: Subscriber
-  readonly intruder: Subscriber
-  readonly uri: string
-}
-
-async function intrude(lab: Lab, scene: Scene): Promise<readonly Attempt[]> {
-  const { intruder, uri } = scene
-  const { name } = intruder.as
-  const other = similarUri(lab, uri)
-  const used = await intruder.subscribe(uri)
-  const unknown = await intruder.subscribe(other)
-  const asked: Attempt = {
-    ...sightOf(`${name}: a subscription to what a may read, and ${name} not`, used),
-    unknown: sightOf(`${name}: a subscription to a resource that there is not`, unknown),
+async function tryResource(lab: Lab, b: Principal): Promise<Part> {
+  const caller = createToolCaller(lab)
+  const listed = await findPrivateResource(lab, caller, b)
+  if (listed.kind === 'none') {
+    return { verdict: notApplicable('the server lists no resource that a may read') }
   }
-  const told = await changeAndListen(lab, scene, { asked, other })
-  // A server that confirms every name has said nothing; what comes later is what counts.
-  const isConfirmedAnyway = used.reception === 'accepted' && unknown.reception === 'accepted'
-  if (told === undefined) return [asked]
-  return isConfirmedAnyway ? [told] : [asked, told]
+  if (listed.kind === 'public') {
+    const reason = 'b may read whatever a may: there is nothing to keep from them'
+    return { verdict: notApplicable(reason) }
+  }
+  const { uri } = listed
+  return tryTopic(lab, b, {
+    topic: { kind: 'resource', name: uri },
+    other: { kind: 'resource', name: similarUri(lab, uri) },
+    what: 'a resource',
+    change: () => stir(lab, caller, uri),
+  })
 }
 
-/** For a change to be told, after the call that made it was answered. */
-const changeMsMax = 1_000
-const lateMsMax = 300
-
-interface Listening {
-  readonly asked: Attempt
-  readonly other: string
+async function tryTask(lab: Lab, b: Principal): Promise<Part> {
+  const found = await findTasks(lab)
+  if ('verdict' in found) return found
+  const { tasks } = found
+  const task = await tasks.start()
+  if (task === undefined) return { verdict: inconclusive('a could start a task only once') }
+  const topic: Topic = { kind: 'task', name: task.id }
+  return tryTopic(lab, b, {
+    topic,
+    other: { kind: 'task', name: similarId(task.id, lab.random) },
+    what: 'a task',
+    change: () => tasks.ask(lab.cast.a, 'tasks/cancel', { taskId: task.id }),
+  })
 }
 
-/** Undefined where nothing that may be called changes the resource. */
-async function changeAndListen(
+async function tryTopic(
   lab: Lab,
-  { caller, owner, intruder, uri }: Scene,
-  { asked, other }: Listening,
-): Promise<Attempt | undefined> {
-  await stir(lab, caller, uri)
-  const { silenceMs } = lab.limits
-  if (!(await owner.hears(uri, Math.min(silenceMs, changeMsMax)))) return undefined
-  const { name } = intruder.as
-  const withinMs = Math.min(silenceMs, lateMsMax)
-  const { exchange } = asked
-  const heard = async (title: string, resource: string): Promise<Sight> => {
-    const isHeard = await intruder.hears(resource, withinMs)
-    return {
-      title,
-      reception: isHeard ? 'accepted' : 'refused',
-      shown: isHeard ? 'canary' : 'nothing',
-      answer: isHeard ? 'was told' : 'was not told',
-      exchange,
-    }
+  b: Principal,
+  about: Omit<Scene, 'owner' | 'intruder'>,
+): Promise<Part> {
+  const owner = await createSubscriber(lab, lab.cast.a)
+  const intruder = await createSubscriber(lab, b)
+  if (owner === undefined || intruder === undefined) {
+    return { verdict: inconclusive('no two callers got so far as to subscribe') }
   }
-  const sight = await heard(`${name}: hears of a change that a made`, uri)
-  return { ...sight, unknown: await heard(`${name}: hears of a resource that there is not`, other) }
-}
-
-function sightOf(title: string, { answer, reception }: Subscribed): Sight {
-  const words = { accepted: ', confirmed', refused: ', not confirmed', unclear: '', unanswered: '' }
+  const own = await owner.subscribe(about.topic)
+  if (own.reception === 'refused') {
+    const what = describeAnswer(own.answer)
+    const reason = `the server has no subscriptions: a's own was refused (${what})`
+    return { verdict: notApplicable(reason) }
+  }
+  const title = `a: a subscription to ${about.what} of their own`
   return {
-    title,
-    reception,
-    shown: reception === 'accepted' ? 'effect' : 'nothing',
-    answer: describeAnswer(answer) + words[reception],
-    exchange: answer.exchange,
+    owner: [sightOfSubscribing(title, own)],
+    attempts: await intrude(lab, { owner, intruder, ...about }),
   }
 }

@@ -1,15 +1,8 @@
 import type { Check } from '../../lab/check.ts'
-import type { Lab } from '../../lab/lab.ts'
 import { withoutOther } from '../../lab/others.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
-import type { Verdict } from '../../lab/verdict.ts'
-import { tasksOf } from '../../tools/tasks.ts'
-import type { Tasks } from '../../tools/tasks.ts'
-import { listTools, mayCall } from '../../tools/tool.ts'
-import { createToolCaller } from '../../tools/tool-caller.ts'
-import type { ToolCaller } from '../../tools/tool-caller.ts'
+import { findTasks } from '../../tools/find-tasks.ts'
 import { tryTasks } from '../../tools/try-tasks.ts'
-import { memberOf } from '../../wire/json-rpc.ts'
 
 /**
  * 2025-11-25 basic/utilities/tasks, Security Considerations; tasks extension, Security
@@ -47,35 +40,4 @@ export const unboundTask: Check = {
       ? inconclusive(`${a.name} could start a task only once`)
       : judge(trial)
   },
-}
-
-/** Tools that are called to see whether a task comes of it. */
-const toolsMax = 10
-
-async function findTasks(
-  lab: Lab,
-): Promise<{ readonly tasks: Tasks } | { readonly verdict: Verdict }> {
-  const caller = createToolCaller(lab)
-  const isModern = lab.surface.era === 'modern'
-  if (isModern && !(await saysItHasTasks(lab, caller))) {
-    return { verdict: notApplicable('the server does not say that it has tasks') }
-  }
-  // Which tools make tasks is said in the legacy era only.
-  const tools = (await listTools(lab, caller)).filter(({ canBeTask }) => isModern || canBeTask)
-  for (const tool of tools.filter((one) => mayCall(lab, one)).slice(0, toolsMax)) {
-    const tasks = tasksOf(lab, caller, tool)
-    if ((await tasks.start()) !== undefined) return { tasks }
-  }
-  const left = tools.find((tool) => !mayCall(lab, tool))
-  if (left === undefined) return { verdict: notApplicable('no tool makes a task of a call') }
-  const reason = 'no tool that may be called made a task of it'
-  return { verdict: inconclusive(reason, `--allow-tool ${left.name}`) }
-}
-
-/** Extensions that a server supports stand in its capabilities, as a client's do. */
-async function saysItHasTasks({ cast }: Lab, caller: ToolCaller): Promise<boolean> {
-  const method = 'server/discover'
-  const { result } = await caller.request({ as: cast.a, method, params: {} })
-  const extensions = memberOf(memberOf(result, 'capabilities'), 'extensions')
-  return memberOf(extensions, 'io.modelcontextprotocol/tasks') !== undefined
 }

@@ -1,0 +1,230 @@
+import { describe, expect, test } from 'vitest'
+import type { Admission, AuthInfo, GuardOptions } from '../../src/index.ts'
+import { issuer, lab } from '../calling.ts'
+import type { Lab } from '../calling.ts'
+
+const authInfoOf = (sub: string): AuthInfo => ({
+  token: '',
+  clientId: 'desktop',
+  scopes: [],
+  extra: { sub },
+})
+
+interface Sent {
+  readonly as?: string
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+}
+
+function send(of: Lab, { as = 'alice', method = 'POST', headers = {}, body }: Sent) {
+  return of.guard.admit({
+    method,
+    url: new URL('https://localhost/mcp'),
+    headers: new Headers(headers),
+    body,
+    authInfo: authInfoOf(as),
+    peer: { address: '127.0.0.1', isTls: true },
+  })
+}
+
+const guarded = (options: GuardOptions = {}): Lab => lab({ issuer, ...options })
+
+/** `admitted`, or the status, code and message of the refusal. */
+function outcome(admission: Admission): unknown {
+  if (admission.kind === 'admitted') return 'admitted'
+  const { status, body } = admission.refusal
+  const { error, id } = JSON.parse(body)
+  return { status, code: error.code, message: error.message, id }
+}
+
+const request = (id: unknown, method: string, params?: object): object => ({
+  jsonrpc: '2.0',
+  id,
+  method,
+  ...(params === undefined ? {} : { params }),
+})
+
+const initialize = request(1, 'initialize', { protocolVersion: '2025-11-25' })
+
+/** The id of a session that is alice's. */
+async function sessionOf(one: Lab): Promise<string> {
+  const admission = await send(one, { body: initialize })
+  if (admission.kind !== 'admitted') throw new Error('she may')
+  const id = admission.answered({ status: 200, sessionId: 'inner' })
+  await admission.ended()
+  return id ?? ''
+}
+
+const unknownSession = { status: 404, code: -32001, message: 'Session not found', id: null }
+
+describe('in a session', () => {
+  test('requests, notifications and answers of others are refused alike', async () => {
+    const one = guarded()
+    const headers = { 'mcp-session-id': await sessionOf(one) }
+    const made = { 'mcp-session-id': 'A'.repeat(43) }
+    const bodies = [
+      request(7, 'ping'),
+      { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 7 } },
+      { jsonrpc: '2.0', id: 0, result: { action: 'accept' } },
+      { jsonrpc: '2.0', id: 0, error: { code: -1, message: 'no' } },
+      [request(7, 'ping'), { jsonrpc: '2.0', id: 0, result: {} }],
+    ]
+    for (const body of bodies) {
+      expect(outcome(await send(one, { as: 'bob', headers, body }))).toEqual(unknownSession)
+      expect(outcome(await send(one, { as: 'bob', headers: made, body }))).toEqual(unknownSession)
+      const own = await send(one, { headers, body })
+      expect(outcome(own)).toBe('admitted')
+      if (own.kind === 'admitted') await own.ended()
+    }
+    for (const method of ['GET', 'DELETE']) {
+      expect(outcome(await send(one, { as: 'bob', method, headers }))).toEqual(unknownSession)
+    }
+  })
+
+  test('an id in flight is not used again, however it is written', async () => {
+    const one = guarded()
+    const headers = { 'mcp-session-id': await sessionOf(one) }
+    const first = await send(one, { headers, body: request(7, 'tools/call') })
+    const twice = { status: 409, code: -32600, message: 'Request id is in flight already' }
+    const repeated = [request(7, 'ping'), request('7', 'ping'), [request(7, 'ping')]]
+    for (const body of repeated) {
+      expect(outcome(await send(one, { headers, body }))).toMatchObject(twice)
+    }
+    const batch = [request(8, 'ping'), request(8, 'ping')]
+    expect(outcome(await send(one, { headers, body: batch }))).toMatchObject(twice)
+    const notification = { jsonrpc: '2.0', method: 'notifications/progress' }
+    expect(outcome(await send(one, { headers, body: notification }))).toBe('admitted')
+    if (first.kind === 'admitted') await first.ended()
+    expect(outcome(await send(one, { headers, body: request(7, 'ping') }))).toBe('admitted')
+  })
+
+  test('no batch opens one, and none opens it twice', async () => {
+    const one = guarded()
+    const headers = { 'mcp-session-id': await sessionOf(one) }
+    const malformed = { status: 400, code: -32700 }
+    for (const body of [[initialize, request(2, 'ping')], [request(2, 'ping'), initialize], []]) {
+      expect(outcome(await send(one, { headers, body }))).toMatchObject(malformed)
+    }
+  })
+
+  test('resources are subscribed to by who may hear of them', async () => {
+    const asked: string[] = []
+    const one = guarded({
+      maySubscribe({ principal }, topic) {
+        asked.push(principal.subject)
+        return topic.kind === 'resource' && topic.uri === 'inbox://alice'
+      },
+    })
+    const headers = { 'mcp-session-id': await sessionOf(one) }
+    const subscribe = (uri: unknown): object => request(3, 'resources/subscribe', { uri })
+    const refused = { status: 200, code: -32002, message: 'Resource not found', id: 3 }
+    expect(outcome(await send(one, { headers, body: subscribe('inbox://bob') }))).toEqual(refused)
+    const batch = [request(2, 'ping'), subscribe('inbox://bob')]
+    expect(outcome(await send(one, { headers, body: batch }))).toEqual({ ...refused, id: null })
+    expect(outcome(await send(one, { headers, body: subscribe('inbox://alice') }))).toBe('admitted')
+    expect(asked).toEqual(['alice', 'alice', 'alice'])
+    expect(one.happened).toContainEqual(
+      expect.objectContaining({ name: 'request.refused', weakness: 'unbound-subscription' }),
+    )
+  })
+
+  test('of resources hears nobody, unless the server says who', async () => {
+    const one = guarded()
+    const headers = { 'mcp-session-id': await sessionOf(one) }
+    const body = request(3, 'resources/subscribe', { uri: 'inbox://alice' })
+    expect(outcome(await send(one, { headers, body }))).toMatchObject({ code: -32002 })
+  })
+})
+
+const modern = (method: string, params: object): Sent => ({
+  headers: {
+    'mcp-protocol-version': '2026-07-28',
+    'mcp-method': method,
+    ...('taskId' in params ? { 'mcp-name': String(params.taskId) } : {}),
+  },
+  body: request(5, method, {
+    ...params,
+    _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' },
+  }),
+})
+
+const unknownTask = { status: 200, code: -32602, message: 'Task not found', id: 5 }
+
+describe('in the modern era', () => {
+  test('tasks answer to their owner', async () => {
+    const one = guarded()
+    const own = await send(one, modern('tools/list', {}))
+    if (own.kind !== 'admitted') throw new Error('she may')
+    const taskId = await one.guard.run(own.context, () => one.guard.tasks.mint())
+    for (const method of ['tasks/get', 'tasks/update', 'tasks/cancel', 'tasks/result']) {
+      const sent = modern(method, { taskId })
+      expect(outcome(await send(one, sent))).toBe('admitted')
+      expect(outcome(await send(one, { ...sent, as: 'bob' }))).toEqual(unknownTask)
+      const made = modern(method, { taskId: 'made-up' })
+      expect(outcome(await send(one, { ...made, as: 'bob' }))).toEqual(unknownTask)
+    }
+    expect(one.happened).toContainEqual(
+      expect.objectContaining({ name: 'task.refused', weakness: 'unbound-task' }),
+    )
+  })
+
+  test('a listener hears of own tasks, and of what the server allows', async () => {
+    const one = guarded({
+      maySubscribe: (_, topic) =>
+        topic.kind === 'task' ? topic.taskId === 'public' : topic.uri.startsWith('news://'),
+    })
+    const own = await send(one, modern('tools/list', {}))
+    if (own.kind !== 'admitted') throw new Error('she may')
+    const taskId = await one.guard.run(own.context, () => one.guard.tasks.mint())
+    const notifications = {
+      toolsListChanged: true,
+      resourceSubscriptions: ['news://today', 'inbox://alice', 7, null],
+      taskIds: [taskId, 'public', 'private'],
+      promptSubscriptions: ['what is this'],
+      resourcesListChanged: 'yes',
+    }
+    const heard = async (as: string): Promise<unknown> => {
+      const sent = modern('subscriptions/listen', { notifications })
+      const admission = await send(one, { ...sent, as })
+      return admission.kind === 'admitted' ? admission.body : admission.refusal
+    }
+    const rest = { toolsListChanged: true, resourceSubscriptions: ['news://today'] }
+    expect(await heard('alice')).toMatchObject({
+      id: 5,
+      params: { notifications: { ...rest, taskIds: [taskId, 'public'] } },
+    })
+    expect(await heard('bob')).toMatchObject({
+      params: { notifications: { ...rest, taskIds: ['public'] } },
+    })
+    expect(Object.keys(Object(await heard('bob')).params.notifications)).toHaveLength(3)
+  })
+
+  test('what disagrees with its headers is read by nobody', async () => {
+    const one = guarded()
+    const call = modern('tasks/get', { taskId: 'mine' })
+    const disagreeing = [
+      { ...call.headers, 'mcp-name': 'other' },
+      { ...call.headers, 'mcp-method': 'tools/list' },
+      { 'mcp-method': 'tasks/get', 'mcp-name': 'mine' },
+      { ...call.headers, 'mcp-protocol-version': '2025-11-25' },
+    ]
+    for (const headers of disagreeing) {
+      const refused = outcome(await send(one, { ...call, headers }))
+      expect(refused).toMatchObject({ status: 400, code: -32020 })
+    }
+  })
+})
+
+describe('without sessions', () => {
+  test('tasks answer to their owner in the legacy era as well', async () => {
+    const one = guarded({ stateless: true })
+    const own = await send(one, { body: request(1, 'ping') })
+    if (own.kind !== 'admitted') throw new Error('she may')
+    const taskId = await one.guard.run(own.context, () => one.guard.tasks.mint())
+    const body = request(5, 'tasks/get', { taskId })
+    expect(outcome(await send(one, { body }))).toBe('admitted')
+    expect(outcome(await send(one, { as: 'bob', body }))).toEqual(unknownTask)
+    expect(outcome(await send(one, { as: 'bob', body: [body] }))).toEqual(unknownTask)
+  })
+})
