@@ -53,6 +53,8 @@ export const packageRooms: readonly PackageRooms[] = [
       adapters: ['guard.ts', 'core', protocol, 'type fastify', 'type hono'],
       // Proofs of possession that need a library, which the caller brings.
       proofs: ['core', 'jose'],
+      // Libraries are known by the shape of what they hand over.
+      presets: ['core'],
     },
   },
   {
