@@ -1,7 +1,10 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
-import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
+import {
+  WebStandardStreamableHTTPServerTransport,
+  type WebStandardStreamableHTTPServerTransportOptions,
+} from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import { expect, test } from 'vitest'
 import { guardFetch } from '../../src/adapters/fetch.ts'
 import type { FetchServer } from '../../src/adapters/fetch.ts'
@@ -12,9 +15,10 @@ import type { Agent } from './dpop-kit.ts'
 
 /** One server of SDK v1, with one session. */
 async function server(): Promise<FetchServer> {
-  const transport = new WebStandardStreamableHTTPServerTransport({
+  const options: WebStandardStreamableHTTPServerTransportOptions = {
     sessionIdGenerator: () => 'inner',
-  })
+  }
+  const transport = new WebStandardStreamableHTTPServerTransport(options)
   const mcp = new McpServer({ name: 'notes', version: '1.0.0' })
   mcp.registerTool('hello', {}, () => ({ content: [{ type: 'text', text: 'hello' }] }))
   await mcp.connect(transport)
