@@ -9,6 +9,7 @@ export type RefusalKind =
   | 'header-malformed'
   | 'id-in-flight'
   | 'id-in-url'
+  | 'internal'
   | 'locked'
   | 'no-credential'
   | 'no-principal'
@@ -51,6 +52,7 @@ const refusals: Readonly<Record<RefusalKind, RefusalAnswer>> = {
     code: -32600,
     message: 'Credentials and ids do not belong into URLs',
   },
+  internal: { status: 500, code: -32603, message: 'Internal error' },
   // RFC 6585, section 4.
   locked: {
     status: 429,
