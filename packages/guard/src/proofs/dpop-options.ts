@@ -20,7 +20,9 @@ export interface DpopOptions {
   readonly jose?: Jose
   /** ES256, Ed25519 and EdDSA when absent. */
   readonly algorithms?: readonly DpopAlgorithm[]
-  /** What clients call the endpoint, where a proxy in front changes scheme, host or path. */
+  /** Where clients reach the server, `https://mcp.example`, when a proxy in front ends TLS. */
+  readonly origin?: string
+  /** What clients call the one endpoint, where a proxy changes its path as well. */
   readonly url?: string
   /** How old a proof may be. */
   readonly ageMsMax?: number
@@ -40,6 +42,7 @@ export interface DpopOptions {
 
 export interface DpopRules {
   readonly algorithms: readonly DpopAlgorithm[]
+  readonly origin: string | undefined
   readonly url: string | undefined
   readonly ageMsMax: number
   readonly skewMsMax: number
@@ -65,9 +68,10 @@ const known: ReadonlySet<string> = new Set<DpopAlgorithm>([
 
 /** @throws TypeError when an option cannot be meant. */
 export function readDpopOptions(options: DpopOptions): DpopRules {
-  const { algorithms = ['ES256', 'Ed25519', 'EdDSA'], url } = options
+  const { algorithms = ['ES256', 'Ed25519', 'EdDSA'], origin, url } = options
   const rules = {
     algorithms,
+    origin,
     url,
     ageMsMax: options.ageMsMax ?? 60_000,
     skewMsMax: options.skewMsMax ?? 5000,
@@ -81,6 +85,9 @@ export function readDpopOptions(options: DpopOptions): DpopRules {
   }
   if (url !== undefined && comparableUrl(url) === undefined) {
     throw new TypeError('dpop: url has to be like https://mcp.example/mcp')
+  }
+  if (origin !== undefined && comparableUrl(origin) !== `${origin}/`) {
+    throw new TypeError('dpop: origin has to be like https://mcp.example')
   }
   const { ageMsMax, skewMsMax, proofsPerPrincipalMax, proofsMax } = rules
   for (const [name, value] of Object.entries({ ageMsMax, proofsPerPrincipalMax, proofsMax })) {

@@ -62,7 +62,7 @@ async function checkRequest(
   rules: DpopRules,
 ): Promise<void> {
   if (htm !== method) throw refused(rules, 'proof-of-another-method')
-  const asked = comparableUrl(rules.url ?? url.href)
+  const asked = comparableUrl(rules.url ?? (rules.origin ?? url.origin) + url.pathname)
   if (asked === undefined || comparableUrl(htu) !== asked) {
     throw refused(rules, 'proof-of-another-url')
   }

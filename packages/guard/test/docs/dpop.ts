@@ -3,5 +3,5 @@ import { dpop } from '@handfast/guard/proofs/dpop'
 
 export const guard = createGuard({
   hosts: ['mcp.example'],
-  agentOf: dpop({ url: 'https://mcp.example/mcp' }),
+  agentOf: dpop({ origin: 'https://mcp.example' }),
 })

@@ -1,6 +1,10 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import {
+  WebStandardStreamableHTTPServerTransport,
+  type WebStandardStreamableHTTPServerTransportOptions,
+} from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import { expect, test } from 'vitest'
 import { guardFetch } from '../../src/adapters/fetch.ts'
 import type { FetchServer } from '../../src/adapters/fetch.ts'
@@ -8,13 +12,13 @@ import { dpop } from '../../src/proofs/dpop.ts'
 import { held } from '../kit.ts'
 import { newAgent, proofOf, token } from './dpop-kit.ts'
 import type { Agent } from './dpop-kit.ts'
-import { WebTransport } from '../../../../servers/probe/sdk-v1/web-transport.ts'
 
 /** One server of SDK v1, with one session. */
 async function server(): Promise<FetchServer> {
-  const transport = new WebTransport({
+  const options: WebStandardStreamableHTTPServerTransportOptions = {
     sessionIdGenerator: () => 'inner',
-  })
+  }
+  const transport = new WebStandardStreamableHTTPServerTransport(options)
   const mcp = new McpServer({ name: 'notes', version: '1.0.0' })
   mcp.registerTool('hello', {}, () => ({ content: [{ type: 'text', text: 'hello' }] }))
   await mcp.connect(transport)

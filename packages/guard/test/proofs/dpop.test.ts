@@ -117,6 +117,17 @@ test('behind a proxy the URL is what clients call', async () => {
   expect(await seen(one, { headers: shown(await proofOf(agent)) })).toBe('proof-of-another-url')
 })
 
+test('behind a proxy that ends TLS each path is of the origin that clients see', async () => {
+  const one = guarded({ origin: 'https://mcp.example' })
+  const proof = await proofOf(agent, { claims: { htu: 'https://mcp.example/mcp' } })
+  expect(await seen(one, { headers: shown(proof) })).toBe(`jkt:${agent.thumbprint}`)
+  expect(await seen(one, { headers: shown(await proofOf(agent)) })).toBe('proof-of-another-url')
+  for (const origin of ['mcp.example', 'https://mcp.example/', 'https://mcp.example/mcp']) {
+    expect(() => dpop({ origin })).toThrow(TypeError)
+  }
+  expect(() => dpop({ url: '/mcp' })).toThrow(TypeError)
+})
+
 test('a proof is used once, for as long as it is good', async () => {
   const one = guarded()
   const proof = await proofOf(agent, { atMs: startMs + 5000 })
