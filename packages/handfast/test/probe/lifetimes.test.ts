@@ -40,7 +40,7 @@ describe('what waiting shows of sessions', () => {
     expect(found.checks[0]?.settledBy).toBe('--wait 86400')
   })
 
-  test('is enough of idleness after two hours: a limit of an hour may be swept late', async () => {
+  test('is enough of idleness after two hours: a limit of one may be swept late', async () => {
     const forever = { idleMsMax: Infinity, absoluteMsMax: Infinity }
     const found = await probed(forever, { waitMs: 2 * hourMs })
     expect(verdictsOf(found)).toEqual(['inconclusive', 'vulnerable', 'inconclusive'])
@@ -81,6 +81,15 @@ describe('what waiting shows of sessions', () => {
     expect(talking.checks[0]).toMatchObject({ verdict: 'inconclusive', settledBy: '--wait 901' })
     expect(talking.checks[0]?.reason).toContain('sessionTtlMs')
   })
+
+  test.each([-1_000, -100, 0, 100, 1_000])(
+    'an age that ends at the moment of a use is no idleness (%i ms)',
+    async (offMs) => {
+      const absoluteMsMax = 12 * hourMs + offMs
+      const found = await probed({ idleMsMax: Infinity, absoluteMsMax }, { waitMs: 24 * hourMs })
+      expect(verdictsOf(found)).toEqual(['safe', 'vulnerable', 'safe'])
+    },
+  )
 
   test('an age of a few minutes does the work of idleness', async () => {
     const brief = { idleMsMax: Infinity, absoluteMsMax: 10 * 60_000 }

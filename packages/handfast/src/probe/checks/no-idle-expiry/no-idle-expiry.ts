@@ -20,16 +20,19 @@ export const noIdleExpiry: Check = {
   },
 }
 
+/** A limit may fall on the very moment at which sessions are used again. */
+const clearly = 0.9
+
 function verdictOf(lifetimes: Lifetimes): Verdict {
   const { own: owner, idle, activeEndedMs: agedMs = Infinity, unknown } = lifetimes
   const isRefused = ({ sight }: (typeof idle)[number]): boolean => sight.reception === 'refused'
   const ended = idle.find(isRefused)
-  if (ended !== undefined && (ended.idleMs < agedMs || agedMs <= shortMsMax)) {
+  if (ended !== undefined && (ended.idleMs < agedMs * clearly || agedMs <= shortMsMax)) {
     return judge({ owner, attempts: [{ ...ended.sight, unknown }] })
   }
   if (ended === undefined) return neverEnded(lifetimes)
   // All that ended has ended with the session that was in use: of its age.
-  const lasted = idle.findLast((one) => !isRefused(one) && one.idleMs >= agedMs / 2)
+  const lasted = idle.findLast((one) => !isRefused(one) && one.idleMs >= (agedMs / 2) * clearly)
   if (lasted === undefined) {
     return inconclusive('age ended sessions before idleness could be told from it')
   }
