@@ -7,7 +7,9 @@ import {
   WebStandardStreamableHTTPServerTransport as Transport,
 } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import { z } from 'zod'
-import type { FetchServer } from '../../src/adapters/fetch.ts'
+import type { FetchExtra } from '@handfast/guard/adapters/fetch'
+
+type FetchServer = (request: Request, extra?: FetchExtra) => Promise<Response>
 
 const annotations = { readOnlyHint: true }
 const notes = { name: 'notes', version: '1.0.0' }
@@ -67,7 +69,7 @@ export function diggingServer(taskStore: TaskStore): McpServer {
     { inputSchema: { text: z.string() }, annotations, execution: { taskSupport: 'required' } },
     {
       async createTask({ text }, extra) {
-        const task = await extra.taskStore.createTask({ ttl: 60_000 })
+        const task = await extra.taskStore.createTask({ ttl: null })
         const content = [{ type: 'text' as const, text }]
         await extra.taskStore.storeTaskResult(task.taskId, 'completed', { content })
         return { task }
