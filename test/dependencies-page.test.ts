@@ -40,7 +40,7 @@ describe('docs/dependencies.md', () => {
 test('every dependency is one version, and the same in every manifest', () => {
   const versions = new Map<string, string>()
   for (const [name, version] of [...runtime, ...development]) {
-    expect(version, name).toMatch(/^\d+\.\d+\.\d+(?:-[\w.]+)?$/u)
+    expect(version, name).toMatch(/^(?:npm:[a-z-]+@)?\d+\.\d+\.\d+(?:-[\w.]+)?$/u)
     expect(versions.get(name) ?? version, name).toBe(version)
     versions.set(name, version)
   }

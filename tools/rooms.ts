@@ -45,10 +45,10 @@ export const packageRooms: readonly PackageRooms[] = [
       'stores/sqlite.ts': ['core', 'stores/sqlite'],
       'stores/sqlite': ['core'],
       // What others run against stores and adapters of their own; it knows no runner.
-      testing: ['core', 'testing/clauses'],
+      testing: ['guard.ts', 'core', 'adapters', 'testing/clauses'],
       'testing/clauses': ['core'],
       // They translate, and decide nothing.
-      adapters: ['guard.ts', 'core', protocol],
+      adapters: ['guard.ts', 'core', protocol, 'type fastify', 'type hono'],
       // Proofs of possession that need a library, which the caller brings.
       proofs: ['core', 'jose'],
     },

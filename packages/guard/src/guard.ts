@@ -5,11 +5,12 @@ import type { RequestStateCodec, RequestStateOptions } from './bound/request-sta
 import { createTasks } from './bound/tasks.ts'
 import type { Tasks } from './bound/tasks.ts'
 import { createAdmit } from './core/admit.ts'
-import type { Admission } from './core/admit.ts'
+import type { Admission } from './core/admission.ts'
 import { askAgent } from './core/agent.ts'
 import type { AgentOf } from './core/agent.ts'
 import { createAgentTokens } from './core/agent-tokens.ts'
 import type { AgentTokenOptions, AgentTokens } from './core/agent-tokens.ts'
+import { createBehind } from './core/behind.ts'
 import { systemClock } from './core/clock.ts'
 import type { Clock } from './core/clock.ts'
 import { contextOf, createContextCarrier } from './core/context.ts'
@@ -162,6 +163,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
     isStateless: options.stateless === true,
     inFlight: createInFlight(),
     openStreams,
+    behind: createBehind(openStreams),
     naming: new Map<RecordKey, Promise<string>>(),
     maySubscribe: options.maySubscribe ?? maySubscribeNever,
     ownsTask: (taskId, caller) => tasks.owns(taskId, { caller }),

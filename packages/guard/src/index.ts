@@ -30,7 +30,7 @@ export type {
 export type { GuardParts } from './core/parts.ts'
 export { GuardError, isGuardError } from './core/errors.ts'
 export type { GuardErrorCode } from './core/errors.ts'
-export type { AdmitParts, Admission, Admitted, AnswerHead } from './core/admit.ts'
+export type { AdmitParts, Admission, Admitted, AnswerHead } from './core/admission.ts'
 export { firstOf, ProofError } from './core/agent.ts'
 export type { AgentOf, AgentQuestion, AskAgent, ProofFault } from './core/agent.ts'
 export { agentToken } from './core/agent-token-of.ts'

@@ -1,12 +1,12 @@
-import type { Admitted } from '../core/admit.ts'
-import type { GuardRequest, Peer } from '../core/guard-request.ts'
 import { unknownPeer } from '../core/guard-request.ts'
+import type { Peer } from '../core/guard-request.ts'
 import type { AuthInfo } from '../core/principal.ts'
 import { refusalOf } from '../core/refusal.ts'
-import type { Refusal } from '../core/refusal.ts'
 import type { Guard } from '../guard.ts'
+import { bodyBytesMaxDefault } from './options.ts'
+import type { AdapterOptions } from './options.ts'
+import { passFetch, responseOf } from './pass-fetch.ts'
 import { readBody } from './read-body.ts'
-import { withEnd } from './with-end.ts'
 
 /** What is handed on with a request, in the manner of both official SDKs. */
 export interface FetchExtra {
@@ -16,15 +16,10 @@ export interface FetchExtra {
 
 export type FetchServer = (request: Request, extra?: FetchExtra) => Promise<Response> | Response
 
-export interface GuardFetchOptions {
-  /** Verifies the token; a response refuses. `requireBearerAuth` of the SDK fits. */
-  readonly authenticate?: (request: Request) => Promise<AuthInfo | Response | undefined>
+export interface GuardFetchOptions extends AdapterOptions {
   /** What the runtime knows of the connection. */
   readonly peerOf?: (request: Request) => Peer
-  readonly bodyBytesMax?: number
 }
-
-const bodyBytesMaxDefault = 4 * 1024 * 1024
 
 /** Puts the guard in front of anything that makes a `Response` of a `Request`. */
 export function guardFetch(
@@ -32,74 +27,46 @@ export function guardFetch(
   serve: FetchServer,
   options: GuardFetchOptions = {},
 ): (request: Request, extra?: FetchExtra) => Promise<Response> {
+  const { bodyBytesMax = bodyBytesMaxDefault, peerOf = () => unknownPeer } = options
   return async (request, extra = {}) => {
-    const authInfo = extra.authInfo ?? (await options.authenticate?.(request))
+    const authInfo = extra.authInfo ?? (await options.authenticate?.(withoutBody(request)))
     if (authInfo instanceof Response) return authInfo
     const read =
-      'parsedBody' in extra
-        ? { body: extra.parsedBody }
-        : await readBody(request, options.bodyBytesMax ?? bodyBytesMaxDefault)
+      extra.parsedBody === undefined
+        ? await readBody(request, bodyBytesMax)
+        : { body: extra.parsedBody }
     if ('refused' in read) return responseOf(refusalOf(read.refused))
-    const peer = options.peerOf?.(request) ?? unknownPeer
-    const { method, headers } = request
-    const asked: GuardRequest = {
+    const { method, headers, url } = request
+    const admission = await guard.admit({
       method,
-      url: new URL(request.url),
+      url: new URL(url),
       headers,
       body: read.body,
       authInfo,
-      peer,
-    }
-    const admission = await guard.admit(asked)
+      peer: peerOf(request),
+      isStateless: options.isStateless,
+      closeBehind: options.onSessionEnded ?? closer(serve, url),
+    })
     if (admission.kind === 'refused') return responseOf(admission.refusal)
-    return answerOf(admission, await served({ guard, serve, request, authInfo, admission }))
+    return passFetch(admission, request, (inner) => {
+      const given: FetchExtra = {
+        ...(authInfo === undefined ? {} : { authInfo }),
+        ...(admission.body === undefined ? {} : { parsedBody: admission.body }),
+      }
+      return guard.run(admission.context, () => serve(inner, given))
+    })
   }
 }
 
-interface Serving {
-  readonly guard: Guard
-  readonly serve: FetchServer
-  readonly request: Request
-  readonly authInfo: AuthInfo | undefined
-  readonly admission: Admitted
-}
+/** For whoever looks at the headers alone, so that the body is left to be read once. */
+export const withoutBody = ({ url, method, headers, signal }: Request): Request =>
+  new Request(url, { method, headers, signal })
 
-async function served({ guard, serve, request, authInfo, admission }: Serving): Promise<Response> {
-  const { body, context, innerSessionId } = admission
-  const headers = new Headers(request.headers)
-  headers.delete('mcp-session-id')
-  if (innerSessionId !== undefined) headers.set('mcp-session-id', innerSessionId)
-  headers.delete('content-length')
-  // Written anew from what was judged, so that nobody behind can read it in another way.
-  const text = body === undefined ? {} : { body: JSON.stringify(body) }
-  const inner = new Request(request.url, {
-    method: request.method,
-    headers,
-    signal: request.signal,
-    ...text,
-  })
-  const extra: FetchExtra = {
-    ...(authInfo === undefined ? {} : { authInfo }),
-    ...(body === undefined ? {} : { parsedBody: body }),
-  }
-  try {
-    return await guard.run(context, () => serve(inner, extra))
-  } catch (error) {
-    await admission.ended()
-    throw error
+/** Ends a session of the server behind as a client would, where nothing else is said. */
+function closer(serve: FetchServer, url: string): (innerSessionId: string) => Promise<void> {
+  return async (innerSessionId) => {
+    const headers = { 'mcp-session-id': innerSessionId }
+    const answer = await serve(new Request(url, { method: 'DELETE', headers }), {})
+    await answer.body?.cancel()
   }
 }
-
-function answerOf(admission: Admitted, answer: Response): Response {
-  const headers = new Headers(answer.headers)
-  const sessionId = headers.get('mcp-session-id') ?? undefined
-  const shown = admission.answered({ status: answer.status, sessionId })
-  headers.delete('mcp-session-id')
-  if (shown !== undefined) headers.set('mcp-session-id', shown)
-  const { status, statusText } = answer
-  const body = withEnd(answer.body, admission)
-  return new Response(body, { status, statusText, headers })
-}
-
-const responseOf = ({ status, headers, body }: Refusal): Response =>
-  new Response(body, { status, headers: { ...headers } })

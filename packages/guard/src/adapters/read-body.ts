@@ -12,10 +12,11 @@ export async function readBody(request: Request, bytesMax: number): Promise<Read
     if (bytes > bytesMax) return { refused: 'body-too-large' }
     chunks.push(chunk)
   }
-  return parsed(chunks)
+  return parseBody(chunks)
 }
 
-function parsed(chunks: readonly Uint8Array[]): ReadBody {
+/** One text, in UTF-8; nothing when there is no byte. */
+export function parseBody(chunks: readonly Uint8Array[]): ReadBody {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   try {
     const parts = chunks.map((chunk) => decoder.decode(chunk, { stream: true }))

@@ -1,6 +1,9 @@
-import type { Admitted } from '../core/admit.ts'
+import type { Admitted } from '../core/admission.ts'
 
-/** The same body, which ends with the session, and tells the guard when it has ended. */
+/**
+ * The same body, read when its reader asks for more. It ends with the session, and tells the guard
+ * when it has ended.
+ */
 export function withEnd(
   body: ReadableStream<Uint8Array> | null,
   { signal, ended }: Pick<Admitted, 'signal' | 'ended'>,
@@ -22,7 +25,8 @@ export function withEnd(
     void reader.cancel().catch(() => undefined)
   }
   signal?.addEventListener('abort', stop)
-  return new ReadableStream({
+  if (signal?.aborted === true) stop()
+  const source: UnderlyingDefaultSource<Uint8Array> = {
     async pull(controller) {
       try {
         const { done, value } = await reader.read()
@@ -37,5 +41,7 @@ export function withEnd(
       over()
       await reader.cancel(reason)
     },
-  })
+  }
+  // Nothing is read ahead, so that a slow client slows the server behind and nobody buffers.
+  return new ReadableStream(source, { highWaterMark: 0 })
 }

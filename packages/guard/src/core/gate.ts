@@ -52,7 +52,8 @@ export function createGate(options: GateOptions): Gate {
     }
     const id = request.headers.get('mcp-session-id')
     if (id !== null && !isSessionId(id)) return 'header-malformed'
-    return hasSecretInQuery(request.url, options) ? 'id-in-url' : undefined
+    const isWanted = options.sessionIdInQuery === true || request.sse !== undefined
+    return hasSecretInQuery(request.url, isWanted) ? 'id-in-url' : undefined
   }
 }
 
@@ -86,10 +87,10 @@ function isOwnOrigin(origin: string, host: string, { url }: GuardRequest): boole
   return own === host.toLowerCase() && `${parsed.scheme}:` === url.protocol
 }
 
-function hasSecretInQuery({ searchParams }: URL, { sessionIdInQuery }: GateOptions): boolean {
+function hasSecretInQuery({ searchParams }: URL, isSessionWanted: boolean): boolean {
   for (const name of searchParams.keys()) {
     const isSession = name.toLowerCase() !== 'access_token'
-    if (isSession && sessionIdInQuery === true) continue
+    if (isSession && isSessionWanted) continue
     if (secretParameters.includes(name.toLowerCase())) return true
   }
   return false

@@ -10,6 +10,12 @@ export interface GuardRequest {
   /** What the verifier in front said; undefined when it let somebody pass without a token. */
   readonly authInfo: AuthInfo | undefined
   readonly peer: Peer
+  /** The server behind keeps no sessions for this request; what the guard was told when absent. */
+  readonly isStateless?: boolean | undefined
+  /** Closes what the server behind keeps for the session that it calls so. */
+  readonly closeBehind?: ((innerSessionId: string) => unknown) | undefined
+  /** HTTP+SSE of 2024-11-05, with the id that a POST names in its query. */
+  readonly sse?: { readonly sessionId: string | undefined } | undefined
 }
 
 /** The other end of the connection, by what the connection itself says. */

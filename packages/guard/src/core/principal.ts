@@ -14,16 +14,16 @@ export interface Principal {
 /** Hash of a principal, under which stores keep what is theirs: 43 characters. */
 export type OwnerKey = string & { readonly ownerKey: unique symbol }
 
-/** What the official SDKs say of a verified token, versions 1 and 2. */
+/** What the official SDKs, versions 1 and 2, say of a verified token. */
 export interface AuthInfo {
   readonly token: string
   /** The application, which all of its users share. Nothing is ever bound to it. */
   readonly clientId: string
-  readonly scopes: readonly string[]
+  readonly scopes: string[]
   /** Seconds since the epoch. */
   readonly expiresAt?: number
   readonly resource?: URL
-  readonly extra?: Readonly<Record<string, unknown>>
+  readonly extra?: Record<string, unknown>
 }
 
 /** The principal of a verified token; undefined where nobody was verified. */

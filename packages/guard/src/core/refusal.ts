@@ -10,6 +10,7 @@ export type RefusalKind =
   | 'id-in-flight'
   | 'id-in-url'
   | 'locked'
+  | 'internal'
   | 'no-credential'
   | 'no-principal'
   | 'proof-invalid'
@@ -58,6 +59,7 @@ const refusals: Readonly<Record<RefusalKind, RefusalAnswer>> = {
     message: 'Too many requests',
     headers: { 'retry-after': '60' },
   },
+  internal: { status: 500, code: -32603, message: 'Internal error' },
   'no-credential': {
     status: 401,
     code: -32000,

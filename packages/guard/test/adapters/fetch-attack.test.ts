@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
-import { WebStandardStreamableHTTPServerTransport as Transport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
+import * as web from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import { probe } from 'handfast/probe'
 import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
@@ -16,11 +16,11 @@ const subjects = new Map([
 
 /** A map from session id to transport, as the documentation of SDK v1 has it. */
 function documented(): FetchServer {
-  const transports = new Map<string, Transport>()
+  const transports = new Map<string, web.WebStandardStreamableHTTPServerTransport>()
   return async (request, extra) => {
     const known = transports.get(request.headers.get('mcp-session-id') ?? '')
-    if (known !== undefined) return known.handleRequest(request, extra as never)
-    const transport = new Transport({
+    if (known !== undefined) return known.handleRequest(request, extra)
+    const transport = new web.WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => randomUUID(),
       onsessioninitialized: (id) => void transports.set(id, transport),
       onsessionclosed: (id) => void transports.delete(id),
@@ -30,7 +30,7 @@ function documented(): FetchServer {
       content: [{ type: 'text', text }],
     }))
     await server.connect(transport)
-    return transport.handleRequest(request, extra as never)
+    return transport.handleRequest(request, extra)
   }
 }
 

@@ -1,0 +1,71 @@
+import { base64url } from '../core/bytes.ts'
+import type { Peer } from '../core/guard-request.ts'
+import type { NodeRequest } from './node-exchange.ts'
+
+/** As the client wrote them: two of one name are joined, where Node would drop the second. */
+export function headersOf({ rawHeaders }: NodeRequest): Headers | undefined {
+  const headers = new Headers()
+  try {
+    for (let at = 0; at < rawHeaders.length; at += 2) {
+      const name = rawHeaders[at] ?? ''
+      // Pseudo-headers of HTTP/2.
+      if (!name.startsWith(':')) headers.append(name, rawHeaders[at + 1] ?? '')
+    }
+    return headers
+  } catch {
+    return undefined
+  }
+}
+
+/** Undefined when the Host is none. */
+export function urlOf(req: NodeRequest, isTls: boolean): URL | undefined {
+  const host = req.headers[':authority'] ?? req.headers['host'] ?? 'localhost'
+  const origin = `${isTls ? 'https' : 'http'}://${String(host)}`
+  const target = req.originalUrl ?? req.url ?? '/'
+  // RFC 9112, section 3.2: with a path in front (origin-form), or with all of it (absolute-form).
+  const path = target.startsWith('/') ? target : pathOf(target)
+  return URL.canParse(origin + path) ? new URL(origin + path) : undefined
+}
+
+function pathOf(target: string): string {
+  if (!URL.canParse(target)) return '/'
+  const { pathname, search } = new URL(target)
+  return pathname + search
+}
+
+/** What of Node's sockets is used. */
+interface Socket {
+  readonly remoteAddress?: string
+  readonly encrypted?: boolean
+  /** Whether the certificate of the client was verified. */
+  readonly authorized?: boolean
+  getPeerCertificate?(): { readonly raw?: Uint8Array<ArrayBuffer> } | undefined
+}
+
+export async function peerOf(req: { readonly socket: object }): Promise<Peer> {
+  // Every server of Node hands out sockets, or stands in for them, of one of its own classes.
+  const socket = req.socket as Socket
+  const { remoteAddress: address, encrypted, authorized } = socket
+  const raw = authorized === true ? socket.getPeerCertificate?.()?.raw : undefined
+  const certificateThumbprint = raw === undefined ? undefined : await thumbprintOf(raw)
+  return { address, isTls: encrypted === true, certificateThumbprint }
+}
+
+const thumbprintOf = async (der: Uint8Array<ArrayBuffer>): Promise<string> =>
+  base64url(new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', der)))
+
+const idName = 'mcp-session-id'
+
+/** Everywhere where somebody may look for it; undefined takes it out. */
+export function setSessionId(req: NodeRequest, id: string | undefined): void {
+  const { headers, headersDistinct, rawHeaders } = req
+  for (let at = rawHeaders.length - 2; at >= 0; at -= 2) {
+    if (rawHeaders[at]?.toLowerCase() === idName) rawHeaders.splice(at, 2)
+  }
+  delete headers[idName]
+  if (headersDistinct !== undefined) delete headersDistinct[idName]
+  if (id === undefined) return
+  rawHeaders.push(idName, id)
+  headers[idName] = id
+  if (headersDistinct !== undefined) headersDistinct[idName] = [id]
+}

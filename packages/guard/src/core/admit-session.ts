@@ -1,0 +1,127 @@
+import { Refused } from './admission.ts'
+import type { Admitted, AdmitParts, Verified } from './admission.ts'
+import type { Caller } from './caller.ts'
+import type { Session } from './session.ts'
+
+/** A new session, unless the server behind does not make one of it. */
+export async function admitInitialize(verified: Verified, parts: AdmitParts): Promise<Admitted> {
+  const { request, caller } = verified
+  const { id, session } = await parts.sessions.create(caller)
+  let isKept = false
+  return {
+    ...passing({ caller, body: request.body, session }),
+    answered({ status, sessionId: inner }) {
+      if (status < 200 || status >= 300 || inner === undefined) return undefined
+      isKept = true
+      keep({ verified, session, inner }, parts)
+      return id
+    },
+    async ended() {
+      await named(session, parts)
+      if (!isKept) await endSession(session, 'not-initialized', parts)
+    },
+  }
+}
+
+/** A new session, which is over when its one answer is. */
+export async function admitStream(verified: Verified, parts: AdmitParts): Promise<Admitted> {
+  const { request, caller } = verified
+  const { id, session } = await parts.sessions.create(caller)
+  const stream = parts.openStreams.open(session.ref, session.owner)
+  return {
+    ...passing({ caller, body: request.body, session }),
+    signal: stream.signal,
+    answered({ sessionId: inner }) {
+      if (inner === undefined) return undefined
+      keep({ verified, session, inner }, parts)
+      return id
+    },
+    async ended() {
+      stream.close()
+      await named(session, parts)
+      await endSession(session, 'stream-closed', parts)
+    },
+  }
+}
+
+interface Kept {
+  readonly verified: Verified
+  readonly session: Session
+  readonly inner: string
+}
+
+function keep({ verified, session, inner }: Kept, parts: AdmitParts): void {
+  const { sessions, naming, behind } = parts
+  parts.seeInnerId(inner)
+  const stored = sessions.nameInner(session.ref, inner).then(() => inner)
+  // Shown to the first request in the session, which waits for it.
+  stored.catch(() => undefined)
+  naming.set(session.ref, stored)
+  const { closeBehind } = verified.request
+  if (closeBehind !== undefined) behind.keep(session, () => closeBehind(inner))
+}
+
+async function named({ ref }: Session, { naming }: AdmitParts): Promise<void> {
+  await naming.get(ref)?.catch(() => undefined)
+  naming.delete(ref)
+}
+
+async function endSession({ ref }: Session, reason: string, parts: AdmitParts): Promise<void> {
+  // A store that is down ends it with the idle limit; its id was given to nobody, or is not used.
+  await parts.sessions.revoke(ref, reason).catch(() => false)
+}
+
+/** For its owner; anybody else learns that there is none. */
+export async function admitInSession(
+  { request, caller, messages }: Verified,
+  id: string,
+  parts: AdmitParts,
+): Promise<Admitted> {
+  const resolution = await parts.sessions.resolve(id, caller)
+  if (resolution.kind === 'unknown') throw new Refused('session-unknown')
+  const { session } = resolution
+  const innerSessionId = session.inner ?? (await parts.naming.get(session.ref))
+  // Minted for something else, such as a cookie: the server behind has never heard of it.
+  if (innerSessionId === undefined) throw new Refused('session-unknown')
+  const leave = parts.inFlight.enter(session.ref, messages)
+  if (leave === undefined) throw new Refused('id-in-flight', 'response-misrouting')
+  const isDelete = request.method === 'DELETE'
+  // Before the server behind says so to the client, and whatever it makes of the request.
+  if (isDelete) await endForGood(session, parts)
+  const stream = parts.openStreams.open(session.ref, session.owner)
+  return {
+    ...passing({ caller, body: request.body, session }),
+    innerSessionId,
+    signal: isDelete ? undefined : stream.signal,
+    // The server behind repeats its own name for the session; the client knows another.
+    answered: ({ sessionId }) => (sessionId === undefined ? undefined : id),
+    async ended() {
+      leave()
+      stream.close()
+    },
+  }
+}
+
+async function endForGood({ ref }: Session, { sessions, behind }: AdmitParts): Promise<void> {
+  // The request that is on its way closes what is behind.
+  behind.release(ref)
+  await sessions.revoke(ref, 'deleted')
+}
+
+interface Passing {
+  readonly caller: Caller
+  readonly body: unknown
+  readonly session: Session | undefined
+}
+
+export function passing({ caller, body, session }: Passing): Admitted {
+  return {
+    kind: 'admitted',
+    context: { caller, session, body },
+    innerSessionId: undefined,
+    body,
+    signal: undefined,
+    answered: () => undefined,
+    ended: async () => undefined,
+  }
+}

@@ -1,0 +1,127 @@
+import { message, withBench } from './adapter-bench.ts'
+import type { AdapterSetting, BenchOptions, OpenAdapter } from './adapter-bench.ts'
+import { sessionClauses } from './adapter-session-clauses.ts'
+import { streamClauses } from './adapter-stream-clauses.ts'
+import type { Clause } from './adapter-session-clauses.ts'
+import { must, mustEqual } from './must.ts'
+
+export interface AdapterContract {
+  /** That of vitest, of `node:test` or of any other that takes a title and what to run. */
+  readonly test: (title: string, run: () => Promise<void>) => unknown
+  /** Starts the adapter in front of a server, on loopback or in this process. */
+  open(setting: AdapterSetting): Promise<OpenAdapter>
+  /** Clauses that it does not keep, each with the reason. */
+  readonly exempt?: Readonly<Record<string, string>>
+}
+
+/** What every adapter promises, as tests. */
+export function adapterContract({ test, open, exempt = {} }: AdapterContract): void {
+  const clauses = { ...sessionClauses, ...streamClauses, ...requestClauses }
+  for (const title of Object.keys(exempt)) {
+    if (!Object.hasOwn(clauses, title)) throw new TypeError(`There is no clause "${title}"`)
+  }
+  for (const [title, { options, clause }] of Object.entries(clauses)) {
+    if (exempt[title] !== undefined) continue
+    test(title, () => withBench(open, clause, options))
+  }
+}
+
+const requestClauses: Readonly<Record<string, { options?: BenchOptions; clause: Clause }>> = {
+  'hands on what was sent, and who sent it': {
+    async clause({ ask, begin, behind }) {
+      const session = await begin('alice')
+      const body = { ...message('tools/call', 1), params: { name: 'a', arguments: { text: 'é' } } }
+      const answer = await ask({ as: 'alice', session, body })
+      mustEqual(await answer.json(), { method: 'tools/call', subject: 'alice' }, 'the answer')
+      mustEqual(behind.arrivals.at(-1)?.body, body, 'the body behind')
+    },
+  },
+  'carries the context to the server behind': {
+    async clause({ guard, ask, begin, behind }) {
+      const session = await begin('alice')
+      const seen: unknown[] = []
+      behind.whileServing = () => {
+        const { caller, body } = guard.current()
+        seen.push(caller.principal.subject, body)
+      }
+      await ask({ as: 'alice', session, body: message('tools/list', 1) })
+      mustEqual(seen, ['alice', message('tools/list', 1)], 'the context')
+    },
+  },
+  'refuses a body that is too large': {
+    async clause({ ask, behind }) {
+      const body = JSON.stringify({ ...message('initialize', 1), padding: 'x'.repeat(20_000) })
+      const answer = await ask({ as: 'alice', body })
+      mustEqual(answer.status, 413, 'status')
+      await answer.text()
+      mustEqual(behind.arrivals.length, 0, 'requests behind')
+    },
+  },
+  'refuses a body that is no JSON': {
+    async clause({ ask, behind }) {
+      const answer = await ask({ as: 'alice', body: '{"jsonrpc"' })
+      mustEqual(answer.status, 400, 'status')
+      await answer.text()
+      mustEqual(behind.arrivals.length, 0, 'requests behind')
+    },
+  },
+  'refuses two session ids in one request': {
+    async clause({ ask, begin, behind }) {
+      const session = `${await begin('alice')}, ${await begin('bob')}`
+      const before = behind.arrivals.length
+      const answer = await ask({ as: 'alice', session, body: message('ping', 1) })
+      mustEqual(answer.status, 400, 'status')
+      mustEqual(behind.arrivals.length, before, 'requests behind')
+    },
+  },
+  'refuses web pages that were not named': {
+    async clause({ ask }) {
+      const headers = { origin: 'https://evil.example' }
+      const answer = await ask({ as: 'alice', headers, body: message('initialize', 1) })
+      mustEqual(answer.status, 403, 'status')
+    },
+  },
+  'leaves the other headers of an answer alone': {
+    async clause({ ask }) {
+      const answer = await ask({ as: 'alice', body: message('initialize', 1) })
+      mustEqual(answer.headers.get('x-of-server'), 'kept', 'a header')
+      mustEqual(answer.headers.getSetCookie(), ['one=1', 'two=2'], 'cookies')
+    },
+  },
+  'hands on requests of the modern era without a session id': {
+    async clause({ ask, begin, behind }) {
+      const session = await begin('bob')
+      const key = 'io.modelcontextprotocol/protocolVersion'
+      const body = { ...message('tools/list', 7), params: { _meta: { [key]: '2026-07-28' } } }
+      const headers = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/list' }
+      const answer = await ask({ as: 'alice', session, headers, body })
+      mustEqual(answer.status, 200, 'status')
+      const arrival = behind.arrivals.at(-1)
+      mustEqual(arrival?.sessionId, null, 'the id behind')
+      mustEqual(arrival?.body, body, 'the body behind')
+    },
+  },
+  'keeps no sessions where the server behind keeps none': {
+    options: { adapter: { isStateless: true } },
+    async clause({ ask, guard }) {
+      const begun = await ask({ as: 'alice', body: message('initialize', 1) })
+      mustEqual(begun.headers.get('mcp-session-id'), null, 'the id')
+      const answer = await ask({ as: 'alice', body: message('tools/list', 2) })
+      mustEqual(answer.status, 200, 'status')
+      mustEqual(await guard.sessions.count(), 0, 'sessions')
+    },
+  },
+  'answers with an error when the server behind fails': {
+    async clause({ ask, begin }) {
+      const session = await begin('alice')
+      // In process the error is thrown to whoever called.
+      const failed = await ask({ as: 'alice', session, body: message('test/fail', 5) }).then(
+        ({ status }) => status >= 500,
+        () => true,
+      )
+      must(failed, 'an error was taken for an answer')
+      const again = await ask({ as: 'alice', session, body: message('ping', 5) })
+      mustEqual(again.status, 200, 'the same id afterwards')
+    },
+  },
+}
