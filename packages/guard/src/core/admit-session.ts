@@ -51,8 +51,8 @@ interface Kept {
 }
 
 function keep({ verified, session, inner }: Kept, parts: AdmitParts): void {
-  const { sessions, naming, behind } = parts
-  parts.seeInnerId(inner)
+  const { sessions, naming, behind, seeInnerId } = parts
+  seeInnerId(inner)
   const stored = sessions.nameInner(session.ref, inner).then(() => inner)
   // Shown to the first request in the session, which waits for it.
   stored.catch(() => undefined)
@@ -71,15 +71,11 @@ async function endSession({ ref }: Session, reason: string, parts: AdmitParts): 
   await parts.sessions.revoke(ref, reason).catch(() => false)
 }
 
-/** For its owner; anybody else learns that there is none. */
 export async function admitInSession(
   { request, caller, messages }: Verified,
-  id: string,
+  { id, session }: { readonly id: string; readonly session: Session },
   parts: AdmitParts,
 ): Promise<Admitted> {
-  const resolution = await parts.sessions.resolve(id, caller)
-  if (resolution.kind === 'unknown') throw new Refused('session-unknown')
-  const { session } = resolution
   const innerSessionId = session.inner ?? (await parts.naming.get(session.ref))
   // Minted for something else, such as a cookie: the server behind has never heard of it.
   if (innerSessionId === undefined) throw new Refused('session-unknown')

@@ -138,14 +138,7 @@ async function admitLegacy(verified: Verified, parts: AdmitParts): Promise<Admit
     await checkTopics(verified, { asksForTasks: true }, parts)
     return passing({ caller, body: request.body, session: undefined })
   }
-  await checkTopics(verified, { asksForTasks: false }, parts)
-  return admitInSession(verified, id, parts)
-}
-
-/** No id of ours looks like that: somebody would like a session to have it. */
-function noteChosen(caller: Caller, { tell, clock }: AdmitParts): void {
-  const suspicion = { reason: 'chosen', weakness: 'client-chosen-session-id' } as const
-  tell(refusedSession(caller, suspicion, clock()))
+  return admitNamed(verified, id, parts)
 }
 
 /** 2024-11-05, HTTP with SSE: a GET begins a session, which ends with its answer. */
@@ -153,8 +146,21 @@ async function admitSse(verified: Verified, parts: AdmitParts): Promise<Admitted
   const { method, sse } = verified.request
   if (method === 'GET') return admitStream(verified, parts)
   if (sse?.sessionId === undefined) throw new Refused('session-missing')
+  return admitNamed(verified, sse.sessionId, parts)
+}
+
+/** For the owner of the session; anybody else learns that there is none. */
+async function admitNamed(verified: Verified, id: string, parts: AdmitParts): Promise<Admitted> {
+  const resolution = await parts.sessions.resolve(id, verified.caller)
+  if (resolution.kind === 'unknown') throw new Refused('session-unknown')
   await checkTopics(verified, { asksForTasks: false }, parts)
-  return admitInSession(verified, sse.sessionId, parts)
+  return admitInSession(verified, { id, session: resolution.session }, parts)
+}
+
+/** No id of ours looks like that: somebody would like a session to have it. */
+function noteChosen(caller: Caller, { tell, clock }: AdmitParts): void {
+  const suspicion = { reason: 'chosen', weakness: 'client-chosen-session-id' } as const
+  tell(refusedSession(caller, suspicion, clock()))
 }
 
 function refused(error: unknown, request: GuardRequest, { clock, tell }: AdmitParts): Refusal {

@@ -9,8 +9,8 @@ export type RefusalKind =
   | 'header-malformed'
   | 'id-in-flight'
   | 'id-in-url'
-  | 'locked'
   | 'internal'
+  | 'locked'
   | 'no-credential'
   | 'no-principal'
   | 'proof-invalid'
@@ -52,6 +52,7 @@ const refusals: Readonly<Record<RefusalKind, RefusalAnswer>> = {
     code: -32600,
     message: 'Credentials and ids do not belong into URLs',
   },
+  internal: { status: 500, code: -32603, message: 'Internal error' },
   // RFC 6585, section 4.
   locked: {
     status: 429,
@@ -59,7 +60,6 @@ const refusals: Readonly<Record<RefusalKind, RefusalAnswer>> = {
     message: 'Too many requests',
     headers: { 'retry-after': '60' },
   },
-  internal: { status: 500, code: -32603, message: 'Internal error' },
   'no-credential': {
     status: 401,
     code: -32000,

@@ -1,6 +1,5 @@
 import type { Authenticate, AdapterOptions } from '../adapters/options.ts'
 import type { FetchServer } from '../adapters/fetch.ts'
-import type { Happening } from '../core/event.ts'
 import { createGuard } from '../guard.ts'
 import type { Guard, GuardOptions } from '../guard.ts'
 import { serverBehind } from './server-behind.ts'
@@ -25,7 +24,6 @@ export interface OpenAdapter {
 export interface AdapterBench {
   readonly guard: Guard
   readonly behind: ServerBehind
-  readonly happenings: readonly Happening[]
   /** What `onSessionEnded` was called with. */
   readonly endedIds: readonly string[]
   request(how: Ask): Request
@@ -75,13 +73,11 @@ export async function withBench(
   { guard: guardOptions = {}, adapter = {} }: BenchOptions = {},
 ): Promise<void> {
   const behind = serverBehind()
-  const happenings: Happening[] = []
   const endedIds: string[] = []
   let nowMs = Date.now()
   const guard = createGuard({
     cleartextOnLoopback: true,
     clock: () => nowMs,
-    watch: { tell: (happening) => void happenings.push(happening) },
     ...guardOptions,
   })
   const onSessionEnded = (id: string): void => void endedIds.push(id)
@@ -92,7 +88,6 @@ export async function withBench(
   const bench: AdapterBench = {
     guard,
     behind,
-    happenings,
     endedIds,
     request,
     ask,

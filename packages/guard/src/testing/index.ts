@@ -1,5 +1,5 @@
-export { storeContract } from './store-contract.ts'
-export type { StoreContract, StorePlace } from './store-contract.ts'
 export { adapterContract } from './adapter-contract.ts'
 export type { AdapterContract } from './adapter-contract.ts'
 export type { AdapterSetting, OpenAdapter } from './adapter-bench.ts'
+export { storeContract } from './store-contract.ts'
+export type { StoreContract, StorePlace } from './store-contract.ts'
