@@ -3,7 +3,6 @@ import { areEqual } from '../core/bytes.ts'
 import type { Caller } from '../core/caller.ts'
 import { GuardError } from '../core/errors.ts'
 import type { Happening } from '../core/event.ts'
-import { memberOf } from '../core/json-object.ts'
 import type { KeyRing } from '../core/keys.ts'
 import { mintId, recordKeyOf } from '../core/mint.ts'
 import type { GuardParts } from '../core/parts.ts'
@@ -37,12 +36,11 @@ export interface RequestStateCodec<Payload> {
   verify(state: string, context?: RequestStateContext): Promise<Payload>
 }
 
-/** What is sealed. */
+/** What is sealed, on a line before the payload. */
 interface Sealed extends RequestBinding {
   /** What is remembered of a state that opens once. */
   readonly once: string | undefined
   readonly expiresAtMs: number
-  readonly payload: unknown
 }
 
 interface CodecParts extends GuardParts {
@@ -81,7 +79,8 @@ async function mint(
   context: RequestStateContext | undefined,
 ): Promise<string> {
   const { clock, random, tell, ttlMs, isSingleUse } = parts
-  if (JSON.stringify(payload) === undefined) throw new TypeError('The payload has to be JSON')
+  const text: string | undefined = JSON.stringify(payload)
+  if (text === undefined) throw new TypeError('The payload has to be JSON')
   const { caller } = parts.current()
   const binding = await bindingNow(parts, context)
   if (binding === undefined) {
@@ -89,8 +88,8 @@ async function mint(
   }
   const expiresAtMs = clock() + ttlMs
   const once = isSingleUse ? mintId(random) : undefined
-  const sealed: Sealed = { ...binding, once, expiresAtMs, payload }
-  const state = await seal(JSON.stringify(sealed), sealingOf(parts))
+  const sealed: Sealed = { ...binding, once, expiresAtMs }
+  const state = await seal(`${JSON.stringify(sealed)}\n${text}`, sealingOf(parts))
   tell({ name: 'request-state.minted', atMs: clock(), ...about(caller) })
   return state
 }
@@ -102,14 +101,15 @@ async function verify(
 ): Promise<unknown> {
   const { clock, tell } = parts
   const { caller } = parts.current()
-  const sealed = await opened(parts, state)
+  const text = typeof state === 'string' ? await unseal(state, sealingOf(parts)) : undefined
+  const sealed = text === undefined ? undefined : sealedOf(text)
   const objection = await objectionTo(parts, { sealed, caller, context })
-  if (sealed === undefined || objection !== undefined) {
+  if (text === undefined || objection !== undefined) {
     tell({ name: 'request-state.refused', atMs: clock(), ...about(caller), ...objection })
     throw new GuardError('GUARD_REQUEST_STATE_INVALID', 'Invalid or expired requestState')
   }
   tell({ name: 'request-state.resolved', atMs: clock(), ...about(caller) })
-  return sealed.payload
+  return JSON.parse(text.slice(text.indexOf('\n')))
 }
 
 interface Objection extends Pick<Happening, 'reason' | 'weakness'> {
@@ -175,14 +175,12 @@ function differenceOf(sealed: Sealed, binding: RequestBinding): string | undefin
   return other[0] === undefined ? undefined : `other-${other[0]}`
 }
 
-async function opened(parts: CodecParts, state: unknown): Promise<Sealed | undefined> {
-  if (typeof state !== 'string') return undefined
-  const text = await unseal(state, sealingOf(parts))
-  if (text === undefined) return undefined
-  const value: unknown = JSON.parse(text)
-  if (typeof memberOf(value, 'owner') !== 'string') return undefined
-  // Written by `mint` alone, as it was sealed for this purpose.
-  return value as Sealed
+/** Written by `mint` alone, as it was sealed for this purpose. */
+function sealedOf(text: string): Sealed {
+  const { owner, agent, method, target, asked, once, expiresAtMs }: Sealed = JSON.parse(
+    text.slice(0, text.indexOf('\n')),
+  )
+  return { owner, agent, method, target, asked, once, expiresAtMs }
 }
 
 const sealingOf = ({ keys, random }: CodecParts): Sealing => ({

@@ -1,4 +1,4 @@
-import { McpServer, createMcpHandler } from '@modelcontextprotocol/server'
+import { McpServer } from '@modelcontextprotocol/server'
 import {
   createGuard,
   scopeEventStore,
@@ -7,7 +7,6 @@ import {
   type EventStoreShape,
   type TaskStoreShape,
 } from '@handfast/guard'
-import { guardFetch } from '@handfast/guard/adapters/fetch'
 import { z } from 'zod'
 
 declare const secret: string
@@ -28,7 +27,7 @@ const baskets = guard.handles('basket', {
   recover: 'Call create_basket for a new one.',
 })
 
-function createServer(): McpServer {
+export function createServer(): McpServer {
   const server = new McpServer({ name: 'shop', version: '1.0.0' })
 
   server.registerTool('create_basket', {}, async () => {
@@ -47,9 +46,6 @@ function createServer(): McpServer {
   )
   return server
 }
-
-const { fetch: serve } = createMcpHandler(createServer)
-export const handler = guardFetch(guard, (request, extra) => serve(request, extra as never))
 
 export const inputSchema = toolInput({ basket: baskets.field(), item: z.string() })
 
