@@ -34,14 +34,16 @@ export const packageRooms: readonly PackageRooms[] = [
       bound: [`type ${catalogue}`, 'core'],
       // One driver a file; no driver knows another, and clients come from the caller or lazily.
       'stores/*.ts': ['core'],
-      // It looks on from outside; detectors and sinks know nothing of the guard.
-      watch: [`type ${catalogue}`, 'core'],
       'stores/redis.ts': ['core', 'stores/redis'],
       'stores/redis': ['core'],
       'stores/postgres.ts': ['core', 'stores/postgres'],
       'stores/postgres': ['core'],
+      // It looks on from outside; detectors and sinks know nothing of the guard.
+      watch: [`type ${catalogue}`, 'core'],
       'stores/memory.ts': ['core', 'stores/memory'],
       'stores/memory': ['core'],
+      'stores/dynamodb.ts': ['core', 'stores/dynamodb'],
+      'stores/dynamodb': ['core'],
       'stores/sqlite.ts': ['core', 'stores/sqlite'],
       'stores/sqlite': ['core'],
       // What others run against stores and adapters of their own; it knows no runner.
@@ -51,6 +53,8 @@ export const packageRooms: readonly PackageRooms[] = [
       adapters: ['guard.ts', 'core', protocol, 'type fastify', 'type hono'],
       // Proofs of possession that need a library, which the caller brings.
       proofs: ['core', 'jose'],
+      // Libraries are known by the shape of what they hand over.
+      presets: ['core'],
     },
   },
   {

@@ -10,18 +10,19 @@ export function within<T>(promise: Promise<T>, ms: number, late: () => Error): P
   })
 }
 
+/** Clients hold what they cannot send while their server is gone, longer than anybody waits. */
+const unansweredMaxDefault = 10_000
+
 /**
  * The same store, but each answer comes in time or is GUARD_STORE_UNAVAILABLE: whoever waits for a
  * dead store would hold requests, and whoever lets them through would guard nothing.
  */
-export function bounded(store: Store, waitMsMax: number): Store {
-  const asked = async <T>(answer: () => Promise<T>): Promise<T> => {
-    try {
-      return store.isLocal ? await answer() : await within(answer(), waitMsMax, slow)
-    } catch (error) {
-      throw unavailable(error)
-    }
-  }
+export function bounded(
+  store: Store,
+  waitMsMax: number,
+  unansweredMax: number = unansweredMaxDefault,
+): Store {
+  const asked = store.isLocal ? askLocal : createAsk(waitMsMax, unansweredMax)
   return {
     name: store.name,
     isLocal: store.isLocal,
@@ -37,6 +38,36 @@ export function bounded(store: Store, waitMsMax: number): Store {
     sweep: (recordsMax, nowMs) => asked(() => store.sweep(recordsMax, nowMs)),
     onRemoval: (listener) => store.onRemoval(listener),
     close: () => asked(() => store.close()),
+  }
+}
+
+type Ask = <T>(answer: () => Promise<T>) => Promise<T>
+
+const askLocal: Ask = async (answer) => {
+  try {
+    return await answer()
+  } catch (error) {
+    throw unavailable(error)
+  }
+}
+
+function createAsk(waitMsMax: number, unansweredMax: number): Ask {
+  let unanswered = 0
+  const count = async <T>(answer: () => Promise<T>): Promise<T> => {
+    unanswered += 1
+    try {
+      return await answer()
+    } finally {
+      unanswered -= 1
+    }
+  }
+  return async (answer) => {
+    try {
+      if (unanswered >= unansweredMax) throw new Error('Too many questions are unanswered.')
+      return await within(count(answer), waitMsMax, slow)
+    } catch (error) {
+      throw unavailable(error)
+    }
   }
 }
 

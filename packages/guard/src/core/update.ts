@@ -1,6 +1,10 @@
 import type { Clock } from './clock.ts'
 import { within } from './deadline.ts'
 import { GuardError } from './errors.ts'
+import { createLines } from './lines.ts'
+import type { Lines } from './lines.ts'
+import { systemRandom } from './random.ts'
+import type { RandomBytes } from './random.ts'
 import type { RecordKey, RecordKind, Store, StoredRecord } from './store.ts'
 
 export interface Update {
@@ -10,54 +14,71 @@ export interface Update {
   readonly key: RecordKey
   /** The new value. Called again with the newer one when somebody else was faster. */
   change(found: StoredRecord): string | Promise<string>
+  /** For the turn to come, and for the turn itself. */
   readonly waitMsMax?: number
+  readonly random?: RandomBytes
 }
 
 const waitMsMaxDefault = 5000
-/** Of one process; a writer elsewhere may win so often before this one gives up. */
+/** Writers elsewhere may win so often before this one gives up. */
 const attemptsMax = 200
+/** So often it tries again at once; after that writers would only keep each other from writing. */
+const hastyMax = 4
+const pauseMsMax = 32
 
-/** The end of the line for a record in this process; each waits for the one before. */
-const lines = new WeakMap<Store, Map<string, Promise<unknown>>>()
+/** Those of the stores of this process. */
+const linesOf = new WeakMap<Store, Lines>()
+
+/** A turn that is over must not write any more, however late its change comes to an end. */
+interface Turn {
+  isOver: boolean
+}
 
 /**
  * Reads, changes and writes as one step: writers in this process take turns in the order in which
  * they came, writers in others are noticed by the version, which also fences off one that was
  * stopped in the middle. Undefined when the record is not, or no longer, there.
  *
+ * A change that never ends holds up the line until its time is over, and writes nothing then. When
+ * the store fails while it writes, it is not known whether it did.
+ *
  * @throws GuardError GUARD_UPDATE_TIMEOUT when its turn did not come, or others kept winning.
  */
-export function updateRecord(update: Update): Promise<StoredRecord | undefined> {
-  const { store, kind, key } = update
-  const line = lines.get(store) ?? new Map<string, Promise<unknown>>()
-  lines.set(store, line)
-  const name = `${kind} ${key}`
-  const waitMsMax = update.waitMsMax ?? waitMsMaxDefault
-  const before = line.get(name) ?? Promise.resolve()
-  const turn = within(before, waitMsMax, tooLate).then(() =>
-    within(changeInTurn(update), waitMsMax, tooLate),
-  )
-  const settled = turn.catch(() => undefined)
-  line.set(name, settled)
-  void settled.then(() => {
-    if (line.get(name) === settled) line.delete(name)
-  })
-  return turn
+export async function updateRecord(update: Update): Promise<StoredRecord | undefined> {
+  const { store, kind, key, waitMsMax = waitMsMaxDefault } = update
+  const lines = linesOf.get(store) ?? createLines()
+  linesOf.set(store, lines)
+  const leave = await lines.enter(`${kind} ${key}`, waitMsMax, tooLate)
+  const turn: Turn = { isOver: false }
+  try {
+    return await within(changeInTurn(update, turn), waitMsMax, tooLate)
+  } finally {
+    turn.isOver = true
+    leave()
+  }
 }
 
-async function changeInTurn(update: Update): Promise<StoredRecord | undefined> {
+async function changeInTurn(update: Update, turn: Turn): Promise<StoredRecord | undefined> {
   const { store, clock, kind, key } = update
-  const untilMs = clock() + (update.waitMsMax ?? waitMsMaxDefault)
-  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+  for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
     const found = await store.find(kind, key, clock())
     if (found === undefined) return undefined
     const value = await update.change(found)
+    if (turn.isOver) break
     if (await store.replace(found, value, clock())) {
       return { ...found, value, version: found.version + 1 }
     }
-    if (clock() >= untilMs) break
+    if (attempt > hastyMax) await pause(attempt, update.random ?? systemRandom)
+    if (turn.isOver) break
   }
   throw tooLate()
+}
+
+/** Of a length that others do not choose, so that they do not meet again. */
+function pause(attempt: number, random: RandomBytes): Promise<void> {
+  const [byte = 0] = random(1)
+  const longest = Math.min(2 ** (attempt - hastyMax), pauseMsMax)
+  return new Promise((resolve) => setTimeout(resolve, (byte / 256) * longest))
 }
 
 const tooLate = (): GuardError =>

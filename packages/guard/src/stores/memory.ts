@@ -1,4 +1,5 @@
 import { createRemovalListeners } from '../core/removal-listeners.ts'
+import { inSlices } from '../core/slices.ts'
 import { storeClosed } from '../core/store-closed.ts'
 import type {
   Caps,
@@ -23,6 +24,9 @@ import {
   takeExpired,
 } from './memory/shelf.ts'
 import type { Entry, Shelf } from './memory/shelf.ts'
+
+/** About a millisecond among a million. */
+const sweptAtOnceMax = 100
 
 type Shelves = Map<RecordKind, Shelf>
 type Tell = (removal: Removal) => void
@@ -52,7 +56,10 @@ export function memoryStore(): Store {
     removeAll: (kind, nowMs) => answer(() => removeAll(shelves, { kind, tell }, nowMs)),
     list: (query) => answer(() => list(shelves, query)),
     count: (kind, nowMs) => answer(() => count(shelves, kind, nowMs)),
-    sweep: (recordsMax, nowMs) => answer(() => sweep(shelves, recordsMax, nowMs)),
+    sweep: (recordsMax, nowMs) =>
+      inSlices({ recordsMax, sliceMax: sweptAtOnceMax }, (sliceMax) =>
+        answer(() => sweep(shelves, sliceMax, nowMs)),
+      ),
     onRemoval: listeners.add,
     async close() {
       isClosed = true

@@ -62,7 +62,7 @@ export function redisStore(client: RedisLike, options: RedisStoreOptions = {}): 
     insert: createInsert({ groups, locators, nonce, spareMs }),
     ...oneRecord({ groups, locators, nonce }),
     ...createMany(groups),
-    ...createRemoving({ groups, locators, channel, tell: removals.tell }),
+    ...createRemoving({ groups, locators, channel, nonce, tell: removals.tell }),
     onRemoval: removals.listen,
     async close() {
       calls.close()

@@ -1,11 +1,11 @@
 import { systemRandom } from '../core/random.ts'
 import type { RandomBytes } from '../core/random.ts'
+import { inSlices } from '../core/slices.ts'
 import type { Store } from '../core/store.ts'
 import { createAsking } from './sqlite/asking.ts'
 import type { SqliteClient } from './sqlite/client.ts'
 import { inTransaction } from './sqlite/database.ts'
 import type { Patience } from './sqlite/database.ts'
-import { createHearing } from './sqlite/hearing.ts'
 import { openDatabase } from './sqlite/open-database.ts'
 import type { OpenDatabase } from './sqlite/open-database.ts'
 import {
@@ -20,6 +20,7 @@ import {
   sweepRecords,
   touchRecord,
 } from './sqlite/records.ts'
+import { watchRemovals } from './sqlite/removals.ts'
 
 export type { SqliteClient } from './sqlite/client.ts'
 
@@ -57,8 +58,8 @@ export async function sqliteStore(options: SqliteStoreOptions): Promise<Store> {
 
 function storeOf(opened: OpenDatabase, patience: Patience): Store {
   const { database } = opened
-  const hearing = createHearing(database)
-  const { read, write, removeBy, close } = createAsking({ opened, hearing, patience })
+  const removals = watchRemovals(database)
+  const { read, write, removeBy, close } = createAsking({ opened, removals, patience })
   return {
     name: 'sqlite',
     isLocal: false,
@@ -83,24 +84,10 @@ function storeOf(opened: OpenDatabase, patience: Patience): Store {
     list: (query) => read(() => listRecords(database, query)),
     count: (kind, nowMs) => read(() => countRecords(database, kind, nowMs)),
     sweep: (recordsMax, nowMs) =>
-      inSlices(recordsMax, (slice) =>
-        write(() => inTransaction(database, () => sweepRecords(database, slice, nowMs))),
+      inSlices({ recordsMax, sliceMax: sweptAtOnceMax }, (sliceMax) =>
+        write(() => inTransaction(database, () => sweepRecords(database, sliceMax, nowMs))),
       ),
-    onRemoval: hearing.listen,
+    onRemoval: removals.listen,
     close,
   }
-}
-
-async function inSlices(
-  recordsMax: number,
-  sweep: (recordsMax: number) => Promise<number>,
-): Promise<number> {
-  let freed = 0
-  for (let left = recordsMax; left > 0; left -= sweptAtOnceMax) {
-    const swept = await sweep(Math.min(left, sweptAtOnceMax))
-    freed += swept
-    if (swept === 0) break
-    await new Promise((resolve) => setTimeout(resolve))
-  }
-  return freed
 }

@@ -24,7 +24,7 @@ function guardWith(options: GuardOptions = {}): Guard {
   return guard
 }
 
-test('one event store for all is open from every session, however well those are bound', async () => {
+test('one event store for all is open from every session, well bound or not', async () => {
   const only = ['shared-event-store'] as const
   const shared = new InMemoryEventStore()
   const weak = withSessions(askingServer, () => shared)

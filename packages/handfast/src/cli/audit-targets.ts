@@ -11,6 +11,7 @@ import type { CliContext } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { createHeadway } from './headway.ts'
+import { probeProgress } from './probe-progress.ts'
 import type { ProbeTarget } from './probe-target-arguments.ts'
 import { createProgress, whileShowing } from './progress.ts'
 import type { Progress } from './progress.ts'
@@ -73,8 +74,7 @@ async function probeBeside(
     return await whileShowing(progress, 'Looking for the ways in …', (show) =>
       probe({
         ...options,
-        onProgress: ({ done, total, weakness }) =>
-          show(`Probing, check ${done + 1} of ${total}  ${weakness}`),
+        onProgress: (at) => show(`Probing, ${probeProgress(at)}`),
       }),
     )
   } catch (error) {

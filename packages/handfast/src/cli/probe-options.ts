@@ -93,7 +93,7 @@ export const probeOptions: readonly OptionSpec[] = [
     name: 'wait',
     value: 'SECONDS',
     summary:
-      'How long to wait for sessions and request states to expire: 3900 shows whether idleness ' +
+      'How long to wait for sessions and request states to expire: 7200 shows whether idleness ' +
       'ends a session within an hour, 86400 whether anything does. Default: not tested.',
   },
   {

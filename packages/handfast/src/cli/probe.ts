@@ -12,6 +12,7 @@ import type { ProbeArguments } from './probe-arguments.ts'
 import { readProbeArguments } from './probe-arguments.ts'
 import { withCredentials } from './probe-credentials.ts'
 import { probeOutcome } from './probe-outcome.ts'
+import { probeProgress } from './probe-progress.ts'
 import { readProbeSetUp } from './probe-set-up.ts'
 import { createProgress, whileShowing } from './progress.ts'
 import { readEarlier } from './read-earlier.ts'
@@ -55,7 +56,7 @@ async function probeWithProgress(args: ProbeArguments, context: CliContext): Pro
   return whileShowing(progress, 'Looking for the ways in …', (show) =>
     probe({
       ...args.options,
-      onProgress: ({ done, total, weakness }) => show(`Check ${done + 1} of ${total}  ${weakness}`),
+      onProgress: (at) => show(`Probing, ${probeProgress(at)}`),
     }),
   )
 }

@@ -64,6 +64,8 @@ export interface ProbeProgress {
   readonly total: number
   /** That of the check which begins. */
   readonly weakness: WeaknessId
+  /** How long it may wait for something to expire; 0 where it does not. */
+  readonly waitMs: number
 }
 
 /**

@@ -4,10 +4,11 @@ import { closeSessions } from './close.ts'
 import { detect } from './detect.ts'
 import type { Detection } from './detect.ts'
 import type { Check } from './lab/check.ts'
-import type { ProbeOptions } from './probe-options.ts'
+import type { ProbeOptions, ProbeProgress } from './probe-options.ts'
 import type { ProbeResult } from '../finding/probe-result.ts'
 import { resultOf } from './result-of.ts'
 import { startRun } from './run.ts'
+import type { Run } from './run.ts'
 import { runCheck } from './run-check.ts'
 import type { Outcome } from './run-check.ts'
 import { readSettings } from './settings.ts'
@@ -27,7 +28,7 @@ export async function probe(options: ProbeOptions): Promise<ProbeResult> {
     detection = await detect(run, options.era)
     const inOrder = checks.toSorted((left, right) => ending(left) - ending(right))
     for (const [done, check] of inOrder.entries()) {
-      options.onProgress?.({ done, total: checks.length, weakness: check.weakness })
+      options.onProgress?.(progressOf(run, { check, done, total: checks.length }))
       outcomes.push(...(await runCheck(run, check, detection)))
     }
   } finally {
@@ -38,6 +39,17 @@ export async function probe(options: ProbeOptions): Promise<ProbeResult> {
     (left, right) => checks.indexOf(left.check) - checks.indexOf(right.check),
   )
   return resultOf({ run, detection, outcomes: sorted, checks: allChecks })
+}
+
+interface Place {
+  readonly check: Check
+  readonly done: number
+  readonly total: number
+}
+
+function progressOf({ settings }: Run, { check, done, total }: Place): ProbeProgress {
+  const waitMs = check.waits === true ? settings.waitMs : 0
+  return { done, total, weakness: check.weakness, waitMs }
 }
 
 /** What leaves the server with less than it had comes late. */

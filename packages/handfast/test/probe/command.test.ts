@@ -171,7 +171,7 @@ describe('--against', () => {
 test('progress is shown on a terminal after two seconds, and erased', async () => {
   const args = ['probe', await urlOf(), ...users, '--only', 'unbound-session']
   const { stderr } = await handfast(args, { terminal: 80, tickMs: 2_500 })
-  expect(stderr).toContain('Check 1 of 1  unbound-session')
+  expect(stderr).toContain('check 1 of 1  unbound-session')
   expect(stderr).toMatch(/unbound-session\r\u001b\[2K(?:handfast: |$)/u)
   expect((await handfast(args, { tickMs: 2_500 })).stderr).not.toContain('Check 1')
 })

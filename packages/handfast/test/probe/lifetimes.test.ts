@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { legacyServer, result } from '../../../../servers/probe/kit/legacy-server.ts'
 import { aDay } from '../../../../servers/probe/kit/a-day.ts'
 import { simulatedClock } from '../../../../servers/probe/kit/simulated-clock.ts'
+import { probeProgress } from '../../src/cli/probe-progress.ts'
 import { declaredLifetime } from '../../src/probe/legacy/declared-lifetime.ts'
 import type { ProbeOptions } from '../../src/probe/probe-options.ts'
 import { probe } from '../../src/probe/probe.ts'
@@ -39,12 +40,21 @@ describe('what waiting shows of sessions', () => {
     expect(found.checks[0]?.settledBy).toBe('--wait 86400')
   })
 
-  test('is enough of idleness after more than an hour', async () => {
+  test('is enough of idleness after two hours, as a limit of an hour may be swept late', async () => {
     const forever = { idleMsMax: Infinity, absoluteMsMax: Infinity }
     const found = await probed(forever, { waitMs: 2 * hourMs })
     expect(verdictsOf(found)).toEqual(['inconclusive', 'vulnerable', 'inconclusive'])
     const anHour = await probed({ ...forever, idleMsMax: hourMs }, { waitMs: 2 * hourMs })
     expect(verdictsOf(anHour)).toEqual(['safe', 'safe', 'inconclusive'])
+  })
+
+  test('is announced, as nothing is heard of it meanwhile', async () => {
+    const lines: string[] = []
+    const onProgress: ProbeOptions['onProgress'] = (at) => void lines.push(probeProgress(at))
+    await probed({}, { waitMs: 5 * hourMs, onProgress })
+    expect(lines[0]).toBe('check 1 of 3  no-absolute-expiry, which may wait for 300 min')
+    await probed({}, { only: ['unbound-session'], waitMs: 30_000, onProgress })
+    expect(lines.at(-1)).toBe('check 1 of 1  unbound-session')
   })
 
   test('is not waited for any longer by whoever interrupts it', async () => {
@@ -66,7 +76,7 @@ describe('what waiting shows of sessions', () => {
 
   test('is nothing without a wait, and what the server says tells how long to wait', async () => {
     const silent = await probed({})
-    expect(silent.checks[0]).toMatchObject({ verdict: 'inconclusive', settledBy: '--wait 3900' })
+    expect(silent.checks[0]).toMatchObject({ verdict: 'inconclusive', settledBy: '--wait 7200' })
     const talking = await probed({ capabilities: { experimental: { sessionTtlMs: 900_000 } } })
     expect(talking.checks[0]).toMatchObject({ verdict: 'inconclusive', settledBy: '--wait 901' })
     expect(talking.checks[0]?.reason).toContain('sessionTtlMs')

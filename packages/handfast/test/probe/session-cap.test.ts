@@ -87,6 +87,11 @@ describe('the sessions of one principal', () => {
     expect(anonymous?.verdict).toBe('safe')
   })
 
+  test('are counted one by one at the end, as a cap lets more through at once', async () => {
+    const exact = await probed(cappedInAll(61), { sessionsMax: 60, as: { a: as.a } })
+    expect(exact?.verdict).toBe('safe')
+  })
+
   test('are not told from requests where their rate is limited', async () => {
     const handler = legacyServer()
     let openings = 0

@@ -16,12 +16,14 @@ const prefixLength = 2
 
 export function createShardedMap<Key extends string, Value>(): ShardedMap<Key, Value> {
   const shards = new Map<string, Map<Key, Value>>()
+  /** Of the prefixes, until there is another one. */
+  let order: readonly string[] | undefined
   let size = 0
 
   function* after(key: string | undefined): Iterable<Value> {
     const from = key?.slice(0, prefixLength) ?? ''
-    const prefixes = [...shards.keys()].filter((prefix) => prefix >= from).sort()
-    for (const prefix of prefixes) {
+    order ??= [...shards.keys()].sort()
+    for (const prefix of order.filter((each) => each >= from)) {
       const shard = shards.get(prefix) ?? new Map<Key, Value>()
       for (const name of [...shard.keys()].sort()) {
         if (key !== undefined && name <= key) continue
@@ -39,7 +41,10 @@ export function createShardedMap<Key extends string, Value>(): ShardedMap<Key, V
     set(key, value) {
       const prefix = key.slice(0, prefixLength)
       const shard = shards.get(prefix) ?? new Map<Key, Value>()
-      if (shard.size === 0) shards.set(prefix, shard)
+      if (shard.size === 0) {
+        shards.set(prefix, shard)
+        order = undefined
+      }
       if (!shard.has(key)) size += 1
       shard.set(key, value)
     },
@@ -48,7 +53,9 @@ export function createShardedMap<Key extends string, Value>(): ShardedMap<Key, V
       const shard = shards.get(prefix)
       if (shard?.delete(key) !== true) return
       size -= 1
-      if (shard.size === 0) shards.delete(prefix)
+      if (shard.size > 0) return
+      shards.delete(prefix)
+      order = undefined
     },
     after,
   }

@@ -10,6 +10,7 @@ export interface RemovingParts {
   readonly locators: Locators
   /** Which the scripts tell of what they removed, in the same step. */
   readonly channel: string
+  nonce(): string
   /** Listeners of this process, who hear of it without the way over the server. */
   tell(removal: NamedRemoval): void
 }
@@ -18,12 +19,13 @@ export const createRemoving = ({
   groups,
   locators,
   channel,
+  nonce,
   tell,
 }: RemovingParts): Pick<Store, 'remove' | 'removeOwned' | 'removeAll'> => ({
   async remove(kind, key, nowMs) {
     const removal = { kind, key }
     const { group, claim } = await groups.ofKey(removal)
-    const args = [key, channel, encodeRemoval(removal)]
+    const args = [key, channel, encodeRemoval(removal), nonce()]
     const wasLive = (await groups.run(removeScript, { group, kind, nowMs, args })) === 1
     if (wasLive) tell(removal)
     if (claim !== undefined) await locators.free(removal, claim)

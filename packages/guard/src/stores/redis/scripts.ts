@@ -131,14 +131,18 @@ return 1
 `,
 )
 
-/** key channel message */
+/** key channel message nonce */
 export const removeScript: Script = script(
   'remove',
   `
-local key, channel, message = unpack(ARGV, 3, 5)
+local key, channel, message, nonce = unpack(ARGV, 3, 6)
 local wasLive = ownerOfLive(key)
+local ended = base .. ':ended:' .. kind .. ':' .. key
+-- Sent twice by a client that lost the connection in between.
+if not wasLive and redis.call('GET', ended) == nonce then return 1 end
 drop(key)
 if not wasLive then return 0 end
+redis.call('SET', ended, nonce, 'PX', 60000)
 redis.call('PUBLISH', channel, message)
 return 1
 `,

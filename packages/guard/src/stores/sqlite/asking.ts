@@ -1,8 +1,8 @@
+import type { Removals } from '../../core/removals.ts'
 import { storeClosed } from '../../core/store-closed.ts'
 import type { NamedRemoval } from '../../core/store.ts'
 import { inTransaction, whenUnlocked } from './database.ts'
 import type { Patience } from './database.ts'
-import type { Hearing } from './hearing.ts'
 import type { OpenDatabase } from './open-database.ts'
 import { noteRemoval } from './removals.ts'
 
@@ -17,11 +17,11 @@ export interface Asking {
 
 export interface AskingParts {
   readonly opened: OpenDatabase
-  readonly hearing: Hearing
+  readonly removals: Removals
   readonly patience: Patience
 }
 
-export function createAsking({ opened, hearing, patience }: AskingParts): Asking {
+export function createAsking({ opened, removals, patience }: AskingParts): Asking {
   const { database, checkpoints, flush } = opened
   let closing: Promise<void> | undefined
 
@@ -41,21 +41,21 @@ export function createAsking({ opened, hearing, patience }: AskingParts): Asking
     write,
 
     async removeBy(removal, work) {
-      const { count, id } = await write(() =>
+      const count = await write(() =>
         inTransaction(database, () => {
           const removed = work()
-          return { count: removed, id: removed > 0 ? noteRemoval(database, removal) : undefined }
+          if (removed > 0) noteRemoval(database, removal)
+          return removed
         }),
       )
-      if (id !== undefined) hearing.tellOwn(removal, id)
+      if (count > 0) removals.tell(removal)
       // Also when there was none: somebody else's removal may not be on the disk yet.
       await flush()
       return count
     },
 
     close() {
-      hearing.close()
-      closing ??= opened.close()
+      closing ??= removals.close().then(opened.close)
       return closing
     },
   }

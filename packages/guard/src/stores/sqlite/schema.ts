@@ -43,10 +43,7 @@ END;
 
 CREATE TABLE removal (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  kind TEXT NOT NULL,
-  key TEXT,
-  owner TEXT,
-  except_key TEXT
+  text TEXT NOT NULL
 ) STRICT;
 `
 

@@ -26,6 +26,8 @@ export interface Check {
   readonly fix: string
   /** It has credentials taken back, and so comes after all that need them. */
   readonly endsCredentials?: true
+  /** It waits for something to expire, where the user wants that. */
+  readonly waits?: true
   /** It asks for as many sessions as may be, with a budget for that, and so comes last of all. */
   readonly floods?: true
   run(lab: Lab): Promise<Verdict>

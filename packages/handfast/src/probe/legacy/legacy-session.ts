@@ -26,7 +26,8 @@ export interface LegacySession {
   ping(title: string, as?: Principal): Promise<Sight>
   /** The same under an id that names nothing. */
   pingUnknown(as?: Principal): Promise<Sight>
-  end(): Promise<void>
+  /** Whether the server says that it has. */
+  end(): Promise<boolean>
 }
 
 /** A session, or the verdict that there can be none; and what its opening was answered. */
@@ -65,13 +66,14 @@ function byId(lab: Lab, session: Session): LegacySession {
     ping: (title, as = owner) => pingForEffect(lab, session, { as, title }),
     pingUnknown: (as = owner) => unknownPing(lab, session, as),
     async end() {
-      await lab.wire.send({
+      const { status } = await lab.wire.send({
         as: owner,
         method: 'DELETE',
         url: lab.surface.url,
         headers: sessionHeaders(session),
         until: { kind: 'head' },
       })
+      return status >= 200 && status < 300
     },
   }
 }
@@ -99,6 +101,9 @@ function onStream(lab: Lab, session: StreamSession): LegacySession {
         endpoint: unknownEndpoint(lab, endpoint),
         title: `${as.name}: ping with a made-up id`,
       }),
-    end: () => Promise.resolve(stream.close()),
+    end() {
+      stream.close()
+      return Promise.resolve(true)
+    },
   }
 }

@@ -16,13 +16,11 @@ export const shortMsMax: number = 15 * 60_000
 const dayMs: number = 24 * 60 * 60_000
 
 /**
- * NIST SP 800-63B-4, section 2.2.3: an inactivity timeout of an hour at the most. What was left
- * alone for longer and is still served has no limit of idleness that is worth the name.
+ * NIST SP 800-63B-4, section 2.2.3: an inactivity timeout of an hour at the most. Twice as long, so
+ * that a limit of an hour is over and whatever sweeps has swept: what was left alone for so long
+ * and is still served has no limit of idleness that is worth the name.
  */
-export const longIdleMs: number = 60 * 60_000
-
-/** So that a limit of exactly an hour is over, and swept. */
-const usualMs = longIdleMs + 5 * 60_000
+export const longIdleMs: number = 2 * 60 * 60_000
 
 /** Uses of the session that is kept alive, at equal distances: at those of the others as well. */
 const usesMax = 128
@@ -52,7 +50,7 @@ function withoutWait(answer: Answer, { id }: LegacySession): Verdict {
   const declared = declaredLifetime(answer, id)
   if (declared === undefined) {
     const reason = 'whether a session ends by itself shows only to who waits for it'
-    return inconclusive(`${reason}; most limits are under an hour`, waitFor(usualMs))
+    return inconclusive(`${reason}; most limits are under an hour`, waitFor(longIdleMs))
   }
   const { what, seconds } = declared
   const said = `the server says that it ends after ${seconds} s (${what})`

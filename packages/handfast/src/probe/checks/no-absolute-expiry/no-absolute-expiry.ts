@@ -8,6 +8,7 @@ export const noAbsoluteExpiry: Check = {
   eras: ['legacy'],
   transports: ['streamable-http', 'http+sse'],
   disposition: 'passive',
+  waits: true,
   plan: 'with --wait, uses a session of a at equal distances for so long',
   attack: 'A stolen id is kept alive with a call from time to time.',
   fix: 'End every session some hours after it was opened, however much it is used.',

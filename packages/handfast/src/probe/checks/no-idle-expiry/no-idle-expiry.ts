@@ -10,6 +10,7 @@ export const noIdleExpiry: Check = {
   eras: ['legacy'],
   transports: ['streamable-http', 'http+sse'],
   disposition: 'passive',
+  waits: true,
   plan: 'with --wait, leaves one session of a alone and goes on using another, and compares',
   attack: 'A session that its owner has left stays usable for whoever has its id.',
   fix: 'End a session after 15 minutes without a use.',
@@ -44,7 +45,7 @@ function neverEnded(lifetimes: Lifetimes): Verdict {
   }
   const { own: owner, idle, unknown } = lifetimes
   const longest = idle.at(-1)
-  if (longest === undefined || longest.idleMs <= longIdleMs) return short
+  if (longest === undefined || longest.idleMs < longIdleMs) return short
   const circumstances = [
     `left alone for ${Math.round(longest.idleMs / 1_000)} s, and a limit of more than an hour is ` +
       'held for none; whether its age ends it, takes a longer wait',

@@ -11,6 +11,7 @@ export const noSessionExpiry: Check = {
   eras: ['legacy'],
   transports: ['streamable-http', 'http+sse'],
   disposition: 'passive',
+  waits: true,
   plan: 'with --wait, leaves a session of a alone for so long, and uses it again',
   attack: 'A stolen id works for as long as the process lives.',
   fix: 'End sessions that are not used for a while, and all of them after a time.',

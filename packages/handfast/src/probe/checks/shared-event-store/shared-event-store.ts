@@ -3,13 +3,14 @@ import type { Lab } from '../../lab/lab.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Trial } from '../../lab/verdict.ts'
 import { isAnswerTo, replay } from '../../legacy/event-replay.ts'
-import type { Replay, Told } from '../../legacy/event-replay.ts'
+import type { Replay } from '../../legacy/event-replay.ts'
 import { ping } from '../../legacy/session.ts'
 import { receptionOf } from '../../wire/answer.ts'
 import { similarId } from '../../wire/randomness.ts'
 import { listenersFor } from './listeners.ts'
 import type { Listeners } from './listeners.ts'
 import { tryOwnStream } from './own-stream.ts'
+import { replayOwn, replayUntilTold } from './replay-to-owner.ts'
 
 /**
  * Up to 2025-11-25 basic/transports, Resumability and Redelivery 2: messages of another stream are
@@ -34,13 +35,12 @@ export const sharedEventStore: Check = {
     if (told === undefined) {
       return notApplicable('no event carried an id, so that none can be asked for again')
     }
-    const startedAtMs = lab.clock.nowMs()
-    const own = await replayOwn(lab, cast, told)
+    const { own, ownMs } = await replayOwn(lab, mine, told)
     if (own.reception !== 'accepted') {
       const what = `a's own event was not replayed to a (${own.answer})`
       return mine.session === undefined ? notApplicable(what) : inconclusive(what)
     }
-    const withinMs = patienceMs(lab, lab.clock.nowMs() - startedAtMs)
+    const withinMs = patienceMs(lab, ownMs)
     const scene: Scene = { lab, ...cast, withinMs }
     const attempts = [
       await fromOtherSession(scene),
@@ -67,34 +67,20 @@ interface Scene extends Listeners {
 const patienceMs = ({ limits }: Lab, ownMs: number): number =>
   Math.min(limits.silenceMs, 200 + 10 * ownMs)
 
-/**
- * Waited for as long as for any answer: what comes late to its owner is no silence. HTTP+SSE does
- * not ask for a replay, and where there is none, none has to be waited for.
- */
-function replayOwn(
-  lab: Lab,
-  { mine: { owner: as, session } }: Listeners,
-  { request, firstEvent: after }: Told,
-): Promise<Sight> {
-  const title = `${as.name}: an event of their own, in their own session`
-  const { answerMsMax, silenceMs } = lab.limits
-  const withinMs = session === undefined ? silenceMs : answerMsMax
-  return replay(lab, { title, as, session, after, isWanted: isAnswerTo(request), withinMs })
-}
-
 /** Each on an event of its own, as one that was replayed may be gone. */
 async function tryEvent(
   { lab, mine, withinMs }: Scene,
   use: Pick<Replay, 'title' | 'as' | 'session'>,
 ): Promise<readonly Attempt[]> {
-  const told = await mine.ping()
-  if (told === undefined) return []
-  const asked = { ...use, isWanted: isAnswerTo(told.request), withinMs }
-  const sight = await replay(lab, { ...asked, after: told.firstEvent })
+  const tried = await replayUntilTold(lab, mine, { ...use, withinMs })
+  if (tried === undefined) return []
+  const { told, sight } = tried
   const unknown = await replay(lab, {
-    ...asked,
+    ...use,
     title: `${use.as.name}: the same with a made-up event id`,
     after: similarId(told.firstEvent, lab.random),
+    isWanted: isAnswerTo(told.request),
+    withinMs,
   })
   return [{ ...sight, unknown }]
 }

@@ -17,6 +17,7 @@ export const unboundRequestState: Check = {
   eras: ['modern'],
   transports: ['streamable-http', 'stdio'],
   disposition: 'active',
+  waits: true,
   plan:
     'has a tool, a prompt and a resource ask something back as a, and answers as b, with other ' +
     'arguments, for another of them, twice where that does more than once, and, with --wait, late',

@@ -42,20 +42,26 @@ export async function judgeRefusal(
     exchange: answer.exchange,
   }
   const others = b === undefined ? undefined : await openOne(lab, b, 'while a has theirs')
-  for (const session of sessions.slice(0, batchMax)) await session.end()
-  // That a stream was closed takes a server a moment to notice.
-  await wait(Math.min(momentMs, lab.limits.silenceMs), lab.clock)
+  const isEnded = await endSome(lab, sessions)
   const again = others?.reception === 'refused' && b !== undefined ? b : a
   const room = await openOne(lab, again, 'after a has ended some')
   if (room.reception !== 'accepted') {
     const what = `session ${sessions.length + 1} was refused (${sight.answer})`
-    return inconclusive(
-      `${what}, and still after some were ended, as a limit of the rate would have it`,
-    )
+    const why = isEnded ? 'and still after some were ended' : 'and none can be ended'
+    return inconclusive(`${what}, ${why}, so that a cap is not told from a limit of the rate`)
   }
   const attempts: Attempt[] = [{ ...sight, unknown }]
   if (others !== undefined) attempts.push(due(others, sight))
   return judge({ owner: [own, room], attempts })
+}
+
+/** Whether one was. */
+async function endSome(lab: Lab, sessions: readonly LegacySession[]): Promise<boolean> {
+  let isEnded = false
+  for (const session of sessions.slice(0, batchMax)) isEnded = (await session.end()) || isEnded
+  // That a stream was closed takes a server a moment to notice.
+  await wait(Math.min(momentMs, lab.limits.silenceMs), lab.clock)
+  return isEnded
 }
 
 /** A session for `b` is due: what keeps it from `b` is only what `a` has. */

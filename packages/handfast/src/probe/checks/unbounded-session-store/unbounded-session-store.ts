@@ -53,19 +53,21 @@ async function inBatches<Item, Result>(
   return results
 }
 
-/** What came of the last that was asked for: the one that is too many, or one that was refused. */
+/**
+ * What came of the last that was asked for: the one that is too many, or one that was refused. The
+ * last come one by one, as a cap that is counted before it opens lets more through at once.
+ */
 async function flood(lab: Lab, sessions: LegacySession[]): Promise<LegacyOpening> {
   for (;;) {
     const left = lab.sessionsMax + 1 - sessions.length
+    const count = left > 2 * batchMax ? batchMax : 1
     const openings = await Promise.all(
-      Array.from({ length: Math.max(1, Math.min(left, batchMax)) }, () =>
-        openUnconfirmed(lab, lab.cast.a),
-      ),
+      Array.from({ length: count }, () => openUnconfirmed(lab, lab.cast.a)),
     )
     sessions.push(...openings.flatMap(({ session }) => session ?? []))
     const refused = openings.find(({ session }) => session === undefined)
     const last = refused ?? openings.at(-1)
-    if (last !== undefined && (refused !== undefined || left <= batchMax)) return last
+    if (last !== undefined && (refused !== undefined || left <= 1)) return last
   }
 }
 

@@ -1,0 +1,137 @@
+import { systemClock } from '../core/clock.ts'
+import type { Clock } from '../core/clock.ts'
+import { bounded } from '../core/deadline.ts'
+import { endedKind } from '../core/end-session.ts'
+import { cookieSessionLimits } from '../core/limits.ts'
+import { recordKeyOf } from '../core/mint.ts'
+import { nobody, ownerKeyOf } from '../core/principal.ts'
+import type { RecordKey, Store } from '../core/store.ts'
+
+type Done = (error?: unknown) => void
+
+/** A session as the libraries hand it over and want it back. */
+export interface StoredSession {
+  readonly cookie: { readonly expires?: Date | string | null | undefined }
+}
+
+/** What express-session and @fastify/session ask of a store. */
+export interface WebSessionStore<Session extends StoredSession = StoredSession> {
+  get(id: string, done: (error: unknown, session?: Session | null) => void): void
+  set(id: string, session: Session, done?: Done): void
+  destroy(id: string, done?: Done): void
+  touch(id: string, session: Session, done?: Done): void
+}
+
+export interface SessionStoreOptions {
+  /** How long a session may last, however much it is used; that of the preset. */
+  readonly absoluteMsMax?: number
+  /** Live ones of all users. */
+  readonly max?: number
+  readonly storeWaitMsMax?: number
+  readonly clock?: Clock
+}
+
+const kind = 'web-session'
+/** Writers of one session at once, each of whom replaces what the others wrote. */
+const attemptsMax = 20
+
+/**
+ * Web sessions in a store of the guard: under a hash, with an absolute limit, and ended for good. A
+ * request that was on its way when its session ended does not bring that back by saving it.
+ */
+export function sessionStore<Session extends StoredSession = StoredSession>(
+  given: Store,
+  options: SessionStoreOptions = {},
+): WebSessionStore<Session> {
+  const { absoluteMsMax = cookieSessionLimits.absoluteMsMax, clock = systemClock } = options
+  const { max = cookieSessionLimits.max, storeWaitMsMax = 2000 } = options
+  const store = bounded(given, storeWaitMsMax)
+  const kept: Kept = { store, clock, absoluteMsMax, max }
+
+  return {
+    get(id, done) {
+      find<Session>(kept, id).then((session) => done(null, session), done)
+    },
+    set(id, session, done = ignore) {
+      write(kept, id, session).then(() => done(), done)
+    },
+    destroy(id, done = ignore) {
+      end(kept, id).then(() => done(), done)
+    },
+    touch(id, session, done = ignore) {
+      touch(kept, id, session).then(() => done(), done)
+    },
+  }
+}
+
+const ignore: Done = () => undefined
+
+interface Kept {
+  readonly store: Store
+  readonly clock: Clock
+  readonly absoluteMsMax: number
+  readonly max: number
+}
+
+async function find<Session extends StoredSession>(
+  { store, clock }: Kept,
+  id: string,
+): Promise<Session | null> {
+  const record = await store.find(kind, await recordKeyOf(kind, id), clock())
+  if (record === undefined) return null
+  // Written by `write` only; whoever can write to the store is trusted.
+  const session: Session = JSON.parse(record.value)
+  const { cookie } = session
+  const expires = typeof cookie.expires === 'string' ? new Date(cookie.expires) : cookie.expires
+  return { ...session, cookie: { ...cookie, expires } }
+}
+
+async function write(kept: Kept, id: string, session: StoredSession): Promise<void> {
+  const { store, clock, absoluteMsMax, max } = kept
+  const key = await recordKeyOf(kind, id)
+  const value = JSON.stringify(session)
+  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+    const nowMs = clock()
+    const found = await store.find(kind, key, nowMs)
+    if (found !== undefined) {
+      if (await store.replace(found, value, nowMs)) return touch(kept, id, session)
+      continue
+    }
+    if ((await store.find(endedKind, key, nowMs)) !== undefined) return
+    const owner = await ownerKeyOf(nobody)
+    const expiresAtMs = expiryOf(session, nowMs + absoluteMsMax)
+    const times = { createdAtMs: nowMs, usedAtMs: nowMs, expiresAtMs }
+    const record = { kind, key, owner, value, version: 1, ...times }
+    const insertion = await store.insert(record, { perOwnerMax: max, max }, nowMs)
+    if (insertion === 'inserted') return
+    if (insertion !== 'exists') throw new Error('There is no room for another session.')
+  }
+  throw new Error('Others kept changing the session.')
+}
+
+async function touch(kept: Kept, id: string, session: StoredSession): Promise<void> {
+  const { store, clock, absoluteMsMax } = kept
+  const key = await recordKeyOf(kind, id)
+  const nowMs = clock()
+  const found = await store.find(kind, key, nowMs)
+  if (found === undefined) return
+  const expiresAtMs = expiryOf(session, found.createdAtMs + absoluteMsMax)
+  await store.touch({ kind, key }, { usedAtMs: nowMs, expiresAtMs }, nowMs)
+}
+
+/** The mark comes first: who does not find the session then finds that it has ended. */
+async function end({ store, clock, absoluteMsMax, max }: Kept, id: string): Promise<void> {
+  const nowMs = clock()
+  const key: RecordKey = await recordKeyOf(kind, id)
+  const owner = await ownerKeyOf(nobody)
+  const times = { createdAtMs: nowMs, usedAtMs: nowMs, expiresAtMs: nowMs + absoluteMsMax }
+  const mark = { kind: endedKind, key, owner, value: '', version: 1, ...times }
+  await store.insert(mark, { perOwnerMax: max, max }, nowMs)
+  await store.remove(kind, key, nowMs)
+}
+
+/** The idle limit as the library has it in the cookie, and never after the absolute one. */
+function expiryOf({ cookie }: StoredSession, endsAtMs: number): number {
+  const idleAtMs = new Date(cookie.expires ?? endsAtMs).getTime()
+  return Number.isFinite(idleAtMs) ? Math.min(idleAtMs, endsAtMs) : endsAtMs
+}

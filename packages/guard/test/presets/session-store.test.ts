@@ -1,0 +1,75 @@
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { sessionStore } from '../../src/presets/session-store.ts'
+import { memoryStore } from '../../src/stores/memory.ts'
+import { startMs } from '../kit.ts'
+
+const minute = 60_000
+
+function held(options: { readonly max?: number } = {}) {
+  let nowMs = startMs
+  const store = sessionStore(memoryStore(), {
+    clock: () => nowMs,
+    absoluteMsMax: 60 * minute,
+    ...options,
+  })
+  return {
+    get: promisify(store.get),
+    set: promisify(store.set),
+    destroy: promisify(store.destroy),
+    touch: promisify(store.touch),
+    move(ms: number) {
+      nowMs += ms
+    },
+    expiring: (ms: number) => ({ cookie: { expires: new Date(nowMs + ms) } }),
+  }
+}
+
+test('what is set is got, with a date where one was', async () => {
+  const store = held()
+  const session = { ...store.expiring(minute), user: 'alice' }
+  await store.set('id', session)
+  expect(await store.get('id')).toEqual(session)
+  expect(await store.get('other')).toBeNull()
+})
+
+test('both limits end it', async () => {
+  const store = held()
+  await store.set('idle', store.expiring(15 * minute))
+  store.move(15 * minute)
+  expect(await store.get('idle')).toBeNull()
+
+  await store.set('busy', store.expiring(15 * minute))
+  for (let count = 0; count < 5; count += 1) {
+    store.move(11 * minute)
+    await store.touch('busy', store.expiring(15 * minute))
+    await store.set('busy', store.expiring(15 * minute))
+  }
+  expect(await store.get('busy')).not.toBeNull()
+  store.move(5 * minute)
+  expect(await store.get('busy')).toBeNull()
+})
+
+test('a request that was on its way brings no ended session back', async () => {
+  const store = held()
+  const session = store.expiring(15 * minute)
+  await store.set('id', session)
+  await Promise.all([store.set('id', session), store.destroy('id'), store.touch('id', session)])
+  await store.set('id', session)
+  expect(await store.get('id')).toBeNull()
+})
+
+test('the last of two writers wins, and none fails', async () => {
+  const store = held()
+  await store.set('id', store.expiring(minute))
+  const writers = Array.from({ length: 10 }, (_, number) => ({ ...store.expiring(minute), number }))
+  await Promise.all(writers.map((session) => store.set('id', session)))
+  expect(await store.get('id')).toHaveProperty('number')
+})
+
+test('there is an end to how many', async () => {
+  const store = held({ max: 2 })
+  await store.set('one', store.expiring(minute))
+  await store.set('two', store.expiring(minute))
+  await expect(store.set('three', store.expiring(minute))).rejects.toThrow('room')
+})
