@@ -9,6 +9,7 @@ import { clockChecksOf, sumOf } from './clock-checks.ts'
 import type { ClockCheck } from './clock-checks.ts'
 import { decisionsOf } from './decisions.ts'
 import type { Decision, Stretch } from './decisions.ts'
+import { isEndedByGuard } from './ended-by-guard.ts'
 import { calleeName } from './id-sources.ts'
 import { keptStoresOf } from './kept-stores.ts'
 import type { KeptStore } from './kept-stores.ts'
@@ -60,21 +61,8 @@ export interface Lifetime {
 export const lifetimesOf: (facts: Facts) => readonly Lifetime[] = oncePerTarget((facts) => {
   const kept = keptStoresOf(facts).filter((one) => !isEndedByGuard(facts, one))
   const checks = kept.length === 0 ? [] : clockChecksOf(facts)
-  const found = kept.map((one) => lifetimeOf(facts, one, checks))
-  return found
+  return kept.map((one) => lifetimeOf(facts, one, checks))
 })
-
-/** Looked up behind a guard only, which limits sessions, and told of each that is over. */
-function isEndedByGuard({ guards, program, entries }: Facts, { store }: KeptStore): boolean {
-  const lookups = store.accesses.filter(({ operation }) => operation === 'get')
-  const toldAt = new Set(
-    entries.filter(({ kind }) => kind === 'session-callback').map((entry) => entry.function),
-  )
-  const isTold = ({ value }: { readonly value: Value }): boolean =>
-    toldAt.has(program.functionOf[value] ?? -1)
-  const [told, asked] = [lookups.filter(isTold), lookups.filter((access) => !isTold(access))]
-  return told.length > 0 && asked.every(({ value }) => guards.isBehindGuard(value))
-}
 
 interface Subject {
   readonly facts: Facts
