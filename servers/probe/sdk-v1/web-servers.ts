@@ -3,15 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { TaskStore } from '@modelcontextprotocol/sdk/experimental/tasks/interfaces.js'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { z } from 'zod'
-<<<<<<<< HEAD:servers/probe/sdk-v1/web-servers.ts
 import type { FetchServer } from '@handfast/guard/adapters/fetch'
 import { WebTransport } from './web-transport.ts'
 import type { EventStore } from './web-transport.ts'
-========
-import type { FetchExtra } from '@handfast/guard/adapters/fetch'
-
-type FetchServer = (request: Request, extra?: FetchExtra) => Promise<Response>
->>>>>>>> wt-bound:servers/probe/kit/notes-v1.ts
 
 const annotations = { readOnlyHint: true }
 const notes = { name: 'notes', version: '1.0.0' }
@@ -71,7 +65,7 @@ export function diggingServer(taskStore: TaskStore): McpServer {
     { inputSchema: { text: z.string() }, annotations, execution: { taskSupport: 'required' } },
     {
       async createTask({ text }, extra) {
-        const task = await extra.taskStore.createTask({ ttl: null })
+        const task = await extra.taskStore.createTask({ ttl: 60_000 })
         const content = [{ type: 'text' as const, text }]
         await extra.taskStore.storeTaskResult(task.taskId, 'completed', { content })
         return { task }

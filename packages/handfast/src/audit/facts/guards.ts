@@ -6,6 +6,7 @@ import type { Flow } from '../flow/flow.ts'
 import { callerIdentity, labelSet } from '../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
 import { labelsAt } from '../flow/queries.ts'
+import { behindGuard } from './behind-guard.ts'
 import type { Comparison, ConditionQueries } from './conditions.ts'
 import { asOwner, isHole, partLabels } from './owner-parts.ts'
 import type { Entry } from './entries.ts'
@@ -29,6 +30,8 @@ export interface GuardQueries {
   /** Uses of a value that matter: it is called, passed on, returned, written to. Not tests and logs. */
   usesOf(value: Value): readonly Value[]
   isOwnerComparison(comparison: Comparison): boolean
+  /** Only requests get there whose session a library has found to be their caller's. */
+  isBehindGuard(value: Value): boolean
 }
 
 interface GuardQueriesInput {
@@ -68,13 +71,16 @@ export function guardQueries(given: GuardQueriesInput): GuardQueries {
       ((other & verified) !== 0 && (one & remembered) !== 0)
     )
   }
+  const isBehindGuard = behindGuard(input)
   const queries: GuardQueries = {
     isOwnerComparison,
+    isBehindGuard,
     usesOf: (value) => usesOf(input, value),
     bindingOf: kept((access) => {
       if ((access.keyLabels & verified) !== 0) return { bound: true, by: 'key', at: access.value }
       if ((labelsAt(flow, access.receiver) & scoped) !== 0)
         return { bound: true, by: 'scope', at: access.value }
+      if (isBehindGuard(access.value)) return { bound: true, by: 'middleware', at: access.value }
       return guarded(input, isOwnerComparison, access.value, 0)
     }),
   }

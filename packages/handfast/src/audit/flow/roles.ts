@@ -98,6 +98,8 @@ export const roles = [
   'process.spawn',
   'process.env',
   'guard',
+  /** Lets a request into a session for the caller whose session it is, and ends sessions. */
+  'session.guard',
   // Takes a key that signs or seals
   'secret',
 ] as const

@@ -9,6 +9,7 @@ import { clockChecksOf, sumOf } from './clock-checks.ts'
 import type { ClockCheck } from './clock-checks.ts'
 import { decisionsOf } from './decisions.ts'
 import type { Decision, Stretch } from './decisions.ts'
+import { isEndedByGuard } from './ended-by-guard.ts'
 import { calleeName } from './id-sources.ts'
 import { keptStoresOf } from './kept-stores.ts'
 import type { KeptStore } from './kept-stores.ts'
@@ -58,10 +59,9 @@ export interface Lifetime {
 }
 
 export const lifetimesOf: (facts: Facts) => readonly Lifetime[] = oncePerTarget((facts) => {
-  const kept = keptStoresOf(facts)
+  const kept = keptStoresOf(facts).filter((one) => !isEndedByGuard(facts, one))
   const checks = kept.length === 0 ? [] : clockChecksOf(facts)
-  const found = kept.map((one) => lifetimeOf(facts, one, checks))
-  return found
+  return kept.map((one) => lifetimeOf(facts, one, checks))
 })
 
 interface Subject {

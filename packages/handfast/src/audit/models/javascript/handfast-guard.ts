@@ -2,8 +2,38 @@ import type { Model, Shape } from '../../flow/model.ts'
 
 /* Our own library, known here by its interface alone: authentication and binding in one. */
 
-const guarded: Shape = { call: { role: 'guard', returns: { type: 'handfast-guard.Handler' } } }
+/** Told of a session that is over; the id is the one that the transport minted. */
+const onSessionEnded = (options: string) =>
+  ({
+    at: `${options}.Member[onSessionEnded]`,
+    parameters: [{ labels: ['TransportSession'] }],
+    entry: { kind: 'session-callback', options },
+  }) as const
+
+/** Middleware: what comes after it belongs to the caller. */
+const middleware: Shape = {
+  call: {
+    role: ['session.guard', 'guard'],
+    callbacks: [onSessionEnded('Argument[1]')],
+    returns: { type: 'web.Middleware' },
+  },
+}
+
+/** In front of a handler, which is given what was let in. */
+const handler: Shape = {
+  call: {
+    role: ['session.guard', 'guard'],
+    callbacks: [onSessionEnded('Argument[2]')],
+    returns: { type: 'handfast-guard.Handler' },
+  },
+}
+
 const scoped = (type: string): Shape => ({ call: { role: 'guard', returns: { type } } })
+
+/** A handle, which was found to be the caller's. */
+const own: Shape = {
+  call: { role: 'guard', returns: { labels: ['Principal', 'ServerMinted', 'OwnerScoped'] } },
+}
 
 export const handfastGuardModel: Model = {
   id: 'handfast-guard',
@@ -11,30 +41,27 @@ export const handfastGuardModel: Model = {
   modules: ['@handfast/guard', '@handfast/guard/*'],
   exports: {
     createGuard: { call: { role: 'guard', returns: { type: 'handfast-guard.Guard' } } },
-    guardFetch: guarded,
-    guardExpress: guarded,
-    guardHono: guarded,
-    guardFastify: guarded,
-    guardNode: guarded,
+    guardFetch: handler,
+    guardNode: handler,
+    guardMcpHandler: handler,
+    guardExpress: middleware,
+    guardHono: middleware,
+    guardFastify: middleware,
+    guardSse: middleware,
     scopeEventStore: scoped('mcp.EventStore'),
     scopeTaskStore: scoped('mcp.TaskStore'),
-    secureRequestState: scoped('mcp-sdk-v2.RequestStateCodec'),
-    handles: scoped('handfast-guard.Handles'),
   },
   types: {
     'handfast-guard.Guard': {
       members: {
-        handles: { type: 'handfast-guard.Handles' },
-        mint: {
-          call: { role: 'guard', returns: { labels: ['Csprng', 'ServerMinted', 'Principal'] } },
-        },
-        handle: { call: { role: 'guard', returns: { labels: ['Principal', 'ServerMinted'] } } },
-        wrapTool: { call: { role: 'guard', returns: { from: ['Argument[last]'] } } },
+        handles: { call: { role: 'guard', returns: { type: 'handfast-guard.Handles' } } },
+        requestState: scoped('mcp-sdk-v2.RequestStateCodec'),
+        regenerate: { call: { role: ['guard', 'web-session.regenerate'], returns: { from: [] } } },
+        current: { call: { role: 'guard', returns: { labels: ['Principal'] } } },
       },
-      anyMember: guarded,
-      call: { role: 'guard', returns: { type: 'handfast-guard.Handler' } },
+      anyMember: { call: { role: 'guard', returns: { from: [] } } },
     },
-    /** What an adapter hands out: middleware, or a function from request to response. */
+    /** What an adapter hands out: a function from request to response. */
     'handfast-guard.Handler': {
       call: { role: 'guard', returns: { type: 'web.Response' } },
       members: { fetch: { call: { role: 'guard', returns: { type: 'web.Response' } } } },
@@ -45,8 +72,11 @@ export const handfastGuardModel: Model = {
         mint: {
           call: { role: 'guard', returns: { labels: ['Csprng', 'ServerMinted', 'Principal'] } },
         },
-        resolve: { call: { role: 'guard', returns: { labels: ['Principal', 'ServerMinted'] } } },
-        revoke: { call: { role: 'guard', returns: { from: [] } } },
+        resolve: own,
+        update: own,
+        fromArgument: own,
+        end: { call: { role: 'guard', returns: { from: [] } } },
+        share: { call: { role: 'guard', returns: { from: [] } } },
       },
     },
   },

@@ -286,10 +286,18 @@ class Tools {
   {
     model: 'handfast-guard',
     code: `import { createGuard } from '@handfast/guard'
+import { guardExpress } from '@handfast/guard/adapters/express'
 const guard = createGuard({})
-guard.express()
-probe('handle', guard.handles.mint('cart'))`,
-    labels: { handle: 'Principal ServerMinted Csprng' },
-    roles: ['guard'],
+const carts = guard.handles('cart')
+guardExpress(guard, { onSessionEnded: (id) => probe('ended', id) })
+probe('minted', carts.mint({}))
+probe('own', carts.resolve(name))`,
+    labels: {
+      ended: 'TransportSession',
+      minted: 'Principal ServerMinted Csprng',
+      own: 'Principal ServerMinted OwnerScoped',
+    },
+    roles: ['guard', 'session.guard'],
+    entries: ['session-callback - onSessionEnded'],
   },
 ]
