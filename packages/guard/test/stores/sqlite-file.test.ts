@@ -169,7 +169,9 @@ test('a path that names no file is a mistake of whoever wrote it', async () => {
 })
 
 test('who holds the database for long is waited for, and not for ever', async () => {
-  const store = await sqliteStore({ path, waitMsMax: 300 })
+  // Two copies of SQLite in one process would not see each other's locks.
+  const open = (name: string) => new Database(name)
+  const store = await sqliteStore({ path, waitMsMax: 300, open })
   const other = new Database(path)
   other.exec('BEGIN IMMEDIATE')
   await expect(store.insert(recordOf(), roomy, startMs)).rejects.toMatchObject({
