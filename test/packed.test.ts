@@ -38,7 +38,8 @@ function filesOf(name: string): readonly string[] {
 describe('what is packed', () => {
   test('is every package', () => {
     const names = packages.map(({ name }) => name).sort()
-    expect(names).toEqual(['@handfast/catalogue', '@handfast/protocol', 'handfast'])
+    const scoped = ['catalogue', 'guard', 'protocol'].map((name) => `@handfast/${name}`)
+    expect(names).toEqual([...scoped, 'handfast'])
   })
 
   test('has a page about itself, the licence, and what it exports', () => {

@@ -15,8 +15,8 @@ export const stands: readonly Stand[] = ['without', 'in-front', 'built-in']
 
 const heading = `# What the guard stops
 
-Each row is a server of \`servers/probe\` that is weak in one way, attacked by the check of the probe
-that is about it: alone, with the guard in front of it and not a line changed, and with the guard
+Each row is a server of \`servers/probe\` that is weak in one way, attacked by the check of the
+probe that is about it: alone, with the guard in front and not a line changed, and with the guard
 in its code where that is what it takes. \`npm run bench:attacks -- --write\` runs all of it and
 writes this page; a test runs it too and compares.
 

@@ -17,6 +17,7 @@ import { contextOf, createContextCarrier } from './core/context.ts'
 import type { GuardContext } from './core/context.ts'
 import { bounded } from './core/deadline.ts'
 import { tellNobody } from './core/event.ts'
+import type { Happening } from './core/event.ts'
 import { createGate } from './core/gate.ts'
 import type { GateOptions } from './core/gate.ts'
 import type { GuardRequest } from './core/guard-request.ts'
@@ -122,6 +123,8 @@ export interface Guard {
    * @throws GuardError GUARD_NO_CALLER, GUARD_SESSION_UNKNOWN, GUARD_SESSIONS_FULL.
    */
   regenerate(reason: RegenerationReason, page?: OnPage): Promise<Regenerated>
+  /** Tells the watch what happened to something that is bound outside of the guard. */
+  note(happening: Omit<Happening, 'atMs'>): void
   /** Stops what runs in the background, ends open answers, and leaves the store to its owner. */
   close(): Promise<void>
 }
@@ -187,6 +190,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
     keys: parts.keys,
     agentTokens: (wanted) => createAgentTokens(parts, wanted),
     ...createPages(parts),
+    note: (happening) => tell({ ...happening, atMs: clock() }),
     async close() {
       upkeep.stop()
     },

@@ -2,23 +2,29 @@ import { randomBytes } from 'node:crypto'
 import { createGuard, isGuardError } from '@handfast/guard'
 import type { Guard, GuardOptions } from '@handfast/guard'
 import { guardFetch } from '@handfast/guard/adapters/fetch'
+import type { FetchServer } from '@handfast/guard/adapters/fetch'
 import { authenticate } from './behind-guard.ts'
 import type { FetchHandler } from './legacy-server.ts'
 import { said } from './memory-tools.ts'
 import { simulatedClock } from './simulated-clock.ts'
 
-/** A server that has the guard in its own code. */
-export function guarded(
-  make: (guard: Guard) => FetchHandler,
-  options: GuardOptions = {},
-): FetchHandler {
-  const guard = createGuard({
+/** A guard for tests: loopback, a key of its own, and the clock of the checks. */
+export function createKitGuard(options: GuardOptions = {}): Guard {
+  return createGuard({
     issuer: 'https://login.example',
     cleartextOnLoopback: true,
     keys: [{ id: 'only', secret: randomBytes(32) }],
     clock: simulatedClock.nowMs,
     ...options,
   })
+}
+
+/** A server that has the guard in its own code. */
+export function guarded(
+  make: (guard: Guard) => FetchServer,
+  options: GuardOptions = {},
+): FetchHandler {
+  const guard = createKitGuard(options)
   return guardFetch(guard, make(guard), { authenticate })
 }
 

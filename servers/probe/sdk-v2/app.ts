@@ -46,8 +46,15 @@ interface Entry {
   readonly owner: string
 }
 
-/** SDK v2: its handler for 2026-07-28, and the documented map of sessions for earlier clients. */
-export function serveSdkV2(replaced: Partial<Rules> = {}): Promise<Served> {
+/**
+ * SDK v2: its handler for 2026-07-28, and the documented map of sessions for earlier clients.
+ *
+ * @param around Puts something in front of it, in the same process.
+ */
+export function serveSdkV2(
+  replaced: Partial<Rules> = {},
+  around: (handler: FetchHandler) => FetchHandler = (handler) => handler,
+): Promise<Served> {
   const rules = { ...mended, ...replaced }
   const sessions = new Map<string, Entry>()
   const notes = createNotes(rules.mayRead)
@@ -76,7 +83,7 @@ export function serveSdkV2(replaced: Partial<Rules> = {}): Promise<Served> {
     await createServer().connect(transport)
     return transport.handleRequest(request, { authInfo })
   }
-  return serve(handler)
+  return serve(around(handler))
 }
 
 const refusalOf = (request: Request): Response | undefined =>

@@ -22,7 +22,8 @@ export async function findHandle(parts: HandleParts, id: string, caller: Caller)
   const nowMs = clock()
   const key = await keyOf(parts, id)
   if (key === undefined) {
-    tell(refusedHandle(parts, caller, { reason: 'malformed' }))
+    const weakness = 'session-key-from-tool-argument'
+    tell(refusedHandle(parts, caller, { reason: 'chosen', weakness }))
     throw unknownHandle(parts)
   }
   const record = await store.find(kind, key, nowMs)

@@ -2,6 +2,7 @@ import { base64url, fromBase64url, lengthPrefixed, textOf, utf8 } from '../core/
 import type { GuardContext } from '../core/context.ts'
 import { digest } from '../core/digest.ts'
 import { GuardError } from '../core/errors.ts'
+import type { Happening } from '../core/event.ts'
 
 /** The `EventStore` of SDK v1 and v2. */
 export interface EventStoreShape<Message> {
@@ -15,7 +16,14 @@ export interface EventSink<Message> {
 }
 
 /** The session of a transport: its own id, asked for when it has one, or that of the guard. */
-export type EventScope = (() => string | undefined) | { current(): GuardContext }
+export type EventScope = (() => string | undefined) | GuardScope
+
+/** What of a guard is used. */
+export interface GuardScope {
+  current(): GuardContext
+  /** Tells the watch. */
+  note?(happening: Omit<Happening, 'atMs'>): void
+}
 
 /**
  * The same store for one session: its streams have names of their own, and its events are opened by
@@ -30,15 +38,23 @@ export function scopeEventStore<Message>(
   scope: EventScope,
 ): Required<EventStoreShape<Message>> {
   const names = createNames(sessionIdOf(scope))
+  const refused = noteOf(scope)
   return {
     async storeEvent(streamId, message) {
       const inner = await store.storeEvent(await names.streamName(streamId), message)
       return names.eventId({ streamId, inner })
     },
-    getStreamIdForEventId: async (eventId) => (await names.read(eventId))?.streamId,
+    async getStreamIdForEventId(eventId) {
+      const event = await names.read(eventId)
+      if (event === undefined) refused()
+      return event?.streamId
+    },
     async replayEventsAfter(lastEventId, { send }) {
       const event = await names.read(lastEventId)
-      if (event === undefined) throw new GuardError('GUARD_EVENT_UNKNOWN', 'There is no such event')
+      if (event === undefined) {
+        refused()
+        throw new GuardError('GUARD_EVENT_UNKNOWN', 'There is no such event')
+      }
       const { streamId } = event
       await store.replayEventsAfter(event.inner, {
         send: async (inner, message) => send(await names.eventId({ streamId, inner }), message),
@@ -46,6 +62,20 @@ export function scopeEventStore<Message>(
       return streamId
     },
   }
+}
+
+/** Whose session it was tried from is known when the store is made; whose the event is, is not. */
+function noteOf(scope: EventScope): () => void {
+  if (typeof scope === 'function') return () => undefined
+  const { caller, session } = scope.current()
+  return () =>
+    scope.note?.({
+      name: 'event.refused',
+      reason: 'not-of-this-session',
+      weakness: 'shared-event-store',
+      caller: caller.owner,
+      ...(session === undefined ? {} : { subject: session.ref }),
+    })
 }
 
 function sessionIdOf(scope: EventScope): () => string {

@@ -8,6 +8,7 @@ export type HappeningName =
   | 'agent-token.refused'
   | 'agent-token.reused'
   | 'agent-token.rotated'
+  | 'event.refused'
   | 'handle.ended'
   | 'handle.minted'
   | 'handle.refused'

@@ -9,7 +9,7 @@ import type { AuthInfo, Handle, Handles } from '../../src/index.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import { alice, callerNamed, issuer, lab } from '../calling.ts'
 import type { Lab } from '../calling.ts'
-import { withoutSessions } from './notes-v1.ts'
+import { withoutSessions } from '../../../../servers/probe/sdk-v1/web-servers.ts'
 
 interface Basket {
   readonly items: readonly string[]

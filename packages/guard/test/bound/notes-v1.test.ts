@@ -5,7 +5,12 @@ import { inboxServer } from '../../../../servers/probe/kit/resource-server.ts'
 import { createGuard, scopeEventStore, scopeTaskStore } from '../../src/index.ts'
 import type { Guard, GuardOptions } from '../../src/index.ts'
 import { attacked } from '../attacked.ts'
-import { askingServer, diggingServer, withSessions, withoutSessions } from './notes-v1.ts'
+import {
+  askingServer,
+  diggingServer,
+  withSessions,
+  withoutSessions,
+} from '../../../../servers/probe/sdk-v1/web-servers.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 

@@ -1,7 +1,6 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
-import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import { expect, test } from 'vitest'
 import { guardFetch } from '../../src/adapters/fetch.ts'
 import type { FetchServer } from '../../src/adapters/fetch.ts'
@@ -9,10 +8,11 @@ import { dpop } from '../../src/proofs/dpop.ts'
 import { held } from '../kit.ts'
 import { newAgent, proofOf, token } from './dpop-kit.ts'
 import type { Agent } from './dpop-kit.ts'
+import { WebTransport } from '../../../../servers/probe/sdk-v1/web-transport.ts'
 
 /** One server of SDK v1, with one session. */
 async function server(): Promise<FetchServer> {
-  const transport = new WebStandardStreamableHTTPServerTransport({
+  const transport = new WebTransport({
     sessionIdGenerator: () => 'inner',
   })
   const mcp = new McpServer({ name: 'notes', version: '1.0.0' })

@@ -40,7 +40,7 @@ describe('what waiting shows of sessions', () => {
     expect(found.checks[0]?.settledBy).toBe('--wait 86400')
   })
 
-  test('is enough of idleness after two hours, as a limit of an hour may be swept late', async () => {
+  test('is enough of idleness after two hours: a limit of an hour may be swept late', async () => {
     const forever = { idleMsMax: Infinity, absoluteMsMax: Infinity }
     const found = await probed(forever, { waitMs: 2 * hourMs })
     expect(verdictsOf(found)).toEqual(['inconclusive', 'vulnerable', 'inconclusive'])

@@ -87,7 +87,8 @@ function assembled({
     checkpoints,
     flush,
     async close() {
-      await flush()
+      // What could not be flushed was not confirmed.
+      await flush().catch(() => undefined)
       await checkpoints.close()
       database.close()
       await log.close()

@@ -13,7 +13,7 @@ export const idGuessing: NewDetector = () =>
     countMin,
     windowMs,
     nameOf: ({ name, reason, caller, address }) => {
-      const isGuess = name.endsWith('.refused') && (reason === 'unknown' || reason === 'malformed')
+      const isGuess = name.endsWith('.refused') && (reason === 'unknown' || reason === 'chosen')
       return isGuess ? (caller ?? address) : undefined
     },
     message: (count) => `${count} ids that were never minted, within a minute`,

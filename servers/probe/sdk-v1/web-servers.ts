@@ -2,12 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { TaskStore } from '@modelcontextprotocol/sdk/experimental/tasks/interfaces.js'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
-import {
-  type EventStore,
-  WebStandardStreamableHTTPServerTransport as Transport,
-} from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import { z } from 'zod'
-import type { FetchServer } from '../../src/adapters/fetch.ts'
+import type { FetchServer } from '@handfast/guard/adapters/fetch'
+import { WebTransport } from './web-transport.ts'
+import type { EventStore } from './web-transport.ts'
 
 const annotations = { readOnlyHint: true }
 const notes = { name: 'notes', version: '1.0.0' }
@@ -17,12 +15,12 @@ export function withSessions(
   newServer: () => McpServer,
   newEventStore?: () => EventStore,
 ): FetchServer {
-  const transports = new Map<string, Transport>()
+  const transports = new Map<string, WebTransport>()
   return async (request, extra) => {
     const known = transports.get(request.headers.get('mcp-session-id') ?? '')
     if (known !== undefined) return known.handleRequest(request, extra as never)
     const eventStore = newEventStore?.()
-    const transport = new Transport({
+    const transport = new WebTransport({
       ...(eventStore === undefined ? {} : { eventStore }),
       sessionIdGenerator: () => randomUUID(),
       onsessioninitialized: (id) => void transports.set(id, transport),
@@ -37,7 +35,7 @@ export function withSessions(
 export const withoutSessions =
   (newServer: () => McpServer): FetchServer =>
   async (request, extra) => {
-    const transport = new Transport({})
+    const transport = new WebTransport({})
     await newServer().connect(transport)
     return transport.handleRequest(request, extra as never)
   }
