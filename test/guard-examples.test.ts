@@ -159,7 +159,7 @@ describe.each(Object.entries(examples))('the example %s', (name, example) => {
   })
 })
 
-test('the login of the mended example sets a cookie that no page and no network gets at', async () => {
+test('the login of the mended example sets a cookie that is kept from pages', async () => {
   const cookieOf = async (kind: Kind): Promise<string | null> => {
     const { app } = await openModule('express-login', kind)
     if (app === undefined) throw new TypeError('it exports no app')

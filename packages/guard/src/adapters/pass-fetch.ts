@@ -1,6 +1,7 @@
 import type { Admitted } from '../core/admission.ts'
 import { refusalOf } from '../core/refusal.ts'
 import type { Refusal } from '../core/refusal.ts'
+import { forwardingIn } from './forwarding.ts'
 import { withEnd } from './with-end.ts'
 
 const name = 'mcp-session-id'
@@ -23,11 +24,15 @@ export async function passFetch(
 }
 
 /** What the server behind gets: its own id, and the body that was judged. */
-function innerRequest({ body, innerSessionId }: Admitted, request: Request): Request {
+function innerRequest(admission: Admitted, request: Request): Request {
+  const { body, innerSessionId } = admission
   const headers = new Headers(request.headers)
   headers.delete(name)
   if (innerSessionId !== undefined) headers.set(name, innerSessionId)
   headers.delete('content-length')
+  for (const forwarding of forwardingIn(request.headers.keys(), admission)) {
+    headers.delete(forwarding)
+  }
   const { method, signal, url } = request
   const hasBody = body !== undefined && method !== 'GET' && method !== 'HEAD'
   // Written anew from what was judged, so that nobody behind can read it in another way.
