@@ -14,7 +14,7 @@ const linesOf = (text: string): string =>
 
 const fence = /^```ts\n([\s\S]*?)^```$/gm
 
-test.each(['handles', 'request-state'])('docs/%s.md shows code that compiles', (name) => {
+test.each(['guard', 'handles', 'request-state'])('docs/%s.md shows code that compiles', (name) => {
   const code = linesOf(read(`packages/guard/test/docs/${name}.ts`))
   const fences = [...read(`docs/${name}.md`).matchAll(fence)].map(([, shown = '']) => shown)
   expect(fences.length).toBeGreaterThan(1)
