@@ -12,6 +12,8 @@ import { guardSessions } from './guard-sessions.ts'
 import { measure } from './latency.ts'
 import type { Contender } from './latency.ts'
 import { expressSession, ironSession } from './peer-sessions.ts'
+import { sealAndOpen } from './request-states.ts'
+import { toolsCalls } from './tools-call.ts'
 
 type Figures = Map<string, number>
 type Section = (options: BenchOptions) => Promise<Figures>
@@ -20,6 +22,8 @@ const sections: Readonly<Record<string, Section>> = {
   sessions: measureSessions,
   growth: measureGrowth,
   million: measureMillion,
+  'tools-call': measureToolsCall,
+  'request-state': measureRequestState,
 }
 
 const count = 10_000
@@ -87,5 +91,31 @@ async function measureMillion(): Promise<Figures> {
     ['million.live', live],
     ['million.mb', bytes / 1_000_000],
     ['million.sweep-ms-max', sweepMsMax],
+  ])
+}
+
+/** What the guard adds to a call of SDK v2 over HTTP. */
+async function measureToolsCall({ rounds }: BenchOptions): Promise<Figures> {
+  const contenders = await toolsCalls()
+  const latencies = await measure(contenders, { rounds: rounds * 3, count: 1_000 })
+  for (const { close } of contenders) await close?.()
+  const [plain, guarded] = contenders.map(({ name }) => latencies.get(name)?.p50Us ?? Number.NaN)
+  const added = (guarded ?? Number.NaN) - (plain ?? Number.NaN)
+  return new Map([
+    ['tools-call.p50-us', plain ?? Number.NaN],
+    ['tools-call.guarded-p50-us', guarded ?? Number.NaN],
+    ['tools-call.added-percent', (100 * added) / (plain ?? Number.NaN)],
+  ])
+}
+
+/** Beside what sealing and opening the same text costs with node:crypto and nothing else. */
+async function measureRequestState({ rounds }: BenchOptions): Promise<Figures> {
+  const contenders = await sealAndOpen()
+  const latencies = await measure(contenders, { rounds, count })
+  const p50 = (name: string): number => latencies.get(name)?.p50Us ?? Number.NaN
+  return new Map([
+    ['request-state.seal-and-open-p50-us', p50('guard')],
+    ['node-crypto.seal-and-open-p50-us', p50('node:crypto')],
+    ['ratio.guard-to-node-crypto', p50('guard') / p50('node:crypto')],
   ])
 }
