@@ -13,6 +13,7 @@ import { measure } from './latency.ts'
 import type { Contender } from './latency.ts'
 import { expressSession, ironSession } from './peer-sessions.ts'
 import { sealAndOpen } from './request-states.ts'
+import { holdStreams } from './streams.ts'
 import { toolsCalls } from './tools-call.ts'
 
 type Figures = Map<string, number>
@@ -22,6 +23,7 @@ const sections: Readonly<Record<string, Section>> = {
   sessions: measureSessions,
   growth: measureGrowth,
   million: measureMillion,
+  streams: measureStreams,
   'tools-call': measureToolsCall,
   'request-state': measureRequestState,
 }
@@ -117,5 +119,15 @@ async function measureRequestState({ rounds }: BenchOptions): Promise<Figures> {
     ['request-state.seal-and-open-p50-us', p50('guard')],
     ['node-crypto.seal-and-open-p50-us', p50('node:crypto')],
     ['ratio.guard-to-node-crypto', p50('guard') / p50('node:crypto')],
+  ])
+}
+
+/** Ten thousand sessions with a stream each, in a process of its own. */
+async function measureStreams(): Promise<Figures> {
+  const { held, bytesEach, endedMs } = await holdStreams(10_000)
+  return new Map([
+    ['streams.held', held],
+    ['streams.kb-each', bytesEach / 1000],
+    ['streams.ended-ms', endedMs],
   ])
 }
