@@ -12,6 +12,7 @@ import { guardSessions } from './guard-sessions.ts'
 import { measure } from './latency.ts'
 import type { Contender } from './latency.ts'
 import { expressSession, ironSession } from './peer-sessions.ts'
+import { redisSessions } from './redis-sessions.ts'
 import { sealAndOpen } from './request-states.ts'
 import { holdStreams } from './streams.ts'
 import { toolsCalls } from './tools-call.ts'
@@ -21,6 +22,7 @@ type Section = (options: BenchOptions) => Promise<Figures>
 
 const sections: Readonly<Record<string, Section>> = {
   sessions: measureSessions,
+  redis: measureRedis,
   growth: measureGrowth,
   million: measureMillion,
   streams: measureStreams,
@@ -129,5 +131,22 @@ async function measureStreams(): Promise<Figures> {
     ['streams.held', held],
     ['streams.kb-each', bytesEach / 1000],
     ['streams.ended-ms', endedMs],
+  ])
+}
+
+/** The same on Redis, over a socket of this machine. */
+async function measureRedis({ rounds }: BenchOptions): Promise<Figures> {
+  const redis = await redisSessions()
+  if (redis === undefined) {
+    tell('redis: skipped, there is no redis-server')
+    return new Map()
+  }
+  const latencies = await measure(redis.contenders, { rounds, count: 2_000 })
+  await redis.close()
+  const p50 = (name: string): number => latencies.get(name)?.p50Us ?? Number.NaN
+  return new Map([
+    ['guard.redis-p50-us', p50('guard')],
+    ['express-session.redis-p50-us', p50('express-session')],
+    ['ratio.redis-express-session-to-guard', p50('express-session') / p50('guard')],
   ])
 }
