@@ -118,6 +118,7 @@ export function passing({ caller, body, session }: Passing): Admitted {
     isProxied: false,
     body,
     signal: undefined,
+    isOfSession: session !== undefined,
     answered: () => undefined,
     ended: async () => undefined,
   }
