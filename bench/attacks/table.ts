@@ -20,6 +20,11 @@ probe that is about it: alone, with the guard in front and not a line changed, a
 in its code where that is what it takes. \`npm run bench:attacks -- --write\` runs all of it and
 writes this page; a test runs it too and compares.
 
+Where a server stays **vulnerable** with the guard in front, the weakness is in its handlers, and
+the last column has the server whose handlers use the guard. Where that is empty too, the guard was
+not put into that server, or cannot help: the page of the weakness says which. **Inconclusive** is
+a check that could not tell, and no word for safe. Cleartext and TLS have tests of their own.
+
 | weak server | alone | guard in front | guard in its code |
 |---|---|---|---|
 `

@@ -19,7 +19,7 @@ function newServer(): McpServer {
   return server
 }
 
-/** `tools/call` of SDK v2 over HTTP, on a connection that stays open, without and with the guard. */
+/** `tools/call` of SDK v2 over HTTP, on a connection that stays open, without guard and with it. */
 export async function toolsCalls(): Promise<readonly [Contender, Contender]> {
   const handler = createMcpHandler(newServer)
   const guard = createGuard({

@@ -147,7 +147,7 @@ export const weaknesses: readonly WeaknessEntry[] = [
       probe: { covers: true },
       guard: { covers: true },
       gateway: { covers: true },
-      watch: { covers: false, reason: 'a rightly guessed id looks like a known one; wrong guesses are recorded as unbound-session' },
+      watch: { covers: false, reason: 'a rightly guessed id looks like a known one; wrong guesses raise an alert of their own' },
     },
   },
   {
@@ -295,7 +295,7 @@ export const weaknesses: readonly WeaknessEntry[] = [
     covers: {
       audit: { covers: true },
       probe: { covers: true },
-      guard: { covers: true },
+      guard: { covers: false, reason: 'which stream an answer goes to is up to the server behind' },
       gateway: { covers: true },
       watch: { covers: false, reason: 'the crossing happens without any request that could be refused' },
     },
@@ -444,7 +444,7 @@ export const weaknesses: readonly WeaknessEntry[] = [
       probe: { covers: true },
       guard: { covers: true },
       gateway: { covers: true },
-      watch: { covers: false, reason: 'the guard narrows the subscription without refusing the request' },
+      watch: { covers: true },
     },
   },
   {
@@ -879,7 +879,7 @@ export const weaknesses: readonly WeaknessEntry[] = [
     covers: {
       audit: { covers: true },
       probe: { covers: true },
-      guard: { covers: true },
+      guard: { covers: false, reason: 'it sees whether a request came over TLS, and not in which version' },
       gateway: { covers: true },
       watch: { covers: false, reason: 'the weakness is in the handshake, before any request exists' },
     },

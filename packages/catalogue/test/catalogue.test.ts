@@ -75,6 +75,14 @@ async function pythonProblems(sources: Readonly<Record<string, string>>): Promis
   return Object.keys(sources).filter((name) => fails(sources[name] ?? ''))
 }
 
+/** Where what was built does less, or more, than the first edition expected of it. */
+const turnedOut: ReadonlyMap<string, { readonly guard?: boolean; readonly watch?: boolean }> =
+  new Map([
+    ['response-misrouting', { guard: false }],
+    ['unbound-subscription', { watch: true }],
+    ['weak-tls', { guard: false }],
+  ])
+
 describe('the table', () => {
   it('is what the pages say', () => {
     const { pages, problems } = readPages(pagesFolder)
@@ -109,7 +117,7 @@ describe('the table', () => {
     }
   })
 
-  it('claims the coverers of the first edition and no others', () => {
+  it('claims the coverers of the first edition, but for what turned out otherwise', () => {
     for (const row of Object.values(firstEdition).flat()) {
       const covers = weaknessById(row.id)?.covers
       const claimed = Object.entries(covers ?? {}).map(([name, claim]) => [name, claim.covers])
@@ -119,6 +127,7 @@ describe('the table', () => {
         guard: row.where.includes('G'),
         gateway: row.where.includes('G'),
         watch: row.where.includes('W'),
+        ...turnedOut.get(row.id),
       })
     }
   })

@@ -68,6 +68,11 @@ const attempts: Partial<Record<WeaknessId, Attempt>> = {
     const taskId = await one.as(alice, () => one.guard.tasks.mint())
     return one.as(bob, () => one.guard.tasks.owns(taskId))
   },
+  'unbound-subscription': async (one) =>
+    send(one, {
+      headers: inSession(await sessionOf(one)),
+      body: message('resources/subscribe', { uri: 'note://bob/1' }),
+    }),
   async 'shared-event-store'(one) {
     const { session } = await one.guard.sessions.create(bob)
     const store = {
