@@ -12,14 +12,22 @@ import { guardSessions } from './guard-sessions.ts'
 import { measure } from './latency.ts'
 import type { Contender } from './latency.ts'
 import { expressSession, ironSession } from './peer-sessions.ts'
+import { redisSessions } from './redis-sessions.ts'
+import { sealAndOpen } from './request-states.ts'
+import { holdStreams } from './streams.ts'
+import { toolsCalls } from './tools-call.ts'
 
 type Figures = Map<string, number>
 type Section = (options: BenchOptions) => Promise<Figures>
 
 const sections: Readonly<Record<string, Section>> = {
   sessions: measureSessions,
+  redis: measureRedis,
   growth: measureGrowth,
   million: measureMillion,
+  streams: measureStreams,
+  'tools-call': measureToolsCall,
+  'request-state': measureRequestState,
 }
 
 const count = 10_000
@@ -87,5 +95,58 @@ async function measureMillion(): Promise<Figures> {
     ['million.live', live],
     ['million.mb', bytes / 1_000_000],
     ['million.sweep-ms-max', sweepMsMax],
+  ])
+}
+
+/** What the guard adds to a call of SDK v2 over HTTP. */
+async function measureToolsCall({ rounds }: BenchOptions): Promise<Figures> {
+  const contenders = await toolsCalls()
+  const latencies = await measure(contenders, { rounds: rounds * 3, count: 1_000 })
+  for (const { close } of contenders) await close?.()
+  const [plain, guarded] = contenders.map(({ name }) => latencies.get(name)?.p50Us ?? Number.NaN)
+  const added = (guarded ?? Number.NaN) - (plain ?? Number.NaN)
+  return new Map([
+    ['tools-call.p50-us', plain ?? Number.NaN],
+    ['tools-call.guarded-p50-us', guarded ?? Number.NaN],
+    ['tools-call.added-percent', (100 * added) / (plain ?? Number.NaN)],
+  ])
+}
+
+/** Beside what sealing and opening the same text costs with node:crypto and nothing else. */
+async function measureRequestState({ rounds }: BenchOptions): Promise<Figures> {
+  const contenders = await sealAndOpen()
+  const latencies = await measure(contenders, { rounds, count })
+  const p50 = (name: string): number => latencies.get(name)?.p50Us ?? Number.NaN
+  return new Map([
+    ['request-state.seal-and-open-p50-us', p50('guard')],
+    ['node-crypto.seal-and-open-p50-us', p50('node:crypto')],
+    ['ratio.guard-to-node-crypto', p50('guard') / p50('node:crypto')],
+  ])
+}
+
+/** Ten thousand sessions with a stream each, in a process of its own. */
+async function measureStreams(): Promise<Figures> {
+  const { held, bytesEach, endedMs } = await holdStreams(10_000)
+  return new Map([
+    ['streams.held', held],
+    ['streams.kb-each', bytesEach / 1000],
+    ['streams.ended-ms', endedMs],
+  ])
+}
+
+/** The same on Redis, over a socket of this machine. */
+async function measureRedis({ rounds }: BenchOptions): Promise<Figures> {
+  const redis = await redisSessions()
+  if (redis === undefined) {
+    tell('redis: skipped, there is no redis-server')
+    return new Map()
+  }
+  const latencies = await measure(redis.contenders, { rounds, count: 2_000 })
+  await redis.close()
+  const p50 = (name: string): number => latencies.get(name)?.p50Us ?? Number.NaN
+  return new Map([
+    ['guard.redis-p50-us', p50('guard')],
+    ['express-session.redis-p50-us', p50('express-session')],
+    ['ratio.redis-express-session-to-guard', p50('express-session') / p50('guard')],
   ])
 }

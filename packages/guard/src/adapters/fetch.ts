@@ -19,6 +19,11 @@ export type FetchServer = (request: Request, extra?: FetchExtra) => Promise<Resp
 export interface GuardFetchOptions extends AdapterOptions {
   /** What the runtime knows of the connection. */
   readonly peerOf?: (request: Request) => Peer
+  /**
+   * The server behind goes by `parsedBody` and reads no body itself, as the handlers and transports
+   * of the SDKs do. One that is written anew for it would be written for nothing.
+   */
+  readonly takesParsedBody?: boolean
 }
 
 /** Puts the guard in front of anything that makes a `Response` of a `Request`. */
@@ -48,12 +53,13 @@ export function guardFetch(
       closeBehind: options.onSessionEnded ?? closer(serve, url),
     })
     if (admission.kind === 'refused') return responseOf(admission.refusal)
-    return passFetch(admission, request, (inner) => {
-      const given: FetchExtra = {
-        ...(authInfo === undefined ? {} : { authInfo }),
-        ...(admission.body === undefined ? {} : { parsedBody: admission.body }),
-      }
-      return guard.run(admission.context, () => serve(inner, given))
+    const given: FetchExtra = {
+      ...(authInfo === undefined ? {} : { authInfo }),
+      ...(admission.body === undefined ? {} : { parsedBody: admission.body }),
+    }
+    return passFetch(admission, request, {
+      serve: (inner) => guard.run(admission.context, () => serve(inner, given)),
+      takesParsedBody: options.takesParsedBody === true,
     })
   }
 }

@@ -25,14 +25,15 @@ export function guardHono(guard: Guard, options: GuardHonoOptions = {}): Middlew
     if (asked instanceof Response) return asked
     const admission = await guard.admit(asked)
     if (admission.kind === 'refused') return responseOf(admission.refusal)
-    const answer = await passFetch(admission, c.req.raw, async (inner) => {
+    const serve = async (inner: Request): Promise<Response> => {
       c.req.raw = inner
       // What was read before is of the request before.
       c.req.bodyCache = {}
       if (asked.authInfo !== undefined) c.set('auth', asked.authInfo)
       await guard.run(admission.context, next)
       return c.res
-    })
+    }
+    const answer = await passFetch(admission, c.req.raw, { serve, takesParsedBody: false })
     // Set over another answer, Hono would keep the headers of that.
     c.res = undefined
     c.res = answer

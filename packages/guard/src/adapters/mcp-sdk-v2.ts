@@ -32,5 +32,9 @@ export function guardMcpHandler<Handler extends McpHandler>(
       : handler.fetch(request, extra)
   }
   const isStateless = legacy === undefined
-  return { ...handler, fetch: guardFetch(guard, serve, { ...options, isStateless }) }
+  const takesParsedBody = true
+  return {
+    ...handler,
+    fetch: guardFetch(guard, serve, { ...options, isStateless, takesParsedBody }),
+  }
 }

@@ -5,14 +5,21 @@ import { withEnd } from './with-end.ts'
 
 const name = 'mcp-session-id'
 
+export interface Passing {
+  readonly serve: (inner: Request) => Promise<Response> | Response
+  /** The server behind is handed the body as it was judged, and reads none. */
+  readonly takesParsedBody: boolean
+}
+
 /** Has an admitted request served, and makes its answer that of the guard. */
 export async function passFetch(
   admission: Admitted,
   request: Request,
-  serve: (inner: Request) => Promise<Response> | Response,
+  { serve, takesParsedBody }: Passing,
 ): Promise<Response> {
   try {
-    const answer = await beforeEnd(serve(innerRequest(admission, request)), admission.signal)
+    const inner = innerRequest(admission, request, takesParsedBody)
+    const answer = await beforeEnd(serve(inner), admission.signal)
     if (answer !== undefined) return answerOf(admission, answer)
   } catch (error) {
     await admission.ended()
@@ -23,13 +30,20 @@ export async function passFetch(
 }
 
 /** What the server behind gets: its own id, and the body that was judged. */
-function innerRequest({ body, innerSessionId }: Admitted, request: Request): Request {
+function innerRequest(
+  { body, innerSessionId }: Admitted,
+  request: Request,
+  takesParsedBody: boolean,
+): Request {
+  const isAsItWas = innerSessionId === undefined && !request.headers.has(name)
+  if (isAsItWas && (takesParsedBody || request.body === null)) return request
   const headers = new Headers(request.headers)
   headers.delete(name)
   if (innerSessionId !== undefined) headers.set(name, innerSessionId)
   headers.delete('content-length')
   const { method, signal, url } = request
-  const hasBody = body !== undefined && method !== 'GET' && method !== 'HEAD'
+  const isWithout = takesParsedBody || method === 'GET' || method === 'HEAD'
+  const hasBody = body !== undefined && !isWithout
   // Written anew from what was judged, so that nobody behind can read it in another way.
   const text = hasBody ? { body: JSON.stringify(body) } : {}
   return new Request(url, { method, headers, signal, ...text })
@@ -55,6 +69,7 @@ async function beforeEnd(
 }
 
 function answerOf(admission: Admitted, answer: Response): Response {
+  if (!admission.isOfSession && !answer.headers.has(name)) return answer
   const headers = new Headers(answer.headers)
   const sessionId = headers.get(name) ?? undefined
   const shown = admission.answered({ status: answer.status, sessionId })

@@ -7,12 +7,17 @@ export async function readBody(request: Request, bytesMax: number): Promise<Read
   if (request.body === null) return { body: undefined }
   const chunks: Uint8Array[] = []
   let bytes = 0
-  for await (const chunk of request.body) {
-    bytes += chunk.byteLength
-    if (bytes > bytesMax) return { refused: 'body-too-large' }
-    chunks.push(chunk)
+  const reader = request.body.getReader()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return parseBody(chunks)
+    bytes += value.byteLength
+    if (bytes > bytesMax) {
+      void reader.cancel().catch(() => undefined)
+      return { refused: 'body-too-large' }
+    }
+    chunks.push(value)
   }
-  return parseBody(chunks)
 }
 
 /** One text, in UTF-8; nothing when there is no byte. */

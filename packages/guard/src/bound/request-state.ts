@@ -1,6 +1,7 @@
 import type { WeaknessId } from '@handfast/catalogue'
 import { areEqual } from '../core/bytes.ts'
 import type { Caller } from '../core/caller.ts'
+import type { GuardContext } from '../core/context.ts'
 import { GuardError } from '../core/errors.ts'
 import type { Happening } from '../core/event.ts'
 import type { KeyRing } from '../core/keys.ts'
@@ -159,9 +160,20 @@ async function bindingNow(
   parts: CodecParts,
   context: RequestStateContext | undefined,
 ): Promise<RequestBinding | undefined> {
-  const binding = await bindingOf(parts.current()).catch(tooDeep)
+  const binding = await bindingIn(parts.current())
   const method = context?.mcpReq?.method ?? binding?.method
   return method === binding?.method ? binding : undefined
+}
+
+/** A request that is asked again verifies one state and mints the next: it is bound once. */
+const bindings = new WeakMap<GuardContext, Promise<RequestBinding | undefined>>()
+
+function bindingIn(context: GuardContext): Promise<RequestBinding | undefined> {
+  const known = bindings.get(context)
+  if (known !== undefined) return known
+  const made = bindingOf(context).catch(tooDeep)
+  bindings.set(context, made)
+  return made
 }
 
 function tooDeep(error: unknown): undefined {

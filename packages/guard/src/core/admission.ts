@@ -30,6 +30,8 @@ export interface Admitted {
   readonly body: unknown
   /** Tells that the session is over: the answer has to end, however far it has come. */
   readonly signal: AbortSignal | undefined
+  /** There is a session, or a new one: `signal`, `answered` and `ended` have to be heeded. */
+  readonly isOfSession: boolean
   /** To be called with the head of the answer. The header that the client is to see. */
   answered(head: AnswerHead): string | undefined
   /** To be called once, when the answer was sent or given up. It is never rejected. */

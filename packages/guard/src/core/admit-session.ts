@@ -117,6 +117,7 @@ export function passing({ caller, body, session }: Passing): Admitted {
     innerSessionId: undefined,
     body,
     signal: undefined,
+    isOfSession: session !== undefined,
     answered: () => undefined,
     ended: async () => undefined,
   }

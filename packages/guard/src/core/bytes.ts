@@ -1,3 +1,5 @@
+import { builtinModule } from './runtime.ts'
+
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
@@ -10,7 +12,25 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const letters = utf8(alphabet)
 
 /** RFC 4648, section 5, without padding. */
-export function base64url(bytes: Uint8Array): string {
+export const base64url = (bytes: Uint8Array): string =>
+  nodeBuffer?.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64url') ??
+  webBase64url(bytes)
+
+/** What of `node:buffer` is used, where there is one: it is many times as fast. */
+interface NodeBuffer {
+  from(text: string, encoding: 'base64url'): NodeBytes
+  from(buffer: ArrayBufferLike, offset: number, length: number): NodeBytes
+}
+
+interface NodeBytes extends Uint8Array<ArrayBuffer> {
+  toString(encoding?: 'base64url'): string
+}
+
+// The types of Node are not at hand in this room; what is used of it is above.
+const nodeBuffer = (builtinModule('node:buffer') as { readonly Buffer: NodeBuffer } | undefined)
+  ?.Buffer
+
+export function webBase64url(bytes: Uint8Array): string {
   const text = new Uint8Array(Math.ceil((bytes.length * 4) / 3))
   let held = 0
   let bits = 0
@@ -37,6 +57,13 @@ const values = Uint8Array.from({ length: 128 }, (_, code) => {
 
 /** Undefined when the text is not base64url in its one canonical form. */
 export function fromBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
+  if (nodeBuffer === undefined) return webFromBase64url(text)
+  // It reads other alphabets, padding and loose ends, too: none of them reads back as it was.
+  const bytes = nodeBuffer.from(text, 'base64url')
+  return bytes.toString('base64url') === text ? bytes : undefined
+}
+
+export function webFromBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (text.length % 4 === 1) return undefined
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4))
   let bits = 0

@@ -16,12 +16,15 @@ export interface Key {
 /** Each purpose has keys of its own, so that what is made for one is worth nothing for another. */
 export type KeyPurpose = 'agent-token' | 'events' | 'handle' | 'proof-nonce' | 'request-state'
 
+/** There at once when it was asked for before. */
+export type MaybeLater<T> = T | Promise<T>
+
 export interface KeyRing {
   /** The key that new things are made with. */
   currentId(): string
   /** Undefined when the ring does not, or no longer, hold that key. */
-  hmac(purpose: KeyPurpose, id: string): Promise<CryptoKey | undefined>
-  aead(purpose: KeyPurpose, id: string): Promise<CryptoKey | undefined>
+  hmac(purpose: KeyPurpose, id: string): MaybeLater<CryptoKey | undefined>
+  aead(purpose: KeyPurpose, id: string): MaybeLater<CryptoKey | undefined>
   /**
    * New things are made with this key from now on; the others go on opening what they made. Where
    * several processes share what is made, let each of them `accept` the key before one uses it.
@@ -53,7 +56,8 @@ export function createKeyRing(
   { clock, tell }: KeyRingParts = { clock: systemClock, tell: tellNobody },
 ): KeyRing {
   const secrets = new Map<string, Uint8Array<ArrayBuffer>>()
-  const derived = createDerivedKeys(secrets)
+  const hmacs = createDerivedKeys(secrets, hmac)
+  const aeads = createDerivedKeys(secrets, aead)
   let currentId = ''
 
   const accept = ({ id, secret }: Key): void => {
@@ -74,8 +78,8 @@ export function createKeyRing(
 
   return {
     currentId: () => currentId,
-    hmac: (purpose, id) => derived.find(purpose, id, hmac),
-    aead: (purpose, id) => derived.find(purpose, id, aead),
+    hmac: hmacs.find,
+    aead: aeads.find,
     add(key) {
       accept(key)
       use(key.id)
@@ -85,7 +89,8 @@ export function createKeyRing(
     drop(id) {
       if (id === currentId) throw new TypeError('The key in use cannot be dropped; use another')
       if (!secrets.delete(id)) throw new TypeError(`There is no key with the id ${id}`)
-      derived.forget(id)
+      hmacs.forget(id)
+      aeads.forget(id)
       tell({ name: 'key.rotated', atMs: clock(), reason: 'dropped' })
     },
   }
@@ -97,25 +102,32 @@ const hmac: Algorithm = { name: 'HMAC', hash: 'SHA-256', length: 256 }
 const aead: Algorithm = { name: 'AES-GCM', length: 256 }
 
 interface DerivedKeys {
-  find(purpose: KeyPurpose, id: string, algorithm: Algorithm): Promise<CryptoKey | undefined>
+  find(purpose: KeyPurpose, id: string): MaybeLater<CryptoKey | undefined>
   forget(id: string): void
 }
 
 /** Each is derived once: there are as many as secrets times purposes. */
-function createDerivedKeys(secrets: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): DerivedKeys {
-  const derived = new Map<string, Promise<CryptoKey>>()
+function createDerivedKeys(
+  secrets: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
+  algorithm: Algorithm,
+): DerivedKeys {
+  const byId = new Map<string, Map<KeyPurpose, MaybeLater<CryptoKey>>>()
   return {
-    async find(purpose, id, algorithm) {
+    find(purpose, id) {
       const secret = secrets.get(id)
       if (secret === undefined) return undefined
-      const name = `${id} ${algorithm.name} ${purpose}`
-      const known = derived.get(name) ?? derive(secret, purpose, algorithm)
-      derived.set(name, known)
-      return known
+      const derived = byId.get(id) ?? new Map<KeyPurpose, MaybeLater<CryptoKey>>()
+      const known = derived.get(purpose)
+      if (known !== undefined) return known
+      const later = derive(secret, purpose, algorithm).then((key) => {
+        // There at once the next time, unless it was dropped meanwhile.
+        derived.set(purpose, key)
+        return key
+      })
+      byId.set(id, derived.set(purpose, later))
+      return later
     },
-    forget(id) {
-      for (const name of derived.keys()) if (name.startsWith(`${id} `)) derived.delete(name)
-    },
+    forget: (id) => void byId.delete(id),
   }
 }
 

@@ -2,7 +2,7 @@
 export type RandomBytes = (count: number) => Uint8Array
 
 /** Asking the generator costs more than the bytes, so it is asked for many at once. */
-const pooledBytes = 1024
+const pooledBytes = 4096
 /** More than this at once are not taken from the pool. */
 const pooledCountMax = 64
 

@@ -22,8 +22,10 @@ export interface UpkeepParts {
 }
 
 const everyMs = 1000
+/** At a time: a fraction of a millisecond in memory, after which others have their turn. */
+const sweptMax = 100
 /** In one round; what is left waits for the next. */
-const recordsMax = 1000
+const sweepsMax = 200
 const streamsMax = 200
 /** Asked for at a time, when all have to be looked at. */
 const togetherMax = 50
@@ -47,7 +49,10 @@ export function createUpkeep({ store, sessions, openStreams, clock }: UpkeepPart
   }
 
   const round = async (): Promise<void> => {
-    await store.sweep(recordsMax, clock())
+    for (let sweeps = 0; sweeps < sweepsMax; sweeps += 1) {
+      if ((await store.sweep(sweptMax, clock())) < sweptMax) break
+      await others()
+    }
     const open = openStreams.sessions()
     const from = position < open.length ? position : 0
     await lookAt(open.slice(from, from + streamsMax))
@@ -83,3 +88,6 @@ export function createUpkeep({ store, sessions, openStreams, clock }: UpkeepPart
     },
   }
 }
+
+/** Lets whatever waits for the event loop go first. */
+const others = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))

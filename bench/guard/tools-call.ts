@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto'
+import { Agent, createServer, request as httpRequest } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { toNodeHandler } from '@modelcontextprotocol/node'
+import { McpServer, createMcpHandler } from '@modelcontextprotocol/server'
+import { createGuard } from '@handfast/guard'
+import { guardMcpHandler } from '@handfast/guard/adapters/mcp-sdk-v2'
+import { z } from 'zod'
+import type { Contender } from './latency.ts'
+
+const authInfo = { token: '', clientId: 'desktop', scopes: [], extra: { sub: 'alice' } }
+
+function newServer(): McpServer {
+  const server = new McpServer({ name: 'notes', version: '1.0.0' })
+  const inputSchema = z.object({ text: z.string() })
+  server.registerTool('repeat', { inputSchema }, ({ text }) => ({
+    content: [{ type: 'text', text }],
+  }))
+  return server
+}
+
+/** `tools/call` of SDK v2 over HTTP, on a connection that stays open, without and with the guard. */
+export async function toolsCalls(): Promise<readonly [Contender, Contender]> {
+  const handler = createMcpHandler(newServer)
+  const guard = createGuard({
+    issuer: 'https://login.example',
+    cleartextOnLoopback: true,
+    keys: [{ id: 'only', secret: randomBytes(32) }],
+  })
+  const guarded = guardMcpHandler(guard, handler)
+  return [await calling('tools/call', handler), await calling('tools/call, guarded', guarded)]
+}
+
+type Fetching = Parameters<typeof toNodeHandler>[0]
+
+async function calling(name: string, handler: Fetching): Promise<Contender> {
+  const listener = toNodeHandler(handler)
+  const server = createServer((req, res) => {
+    // As middleware that verifies tokens leaves it.
+    Object.assign(req, { auth: authInfo })
+    void listener(req as Parameters<typeof listener>[0], res)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  return {
+    name,
+    once: () => call({ port, agent }),
+    close() {
+      agent.destroy()
+      server.close()
+    },
+  }
+}
+
+const version = '2026-07-28'
+const body = JSON.stringify({
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'tools/call',
+  params: {
+    name: 'repeat',
+    arguments: { text: 'hello' },
+    _meta: {
+      'io.modelcontextprotocol/protocolVersion': version,
+      'io.modelcontextprotocol/clientCapabilities': {},
+      'io.modelcontextprotocol/clientInfo': { name: 'bench', version: '1.0.0' },
+    },
+  },
+})
+
+const headers = {
+  'content-type': 'application/json',
+  'content-length': Buffer.byteLength(body),
+  accept: 'application/json, text/event-stream',
+  'mcp-protocol-version': version,
+  'mcp-method': 'tools/call',
+  'mcp-name': 'repeat',
+}
+
+function call({ port, agent }: { readonly port: number; readonly agent: Agent }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const asked = httpRequest(
+      { host: '127.0.0.1', port, path: '/mcp', method: 'POST', agent, headers },
+      (answer) => {
+        const chunks: Buffer[] = []
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk))
+        answer.on('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8')
+          if (answer.statusCode === 200 && text.includes('hello')) resolve()
+          else reject(new Error(`The call was answered with ${answer.statusCode}: ${text}`))
+        })
+      },
+    )
+    asked.on('error', reject)
+    asked.end(body)
+  })
+}
