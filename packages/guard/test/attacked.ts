@@ -10,29 +10,44 @@ const subjects = new Map([
 ])
 
 /** Two users of one application. */
-async function authenticate(request: Request): Promise<AuthInfo | Response> {
+export async function authenticate(request: Request): Promise<AuthInfo | Response> {
   const sub = subjects.get(request.headers.get('authorization') ?? '')
   return sub === undefined
     ? new Response('{}', { status: 401, headers: { 'www-authenticate': 'Bearer' } })
     : { token: '', clientId: 'desktop', scopes: [], extra: { sub } }
 }
 
-type Weakness = NonNullable<ProbeOptions['only']>[number]
+export type Weakness = NonNullable<ProbeOptions['only']>[number]
+
+/** By weakness, what its check says: of two eras, the worse one that it applies to. */
+export type Verdicts = Readonly<Record<string, string>>
 
 /** What the probe says of a server, which a guard may stand in front of. */
-export async function attacked(
+export function attacked(
   server: FetchServer,
   only: readonly Weakness[],
   guard?: Guard,
-): Promise<Readonly<Record<string, string>>> {
-  const unguarded = async (request: Request): Promise<Response> => {
+): Promise<Verdicts> {
+  const serve = guard === undefined ? bare(server) : guardFetch(guard, server, { authenticate })
+  const handler = async (request: Request): Promise<Response> => serve(request)
+  return verdictsOn({ url: 'http://127.0.0.1/mcp', handler }, only)
+}
+
+/** It verifies tokens, and that is all. */
+export const bare =
+  (server: FetchServer): FetchServer =>
+  async (request, extra) => {
     const authInfo = await authenticate(request)
-    return authInfo instanceof Response ? authInfo : server(request, { authInfo })
+    return authInfo instanceof Response ? authInfo : server(request, { ...extra, authInfo })
   }
-  const handler = guard === undefined ? unguarded : guardFetch(guard, server, { authenticate })
+
+/** At a URL, where no handler is given in its place. */
+export async function verdictsOn(
+  target: Pick<ProbeOptions, 'url' | 'handler'>,
+  only: readonly Weakness[],
+): Promise<Verdicts> {
   const { checks } = await probe({
-    url: 'http://127.0.0.1/mcp',
-    handler,
+    ...target,
     only,
     as: {
       a: { authorization: 'Bearer alice-credential-7f3a' },
@@ -42,5 +57,9 @@ export async function attacked(
     waitMs: 4_000,
     limits: { answerMsMax: 30_000, silenceMs: 1_000, checkMsMax: 120_000, runMsMax: 300_000 },
   })
-  return Object.fromEntries(checks.map(({ weakness, verdict }) => [weakness, verdict]))
+  const worstLast = checks.toSorted((left, right) => order(left.verdict) - order(right.verdict))
+  return Object.fromEntries(worstLast.map(({ weakness, verdict }) => [weakness, verdict]))
 }
+
+const order = (verdict: string): number =>
+  ['not-applicable', 'safe', 'inconclusive', 'vulnerable'].indexOf(verdict)

@@ -11,6 +11,15 @@ export interface Notes {
   read(id: string, caller: string | undefined): string | undefined
 }
 
+/** The same, where the state is not in this process. */
+export interface StoredNotes {
+  open(text: string, owner: string | undefined): Promise<string> | string
+  read(
+    id: string,
+    caller: string | undefined,
+  ): Promise<string | undefined> | string | undefined
+}
+
 export function createNotes(mayRead: MayRead): Notes {
   const notes = new Map<string, { readonly text: string; readonly owner: string | undefined }>()
   return {

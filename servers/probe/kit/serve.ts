@@ -7,6 +7,8 @@ export interface Served {
   readonly url: string
   /** It is in this process, and nothing listens at the URL. */
   readonly handler?: FetchHandler
+  /** It is of HTTP+SSE, whose two addresses take a guard of their own. */
+  readonly sse?: Server
   close(): Promise<void>
 }
 

@@ -68,8 +68,9 @@ export function createSseApp({ needsToken, mayPost, mayRead, ...rule }: PostRule
   return server
 }
 
-export function serveSse(rule: PostRule): Promise<Served> {
-  return listen(createSseApp(rule))
+export async function serveSse(rule: PostRule): Promise<Served> {
+  const sse = createSseApp(rule)
+  return { ...(await listen(sse)), sse }
 }
 
 function end(res: ServerResponse, status: number): void {

@@ -7,6 +7,7 @@ import { createMcpExpressApp } from '@modelcontextprotocol/sdk/server/express.js
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import type { EventStore } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
+import type { Middleware } from '@handfast/guard/adapters/express'
 import { listen } from '../kit/serve.ts'
 import type { Served } from '../kit/serve.ts'
 import type { MayRead } from '../kit/notes.ts'
@@ -56,12 +57,14 @@ interface Entry {
 export interface Parts {
   newStore?(): EventStore
   newServer?(): McpServer
+  /** Behind what verifies tokens, in front of the transports. */
+  guard?: Middleware
 }
 
 /** The documented pattern of SDK v1: a map from session id to transport, behind a bearer token. */
 export function createApp(
   replaced: Partial<Rules> = {},
-  { newStore, newServer }: Parts = {},
+  { newStore, newServer, guard }: Parts = {},
 ): Server {
   const rules = { ...mended, ...replaced }
   const sessions = new Map<string, Entry>()
@@ -77,6 +80,7 @@ export function createApp(
     if (isForeign) return answer(res, 403, { error: 'Invalid Origin' })
     return rules.needsToken(req.method ?? '') ? auth(req as never, res as never, next) : next()
   })
+  if (guard !== undefined) app.use('/mcp', guard)
   app.all('/mcp', async (req: Incoming, res: ServerResponse) => {
     const [id] = req.headersDistinct['mcp-session-id'] ?? []
     const caller = subjectOf(req.auth)
@@ -99,8 +103,8 @@ export function createApp(
   return createServer(app)
 }
 
-export function serveSdkV1(replaced: Partial<Rules> = {}): Promise<Served> {
-  return listen(createApp(replaced))
+export function serveSdkV1(replaced: Partial<Rules> = {}, parts: Parts = {}): Promise<Served> {
+  return listen(createApp(replaced, parts))
 }
 
 function subjectOf(auth: AuthInfo | undefined): string | undefined {

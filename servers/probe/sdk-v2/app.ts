@@ -10,7 +10,7 @@ import {
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { FetchHandler } from '../kit/legacy-server.ts'
 import { createNotes } from '../kit/notes.ts'
-import type { MayRead } from '../kit/notes.ts'
+import type { MayRead, StoredNotes } from '../kit/notes.ts'
 import { serve } from '../kit/serve.ts'
 import type { Served } from '../kit/serve.ts'
 import { userOf } from '../kit/users.ts'
@@ -21,6 +21,8 @@ import type { Confirmations } from './confirmations.ts'
 /** One rule a weakness; each twin replaces one and leaves the others as they are. */
 export interface Rules {
   readonly mayRead: MayRead
+  /** In the place of notes that `mayRead` decides about. */
+  readonly notes: StoredNotes | undefined
   readonly confirmations: Confirmations
   /** Whether Origin and Host are looked at before anything else. */
   readonly validatesOrigin: boolean
@@ -33,6 +35,7 @@ export interface Rules {
 
 const mended: Rules = {
   mayRead: (owner, caller) => owner === caller,
+  notes: undefined,
   confirmations: sealed((pending, request) => pending.sameAs === request.sameAs),
   validatesOrigin: true,
   mayUse: (owner, caller) => owner === caller,
@@ -57,7 +60,7 @@ export function serveSdkV2(
 ): Promise<Served> {
   const rules = { ...mended, ...replaced }
   const sessions = new Map<string, Entry>()
-  const notes = createNotes(rules.mayRead)
+  const notes = rules.notes ?? createNotes(rules.mayRead)
   const createServer = (): ReturnType<typeof bankServer> =>
     bankServer({ notes, confirmations: rules.confirmations })
   const modern = createMcpHandler(createServer, { legacy: 'reject' })

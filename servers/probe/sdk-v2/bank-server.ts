@@ -1,12 +1,12 @@
 import { McpServer, ProtocolError, acceptedContent, inputRequired } from '@modelcontextprotocol/server'
 import type { CallToolResult, ServerContext } from '@modelcontextprotocol/server'
 import { z } from 'zod'
-import type { Notes } from '../kit/notes.ts'
+import type { StoredNotes } from '../kit/notes.ts'
 import { pendingOf } from './confirmations.ts'
 import type { Confirmations, Pending } from './confirmations.ts'
 
 export interface BankOptions {
-  readonly notes: Notes
+  readonly notes: StoredNotes
   readonly confirmations: Confirmations
 }
 
@@ -21,13 +21,13 @@ export function bankServer({ notes, confirmations }: BankOptions): McpServer {
   server.registerTool(
     'open_note',
     { inputSchema: z.object({ text: z.string() }), annotations },
-    ({ text }, ctx) => said(`Opened ${notes.open(text, userOf(ctx))}`),
+    async ({ text }, ctx) => said(`Opened ${await notes.open(text, userOf(ctx))}`),
   )
   server.registerTool(
     'read_note',
     { inputSchema: z.object({ note_id: z.string() }), annotations },
-    ({ note_id: id }, ctx) => {
-      const text = notes.read(id, userOf(ctx))
+    async ({ note_id: id }, ctx) => {
+      const text = await notes.read(id, userOf(ctx))
       return text === undefined ? { ...said('Unknown note'), isError: true } : said(text)
     },
   )

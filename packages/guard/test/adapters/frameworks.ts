@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { serve as serveHono } from '@hono/node-server'
 import express from 'express'
 import Fastify from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { Hono } from 'hono'
 import { guardExpress } from '../../src/adapters/express.ts'
 import { guardFastify } from '../../src/adapters/fastify.ts'
@@ -13,7 +14,7 @@ import type { AdapterSetting, OpenAdapter } from '../../src/testing/index.ts'
 import { listenerOf, openListener } from './open-adapter.ts'
 
 // Without types of its own; what is used of it is the same in both.
-const express4: typeof express = createRequire(import.meta.url)('express-4')
+export const express4: typeof express = createRequire(import.meta.url)('express-4')
 
 export type Open = (setting: AdapterSetting) => Promise<OpenAdapter>
 
@@ -72,8 +73,7 @@ export const frameworks: Readonly<Record<string, Open>> = {
       const { raw } = request
       listenerOf(behind)(Object.assign(raw, { body: request.body }), reply.raw)
     })
-    const url = `${await app.listen({ host: '127.0.0.1', port: 0 })}/mcp`
-    return { url, send: (request) => fetch(request), close: () => app.close() }
+    return listenFastify(app)
   },
 
   async hono({ guard, behind, options }) {
@@ -84,19 +84,28 @@ export const frameworks: Readonly<Record<string, Open>> = {
       const authInfo: AuthInfo | undefined = c.get('auth')
       return behind(c.req.raw, { ...(authInfo === undefined ? {} : { authInfo }), parsedBody })
     })
-    return new Promise((resolve) => {
-      const server = serveHono(
-        { fetch: app.fetch, hostname: '127.0.0.1', port: 0, overrideGlobalObjects: false },
-        ({ port }) =>
-          resolve({
-            url: `http://127.0.0.1:${port}/mcp`,
-            send: (request) => fetch(request),
-            close: async () => {
-              server.close()
-              if ('closeAllConnections' in server) server.closeAllConnections()
-            },
-          }),
-      )
-    })
+    return listenHono(app)
   },
+}
+
+export async function listenFastify(app: FastifyInstance): Promise<OpenAdapter> {
+  const url = `${await app.listen({ host: '127.0.0.1', port: 0 })}/mcp`
+  return { url, send: (request) => fetch(request), close: () => app.close() }
+}
+
+export function listenHono(app: Pick<Hono, 'fetch'>): Promise<OpenAdapter> {
+  return new Promise((resolve) => {
+    const server = serveHono(
+      { fetch: app.fetch, hostname: '127.0.0.1', port: 0, overrideGlobalObjects: false },
+      ({ port }) =>
+        resolve({
+          url: `http://127.0.0.1:${port}/mcp`,
+          send: (request) => fetch(request),
+          close: async () => {
+            server.close()
+            if ('closeAllConnections' in server) server.closeAllConnections()
+          },
+        }),
+    )
+  })
 }

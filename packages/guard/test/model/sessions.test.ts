@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { memoryStore } from '../../src/stores/memory.ts'
+import { countedSteps } from './counted-steps.ts'
 import { createReal, sessionSteps } from './session-commands.ts'
 import { createModel } from './session-model.ts'
 
@@ -11,24 +12,14 @@ const stepsMax = 250
 const limits = { idleMsMax: 2_000, absoluteMsMax: 3_000, perPrincipalMax: 4, max: 1_000 }
 
 test(`${operations} operations agree with the model`, { timeout: operations * 10 }, async () => {
-  let done = 0
-  const counted = sessionSteps.map((steps) =>
-    steps.map((step) => ({
-      check: step.check,
-      toString: step.toString,
-      run: async (...given: Parameters<typeof step.run>) => {
-        done += 1
-        await step.run(...given)
-      },
-    })),
-  )
-  const commands = fc.commands(counted, { maxCommands: stepsMax, size: 'max' })
+  const counted = countedSteps(sessionSteps)
+  const commands = fc.commands(counted.steps, { maxCommands: stepsMax, size: 'max' })
   const agree = fc.asyncProperty(commands, async (steps) => {
     const model = createModel(limits)
     const real = await createReal(memoryStore(), limits, () => model.nowMs)
     await fc.asyncModelRun(() => ({ model, real }), steps)
     for (const node of real.nodes) await node.close()
   })
-  while (done < operations) await fc.assert(agree, { numRuns: 100 })
-  expect(done).toBeGreaterThanOrEqual(operations)
+  while (counted.done() < operations) await fc.assert(agree, { numRuns: 100 })
+  expect(counted.done()).toBeGreaterThanOrEqual(operations)
 })
