@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { openTarget, runAudit } from 'handfast'
 import { probe } from 'handfast/probe'
+import type { CompanionRequest } from 'handfast/probe'
 import type { WeaknessId } from '@handfast/catalogue'
 import { describe, expect, test } from 'vitest'
 import { changesOf } from './changes-of.ts'
@@ -17,6 +18,10 @@ interface Example {
   readonly probed: readonly WeaknessId[]
   /** Found by the audit in the weak one, and in its twin nothing. */
   readonly audited: readonly WeaknessId[]
+  /** Behind a proxy that ends TLS, with a form that alice logs in with. */
+  readonly hasLogin?: true
+  /** Without an id before a login, there is nothing left that an attack could begin with. */
+  readonly withoutTarget?: readonly WeaknessId[]
 }
 
 const examples: Readonly<Record<string, Example>> = {
@@ -24,6 +29,22 @@ const examples: Readonly<Record<string, Example>> = {
   'sdk-v2-handles': {
     probed: ['unbound-handle', 'unsealed-request-state'],
     audited: ['unbound-handle', 'unsealed-request-state'],
+  },
+  'express-login': {
+    probed: [
+      'session-not-regenerated',
+      'state-carried-across-login',
+      'session-before-authentication',
+      'unbound-session',
+    ],
+    audited: [
+      'session-not-regenerated',
+      'insecure-session-cookie',
+      'session-before-authentication',
+      'unbound-session',
+    ],
+    hasLogin: true,
+    withoutTarget: ['session-not-regenerated', 'state-carried-across-login'],
   },
 }
 
@@ -41,21 +62,50 @@ const as = {
   b: { authorization: 'Bearer bob-credential-91cc' },
 }
 
+/** What a browser sends when alice has filled in the form. */
+const loginAt = (url: string): CompanionRequest => ({
+  method: 'POST',
+  url: new URL('/login', url),
+  headers: [['content-type', 'application/json']],
+  body: JSON.stringify({ name: 'alice', password: 'alice-password-7f3a' }),
+})
+
+async function serving<T>(app: RequestListener, use: (url: string) => Promise<T>): Promise<T> {
+  const server = createServer((req, res) => {
+    // Cookies that are Secure need a proxy in front that ends TLS.
+    req.headers['x-forwarded-proto'] = 'https'
+    app(req, res)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  try {
+    return await use(`http://127.0.0.1:${port}/mcp`)
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+}
+
+const openModule = async (name: string, kind: Kind): Promise<Module> =>
+  import(pathToFileURL(fileOf(name, kind)).href)
+
 /** What each check said; in process where the server is a handler, over a socket otherwise. */
-async function attacked(name: string, kind: Kind, only: readonly WeaknessId[]) {
-  const { app, fetch } = (await import(pathToFileURL(fileOf(name, kind)).href)) as Module
+async function attacked(name: string, kind: Kind, { probed: only, hasLogin }: Example) {
+  const { app, fetch } = await openModule(name, kind)
   const options = { as, only, level: 'disruptive' } as const
   if (fetch !== undefined) {
     return probe({ url: 'http://127.0.0.1/mcp', handler: fetch, ...options })
   }
-  const server = createServer(app)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  const result = await probe({ url: `http://127.0.0.1:${port}/mcp`, ...options })
-  server.closeAllConnections()
-  server.close()
-  return result
+  if (app === undefined) throw new TypeError(`${name} exports neither app nor fetch`)
+  return serving(app, (url) =>
+    probe({
+      url,
+      ...options,
+      ...(hasLogin === undefined ? {} : { companions: { login: loginAt(url), pages: [] } }),
+      allowTools: ['note', 'recall', 'whoami'],
+    }),
+  )
 }
 
 async function audited(name: string, kind: Kind) {
@@ -75,7 +125,8 @@ async function audited(name: string, kind: Kind) {
   return findings.map(({ weakness }) => weakness)
 }
 
-describe.each(Object.entries(examples))('the example %s', (name, { probed, audited: found }) => {
+describe.each(Object.entries(examples))('the example %s', (name, example) => {
+  const { probed, audited: found, withoutTarget = [] } = example
   const texts = (['weak', 'mended'] as const).map((kind) =>
     readFileSync(fileOf(name, kind), 'utf8'),
   )
@@ -90,16 +141,40 @@ describe.each(Object.entries(examples))('the example %s', (name, { probed, audit
 
   test('is hijacked where it is weak, and nowhere else', { timeout: 240_000 }, async () => {
     const verdicts = async (kind: Kind) => {
-      const { checks } = await attacked(name, kind, probed)
+      const { checks } = await attacked(name, kind, example)
       // One of several tools may have it, and the same in both eras.
-      return [...new Set(checks.map(({ weakness, verdict }) => `${weakness}: ${verdict}`))]
+      return new Set(checks.map(({ weakness, verdict }) => `${weakness}: ${verdict}`))
     }
-    expect(await verdicts('weak')).toEqual(probed.map((weakness) => `${weakness}: vulnerable`))
-    expect(await verdicts('mended')).toEqual(probed.map((weakness) => `${weakness}: safe`))
+    const mended = (weakness: WeaknessId): string =>
+      withoutTarget.includes(weakness) ? 'not-applicable' : 'safe'
+    const expected = (verdict: (weakness: WeaknessId) => string) =>
+      new Set(probed.map((weakness) => `${weakness}: ${verdict(weakness)}`))
+    expect(await verdicts('weak')).toEqual(expected(() => 'vulnerable'))
+    expect(await verdicts('mended')).toEqual(expected(mended))
   })
 
   test('is reported by the audit where it is weak, and nowhere else', async () => {
     expect(await audited(name, 'weak')).toEqual(expect.arrayContaining([...found]))
     expect(await audited(name, 'mended')).toEqual([])
   })
+})
+
+test('the login of the mended example sets a cookie that is kept from pages', async () => {
+  const cookieOf = async (kind: Kind): Promise<string | null> => {
+    const { app } = await openModule('express-login', kind)
+    if (app === undefined) throw new TypeError('it exports no app')
+    return serving(app, async (url) => {
+      const { method, headers, body = '' } = loginAt(url)
+      const init = {
+        method,
+        headers: headers.map(([name, value]): [string, string] => [name, value]),
+        body,
+      }
+      return (await fetch(new URL('/login', url), init)).headers.get('set-cookie')
+    })
+  }
+  expect(await cookieOf('weak')).toMatch(/^connect\.sid=[^;]+; Path=\/; HttpOnly$/)
+  expect(await cookieOf('mended')).toMatch(
+    /^__Host-session=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$/,
+  )
 })

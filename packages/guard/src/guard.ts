@@ -18,7 +18,7 @@ import type { GuardContext } from './core/context.ts'
 import { bounded } from './core/deadline.ts'
 import { tellNobody } from './core/event.ts'
 import type { Happening } from './core/event.ts'
-import { createGate } from './core/gate.ts'
+import { createGate, proxyTest } from './core/gate.ts'
 import type { GateOptions } from './core/gate.ts'
 import type { GuardRequest } from './core/guard-request.ts'
 import { createInFlight } from './core/in-flight.ts'
@@ -157,6 +157,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
   const locks = createLocks()
   const admit = createAdmit({
     gate: createGate(options),
+    isProxy: proxyTest(options),
     anonymous: options.unsafelyAllowAnonymous === true ? nobody : undefined,
     principalOf: options.principalOf ?? ((authInfo) => principalOfAuthInfo(authInfo, { issuer })),
     agentOf: askAgent(options.agentOf, parts, options.unsafelyAllowWithoutAgent === true),

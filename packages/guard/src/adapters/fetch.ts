@@ -7,6 +7,7 @@ import { bodyBytesMaxDefault } from './options.ts'
 import type { AdapterOptions } from './options.ts'
 import { passFetch, responseOf } from './pass-fetch.ts'
 import { readBody } from './read-body.ts'
+import { verify } from './verify.ts'
 
 /** What is handed on with a request, in the manner of both official SDKs. */
 export interface FetchExtra {
@@ -34,7 +35,7 @@ export function guardFetch(
 ): (request: Request, extra?: FetchExtra) => Promise<Response> {
   const { bodyBytesMax = bodyBytesMaxDefault, peerOf = () => unknownPeer } = options
   return async (request, extra = {}) => {
-    const authInfo = extra.authInfo ?? (await options.authenticate?.(withoutBody(request)))
+    const authInfo = extra.authInfo ?? (await verify(options, withoutBody(request)))
     if (authInfo instanceof Response) return authInfo
     const read =
       extra.parsedBody === undefined

@@ -10,6 +10,7 @@ import { bodyBytesMaxDefault } from './options.ts'
 import type { AdapterOptions } from './options.ts'
 import { passFetch, responseOf } from './pass-fetch.ts'
 import { readBody } from './read-body.ts'
+import { verify } from './verify.ts'
 
 export interface GuardHonoOptions extends AdapterOptions {
   /** What a middleware in front has verified; `c.get('auth')` when absent. */
@@ -44,7 +45,7 @@ export function guardHono(guard: Guard, options: GuardHonoOptions = {}): Middlew
 async function ask(c: Context, options: GuardHonoOptions): Promise<GuardRequest | Response> {
   const { raw } = c.req
   const given = options.authInfoOf?.(c) ?? verifiedIn(c)
-  const authInfo = given ?? (await options.authenticate?.(withoutBody(raw)))
+  const authInfo = given ?? (await verify(options, withoutBody(raw)))
   if (authInfo instanceof Response) return authInfo
   // Read by somebody before, Hono still has it.
   const read = raw.bodyUsed

@@ -56,15 +56,25 @@ const thumbprintOf = async (der: Uint8Array<ArrayBuffer>): Promise<string> =>
 
 const idName = 'mcp-session-id'
 
-/** Everywhere where somebody may look for it; undefined takes it out. */
-export function setSessionId(req: NodeRequest, id: string | undefined): void {
+/**
+ * Everywhere where somebody may look for it.
+ *
+ * @param name In lower case.
+ */
+export function removeHeader(req: NodeRequest, name: string): void {
   const { headers, headersDistinct, rawHeaders } = req
   for (let at = rawHeaders.length - 2; at >= 0; at -= 2) {
-    if (rawHeaders[at]?.toLowerCase() === idName) rawHeaders.splice(at, 2)
+    if (rawHeaders[at]?.toLowerCase() === name) rawHeaders.splice(at, 2)
   }
-  delete headers[idName]
-  if (headersDistinct !== undefined) delete headersDistinct[idName]
+  delete headers[name]
+  if (headersDistinct !== undefined) delete headersDistinct[name]
+}
+
+/** Undefined takes it out. */
+export function setSessionId(req: NodeRequest, id: string | undefined): void {
+  removeHeader(req, idName)
   if (id === undefined) return
+  const { headers, headersDistinct, rawHeaders } = req
   rawHeaders.push(idName, id)
   headers[idName] = id
   if (headersDistinct !== undefined) headersDistinct[idName] = [id]

@@ -1,6 +1,7 @@
 import type { Admitted } from '../core/admission.ts'
 import { refusalOf } from '../core/refusal.ts'
 import type { Refusal } from '../core/refusal.ts'
+import { forwardingIn } from './forwarding.ts'
 import { withEnd } from './with-end.ts'
 
 const name = 'mcp-session-id'
@@ -30,17 +31,17 @@ export async function passFetch(
 }
 
 /** What the server behind gets: its own id, and the body that was judged. */
-function innerRequest(
-  { body, innerSessionId }: Admitted,
-  request: Request,
-  takesParsedBody: boolean,
-): Request {
-  const isAsItWas = innerSessionId === undefined && !request.headers.has(name)
+function innerRequest(admission: Admitted, request: Request, takesParsedBody: boolean): Request {
+  const { body, innerSessionId } = admission
+  const forwarding = forwardingIn(request.headers.keys(), admission)
+  const isNamed = innerSessionId !== undefined || request.headers.has(name)
+  const isAsItWas = !isNamed && forwarding.length === 0
   if (isAsItWas && (takesParsedBody || request.body === null)) return request
   const headers = new Headers(request.headers)
   headers.delete(name)
   if (innerSessionId !== undefined) headers.set(name, innerSessionId)
   headers.delete('content-length')
+  for (const one of forwarding) headers.delete(one)
   const { method, signal, url } = request
   const isWithout = takesParsedBody || method === 'GET' || method === 'HEAD'
   const hasBody = body !== undefined && !isWithout

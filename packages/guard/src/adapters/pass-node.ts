@@ -3,15 +3,17 @@ import type { GuardRequest } from '../core/guard-request.ts'
 import type { AuthInfo } from '../core/principal.ts'
 import { refusalOf } from '../core/refusal.ts'
 import type { Guard } from '../guard.ts'
+import { forwardingIn } from './forwarding.ts'
 import { guardAnswer } from './node-answer.ts'
 import type { Answer } from './node-answer.ts'
 import { peekBody, replaceBody } from './node-body.ts'
 import type { NodeExchange } from './node-exchange.ts'
-import { headersOf, peerOf, setSessionId, urlOf } from './node-request.ts'
+import { headersOf, peerOf, removeHeader, setSessionId, urlOf } from './node-request.ts'
 import { bodyBytesMaxDefault } from './options.ts'
 import type { AdapterOptions } from './options.ts'
 import { parseBody } from './read-body.ts'
 import type { ReadBody } from './read-body.ts'
+import { verify } from './verify.ts'
 
 export interface NodePassage {
   readonly guard: Guard
@@ -44,6 +46,7 @@ export async function passNode(passage: NodePassage): Promise<unknown> {
   if (isClosed) return admission.ended()
   whenClosed = admission.ended
   setSessionId(req, admission.innerSessionId)
+  for (const name of forwardingIn(Object.keys(req.headers), admission)) removeHeader(req, name)
   if (admission.body !== asked.body) setBody(exchange, admission.body)
   guardAnswer(res, admission)
   return guard.run(admission.context, () => serve(admission))
@@ -56,8 +59,7 @@ async function ask({ exchange, options, more }: NodePassage): Promise<GuardReque
   const url = urlOf(req, peer.isTls === true)
   if (headers === undefined || url === undefined) return refusalOf('header-malformed')
   const method = req.method ?? 'GET'
-  const auth =
-    prepared.auth ?? (await options.authenticate?.(new Request(url, { method, headers })))
+  const auth = prepared.auth ?? (await verify(options, new Request(url, { method, headers })))
   if (auth instanceof Response) return answerOf(auth)
   setAuth(exchange, auth)
   const read = await bodyOf(exchange, options.bodyBytesMax ?? bodyBytesMaxDefault)

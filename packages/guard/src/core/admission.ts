@@ -6,7 +6,7 @@ import type { Clock } from './clock.ts'
 import type { GuardContext } from './context.ts'
 import type { Tell } from './event.ts'
 import type { Gate } from './gate.ts'
-import type { GuardRequest } from './guard-request.ts'
+import type { GuardRequest, Peer } from './guard-request.ts'
 import type { InFlight } from './in-flight.ts'
 import type { Locks } from './locks.ts'
 import type { Message } from './messages.ts'
@@ -26,6 +26,8 @@ export interface Admitted {
   readonly context: GuardContext
   /** What `Mcp-Session-Id` has to be for the server behind; undefined for no such header. */
   readonly innerSessionId: string | undefined
+  /** A named proxy has sent it; of anybody else the server behind gets no forwarding headers. */
+  readonly isProxied: boolean
   /** What the server behind has to be given in place of the body; the very body if unchanged. */
   readonly body: unknown
   /** Tells that the session is over: the answer has to end, however far it has come. */
@@ -46,6 +48,7 @@ export interface AnswerHead {
 
 export interface AdmitParts extends TopicRules {
   readonly gate: Gate
+  readonly isProxy: (peer: Peer) => boolean
   /** Undefined when nobody without a credential is let in. */
   readonly anonymous: Principal | undefined
   readonly principalOf: (authInfo: AuthInfo) => Principal

@@ -115,6 +115,7 @@ export function passing({ caller, body, session }: Passing): Admitted {
     kind: 'admitted',
     context: { caller, session, body },
     innerSessionId: undefined,
+    isProxied: false,
     body,
     signal: undefined,
     isOfSession: session !== undefined,

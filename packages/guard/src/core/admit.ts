@@ -21,7 +21,8 @@ import { narrowListen, topicRefusal, withOwnTasks } from './subscriptions.ts'
 export function createAdmit(parts: AdmitParts): (request: GuardRequest) => Promise<Admission> {
   return async (request) => {
     try {
-      return await admit(request, parts)
+      const admitted = await admit(request, parts)
+      return parts.isProxy(request.peer) ? { ...admitted, isProxied: true } : admitted
     } catch (error) {
       return { kind: 'refused', refusal: refused(error, request, parts) }
     }
@@ -50,7 +51,10 @@ async function admit(request: GuardRequest, parts: AdmitParts): Promise<Admitted
  * Fetch Standard, CORS-preflight: it comes without credentials and does nothing. The gate has let
  * its origin pass; what the page may then do is asked when it does it.
  */
-const isPreflight = ({ method, headers }: GuardRequest): boolean =>
+export const isPreflight = ({
+  method,
+  headers,
+}: Pick<GuardRequest, 'method' | 'headers'>): boolean =>
   method === 'OPTIONS' && headers.has('origin') && headers.has('access-control-request-method')
 
 const nothing = { body: undefined, session: undefined } as const

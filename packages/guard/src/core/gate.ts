@@ -1,5 +1,5 @@
 import { isLoopbackHost, isSessionId, parseOrigin } from '@handfast/protocol'
-import type { GuardRequest } from './guard-request.ts'
+import type { GuardRequest, Peer } from './guard-request.ts'
 import type { RefusalKind } from './refusal.ts'
 
 /** From where, over what, and for whom a request may come. Absent means refused. */
@@ -29,6 +29,12 @@ const singular = [
 ]
 const secretParameters = ['access_token', 'mcp-session-id', 'sessionid', 'session_id']
 
+/** Whether a connection comes from a proxy that was named. */
+export function proxyTest({ proxies }: Pick<GateOptions, 'proxies'>): (peer: Peer) => boolean {
+  const named = new Set(proxies)
+  return ({ address }) => address !== undefined && named.has(address)
+}
+
 export function createGate(options: GateOptions): Gate {
   const hosts = options.hosts?.map((host) => host.toLowerCase())
   const origins = new Set(options.origins)
@@ -37,10 +43,11 @@ export function createGate(options: GateOptions): Gate {
       throw new TypeError(`${origin} is no origin; write it like https://app.example`)
     }
   }
-  const proxies = new Set(options.proxies)
+  const isProxy = proxyTest(options)
 
   return (request) => {
-    if (!isEncrypted(request, proxies) && !isExempt(request, options)) return 'cleartext'
+    if (!isEncrypted(request, isProxy(request.peer)) && !isExempt(request, options))
+      return 'cleartext'
     const host = request.headers.get('host') ?? request.url.host
     if (!isOurs(nameOf(host), hosts)) return 'foreign-host'
     const origin = request.headers.get('origin')
@@ -57,8 +64,8 @@ export function createGate(options: GateOptions): Gate {
   }
 }
 
-function isEncrypted({ peer, url, headers }: GuardRequest, proxies: ReadonlySet<string>): boolean {
-  if (peer.address !== undefined && proxies.has(peer.address)) {
+function isEncrypted({ peer, url, headers }: GuardRequest, isProxied: boolean): boolean {
+  if (isProxied) {
     // The last one is what our own proxy added; those before it came with the request.
     return headers.get('x-forwarded-proto')?.split(',').at(-1)?.trim() === 'https'
   }

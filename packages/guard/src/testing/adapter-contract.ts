@@ -26,6 +26,15 @@ export function adapterContract({ test, open, exempt = {} }: AdapterContract): v
   }
 }
 
+const loopback = ['127.0.0.1', '::1', '::ffff:127.0.0.1']
+
+const forwarding = {
+  forwarded: 'for=192.0.2.1;host=evil.example;proto=https',
+  'x-forwarded-for': '192.0.2.1',
+  'x-forwarded-host': 'evil.example',
+  'x-forwarded-proto': 'https',
+}
+
 const requestClauses: Readonly<Record<string, { options?: BenchOptions; clause: Clause }>> = {
   'hands on what was sent, and who sent it': {
     async clause({ ask, begin, behind }) {
@@ -79,6 +88,41 @@ const requestClauses: Readonly<Record<string, { options?: BenchOptions; clause: 
       const headers = { origin: 'https://evil.example' }
       const answer = await ask({ as: 'alice', headers, body: message('initialize', 1) })
       mustEqual(answer.status, 403, 'status')
+    },
+  },
+  'lets preflights pass without a credential': {
+    options: {
+      guard: { origins: ['https://app.example'] },
+      adapter: { authenticate: async () => new Response(null, { status: 401 }) },
+    },
+    async clause({ ask, behind }) {
+      const asked = { 'access-control-request-method': 'POST' }
+      const preflight = (origin: string): Promise<Response> =>
+        ask({ as: 'nobody', method: 'OPTIONS', headers: { ...asked, origin } })
+      mustEqual((await preflight('https://app.example')).status, 200, 'a page that was named')
+      mustEqual(behind.arrivals.length, 1, 'requests behind')
+      mustEqual((await preflight('https://evil.example')).status, 403, 'another page')
+      const plain = await ask({ as: 'nobody', method: 'OPTIONS' })
+      mustEqual(plain.status, 401, 'what is no preflight')
+      mustEqual(behind.arrivals.length, 1, 'requests behind')
+    },
+  },
+  'keeps forwarding headers of whoever is no proxy from the server behind': {
+    async clause({ ask, behind }) {
+      const headers = { ...forwarding, 'x-other': 'kept' }
+      await ask({ as: 'alice', headers, body: message('initialize', 1) })
+      const arrived = behind.arrivals.at(-1)?.headers
+      const seen = Object.keys(headers).filter((name) => arrived?.has(name))
+      mustEqual(seen, ['x-other'], 'the headers behind')
+    },
+  },
+  'hands on the forwarding headers of a proxy that was named': {
+    options: { guard: { proxies: loopback, cleartextOnLoopback: false } },
+    async clause({ ask, behind }) {
+      await ask({ as: 'alice', headers: forwarding, body: message('initialize', 1) })
+      const arrived = behind.arrivals.at(-1)?.headers
+      const seen = Object.keys(forwarding).filter((name) => arrived?.has(name))
+      mustEqual(seen, Object.keys(forwarding), 'the headers behind')
     },
   },
   'leaves the other headers of an answer alone': {

@@ -4,6 +4,7 @@ import type { FetchExtra, FetchServer } from '../adapters/fetch.ts'
 export interface Arrival {
   readonly method: string
   readonly sessionId: string | null
+  readonly headers: Headers
   readonly body: unknown
   readonly subject: unknown
 }
@@ -111,6 +112,7 @@ async function arrivalOf(request: Request, extra: FetchExtra | undefined): Promi
   return {
     method: request.method,
     sessionId: request.headers.get('mcp-session-id'),
+    headers: new Headers(request.headers),
     body: text === '' ? extra?.parsedBody : JSON.parse(text),
     subject: extra?.authInfo?.extra?.['sub'],
   }

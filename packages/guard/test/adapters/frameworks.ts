@@ -20,7 +20,10 @@ export type Open = (setting: AdapterSetting) => Promise<OpenAdapter>
 /** Every adapter, as people mount it. */
 export const frameworks: Readonly<Record<string, Open>> = {
   async fetch({ guard, behind, options }) {
-    const handler = guardFetch(guard, behind, options)
+    const handler = guardFetch(guard, behind, {
+      ...options,
+      peerOf: () => ({ address: '127.0.0.1', isTls: undefined }),
+    })
     return {
       url: 'http://127.0.0.1/mcp',
       send: (request) => handler(request),

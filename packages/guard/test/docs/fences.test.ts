@@ -24,7 +24,7 @@ const codeOf = (name: string): readonly string[] =>
     .map((file) => linesOf(readFileSync(new URL(file, folder), 'utf8')))
 
 /** Code for DynamoDB is marked `js`: nothing here installs its client. */
-test.each(['handles', 'request-state', 'several-nodes', 'stores', 'watch'])(
+test.each(['guard', 'handles', 'request-state', 'several-nodes', 'stores', 'watch'])(
   'docs/%s.md shows code that compiles',
   (name) => {
     const code = codeOf(name)

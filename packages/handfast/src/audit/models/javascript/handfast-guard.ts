@@ -10,10 +10,16 @@ const onSessionEnded = (options: string) =>
     entry: { kind: 'session-callback', options },
   }) as const
 
+/** Every adapter asks the same gate first, which lets loopback names and own pages in by itself. */
+const gated = {
+  role: ['session.guard', 'guard', 'origin.check', 'host.check'],
+  headerChecks: { always: true },
+} as const
+
 /** Middleware: what comes after it belongs to the caller. */
 const middleware: Shape = {
   call: {
-    role: ['session.guard', 'guard'],
+    ...gated,
     callbacks: [onSessionEnded('Argument[1]')],
     returns: { type: 'web.Middleware' },
   },
@@ -22,7 +28,7 @@ const middleware: Shape = {
 /** In front of a handler, which is given what was let in. */
 const handler: Shape = {
   call: {
-    role: ['session.guard', 'guard'],
+    ...gated,
     callbacks: [onSessionEnded('Argument[2]')],
     returns: { type: 'handfast-guard.Handler' },
   },

@@ -297,7 +297,7 @@ probe('own', carts.resolve(name))`,
       minted: 'Principal ServerMinted Csprng',
       own: 'Principal ServerMinted OwnerScoped',
     },
-    roles: ['guard', 'session.guard'],
+    roles: ['guard', 'session.guard', 'origin.check', 'host.check'],
     entries: ['session-callback - onSessionEnded'],
   },
 ]
