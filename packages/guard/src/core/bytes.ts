@@ -60,7 +60,7 @@ export function fromBase64url(text: string): Uint8Array<ArrayBuffer> | undefined
   if (nodeBuffer === undefined) return webFromBase64url(text)
   // It reads other alphabets, padding and loose ends, too: none of them reads back as it was.
   const bytes = nodeBuffer.from(text, 'base64url')
-  return bytes.toString('base64url') === text ? bytes : undefined
+  return bytes.toString('base64url') === text ? new Uint8Array(bytes) : undefined
 }
 
 export function webFromBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {

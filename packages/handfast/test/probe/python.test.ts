@@ -21,12 +21,14 @@ test('a redirect to the same path with a slash is not followed, and is told', as
   expect(new Set(checks.map(({ verdict }) => verdict))).toEqual(new Set(['inconclusive']))
 })
 
-test('a session manager in the manner of the Python SDK has nothing to hide', async () => {
+test('a session manager in the manner of the Python SDK has little to hide', async () => {
   const one = await servePython()
   served.push(one)
   const { checks } = await probe({ url: one.url, as, level: 'disruptive', limits: patient })
   const open = checks.filter(({ verdict }) => verdict !== 'safe' && verdict !== 'not-applicable')
-  expect(open.filter(({ verdict }) => verdict === 'vulnerable')).toEqual([])
+  const shown = open.filter(({ verdict }) => verdict === 'vulnerable')
+  // That SDK caps all sessions together, at ten thousand, and not those of one principal.
+  expect(shown.map(({ weakness }) => weakness)).toEqual(['unbounded-session-store'])
   // What takes more than two principals and a minute to tell.
   expect(open.map(({ weakness }) => weakness).sort()).toEqual([
     'client-id-binding',
