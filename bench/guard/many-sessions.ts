@@ -29,7 +29,7 @@ const bytes = process.memoryUsage().rss - before
 const live = await sessions.count()
 
 // Half of them are over, and are freed as upkeep does it: so many at a time.
-const sweptMax = 100
+const sweptMax = 50
 nowMs += 30 * 60_000 - Math.floor(count / 2000)
 const sweepsMs: number[] = []
 let freed = 0

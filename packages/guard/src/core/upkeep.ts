@@ -23,9 +23,9 @@ export interface UpkeepParts {
 
 const everyMs = 1000
 /** At a time: a fraction of a millisecond in memory, after which others have their turn. */
-const sweptMax = 100
+const sweptMax = 50
 /** In one round; what is left waits for the next. */
-const sweepsMax = 200
+const sweepsMax = 400
 const streamsMax = 200
 /** Asked for at a time, when all have to be looked at. */
 const togetherMax = 50
