@@ -28,8 +28,8 @@ gc?.()
 const bytes = process.memoryUsage().rss - before
 const live = await sessions.count()
 
-// Half of them are over, and are freed as upkeep does it: so many at a time.
-const sweptMax = 50
+// Half of them are over. The store frees so many at once, and then lets others have their turn.
+const sweptMax = 100
 nowMs += 30 * 60_000 - Math.floor(count / 2000)
 const sweepsMs: number[] = []
 let freed = 0

@@ -2,6 +2,8 @@ import type { Clock } from './clock.ts'
 import type { OpenStreams } from './open-streams.ts'
 import { sessionKind } from './session.ts'
 import type { Sessions } from './session.ts'
+import { inSlices } from './slices.ts'
+import type { Slices } from './slices.ts'
 import type { RecordKey, Removal, Store } from './store.ts'
 import { unreferenced } from './unreferenced.ts'
 
@@ -22,10 +24,8 @@ export interface UpkeepParts {
 }
 
 const everyMs = 1000
-/** At a time: a fraction of a millisecond in memory, after which others have their turn. */
-const sweptMax = 50
 /** In one round; what is left waits for the next. */
-const sweepsMax = 400
+const sweeping: Slices = { recordsMax: 20_000, sliceMax: 1000 }
 const streamsMax = 200
 /** Asked for at a time, when all have to be looked at. */
 const togetherMax = 50
@@ -49,10 +49,7 @@ export function createUpkeep({ store, sessions, openStreams, clock }: UpkeepPart
   }
 
   const round = async (): Promise<void> => {
-    for (let sweeps = 0; sweeps < sweepsMax; sweeps += 1) {
-      if ((await store.sweep(sweptMax, clock())) < sweptMax) break
-      await others()
-    }
+    await inSlices(sweeping, (recordsMax) => store.sweep(recordsMax, clock()))
     const open = openStreams.sessions()
     const from = position < open.length ? position : 0
     await lookAt(open.slice(from, from + streamsMax))
@@ -88,6 +85,3 @@ export function createUpkeep({ store, sessions, openStreams, clock }: UpkeepPart
     },
   }
 }
-
-/** Lets whatever waits for the event loop go first. */
-const others = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
