@@ -10,7 +10,7 @@ import { handlesFull } from './handle-parts.ts'
 import type { HandleParts } from './handle-parts.ts'
 import { encodeHandle } from './handle-value.ts'
 import type { Seen } from './handle-value.ts'
-import { insertMakingRoom } from './make-room.ts'
+import { insertMakingRoom } from '../core/make-room.ts'
 
 export interface Minting {
   /** JSON. */

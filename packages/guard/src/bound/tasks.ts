@@ -8,7 +8,7 @@ import type { GuardParts } from '../core/parts.ts'
 import { about } from '../core/session-events.ts'
 import type { Caps, RecordKey, StoredRecord } from '../core/store.ts'
 import type { ForCaller } from './handle.ts'
-import { insertMakingRoom } from './make-room.ts'
+import { insertMakingRoom } from '../core/make-room.ts'
 
 export interface NewTask extends ForCaller {
   /** How long it is kept, as the server tells its client; null is for as long as may be. */

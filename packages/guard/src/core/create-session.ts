@@ -1,16 +1,14 @@
 import type { Caller } from './caller.ts'
 import { GuardError } from './errors.ts'
 import { endSession } from './end-session.ts'
+import { insertMakingRoom } from './make-room.ts'
 import { mintId, recordKeyOf } from './mint.ts'
 import { isAnonymous } from './principal.ts'
 import type { MintedSession, NewSession } from './session.ts'
 import { about, refusedSession } from './session-events.ts'
 import type { SessionParts } from './session-parts.ts'
 import { encodeSession, sessionOf } from './session-value.ts'
-import type { Insertion, StoredRecord } from './store.ts'
-
-/** Others may take the room that was made. */
-const makingRoomMax = 5
+import type { Insertion, RecordKey, StoredRecord } from './store.ts'
 
 export async function createSession(
   parts: SessionParts,
@@ -41,26 +39,17 @@ export async function createSession(
   return { id, session: sessionOf(record) }
 }
 
-/** Makes room among the sessions of the same principal, never among those of another. */
 async function insert(
   parts: SessionParts,
   caller: Caller,
   record: StoredRecord,
 ): Promise<Insertion> {
-  const { store, limits, clock } = parts
-  const { kind, owner } = record
+  const { store, limits, clock, whenFull } = parts
   // Whoever is nobody must not end what belongs to somebody else who is nobody.
   const isShared = isAnonymous(caller.principal)
   const perOwnerMax = isShared ? limits.max : limits.perPrincipalMax
   const caps = { perOwnerMax, max: limits.max }
-  const whenFull = isShared ? 'refuse' : parts.whenFull
-  for (let attempt = 0; attempt < makingRoomMax; attempt += 1) {
-    const insertion = await store.insert(record, caps, clock())
-    if (insertion !== 'owner-full' || whenFull === 'refuse') return insertion
-    const limit = limits.perPrincipalMax
-    const { records } = await store.list({ kind, owner, limit, nowMs: clock() })
-    const [oldest] = records.toSorted((left, right) => left.usedAtMs - right.usedAtMs)
-    if (oldest !== undefined) await endSession(parts, oldest.key, 'made-room')
-  }
-  return 'owner-full'
+  if (isShared || whenFull === 'refuse') return store.insert(record, caps, clock())
+  const endOldest = (key: RecordKey): Promise<boolean> => endSession(parts, key, 'made-room')
+  return insertMakingRoom(record, { store, clock, caps, endOldest })
 }

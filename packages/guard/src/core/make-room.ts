@@ -1,5 +1,5 @@
-import type { Clock } from '../core/clock.ts'
-import type { Caps, Insertion, RecordKey, Store, StoredRecord } from '../core/store.ts'
+import type { Clock } from './clock.ts'
+import type { Caps, Insertion, RecordKey, Store, StoredRecord } from './store.ts'
 
 export interface Room {
   readonly store: Store
