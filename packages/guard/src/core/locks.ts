@@ -1,3 +1,4 @@
+import { keepNewest } from './keep-newest.ts'
 import type { OwnerKey } from './principal.ts'
 
 /** Principals whom this node refuses, or slows down, for a while. */
@@ -21,12 +22,8 @@ const heldMax = 10_000
 export function createLocks(): Locks {
   const held = new Map<OwnerKey, Held>()
 
-  const hold = (owner: OwnerKey, perMinute: number, untilMs: number): void => {
-    held.delete(owner)
-    const [oldest] = held.keys()
-    if (held.size >= heldMax && oldest !== undefined) held.delete(oldest)
-    held.set(owner, { untilMs, perMinute, minute: 0, count: 0 })
-  }
+  const hold = (owner: OwnerKey, perMinute: number, untilMs: number): void =>
+    keepNewest(held, [owner, { untilMs, perMinute, minute: 0, count: 0 }], heldMax)
 
   return {
     lock: (owner, untilMs) => hold(owner, 0, untilMs),

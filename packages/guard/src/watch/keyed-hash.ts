@@ -1,4 +1,5 @@
 import { base64url, utf8 } from '../core/bytes.ts'
+import { keepNewest } from '../core/keep-newest.ts'
 import type { KeyRing } from '../core/keys.ts'
 import type { RandomBytes } from '../core/random.ts'
 
@@ -25,9 +26,7 @@ export function createKeyedHash(keys: KeyRing | undefined, random: RandomBytes):
     if (known !== undefined) return known
     const mac = await globalThis.crypto.subtle.sign('HMAC', await keyNow(), utf8(text))
     const made = base64url(new Uint8Array(mac)).slice(0, characters)
-    const [oldest] = remembered.keys()
-    if (remembered.size >= rememberedMax && oldest !== undefined) remembered.delete(oldest)
-    remembered.set(text, made)
+    keepNewest(remembered, [text, made], rememberedMax)
     return made
   }
 }

@@ -1,3 +1,5 @@
+import { keepNewest } from '../core/keep-newest.ts'
+
 /** Counts per name within a window that moves; it holds so many names and no more. */
 export interface SlidingCounts {
   /** Counts one. How many there were within the window, this one included. */
@@ -26,12 +28,8 @@ export function createSlidingCounts({ windowMs, namesMax }: SlidingCountsOptions
   const counts = new Map<string, Counted>()
 
   const found = (name: string, part: number): Counted => {
-    const known = counts.get(name)
-    counts.delete(name)
-    const [oldest] = counts.keys()
-    if (counts.size >= namesMax && oldest !== undefined) counts.delete(oldest)
-    const counted = known ?? { part, current: 0, before: 0 }
-    counts.set(name, counted)
+    const counted = counts.get(name) ?? { part, current: 0, before: 0 }
+    keepNewest(counts, [name, counted], namesMax)
     return counted
   }
 

@@ -1,4 +1,5 @@
 import type { Happening } from '../../core/event.ts'
+import { keepNewest } from '../../core/keep-newest.ts'
 import type { RecordKey } from '../../core/store.ts'
 import type { Alarm } from '../alert.ts'
 import type { NewDetector } from '../detector.ts'
@@ -22,13 +23,6 @@ interface Seen {
 export const twoNetworks: NewDetector = () => {
   const sessions = new Map<RecordKey, Seen>()
 
-  const note = (session: RecordKey, seen: Seen): void => {
-    sessions.delete(session)
-    const [oldest] = sessions.keys()
-    if (sessions.size >= sessionsMax && oldest !== undefined) sessions.delete(oldest)
-    sessions.set(session, seen)
-  }
-
   return {
     id: 'two-networks',
     see(happening) {
@@ -41,7 +35,8 @@ export const twoNetworks: NewDetector = () => {
       const isChange = before !== undefined && before.network !== network
       const isSoon = before !== undefined && atMs - before.atMs < windowMs
       const changes = isSoon ? before.changes + (isChange ? 1 : 0) : 0
-      note(subject, { network, atMs, changes: changes < changesMin ? changes : 0 })
+      const seen = { network, atMs, changes: changes < changesMin ? changes : 0 }
+      keepNewest(sessions, [subject, seen], sessionsMax)
       return changes < changesMin ? undefined : alarm(happening, changes)
     },
   }
