@@ -58,6 +58,58 @@ export const packageRooms: readonly PackageRooms[] = [
     },
   },
   {
+    sources: 'packages/gateway/src',
+    rooms: {
+      'index.ts': ['gateway.ts', 'config'],
+      // The main path: it opens everything, and knows all rooms but the command.
+      'gateway.ts': [
+        '@handfast/guard',
+        '@handfast/guard/*',
+        'callers',
+        'config',
+        'data-path',
+        'listeners',
+        'stages',
+        'state',
+        'upstreams',
+        'node:crypto',
+      ],
+      // What a request passes, and the contracts of whatever stands on its way.
+      'data-path': ['type @handfast/guard', protocol, 'type config'],
+      config: ['node:*', 'yaml', 'zod'],
+      // Sockets are visible here and in upstreams, and nowhere else.
+      listeners: [
+        '@handfast/guard',
+        '@handfast/guard/*',
+        protocol,
+        'callers',
+        'type config',
+        'data-path',
+        'node:*',
+      ],
+      callers: [
+        '@handfast/guard/*',
+        'type config',
+        'type data-path',
+        'data-path',
+        'jose',
+        'node:*',
+      ],
+      // Each is one concern; none knows another.
+      stages: ['@handfast/guard', 'type config', 'data-path'],
+      upstreams: [
+        'type @handfast/guard',
+        'type config',
+        'data-path',
+        'node:*',
+        'eventsource-parser',
+        'undici',
+        'yaml',
+      ],
+      state: ['@handfast/guard', '@handfast/guard/*', 'type config', 'node:*'],
+    },
+  },
+  {
     sources: 'packages/handfast/src',
     rooms: {
       'index.ts': ['finding', 'report', 'audit', 'audit/target', 'version.ts'],

@@ -1,0 +1,88 @@
+import { createGuard } from '@handfast/guard'
+import type { Key, Store } from '@handfast/guard'
+import { randomBytes } from 'node:crypto'
+import { openAuthenticators } from './callers/open-authenticators.ts'
+import type { Config, UpstreamConfig } from './config/config.ts'
+import type { Route } from './data-path/route.ts'
+import { refusalOf } from '@handfast/guard'
+import { sendAnswer } from './listeners/answer.ts'
+import { identify } from './listeners/identify.ts'
+import { listen } from './listeners/listen.ts'
+import { serveRequest } from './listeners/serve-request.ts'
+import { stagesFor } from './stages/stages-for.ts'
+import { openStore } from './state/open-store.ts'
+import { scopedStore } from './state/scoped-store.ts'
+import { openUpstream } from './upstreams/open-upstream.ts'
+
+export interface Gateway {
+  readonly url: string
+  /** Lets requests that are under way end, for as long as the configuration says. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the state, an upstream with a guard before it for each that is configured, and listens.
+ *
+ * @throws Error when something of it cannot be had; then nothing is left open.
+ */
+export async function startGateway(config: Config): Promise<Gateway> {
+  const store = await openStore(config.state)
+  const authenticators = openAuthenticators(config)
+  const keys = config.keys ?? [{ id: 'of-this-process', secret: randomBytes(32) }]
+  const opened = { config, store, keys }
+  const routes = await Promise.all(config.upstreams.map((upstream) => openRoute(upstream, opened)))
+  const byPath = new Map(routes.map((route) => [route.config.path, route]))
+  const listening = await listen(
+    (req, res) => {
+      serveRequest(req, res, {
+        routeOf: (path) => byPath.get(path),
+        limits: config.limits,
+        identify: (presented) => identify(authenticators, presented, undefined),
+      }).catch(() => sendAnswer(res, { ...refusalOf('internal'), headers: {} }))
+    },
+    config.listen,
+    config.limits,
+  )
+  return {
+    url: listening.url,
+    async close() {
+      await listening.drain(config.limits.drainMsMax)
+      for (const { guard, upstream } of routes) {
+        await guard.close()
+        await upstream.close()
+      }
+      for (const authenticator of authenticators) authenticator.close?.()
+      await store.close()
+    },
+  }
+}
+
+interface Opened {
+  readonly config: Config
+  readonly store: Store
+  readonly keys: readonly Key[]
+}
+
+async function openRoute(
+  upstream: UpstreamConfig,
+  { config, store, keys }: Opened,
+): Promise<Route> {
+  const { hosts, origins, proxies } = config.listen
+  const guard = createGuard({
+    keys,
+    store: scopedStore(store, upstream.name),
+    sessions: config.sessions,
+    stateless: upstream.stateless,
+    origins,
+    proxies,
+    ...(hosts.length === 0 ? {} : { hosts }),
+    cleartextOnLoopback: true,
+    unsafelyAllowAnonymous: config.callers.some(({ kind }) => kind === 'anonymous'),
+  })
+  return {
+    config: upstream,
+    guard,
+    stages: stagesFor(upstream, guard),
+    upstream: await openUpstream(upstream, config.limits),
+  }
+}
