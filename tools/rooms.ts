@@ -72,11 +72,11 @@ export const packageRooms: readonly PackageRooms[] = [
         'stages',
         'state',
         'upstreams',
-        'node:crypto',
       ],
       // What a request passes, and the contracts of whatever stands on its way.
       'data-path': ['type @handfast/guard', protocol, 'type config'],
-      config: ['node:*', 'yaml', 'zod'],
+      config: [protocol, 'node:*', 'yaml', 'zod', 'config/schema'],
+      'config/schema': ['config', 'zod'],
       // Sockets are visible here and in upstreams, and nowhere else.
       listeners: [
         '@handfast/guard',
@@ -106,7 +106,9 @@ export const packageRooms: readonly PackageRooms[] = [
         'undici',
         'yaml',
       ],
-      state: ['@handfast/guard', '@handfast/guard/*', 'type config', 'node:*'],
+      state: ['@handfast/guard', '@handfast/guard/*', 'type config', 'node:*', 'ioredis', 'pg'],
+      // The only room that prints, reads arguments or ends the process.
+      cli: ['gateway.ts', 'config', protocol, 'node:*'],
     },
   },
   {

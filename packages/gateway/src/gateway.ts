@@ -1,6 +1,5 @@
 import { createGuard } from '@handfast/guard'
 import type { Key, Store } from '@handfast/guard'
-import { randomBytes } from 'node:crypto'
 import { openAuthenticators } from './callers/open-authenticators.ts'
 import type { Config, UpstreamConfig } from './config/config.ts'
 import type { Route } from './data-path/route.ts'
@@ -10,6 +9,7 @@ import { identify } from './listeners/identify.ts'
 import { listen } from './listeners/listen.ts'
 import { serveRequest } from './listeners/serve-request.ts'
 import { stagesFor } from './stages/stages-for.ts'
+import { openKeys } from './state/open-keys.ts'
 import { openStore } from './state/open-store.ts'
 import { scopedStore } from './state/scoped-store.ts'
 import { openUpstream } from './upstreams/open-upstream.ts'
@@ -28,7 +28,7 @@ export interface Gateway {
 export async function startGateway(config: Config): Promise<Gateway> {
   const store = await openStore(config.state)
   const authenticators = openAuthenticators(config)
-  const keys = config.keys ?? [{ id: 'of-this-process', secret: randomBytes(32) }]
+  const keys = await openKeys(config)
   const opened = { config, store, keys }
   const routes = await Promise.all(config.upstreams.map((upstream) => openRoute(upstream, opened)))
   const byPath = new Map(routes.map((route) => [route.config.path, route]))
