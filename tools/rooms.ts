@@ -61,10 +61,11 @@ export const packageRooms: readonly PackageRooms[] = [
     sources: 'packages/gateway/src',
     rooms: {
       'index.ts': ['gateway.ts', 'config'],
-      // The main path: it opens everything, and knows all rooms but the command.
-      'gateway.ts': [
+      // The main path.
+      'gateway.ts': ['@handfast/guard', 'routing.ts', 'config', 'data-path', 'listeners', 'state'],
+      // What a configuration makes of requests: it opens all that is named in it.
+      'routing.ts': [
         '@handfast/guard',
-        '@handfast/guard/*',
         'callers',
         'config',
         'data-path',
@@ -88,6 +89,8 @@ export const packageRooms: readonly PackageRooms[] = [
         'node:*',
       ],
       callers: [
+        '@handfast/guard',
+        '@handfast/guard/*',
         '@handfast/guard/*',
         'type config',
         'type data-path',
