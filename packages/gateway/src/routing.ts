@@ -117,6 +117,7 @@ function servingOf(config: Config, { routes, authenticators, clock }: ServingPar
   return {
     limits: config.limits,
     authenticators,
+    origins: config.listen.origins,
     allowances: createAllowances(config.limits, clock),
     routeAt: (path) => byPath.get(path),
     metadataAt(url) {

@@ -15,6 +15,7 @@ import { isUpstreamError } from '../data-path/upstream.ts'
 import type { UpstreamErrorCode } from '../data-path/upstream.ts'
 import { endWith, sendAnswer, sendUpstreamAnswer } from './answer.ts'
 import type { Answer, Res } from './answer.ts'
+import { corsHeaders, preflightAnswer } from './cors.ts'
 import { certificateOf } from './certificate.ts'
 import { identify } from './identify.ts'
 import { readBody } from './read-body.ts'
@@ -34,7 +35,12 @@ export async function serveRequest(req: Req, res: Res, serving: Serving): Promis
   const route = serving.routeAt(url.pathname)
   const method = req.method ?? ''
   if (route === undefined) return sendAnswer(res, metadataAnswer(serving.metadataAt(url)))
+  const preflight = preflightAnswer(method, headers, serving.origins)
+  if (preflight !== undefined) return sendAnswer(res, preflight)
   if (!isMethod(method)) return sendAnswer(res, wrongMethod)
+  for (const header of Object.entries(corsHeaders(headers.get('origin'), serving.origins))) {
+    res.setHeader(...header)
+  }
   const certificate = certificateOf(req.socket)
   const asking = {
     authenticators: serving.authenticators,

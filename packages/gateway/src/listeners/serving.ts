@@ -9,6 +9,8 @@ export interface Serving {
   readonly limits: LimitsConfig
   readonly authenticators: readonly Authenticator[]
   readonly allowances: Allowances
+  /** Pages that may call. */
+  readonly origins: readonly string[]
   /** Paths are compared as they are: nothing is decoded, and nothing below a path is its. */
   readonly routeAt: (path: string) => Route | undefined
   /** RFC 9728. */
