@@ -58,7 +58,7 @@ describe('a caller with a JWT', () => {
     })
   })
 
-  it('is refused with a token that is not for this server, is over, forged or has no subject', async () => {
+  it('is refused with a token for another server, too old, forged, or of nobody', async () => {
     await withGateway({ callers: [jwtOf()] }, async (gateway) => {
       const tokens = [
         await issuer.token({ sub: 'alice', aud: 'https://another.example' }),
@@ -122,7 +122,7 @@ describe('a caller with a token that only the issuer can read', () => {
     cacheMs: 60_000,
   })
 
-  it('is let in as long as the token is active and for this server, and is asked for once', async () => {
+  it('is let in while the token is active and for this server, and asked for once', async () => {
     issuer.introspected.set('good', { active: true, sub: 'alice', aud: 'https://mcp.example/mcp' })
     issuer.introspected.set('other', { active: true, sub: 'alice', aud: 'https://x.example' })
     await withGateway({ callers: [introspected()] }, async (gateway) => {
