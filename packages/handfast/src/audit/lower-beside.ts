@@ -4,8 +4,8 @@ import { openSource } from './lower-source.ts'
 import type { Source, SourceInput } from './lower-source.ts'
 import { startThread } from './thread/thread.ts'
 
-/** To start a thread takes as long as to lower about half of this. */
-const bytesMin = 300_000
+/** To start a thread takes as long as to lower about a quarter of this. */
+const bytesMin = 400_000
 /** The second one waits while the first one is lowered. */
 const sharesWaitingMax = 2
 /** Large at first, as each costs some time, and small in the end, as they are waited for then. */
