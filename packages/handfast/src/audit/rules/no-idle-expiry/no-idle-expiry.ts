@@ -1,7 +1,8 @@
 import type { Persona } from '../../../finding/finding.ts'
 import type { Facts } from '../../facts/facts.ts'
+import type { Clock } from '../clocks.ts'
 import { lifetimesOf } from '../lifetimes.ts'
-import type { Clock, Lifetime } from '../lifetimes.ts'
+import type { Lifetime } from '../lifetimes.ts'
 import type { Rule, Sighting } from '../rule.ts'
 import { entryWord, personaOf, placeOf, storeName } from '../store-words.ts'
 
