@@ -61,6 +61,8 @@ export interface TypeShape {
   readonly caseless?: boolean
   /** The instance itself can be called. */
   readonly call?: CallShape
+  /** Instances are told apart by the call that made them, as those with a store or a role are. */
+  readonly oneEachCall?: true
   /** Instances keep state by key. */
   readonly store?: StoreShape
   /** Subscripts, `in` and `del` on it are state operations (Python dict-likes, session objects). */

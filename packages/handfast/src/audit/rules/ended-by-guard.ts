@@ -18,7 +18,7 @@ export function isEndedByGuard(facts: Facts, kept: KeptStore): boolean {
   )
   return (
     asked.every(({ value }) => facts.guards.isBehindGuard(value)) &&
-    (endsWhenTold(facts, kept, told) || endsByDelete(facts, kept, tellings))
+    (endsWhenTold(facts, kept, told) || (asked.length > 0 && endsByDelete(facts, kept, tellings)))
   )
 }
 
