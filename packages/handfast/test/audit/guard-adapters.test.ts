@@ -69,7 +69,8 @@ app.listen(3000, '127.0.0.1')`,
 import Fastify from 'fastify'
 import { guardFastify } from '@handfast/guard/adapters/fastify'
 const app = Fastify()`,
-    guarded: `${told}app.addHook('preHandler', guardFastify(guard, { authenticate, onSessionEnded }))`,
+    guarded: `${told}const options = { authenticate, onSessionEnded }
+app.addHook('preHandler', guardFastify(guard, options))`,
     bare: `app.all('/mcp', async (request, reply) => {
   const transport = await transportOf(request.headers['mcp-session-id'])
   return transport.handleRequest(request.raw, reply.raw, request.body)
