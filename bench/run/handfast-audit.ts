@@ -36,7 +36,10 @@ export function commandLineIsBuilt(options: BenchOptions): boolean {
   return existsSync(options.commandLine)
 }
 
-/** Runs the audit as a user would, and reads its JSON. Its exit code says only that it found something. */
+/**
+ * Runs the audit as a user would, and reads its JSON. Its exit code says only that it found
+ * something.
+ */
 export async function auditFolder(folder: string, options: BenchOptions): Promise<AuditOutcome> {
   const words = [options.commandLine, 'audit', folder, '--format', 'json', ...options.auditWords]
   const result = await runCommand(process.execPath, words, { timeoutMs: auditMsMax })

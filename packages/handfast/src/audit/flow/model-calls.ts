@@ -123,8 +123,8 @@ function handOver(solver: Solver, call: Value, callback: Callback): void {
 }
 
 /**
- * `app.post(path, guard, serve)`, where nobody knows what `serve` is: the request gets as far as the
- * last handler that is known.
+ * `app.post(path, guard, serve)`, where nobody knows what `serve` is: the request gets as far as
+ * the last handler that is known.
  */
 function enterLastKnown(solver: Solver, call: Value, callback: Callback): void {
   const functionsAt = (node: Node): readonly FunctionId[] =>

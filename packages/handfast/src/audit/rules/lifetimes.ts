@@ -76,7 +76,9 @@ interface Checked {
   readonly scopes: readonly Stretch[]
 }
 
-/** What a comparison of the clock does for the store; undefined when it has nothing to do with it. */
+/**
+ * What a comparison of the clock does for the store; undefined when it has nothing to do with it.
+ */
 function checkedBy(subject: Subject, check: ClockCheck): Checked | undefined {
   const { facts, kept } = subject
   const stamps = check.terms.flatMap((term) => {
@@ -176,7 +178,9 @@ function iterates(
   )
 }
 
-/** Seconds of the limit; JavaScript counts in milliseconds unless a time is divided by a thousand. */
+/**
+ * Seconds of the limit; JavaScript counts in milliseconds unless a time is divided by a thousand.
+ */
 function secondsOf(facts: Facts, check: ClockCheck, stamps: readonly Value[]): number | undefined {
   const limit =
     check.limit === 0 ? Math.max(0, ...stamps.map((term) => offsetOf(facts, term))) : check.limit

@@ -11,7 +11,10 @@ const shortSecondsMax = 15 * 60
 /** From here on nobody would call it short. */
 const longSecondsMin = 60 * 60
 
-/** Stores with an absolute clock longer than 15 minutes, and no idle one. OWASP ASVS 5.0 7.3.1, CWE-613. */
+/**
+ * Stores with an absolute clock longer than 15 minutes, and no idle one. OWASP ASVS 5.0 7.3.1,
+ * CWE-613.
+ */
 export const noIdleExpiry: Rule = {
   id: 'no-idle-expiry',
 

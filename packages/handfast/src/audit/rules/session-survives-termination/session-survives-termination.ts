@@ -22,7 +22,8 @@ const ending =
 
 /**
  * Ways to end a session that leave it working: the transport stays open, the entry is only marked,
- * the cookie goes and the record stays, the session goes and its data stays. MCP 2025-11-25, basic/transports, Session Management 3 and 5.
+ * the cookie goes and the record stays, the session goes and its data stays. MCP 2025-11-25,
+ * basic/transports, Session Management 3 and 5.
  */
 export const sessionSurvivesTermination: Rule = {
   id: 'session-survives-termination',
@@ -59,7 +60,10 @@ function openRemovals(
   })
 }
 
-/** Failed beginnings, the making of room, and the end of the process are no ends that somebody asked for. */
+/**
+ * Failed beginnings, the making of room, and the end of the process are no ends that somebody asked
+ * for.
+ */
 function isSetAside(facts: Facts, at: Value): boolean {
   const { program, blocks, reach } = facts
   const id = program.functionOf[at] ?? -1
