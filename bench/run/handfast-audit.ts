@@ -3,6 +3,7 @@ import { runCommand } from './command.ts'
 import type { BenchOptions } from './options.ts'
 import { countOf, isRecord, listOf, textOf } from './record.ts'
 import type { JsonRecord } from './record.ts'
+import { tell } from './report.ts'
 
 /** What the benches need of a finding in `handfast audit --format json`. */
 export interface AuditFinding {
@@ -32,8 +33,12 @@ export type AuditOutcome =
 const auditMsMax = 10 * 60 * 1000
 const complaintCharsMax = 300
 
-export function commandLineIsBuilt(options: BenchOptions): boolean {
-  return existsSync(options.commandLine)
+/** Where it is missing, says so, and the process ends with 2. */
+export function hasCommandLine({ commandLine }: BenchOptions): boolean {
+  if (existsSync(commandLine)) return true
+  tell(`${commandLine} is not there: build first`)
+  process.exitCode = 2
+  return false
 }
 
 /**
