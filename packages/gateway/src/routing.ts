@@ -1,6 +1,3 @@
-import { createGuard } from '@handfast/guard'
-import type { Key, Store } from '@handfast/guard'
-import { agentsOf } from './callers/agents-of.ts'
 import { metadataOf, metadataPathOf } from './callers/metadata.ts'
 import { openAuthenticators } from './callers/open-authenticators.ts'
 import type { Config, UpstreamConfig } from './config/config.ts'
@@ -8,16 +5,10 @@ import { createAllowances } from './data-path/allowances.ts'
 import type { Authenticator } from './data-path/authenticator.ts'
 import type { Route } from './data-path/route.ts'
 import type { Serving } from './listeners/serving.ts'
+import { openGuard } from './open-guard.ts'
+import type { Lasting } from './open-guard.ts'
 import { stagesFor } from './stages/stages-for.ts'
-import { scopedStore } from './state/scoped-store.ts'
 import { openUpstream } from './upstreams/open-upstream.ts'
-
-/** What stays the same however often the configuration is read anew. */
-export interface Lasting {
-  readonly store: Store
-  readonly keys: readonly Key[]
-  readonly clock: () => number
-}
 
 /** All that a configuration makes of requests. */
 export interface Routing {
@@ -75,23 +66,10 @@ const around = ({ listen, callers, sessions, limits }: Config): readonly unknown
 async function openRoute(
   config: Config,
   upstream: UpstreamConfig,
-  { store, keys, clock }: Lasting,
+  lasting: Lasting,
 ): Promise<Route> {
-  const { hosts, origins, proxies, address } = config.listen
-  const { agentOf, isOptional } = agentsOf(config)
-  const guard = createGuard({
-    keys,
-    clock,
-    store: scopedStore(store, upstream.name),
-    sessions: config.sessions,
-    stateless: upstream.stateless,
-    origins,
-    proxies,
-    hosts: [...loopbackNames, address, ...hosts],
-    cleartextOnLoopback: true,
-    unsafelyAllowAnonymous: config.callers.some(({ kind }) => kind === 'anonymous'),
-    ...(agentOf === undefined ? {} : { agentOf, unsafelyAllowWithoutAgent: isOptional }),
-  })
+  const { name, stateless } = upstream
+  const guard = openGuard(config, { name, stateless }, lasting)
   return {
     config: upstream,
     guard,
@@ -99,8 +77,6 @@ async function openRoute(
     upstream: await openUpstream(upstream, config.limits),
   }
 }
-
-const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
 
 interface ServingParts {
   readonly routes: readonly Route[]

@@ -75,7 +75,10 @@ interface Admitting {
 
 async function admitted({ route, res, asked }: Admitting, { allowances }: Serving): Promise<void> {
   const gone = new AbortController()
-  res.once('close', () => gone.abort())
+  // To abort what is over would cost as much as to hash an id.
+  res.once('close', () => {
+    if (!res.writableFinished) gone.abort()
+  })
   const { authInfo } = asked
   const closeBehind = (sessionId: string, caller: Caller): unknown =>
     endBehind(route, sessionId, { caller, authInfo })
