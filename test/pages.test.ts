@@ -127,5 +127,9 @@ function optionNames(): readonly string[] {
   const sources = ['audit', 'probe'].map((command) =>
     textOf(`packages/handfast/src/cli/${command}-options.ts`),
   )
-  return [...sources.join('').matchAll(/name: '([a-z-]+)'/gu)].map(([, name = '']) => name)
+  const gateway = textOf('packages/gateway/src/cli/command-line.ts')
+  return [
+    ...sources.join('').matchAll(/name: '([a-z-]+)'/gu),
+    ...gateway.matchAll(/^ {2}'?([a-z-]+)'?: \{ type: /gmu),
+  ].map(([, name = '']) => name)
 }
