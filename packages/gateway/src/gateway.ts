@@ -9,6 +9,7 @@ import { identify } from './listeners/identify.ts'
 import { listen } from './listeners/listen.ts'
 import { serveRequest } from './listeners/serve-request.ts'
 import { stagesFor } from './stages/stages-for.ts'
+import { maySubscribeBy } from './stages/subscriptions.ts'
 import { openKeys } from './state/open-keys.ts'
 import { openStore } from './state/open-store.ts'
 import { scopedStore } from './state/scoped-store.ts'
@@ -29,7 +30,7 @@ export async function startGateway(config: Config): Promise<Gateway> {
   const store = await openStore(config.state)
   const authenticators = openAuthenticators(config)
   const keys = await openKeys(config)
-  const opened = { config, store, keys }
+  const opened = { config, store, keys, requestIdPrefix: globalThis.crypto.randomUUID() }
   const routes = await Promise.all(config.upstreams.map((upstream) => openRoute(upstream, opened)))
   const byPath = new Map(routes.map((route) => [route.config.path, route]))
   const listening = await listen(
@@ -61,11 +62,13 @@ interface Opened {
   readonly config: Config
   readonly store: Store
   readonly keys: readonly Key[]
+  /** In the ids that requests of this process have behind it, and in those of no other. */
+  readonly requestIdPrefix: string
 }
 
 async function openRoute(
   upstream: UpstreamConfig,
-  { config, store, keys }: Opened,
+  { config, store, keys, requestIdPrefix }: Opened,
 ): Promise<Route> {
   const { hosts, origins, proxies } = config.listen
   const guard = createGuard({
@@ -76,13 +79,14 @@ async function openRoute(
     origins,
     proxies,
     ...(hosts.length === 0 ? {} : { hosts }),
+    maySubscribe: maySubscribeBy(upstream.subscribe),
     cleartextOnLoopback: true,
     unsafelyAllowAnonymous: config.callers.some(({ kind }) => kind === 'anonymous'),
   })
   return {
     config: upstream,
     guard,
-    stages: stagesFor(upstream, guard),
+    stages: stagesFor(upstream, guard, { requestIdPrefix }),
     upstream: await openUpstream(upstream, config.limits),
   }
 }

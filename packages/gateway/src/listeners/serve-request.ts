@@ -119,6 +119,7 @@ async function pass(
     // The guard lets nothing pass that is both.
     era: era === 'modern' ? 'modern' : 'legacy',
     caller,
+    scopes: authInfo?.scopes ?? [],
     session,
     asked: askedIn(admission.body),
   }
