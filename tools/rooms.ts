@@ -96,7 +96,9 @@ export const packageRooms: readonly PackageRooms[] = [
         'node:*',
       ],
       // Each is one concern; none knows another.
-      stages: ['@handfast/guard', 'type config', 'data-path'],
+      stages: ['@handfast/guard', 'type config', 'data-path', 'stages/handles', 'stages/learning'],
+      'stages/handles': ['@handfast/guard', 'type config', 'data-path', 'node:crypto', 're2js'],
+      'stages/learning': ['data-path', 'node:crypto', 'yaml'],
       upstreams: [
         'type @handfast/guard',
         'type config',

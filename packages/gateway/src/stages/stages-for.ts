@@ -3,6 +3,7 @@ import type { UpstreamConfig } from '../config/config.ts'
 import type { Stage } from '../data-path/stage.ts'
 import { cacheScopeStage } from './cache-scope.ts'
 import { cursorsStage } from './cursors.ts'
+import { handlesStage } from './handles/handles.ts'
 import { questionsStage } from './questions.ts'
 import { requestIdsStage } from './request-ids.ts'
 import { requestStateStage } from './request-state.ts'
@@ -25,6 +26,7 @@ export function stagesFor(
     toolScopesStage(upstream.toolScopes),
     subscriptionsStage(maySubscribeBy(upstream.subscribe)),
     tasksStage(guard),
+    handlesStage(guard, { upstream: upstream.name, handles: upstream.handles }),
     cursorsStage(guard),
     cacheScopeStage(upstream.publicResults),
     requestStateStage(guard.requestState<Wrapped>(upstream.requestState)),
