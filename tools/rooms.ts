@@ -74,7 +74,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'upstreams',
       ],
       // What a request passes, and the contracts of whatever stands on its way.
-      'data-path': ['type @handfast/guard', protocol, 'type config'],
+      'data-path': ['@handfast/guard', protocol, 'type config'],
       config: [protocol, 'node:*', 'yaml', 'zod', 'config/schema'],
       'config/schema': ['config', 'zod'],
       // Sockets are visible here and in upstreams, and nowhere else.
@@ -96,9 +96,8 @@ export const packageRooms: readonly PackageRooms[] = [
         'node:*',
       ],
       // Each is one concern; none knows another.
-      stages: ['@handfast/guard', 'type config', 'data-path', 'stages/handles', 'stages/learning'],
+      stages: ['@handfast/guard', 'type config', 'data-path', 'stages/handles'],
       'stages/handles': ['@handfast/guard', 'type config', 'data-path', 'node:crypto', 're2js'],
-      'stages/learning': ['data-path', 'node:crypto', 'yaml'],
       upstreams: [
         'type @handfast/guard',
         'type config',

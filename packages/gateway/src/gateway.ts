@@ -2,6 +2,7 @@ import { createGuard } from '@handfast/guard'
 import type { Key, Store } from '@handfast/guard'
 import { openAuthenticators } from './callers/open-authenticators.ts'
 import type { Config, UpstreamConfig } from './config/config.ts'
+import { createRenewals } from './data-path/renewals.ts'
 import type { Route } from './data-path/route.ts'
 import { refusalOf } from '@handfast/guard'
 import { sendAnswer } from './listeners/answer.ts'
@@ -83,10 +84,13 @@ async function openRoute(
     cleartextOnLoopback: true,
     unsafelyAllowAnonymous: config.callers.some(({ kind }) => kind === 'anonymous'),
   })
+  const opened = await openUpstream(upstream, config.limits)
+  const { absoluteMsMax, max: sessionsMax } = config.sessions
   return {
     config: upstream,
     guard,
+    renewals: createRenewals({ guard, upstream: opened, absoluteMsMax, sessionsMax }),
     stages: stagesFor(upstream, guard, { requestIdPrefix }),
-    upstream: await openUpstream(upstream, config.limits),
+    upstream: opened,
   }
 }

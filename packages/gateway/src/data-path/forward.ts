@@ -5,6 +5,8 @@ import { beginPassages } from './passages.ts'
 import type { Passages, Passed } from './passages.ts'
 import type { Exchange } from './exchange.ts'
 import type { Route } from './route.ts'
+import { send } from './send.ts'
+import type { Sending } from './send.ts'
 import { UpstreamError } from './upstream.ts'
 import type { UpstreamAnswer, UpstreamContent, ServerEvent } from './upstream.ts'
 
@@ -29,7 +31,8 @@ export async function forward(route: Route, forwarded: Forwarded): Promise<Upstr
   const { body } = passed
   // What was answered here of a batch may have been all of it.
   const isLeft = !Array.isArray(body) || body.length > 0
-  const answer = isLeft ? await sent(route, { ...forwarded, passages, body }) : nothingSent
+  const request = requestOf(forwarded, passages, body)
+  const answer = isLeft ? await send(route, { admission, exchange, request }) : nothingSent
   return withAnswered(
     {
       ...answer,
@@ -47,24 +50,13 @@ const nothingSent: UpstreamAnswer = {
   content: { kind: 'empty' },
 }
 
-interface Sending extends Forwarded {
-  readonly passages: Passages
-  readonly body: unknown
-}
-
-function sent(
-  { upstream }: Route,
-  { admission, exchange, headers, authInfo, signal, passages, body }: Sending,
-): Promise<UpstreamAnswer> {
-  return upstream.send({
-    method: exchange.method,
-    headers: passages.headersToServer(headers),
-    sessionId: admission.innerSessionId,
-    body,
-    caller: exchange.caller,
-    authInfo,
-    signal,
-  })
+function requestOf(
+  { exchange, headers, authInfo, signal }: Forwarded,
+  passages: Passages,
+  body: unknown,
+): Sending['request'] {
+  const { method, caller } = exchange
+  return { method, headers: passages.headersToServer(headers), body, caller, authInfo, signal }
 }
 
 function refusal(error: unknown, { asked }: Exchange): UpstreamAnswer {

@@ -1,5 +1,6 @@
 import type { Guard } from '@handfast/guard'
 import type { UpstreamConfig } from '../config/config.ts'
+import type { Renewals } from './renewals.ts'
 import type { Stage } from './stage.ts'
 import type { Upstream } from './upstream.ts'
 
@@ -10,4 +11,5 @@ export interface Route {
   /** Towards the server in this order, towards the client in the other. */
   readonly stages: readonly Stage[]
   readonly upstream: Upstream
+  readonly renewals: Renewals
 }

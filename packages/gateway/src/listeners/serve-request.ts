@@ -69,7 +69,7 @@ async function admitted({ route, res, asked }: Admitting): Promise<void> {
   res.once('close', () => gone.abort())
   const { authInfo } = asked
   const closeBehind = (sessionId: string, caller: Caller): unknown =>
-    endBehind(route, sessionId, { caller, authInfo })
+    route.renewals.end(sessionId, { caller, authInfo })
   const isStateless = route.config.stateless
   const sessionData = (who: Caller): SessionNote => sessionNote(who, asked.body)
   const admission = await route.guard.admit({ ...asked, isStateless, closeBehind, sessionData })
@@ -137,26 +137,6 @@ async function pass(
   } finally {
     admission.signal?.removeEventListener('abort', end)
   }
-}
-
-const endMsMax = 5000
-
-/** Whoever ended the session, the server behind is told as a client would tell it. */
-async function endBehind(
-  { upstream }: Route,
-  sessionId: string,
-  { caller, authInfo }: { readonly caller: Caller; readonly authInfo: AuthInfo | undefined },
-): Promise<void> {
-  const signal = AbortSignal.timeout(endMsMax)
-  await upstream.send({
-    method: 'DELETE',
-    headers: {},
-    sessionId,
-    body: undefined,
-    caller,
-    authInfo,
-    signal,
-  })
 }
 
 const failure = (

@@ -8,6 +8,7 @@ import { askedIn } from '../../src/data-path/asked.ts'
 import type { Exchange } from '../../src/data-path/exchange.ts'
 import { forward } from '../../src/data-path/forward.ts'
 import { headersForServer } from '../../src/data-path/headers.ts'
+import { createRenewals } from '../../src/data-path/renewals.ts'
 import type { Route } from '../../src/data-path/route.ts'
 import { sessionNote } from '../../src/data-path/session-note.ts'
 import type { ServerEvent, UpstreamAnswer, UpstreamRequest } from '../../src/data-path/upstream.ts'
@@ -69,7 +70,9 @@ export function lab(serve: Serve, rules: Partial<UpstreamConfig> = {}): Lab {
     close: async () => undefined,
   }
   const stages = stagesFor(config, guard, { requestIdPrefix: 'test-prefix' })
-  const route: Route = { config, guard, stages, upstream }
+  const limits = { absoluteMsMax: 43_200_000, sessionsMax: 1000 }
+  const renewals = createRenewals({ guard, upstream, ...limits })
+  const route: Route = { config, guard, stages, upstream, renewals }
   const ask: Lab['ask'] = (asking) => askOf(route, asking)
   return {
     guard,

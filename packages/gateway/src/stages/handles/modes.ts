@@ -71,7 +71,7 @@ function owning(config: HandleConfig, guard: Guard): Mode {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** The caller chooses it, so that the server behind has to hear it in a way that is the caller's. */
+/** The caller chooses it, so the server behind has to hear it in a way that is the caller's. */
 function scoping(config: HandleConfig, guard: Guard, upstream: string): Mode {
   const handles = guard.handles<null>(config.name, optionsOf(config))
   return {

@@ -39,7 +39,8 @@ export async function withInnerIds(
     for (const place of taken.filter((one) => isAt(one, target))) {
       const pointer = inParams(place)
       const known = new Map<unknown, InnerId>()
-      for (const value of new Set(valuesAt(current, pointer).flatMap((one) => idsIn(one, place)))) {
+      const named = valuesAt(current, pointer).flatMap((one) => idsIn(one, place))
+      for (const value of new Set(named)) {
         if (pairs.length >= takenMax) throw refusal(target, 'There are too many of them.')
         const inner = await mode.innerOf(value).catch((error) => refuse(error, target))
         known.set(value, inner)
