@@ -3,6 +3,7 @@ import type { Key, Store } from '@handfast/guard'
 import { openAuthenticators } from './callers/open-authenticators.ts'
 import type { Config, UpstreamConfig } from './config/config.ts'
 import { createRenewals } from './data-path/renewals.ts'
+import { createReplays } from './data-path/replays.ts'
 import type { Route } from './data-path/route.ts'
 import { refusalOf } from '@handfast/guard'
 import { sendAnswer } from './listeners/answer.ts'
@@ -59,6 +60,9 @@ export async function startGateway(config: Config): Promise<Gateway> {
   }
 }
 
+/** As long as anything that is sealed opens. */
+const eventIds = { ttlMs: 24 * 3_600_000, weakness: 'shared-event-store' } as const
+
 interface Opened {
   readonly config: Config
   readonly store: Store
@@ -90,6 +94,8 @@ async function openRoute(
     config: upstream,
     guard,
     renewals: createRenewals({ guard, upstream: opened, absoluteMsMax, sessionsMax }),
+    replays: createReplays(),
+    eventIds: guard.sealedValues('event', eventIds),
     stages: stagesFor(upstream, guard, { requestIdPrefix }),
     upstream: opened,
   }

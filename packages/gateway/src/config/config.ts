@@ -129,6 +129,11 @@ export interface UpstreamRules {
   readonly toolScopes: readonly { readonly tool: string; readonly scopes: readonly string[] }[]
   /** What becomes of a session that the upstream has forgotten. */
   readonly onForgotten: 'begin-anew' | 'end'
+  /**
+   * Who sends again what a client has missed: the gateway, of what it keeps for the session, or the
+   * upstream, which then has to be trusted to replay nothing of another session.
+   */
+  readonly resume: 'gateway' | 'upstream'
   /** The upstream keeps no sessions for clients of the legacy era. */
   readonly stateless: boolean
   readonly credential: CredentialConfig

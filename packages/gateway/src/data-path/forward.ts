@@ -5,6 +5,7 @@ import { beginPassages } from './passages.ts'
 import type { Passages, Passed } from './passages.ts'
 import type { Exchange } from './exchange.ts'
 import type { Route } from './route.ts'
+import { resume, withoutIds, withSealedIds } from './resume.ts'
 import { send } from './send.ts'
 import type { Sending } from './send.ts'
 import { UpstreamError } from './upstream.ts'
@@ -14,6 +15,8 @@ export interface Forwarded {
   readonly admission: Admitted
   readonly exchange: Exchange
   readonly headers: Readonly<Record<string, string>>
+  /** Of the client's; it means nothing to the server behind. */
+  readonly lastEventId: string | undefined
   readonly authInfo: AuthInfo | undefined
   readonly signal: AbortSignal
 }
@@ -23,24 +26,84 @@ export interface Forwarded {
  *
  * @throws UpstreamError when the server behind gives none.
  */
-export async function forward(route: Route, forwarded: Forwarded): Promise<UpstreamAnswer> {
+export function forward(route: Route, forwarded: Forwarded): Promise<UpstreamAnswer> {
+  const { exchange, lastEventId, signal } = forwarded
+  if (exchange.method !== 'GET') return forwardOnce(route, forwarded)
+  const open = (eventId: string | undefined): Promise<UpstreamAnswer> =>
+    forwardOnce(route, eventId === undefined ? forwarded : withLastEvent(forwarded, eventId))
+  return resume({ route, exchange, lastEventId, signal, open })
+}
+
+const withLastEvent = (forwarded: Forwarded, eventId: string): Forwarded => ({
+  ...forwarded,
+  headers: { ...forwarded.headers, 'last-event-id': eventId },
+})
+
+async function forwardOnce(route: Route, forwarded: Forwarded): Promise<UpstreamAnswer> {
   const { admission, exchange } = forwarded
   const passages = beginPassages(route.stages, exchange)
   const passed = await passages.toServer(admission.body).catch((error) => refusal(error, exchange))
   if ('status' in passed) return passed
   const { body } = passed
+  const behind = untilGone(forwarded)
   // What was answered here of a batch may have been all of it.
   const isLeft = !Array.isArray(body) || body.length > 0
-  const request = requestOf(forwarded, passages, body)
+  const request = requestOf({ ...forwarded, signal: behind.signal }, passages, body)
   const answer = isLeft ? await send(route, { admission, exchange, request }) : nothingSent
+  const content = await shown(answer.content, passages)
+  const headers = passages.headersToClient(answer.headers)
   return withAnswered(
-    {
-      ...answer,
-      headers: passages.headersToClient(answer.headers),
-      content: await shown(answer.content, passages),
-    },
+    { ...answer, headers, content: resumable(content, { route, forwarded, behind }) },
     passed,
   )
+}
+
+/** The request to the server behind: it may outlive the client, but not the session. */
+interface Behind {
+  readonly signal: AbortSignal
+  stop(): void
+  /** Whether the client has gone is nothing to it any more. */
+  goOn(): void
+}
+
+function untilGone({ signal }: Forwarded): Behind {
+  const controller = new AbortController()
+  const stop = (): void => controller.abort(signal.reason)
+  if (signal.aborted) stop()
+  signal.addEventListener('abort', stop, { once: true })
+  return { signal: controller.signal, stop, goOn: () => signal.removeEventListener('abort', stop) }
+}
+
+interface Resumable {
+  readonly route: Route
+  readonly forwarded: Forwarded
+  readonly behind: Behind
+}
+
+function resumable(
+  content: UpstreamContent,
+  { route, forwarded, behind }: Resumable,
+): UpstreamContent {
+  if (content.kind !== 'events') return content
+  const { admission, exchange, signal } = forwarded
+  const { session, era, method, upstream } = exchange
+  // 2026-07-28, streamable-http: nothing is resumed.
+  if (session === undefined || era === 'modern') {
+    return { ...content, events: withoutIds(content.events) }
+  }
+  if (route.config.resume === 'upstream') {
+    return { ...content, events: withSealedIds(content.events, route, [upstream, session.ref]) }
+  }
+  const events = route.replays.through({
+    session: session.ref,
+    isOwn: method === 'GET',
+    events: content.events,
+    signal,
+    begun: behind.goOn,
+    stop: behind.stop,
+    isEnded: () => admission.signal?.aborted === true,
+  })
+  return { ...content, events }
 }
 
 const nothingSent: UpstreamAnswer = {

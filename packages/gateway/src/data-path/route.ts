@@ -1,6 +1,7 @@
-import type { Guard } from '@handfast/guard'
+import type { Guard, SealedValues } from '@handfast/guard'
 import type { UpstreamConfig } from '../config/config.ts'
 import type { Renewals } from './renewals.ts'
+import type { Replays } from './replays.ts'
 import type { Stage } from './stage.ts'
 import type { Upstream } from './upstream.ts'
 
@@ -12,4 +13,7 @@ export interface Route {
   readonly stages: readonly Stage[]
   readonly upstream: Upstream
   readonly renewals: Renewals
+  readonly replays: Replays
+  /** Where clients resume at the server behind. */
+  readonly eventIds: SealedValues<string>
 }

@@ -1,6 +1,7 @@
 import { refusalOf } from '@handfast/guard'
 import type { Admitted, Session } from '@handfast/guard'
 import type { Exchange } from './exchange.ts'
+import { answerWith } from './refused.ts'
 import type { Route } from './route.ts'
 import type { UpstreamAnswer, UpstreamRequest } from './upstream.ts'
 
@@ -65,12 +66,5 @@ async function anew(
     if (answer.status !== 404) return answer
   }
   await guard.sessions.revoke(session.ref, 'forgotten')
-  const { status, headers: sent, body } = refusalOf('session-unknown')
-  const { 'content-type': type = '', ...others } = sent
-  return {
-    status,
-    headers: others,
-    sessionId: undefined,
-    content: { kind: 'text', type, text: body },
-  }
+  return answerWith(refusalOf('session-unknown'))
 }

@@ -128,6 +128,7 @@ async function pass(
       admission,
       exchange,
       headers: headersForServer(headers),
+      lastEventId: headers.get('last-event-id') ?? undefined,
       authInfo,
       signal: gone.signal,
     })

@@ -32,7 +32,7 @@ export function stagesFor(
     requestStateStage(guard.requestState<Wrapped>(upstream.requestState)),
     questionsStage(guard),
     ...(upstream.reach.kind === 'http'
-      ? [requestIdsStage({ guard, prefix, isResumedBehind: false })]
+      ? [requestIdsStage({ guard, prefix, isResumedBehind: upstream.resume === 'upstream' })]
       : []),
   ]
 }

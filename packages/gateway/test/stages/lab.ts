@@ -9,6 +9,7 @@ import type { Exchange } from '../../src/data-path/exchange.ts'
 import { forward } from '../../src/data-path/forward.ts'
 import { headersForServer } from '../../src/data-path/headers.ts'
 import { createRenewals } from '../../src/data-path/renewals.ts'
+import { createReplays } from '../../src/data-path/replays.ts'
 import type { Route } from '../../src/data-path/route.ts'
 import { sessionNote } from '../../src/data-path/session-note.ts'
 import type { ServerEvent, UpstreamAnswer, UpstreamRequest } from '../../src/data-path/upstream.ts'
@@ -25,6 +26,7 @@ export interface Asking {
   readonly method?: Exchange['method']
   readonly headers?: Readonly<Record<string, string>>
   readonly scopes?: readonly string[]
+  eachEvent?(event: Extract<ServerEvent, { readonly kind: 'event' }>): void
 }
 
 export interface Shown extends Omit<UpstreamAnswer, 'content'> {
@@ -72,7 +74,9 @@ export function lab(serve: Serve, rules: Partial<UpstreamConfig> = {}): Lab {
   const stages = stagesFor(config, guard, { requestIdPrefix: 'test-prefix' })
   const limits = { absoluteMsMax: 43_200_000, sessionsMax: 1000 }
   const renewals = createRenewals({ guard, upstream, ...limits })
-  const route: Route = { config, guard, stages, upstream, renewals }
+  const replays = createReplays()
+  const eventIds = guard.sealedValues<string>('event')
+  const route: Route = { config, guard, stages, upstream, renewals, replays, eventIds }
   const ask: Lab['ask'] = (asking) => askOf(route, asking)
   return {
     guard,
@@ -134,37 +138,48 @@ async function askOf(route: Route, asking: Asking): Promise<Shown> {
     session: context.session,
     asked: askedIn(admission.body),
   }
-  return route.guard.run(context, () => shown(route, { admission, exchange, headers: all }))
+  return route.guard.run(context, () =>
+    shown(route, { admission, exchange, headers: all, eachEvent: asking.eachEvent }),
+  )
 }
 
 interface Going {
   readonly admission: Admitted
   readonly exchange: Exchange
   readonly headers: Headers
+  readonly eachEvent: Asking['eachEvent']
 }
 
-async function shown(route: Route, { admission, exchange, headers }: Going): Promise<Shown> {
+async function shown(
+  route: Route,
+  { admission, exchange, headers, eachEvent }: Going,
+): Promise<Shown> {
   const answer = await forward(route, {
     admission,
     exchange,
     headers: headersForServer(headers),
+    lastEventId: headers.get('last-event-id') ?? undefined,
     authInfo: undefined,
     signal: new AbortController().signal,
   })
   const { status, sessionId: inner } = answer
   const sessionId = admission.answered({ status, sessionId: inner })
-  const texts = await textsOf(answer)
+  const texts = await textsOf(answer, eachEvent)
   await admission.ended()
   const parsed = texts.map((text): unknown => JSON.parse(text))
   const text = texts.join('\n')
   return { ...answer, sessionId, messages: parsed.flat(), text }
 }
 
-async function textsOf({ content }: UpstreamAnswer): Promise<readonly string[]> {
+async function textsOf(
+  { content }: UpstreamAnswer,
+  eachEvent: Asking['eachEvent'],
+): Promise<readonly string[]> {
   if (content.kind === 'empty') return []
   if (content.kind === 'text') return [content.text]
   const texts: string[] = []
   for await (const event of content.events) {
+    if (event.kind === 'event') eachEvent?.(event)
     if (event.kind === 'event' && event.data !== '') texts.push(event.data)
   }
   return texts

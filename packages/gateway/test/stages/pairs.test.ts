@@ -57,6 +57,7 @@ const rulesOf: Readonly<Record<string, Partial<UpstreamRules>>> = {
     minted: [{ tool: 'create_basket', at: 'text', pattern: uuid }],
     taken: [{ tool: 'view_basket', at: '/basket_id' }],
   }),
+  'shared-event-store': {},
   'unbound-subscription': { subscribe: ['inbox://{subject}/**'] },
   'unbound-task': {},
   'unsealed-request-state': {},

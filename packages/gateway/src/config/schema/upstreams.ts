@@ -95,6 +95,7 @@ const rules = {
     .transform((byTool) => Object.entries(byTool).map(([tool, scopes]) => ({ tool, scopes })))
     .default([]),
   onForgotten: z.enum(['begin-anew', 'end']).default(defaultRules.onForgotten),
+  resume: z.enum(['gateway', 'upstream']).default(defaultRules.resume),
   stateless: z.boolean().default(defaultRules.stateless),
   credential: credential.default(defaultRules.credential),
 }
@@ -171,6 +172,7 @@ const rulesOf = ({
   publicResults,
   toolScopes,
   onForgotten,
+  resume,
   stateless,
   credential: shown,
 }: UpstreamRules): UpstreamRules => ({
@@ -181,6 +183,7 @@ const rulesOf = ({
   publicResults,
   toolScopes,
   onForgotten,
+  resume,
   stateless,
   credential: shown,
 })

@@ -74,7 +74,7 @@ function refuse(error: unknown, target: Target): never {
   throw refusal(target, error.message)
 }
 
-/** To a model a refused call is a result, which it can go on from (server/tools, Error Handling). */
+/** A model can go on from a refused call that is a result (server/tools, Error Handling). */
 function refusal({ method }: Target, text: string): AnsweredHere {
   if (method !== 'tools/call') return new AnsweredHere({ error: { code: -32602, message: text } })
   return new AnsweredHere({ result: errorResult(text) })
