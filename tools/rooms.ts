@@ -62,7 +62,15 @@ export const packageRooms: readonly PackageRooms[] = [
     rooms: {
       'index.ts': ['gateway.ts', 'config'],
       // The main path.
-      'gateway.ts': ['@handfast/guard', 'routing.ts', 'config', 'data-path', 'listeners', 'state'],
+      'gateway.ts': [
+        '@handfast/guard',
+        'routing.ts',
+        'config',
+        'data-path',
+        'listeners',
+        'state',
+        'upstreams',
+      ],
       // What a configuration makes of requests: it opens all that is named in it.
       'routing.ts': [
         '@handfast/guard',
@@ -102,6 +110,7 @@ export const packageRooms: readonly PackageRooms[] = [
       stages: ['@handfast/guard', 'type config', 'data-path'],
       upstreams: [
         'type @handfast/guard',
+        protocol,
         'type config',
         'data-path',
         'node:*',

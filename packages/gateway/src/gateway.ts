@@ -7,6 +7,7 @@ import { serveRequest } from './listeners/serve-request.ts'
 import { openRouting } from './routing.ts'
 import { openKeys } from './state/open-keys.ts'
 import { openStore } from './state/open-store.ts'
+import { createWarden } from './upstreams/stdio/warden.ts'
 
 export interface Gateway {
   readonly url: string
@@ -32,7 +33,9 @@ export async function startGateway(
   clock: () => number = Date.now,
 ): Promise<Gateway> {
   const store = await openStore(config.state)
-  const lasting = { store, keys: await openKeys(config), clock }
+  const warden = createWarden()
+  const keys = await openKeys(config)
+  const lasting = { store, keys, clock, warden, tellOfProcess: () => undefined }
   let routing = await openRouting(config, lasting)
   const listening = await listen({
     listener: (req, res) => {
@@ -55,6 +58,7 @@ export async function startGateway(
     async close() {
       await listening.drain(routing.config.limits.drainMsMax)
       await routing.close()
+      warden.close()
       await store.close()
     },
   }

@@ -11,12 +11,16 @@ import type { Serving } from './listeners/serving.ts'
 import { stagesFor } from './stages/stages-for.ts'
 import { scopedStore } from './state/scoped-store.ts'
 import { openUpstream } from './upstreams/open-upstream.ts'
+import type { TellOfProcess } from './upstreams/stdio/happening.ts'
+import type { Warden } from './upstreams/stdio/warden.ts'
 
 /** What stays the same however often the configuration is read anew. */
 export interface Lasting {
   readonly store: Store
   readonly keys: readonly Key[]
   readonly clock: () => number
+  readonly warden: Warden
+  readonly tellOfProcess: TellOfProcess
 }
 
 /** All that a configuration makes of requests. */
@@ -75,8 +79,9 @@ const around = ({ listen, callers, sessions, limits }: Config): readonly unknown
 async function openRoute(
   config: Config,
   upstream: UpstreamConfig,
-  { store, keys, clock }: Lasting,
+  lasting: Lasting,
 ): Promise<Route> {
+  const { store, keys, clock } = lasting
   const { hosts, origins, proxies, address } = config.listen
   const { agentOf, isOptional } = agentsOf(config)
   const guard = createGuard({
@@ -96,7 +101,7 @@ async function openRoute(
     config: upstream,
     guard,
     stages: stagesFor(upstream, guard),
-    upstream: await openUpstream(upstream, config.limits),
+    upstream: await openUpstream(upstream, { ...lasting, limits: config.limits }),
   }
 }
 
