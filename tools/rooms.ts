@@ -65,6 +65,7 @@ export const packageRooms: readonly PackageRooms[] = [
       'gateway.ts': [
         '@handfast/guard',
         'routing.ts',
+        'deciding.ts',
         'config',
         'data-path',
         'listeners',
@@ -73,14 +74,25 @@ export const packageRooms: readonly PackageRooms[] = [
       ],
       // What a configuration makes of requests: it opens all that is named in it.
       'routing.ts': [
-        '@handfast/guard',
+        'open-guard.ts',
         'callers',
         'config',
         'data-path',
         'listeners',
         'stages',
-        'state',
         'upstreams',
+      ],
+      // The same for proxies that only ask.
+      'deciding.ts': ['open-guard.ts', 'callers', 'config', 'decisions', 'state'],
+      'open-guard.ts': ['@handfast/guard', 'callers', 'config', 'state'],
+      decisions: [
+        '@handfast/guard',
+        '@handfast/guard/*',
+        protocol,
+        'type config',
+        'type data-path',
+        'listeners',
+        'node:*',
       ],
       // What a request passes, and the contracts of whatever stands on its way.
       'data-path': ['type @handfast/guard', protocol, 'type config'],

@@ -1,5 +1,6 @@
 import { refusalOf } from '@handfast/guard'
 import type { Config } from './config/config.ts'
+import { startDeciding } from './deciding.ts'
 import type { Route } from './data-path/route.ts'
 import { sendAnswer } from './listeners/answer.ts'
 import { listen } from './listeners/listen.ts'
@@ -11,6 +12,8 @@ import { createWarden } from './upstreams/stdio/warden.ts'
 
 export interface Gateway {
   readonly url: string
+  /** Where proxies ask; undefined when none do. */
+  readonly decisionsUrl: string | undefined
   readonly routes: () => readonly Route[]
   /**
    * Goes by another configuration from now on. What of it can only be had by a new start is named
@@ -46,8 +49,12 @@ export async function startGateway(
     listen: config.listen,
     limits: config.limits,
   })
+  const { decisions } = config
+  const deciding =
+    decisions === undefined ? undefined : await startDeciding(config, decisions, lasting)
   return {
     url: listening.url,
+    decisionsUrl: deciding?.url,
     routes: () => routing.routes,
     async reload(next) {
       const before = routing
@@ -56,6 +63,7 @@ export async function startGateway(
       return lastingParts.filter((name) => !isSame(config[name], next[name]))
     },
     async close() {
+      await deciding?.close()
       await listening.drain(routing.config.limits.drainMsMax)
       await routing.close()
       warden.close()
@@ -64,7 +72,7 @@ export async function startGateway(
   }
 }
 
-const lastingParts = ['listen', 'admin', 'state', 'keys'] as const
+const lastingParts = ['listen', 'admin', 'state', 'keys', 'decisions'] as const
 
 const isSame = (left: unknown, right: unknown): boolean =>
   JSON.stringify(left) === JSON.stringify(right)

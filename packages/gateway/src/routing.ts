@@ -1,6 +1,3 @@
-import { createGuard } from '@handfast/guard'
-import type { Key, Store } from '@handfast/guard'
-import { agentsOf } from './callers/agents-of.ts'
 import { metadataOf, metadataPathOf } from './callers/metadata.ts'
 import { openAuthenticators } from './callers/open-authenticators.ts'
 import type { Config, UpstreamConfig } from './config/config.ts'
@@ -8,20 +5,11 @@ import { createAllowances } from './data-path/allowances.ts'
 import type { Authenticator } from './data-path/authenticator.ts'
 import type { Route } from './data-path/route.ts'
 import type { Serving } from './listeners/serving.ts'
+import { openGuard } from './open-guard.ts'
+import type { Lasting } from './open-guard.ts'
 import { stagesFor } from './stages/stages-for.ts'
-import { scopedStore } from './state/scoped-store.ts'
 import { openUpstream } from './upstreams/open-upstream.ts'
-import type { TellOfProcess } from './upstreams/stdio/happening.ts'
-import type { Warden } from './upstreams/stdio/warden.ts'
-
-/** What stays the same however often the configuration is read anew. */
-export interface Lasting {
-  readonly store: Store
-  readonly keys: readonly Key[]
-  readonly clock: () => number
-  readonly warden: Warden
-  readonly tellOfProcess: TellOfProcess
-}
+import type { Shared } from './upstreams/open-upstream.ts'
 
 /** All that a configuration makes of requests. */
 export interface Routing {
@@ -35,7 +23,7 @@ export interface Routing {
 /** @throws Error when something that is named cannot be had; then nothing is left open. */
 export async function openRouting(
   config: Config,
-  lasting: Lasting,
+  lasting: Lasting & Shared,
   before?: Routing,
 ): Promise<Routing> {
   const routes: Route[] = []
@@ -79,24 +67,10 @@ const around = ({ listen, callers, sessions, limits }: Config): readonly unknown
 async function openRoute(
   config: Config,
   upstream: UpstreamConfig,
-  lasting: Lasting,
+  lasting: Lasting & Shared,
 ): Promise<Route> {
-  const { store, keys, clock } = lasting
-  const { hosts, origins, proxies, address } = config.listen
-  const { agentOf, isOptional } = agentsOf(config)
-  const guard = createGuard({
-    keys,
-    clock,
-    store: scopedStore(store, upstream.name),
-    sessions: config.sessions,
-    stateless: upstream.stateless,
-    origins,
-    proxies,
-    hosts: [...loopbackNames, address, ...hosts],
-    cleartextOnLoopback: true,
-    unsafelyAllowAnonymous: config.callers.some(({ kind }) => kind === 'anonymous'),
-    ...(agentOf === undefined ? {} : { agentOf, unsafelyAllowWithoutAgent: isOptional }),
-  })
+  const { name, stateless } = upstream
+  const guard = openGuard(config, { name, stateless }, lasting)
   return {
     config: upstream,
     guard,
@@ -104,8 +78,6 @@ async function openRoute(
     upstream: await openUpstream(upstream, { ...lasting, limits: config.limits }),
   }
 }
-
-const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
 
 interface ServingParts {
   readonly routes: readonly Route[]

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto'
 import type { LimitsConfig, UpstreamConfig } from '../config/config.ts'
 import type { Upstream } from '../data-path/upstream.ts'
 import { openCredential } from './open-credential.ts'
+import { sseUpstream } from './sse.ts'
 import { stdioUpstream } from './stdio/stdio-upstream.ts'
 import type { TellOfProcess } from './stdio/happening.ts'
 import type { Warden } from './stdio/warden.ts'
 import { httpUpstream } from './streamable-http.ts'
 
-export interface Around {
-  readonly limits: LimitsConfig
+/** What all upstreams of a gateway have together. */
+export interface Shared {
   readonly clock: () => number
   readonly warden: Warden
   readonly tellOfProcess: TellOfProcess
@@ -17,7 +18,7 @@ export interface Around {
 /** @throws Error when it cannot be had as it is configured. */
 export async function openUpstream(
   { name, reach, credential: shown, stateless }: UpstreamConfig,
-  { limits, clock, warden, tellOfProcess }: Around,
+  { limits, clock, warden, tellOfProcess }: Shared & { readonly limits: LimitsConfig },
 ): Promise<Upstream> {
   const credential = await openCredential(shown)
   const given = { ...limits, name, credential, clock, random: randomBytes }
@@ -28,7 +29,8 @@ export async function openUpstream(
       if (stateless) throw sessionful(name)
       return stdioUpstream({ ...given, reach, ambient: process.env, warden, tell: tellOfProcess })
     case 'sse':
-      throw new TypeError(`${reach.kind} is not here yet`)
+      if (stateless) throw sessionful(name)
+      return sseUpstream({ ...given, reach })
   }
 }
 

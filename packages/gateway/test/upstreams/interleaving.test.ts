@@ -85,6 +85,7 @@ for (const era of ['legacy', 'modern'] as const) {
 
 const limits = {
   name: 'held',
+  knowsModern: true,
   linksMax: 10,
   linksMaxPerPrincipal: 10,
   startMsMax: 10_000,

@@ -52,7 +52,7 @@ async function pidFrom(response: Response): Promise<number> {
 }
 
 describe('the warden', () => {
-  it('leaves nothing alive of a gateway that was killed, whatever a shell has started', async () => {
+  it('leaves nothing alive of a gateway that was killed, shells and all', async () => {
     const server = ['sh', '-c', `node ${fixture('plain.mjs')}; true`]
     const args = [binary, '--listen', '127.0.0.1:0', '--admin', 'off', '--state', 'memory', '--']
     const gateway = spawn(process.execPath, [...args, ...server], {

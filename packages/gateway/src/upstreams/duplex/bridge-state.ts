@@ -13,6 +13,8 @@ export interface BridgeOptions {
   readonly open: OpenDuplex
   /** Whom a duplex serves. Without a session, as in the modern era, it is always the principal. */
   readonly per: 'session' | 'principal'
+  /** Whether it may be of the modern era; otherwise it is not asked. */
+  readonly knowsModern: boolean
   readonly linksMax: number
   readonly linksMaxPerPrincipal: number
   /** Until it answers for the first time. */

@@ -28,7 +28,7 @@ export function bridge(options: BridgeOptions): Upstream {
     sittings,
     introductions: new WeakMap(),
     initialized: new WeakSet(),
-    legacyOnlyUntilMs: 0,
+    legacyOnlyUntilMs: options.knowsModern ? 0 : Infinity,
   }
   return {
     name: options.name,

@@ -38,6 +38,7 @@ export function stdioUpstream(options: StdioUpstreamOptions): Upstream {
   const upstream = bridge({
     ...options,
     per: reach.processPer,
+    knowsModern: true,
     linksMax: reach.processesMax,
     linksMaxPerPrincipal: reach.processesMaxPerPrincipal,
     startMsMax: reach.startMsMax,
