@@ -32,7 +32,13 @@ const stateSchema: z.ZodType<StateConfig> = z
 
 const keySchema: z.ZodType<KeyConfig> = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/),
-  secret: z.string().min(43, 'A secret has at least 32 random bytes: openssl rand -base64 32.'),
+  // Not as a length in the schema, which would refuse the name of a variable.
+  secret: z
+    .string()
+    .refine(
+      (secret) => secret.length >= 43,
+      'A secret has at least 32 random bytes: openssl rand -base64 32.',
+    ),
 })
 
 const limitsSchema: z.ZodType<LimitsConfig> = z
