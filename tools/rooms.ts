@@ -69,6 +69,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'config',
         'data-path',
         'listeners',
+        'nodes',
         'state',
         'upstreams',
       ],
@@ -120,6 +121,16 @@ export const packageRooms: readonly PackageRooms[] = [
       ],
       // Each is one concern; none knows another.
       stages: ['@handfast/guard', 'type config', 'data-path'],
+      // Gateways among themselves.
+      nodes: [
+        '@handfast/guard',
+        protocol,
+        'type config',
+        'data-path',
+        'upstreams',
+        'node:*',
+        'undici',
+      ],
       upstreams: [
         'type @handfast/guard',
         protocol,

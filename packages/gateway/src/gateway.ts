@@ -5,6 +5,7 @@ import type { Route } from './data-path/route.ts'
 import { sendAnswer } from './listeners/answer.ts'
 import { listen } from './listeners/listen.ts'
 import { serveRequest } from './listeners/serve-request.ts'
+import { openNodes } from './nodes/nodes.ts'
 import { openRouting } from './routing.ts'
 import { openKeys } from './state/open-keys.ts'
 import { openStore } from './state/open-store.ts'
@@ -38,7 +39,9 @@ export async function startGateway(
   const store = await openStore(config.state)
   const warden = createWarden()
   const keys = await openKeys(config)
-  const lasting = { store, keys, clock, warden, tellOfProcess: () => undefined }
+  const nodes = await openNodes(config.nodes, { store, clock, limits: config.limits })
+  const shared = { warden, tellOfProcess: () => undefined, handOn: nodes.handOn }
+  const lasting = { store, keys, clock, ...shared }
   let routing = await openRouting(config, lasting)
   const listening = await listen({
     listener: (req, res) => {
@@ -65,6 +68,7 @@ export async function startGateway(
     async close() {
       await deciding?.close()
       await listening.drain(routing.config.limits.drainMsMax)
+      await nodes.close()
       await routing.close()
       warden.close()
       await store.close()
@@ -72,7 +76,7 @@ export async function startGateway(
   }
 }
 
-const lastingParts = ['listen', 'admin', 'state', 'keys', 'decisions'] as const
+const lastingParts = ['listen', 'admin', 'state', 'keys', 'decisions', 'nodes'] as const
 
 const isSame = (left: unknown, right: unknown): boolean =>
   JSON.stringify(left) === JSON.stringify(right)

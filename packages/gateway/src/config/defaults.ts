@@ -55,4 +55,5 @@ export const defaultConfig: Omit<Config, 'callers' | 'upstreams'> = {
   },
   watch: { events: 'stderr' },
   decisions: undefined,
+  nodes: undefined,
 }

@@ -13,28 +13,35 @@ export interface Shared {
   readonly clock: () => number
   readonly warden: Warden
   readonly tellOfProcess: TellOfProcess
+  /** What lives on one of several gateways is used from all of them. */
+  readonly handOn: (upstream: Upstream) => Upstream
 }
 
 /** @throws Error when it cannot be had as it is configured. */
 export async function openUpstream(
-  { name, reach, credential: shown, stateless }: UpstreamConfig,
-  { limits, clock, warden, tellOfProcess }: Shared & { readonly limits: LimitsConfig },
+  upstream: UpstreamConfig,
+  { limits, clock, warden, tellOfProcess, handOn }: Shared & { readonly limits: LimitsConfig },
 ): Promise<Upstream> {
-  const credential = await openCredential(shown)
+  const { name, reach } = upstream
+  const credential = await openCredential(upstream.credential)
   const given = { ...limits, name, credential, clock, random: randomBytes }
   switch (reach.kind) {
     case 'http':
       return httpUpstream({ ...limits, name, reach, credential })
-    case 'stdio':
-      if (stateless) throw sessionful(name)
-      return stdioUpstream({ ...given, reach, ambient: process.env, warden, tell: tellOfProcess })
     case 'sse':
-      if (stateless) throw sessionful(name)
-      return sseUpstream({ ...given, reach })
+      checkSessions(upstream)
+      return handOn(sseUpstream({ ...given, reach }))
+    case 'stdio':
+      checkSessions(upstream)
+      return handOn(
+        stdioUpstream({ ...given, reach, ambient: process.env, warden, tell: tellOfProcess }),
+      )
   }
 }
 
-const sessionful = (name: string): TypeError =>
-  new TypeError(
+function checkSessions({ name, stateless }: UpstreamConfig): void {
+  if (!stateless) return
+  throw new TypeError(
     `upstreams.${name} cannot be stateless: its clients of the legacy era have sessions`,
   )
+}

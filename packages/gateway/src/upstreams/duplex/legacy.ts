@@ -24,7 +24,10 @@ export async function answerLegacy(
   if (sessionId === undefined) return sessionMissing
   const sitting = state.sittings.get(sessionId)
   // The guard has asked that as well; here it keeps processes apart.
-  if (sitting === undefined || sitting.owner !== caller.owner) return sessionNotFound
+  if (sitting === undefined || sitting.owner !== caller.owner) {
+    // The guard that hears first of the end of a session ends it here, before whoever has said so.
+    return method === 'DELETE' ? emptyAnswer(200) : sessionNotFound
+  }
   sitting.held.use()
   switch (method) {
     case 'POST':
