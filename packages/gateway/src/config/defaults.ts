@@ -14,6 +14,7 @@ export const defaultRules: UpstreamRules = {
   publicResults: [],
   toolScopes: [],
   onForgotten: 'begin-anew',
+  resume: 'gateway',
   stateless: false,
   credential: { kind: 'none' },
 }
@@ -55,4 +56,5 @@ export const defaultConfig: Omit<Config, 'callers' | 'upstreams'> = {
   },
   watch: { events: 'stderr' },
   decisions: undefined,
+  nodes: undefined,
 }
