@@ -34,7 +34,7 @@ export async function measure(
   return new Map([...taken].map(([name, latencies]) => [name, middleOf(latencies)]))
 }
 
-async function timed({ once }: Contender, count: number): Promise<Latency> {
+export async function timed({ once }: Contender, count: number): Promise<Latency> {
   const times = new Float64Array(count)
   const startedAt = performance.now()
   for (let index = 0; index < count; index += 1) {

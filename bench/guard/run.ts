@@ -11,6 +11,8 @@ import { fastifySessions } from './fastify-sessions.ts'
 import { guardSessions } from './guard-sessions.ts'
 import { measure } from './latency.ts'
 import type { Contender } from './latency.ts'
+import { paired } from './paired.ts'
+import type { Paired } from './paired.ts'
 import { expressSession, ironSession } from './peer-sessions.ts'
 import { redisSessions } from './redis-sessions.ts'
 import { sealAndOpen } from './request-states.ts'
@@ -108,18 +110,31 @@ async function measureMillion(): Promise<Figures> {
   ])
 }
 
-/** What the guard adds to a call of SDK v2 over HTTP. */
+/** What the guard adds to a call of SDK v2, over HTTP and in process. */
 async function measureToolsCall({ rounds }: BenchOptions): Promise<Figures> {
-  const contenders = await toolsCalls()
-  const latencies = await measure(contenders, { rounds: rounds * 3, count: 1_000 })
-  for (const { close } of contenders) await close?.()
-  const [plain, guarded] = contenders.map(({ name }) => latencies.get(name)?.p50Us ?? Number.NaN)
-  const added = (guarded ?? Number.NaN) - (plain ?? Number.NaN)
-  return new Map([
-    ['tools-call.p50-us', plain ?? Number.NaN],
-    ['tools-call.guarded-p50-us', guarded ?? Number.NaN],
-    ['tools-call.added-percent', (100 * added) / (plain ?? Number.NaN)],
-  ])
+  const { http, inProcess } = await toolsCalls()
+  const pairing = { blocks: rounds * 40, count: 50 }
+  const figures = [
+    ...comparison('tools-call', await paired(http, pairing)),
+    ...comparison('tools-call.in-process', await paired(inProcess, pairing)),
+  ]
+  for (const { close } of http) await close?.()
+  return new Map(figures)
+}
+
+function comparison(name: string, { wallUs, cpuUs }: Paired): readonly [string, number][] {
+  return [
+    [`${name}.p50-us`, wallUs.plain],
+    [`${name}.guarded-p50-us`, wallUs.other],
+    [`${name}.added-percent`, wallUs.added.median],
+    [`${name}.added-percent-low`, wallUs.added.low],
+    [`${name}.added-percent-high`, wallUs.added.high],
+    [`${name}.cpu-us`, cpuUs.plain],
+    [`${name}.guarded-cpu-us`, cpuUs.other],
+    [`${name}.added-cpu-percent`, cpuUs.added.median],
+    [`${name}.added-cpu-percent-low`, cpuUs.added.low],
+    [`${name}.added-cpu-percent-high`, cpuUs.added.high],
+  ]
 }
 
 /** Beside what sealing and opening the same text costs with node:crypto and nothing else. */
