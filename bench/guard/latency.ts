@@ -3,6 +3,8 @@ import { median } from '../run/report.ts'
 /** One thing that is measured, ready to be done over and over. */
 export interface Contender {
   readonly name: string
+  /** Before it is done over and over. */
+  prepare?(): void
   /** Does it once. */
   once(): Promise<void> | void
   close?(): Promise<void> | void

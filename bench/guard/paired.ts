@@ -2,16 +2,17 @@ import { median } from '../run/report.ts'
 import { timed } from './latency.ts'
 import type { Contender } from './latency.ts'
 
+/** A contender beside the plain one. */
 export interface Paired {
-  readonly wallUs: Compared
+  readonly wall: Compared
   /** Of all threads of this process, so that it holds what runs beside, and nobody else's work. */
-  readonly cpuUs: Compared
+  readonly cpu: Compared
 }
 
 export interface Compared {
-  readonly plain: number
-  readonly other: number
-  /** What the other takes more than the plain one, in percent of that. */
+  readonly plainUs: number
+  readonly us: number
+  /** What it takes more than the plain one, in percent of that. */
   readonly added: Estimate
 }
 
@@ -29,46 +30,54 @@ export interface Pairing {
 }
 
 interface Block {
-  readonly wallUs: number
-  readonly cpuUs: number
+  readonly wall: number
+  readonly cpu: number
 }
-
-type Pair = readonly [Block, Block]
 
 const warmUps = 2_000
 
 /**
- * Tells a few percent apart on a machine that does other things as well: the two take turns in
- * blocks so short that whatever disturbs one meets its neighbour too, each block is compared with
- * its neighbour alone, and who is first changes.
+ * Tells a few percent apart on a machine that does other things as well: contenders take turns in
+ * blocks so short that whatever disturbs one meets its neighbours too, each block is compared with
+ * the plain one beside it, and who is first changes.
  */
 export async function paired(
-  [plain, other]: readonly [Contender, Contender],
+  [plain, ...others]: readonly [Contender, ...Contender[]],
   { blocks, count }: Pairing,
-): Promise<Paired> {
-  for (const contender of [plain, other]) await timed(contender, warmUps)
-  const pairs: Pair[] = []
+): Promise<ReadonlyMap<string, Paired>> {
+  const all = [plain, ...others]
+  for (const contender of all) await block(contender, warmUps)
+  const taken = new Map<string, Block[]>(all.map(({ name }) => [name, []]))
   for (let index = 0; index < blocks; index += 1) {
-    const first = await block(index % 2 === 0 ? plain : other, count)
-    const second = await block(index % 2 === 0 ? other : plain, count)
-    pairs.push(index % 2 === 0 ? [first, second] : [second, first])
+    const from = index % all.length
+    for (const contender of [...all.slice(from), ...all.slice(0, from)]) {
+      taken.get(contender.name)?.push(await block(contender, count))
+    }
   }
-  return { wallUs: compared(pairs, 'wallUs'), cpuUs: compared(pairs, 'cpuUs') }
+  const plainBlocks = taken.get(plain.name) ?? []
+  return new Map(
+    others.map(({ name }) => [name, compared(plainBlocks, taken.get(name) ?? [])] as const),
+  )
 }
 
 async function block(contender: Contender, count: number): Promise<Block> {
-  const cpu = process.cpuUsage()
+  contender.prepare?.()
+  const before = process.cpuUsage()
   const { p50Us } = await timed(contender, count)
-  const { user, system } = process.cpuUsage(cpu)
-  return { wallUs: p50Us, cpuUs: (user + system) / count }
+  const { user, system } = process.cpuUsage(before)
+  return { wall: p50Us, cpu: (user + system) / count }
 }
 
-function compared(pairs: readonly Pair[], what: keyof Block): Compared {
-  return {
-    plain: median(pairs.map(([plain]) => plain[what])),
-    other: median(pairs.map(([, other]) => other[what])),
-    added: estimate(pairs.map(([plain, other]) => 100 * (other[what] / plain[what] - 1))),
+function compared(plain: readonly Block[], others: readonly Block[]): Paired {
+  const by = (what: keyof Block): Compared => {
+    const ratios = others.map((other, index) => other[what] / (plain[index]?.[what] ?? Number.NaN))
+    return {
+      plainUs: median(plain.map((each) => each[what])),
+      us: median(others.map((each) => each[what])),
+      added: estimate(ratios.map((ratio) => 100 * (ratio - 1))),
+    }
   }
+  return { wall: by('wall'), cpu: by('cpu') }
 }
 
 /**

@@ -12,7 +12,7 @@ import { guardSessions } from './guard-sessions.ts'
 import { measure } from './latency.ts'
 import type { Contender } from './latency.ts'
 import { paired } from './paired.ts'
-import type { Paired } from './paired.ts'
+import type { Estimate, Paired } from './paired.ts'
 import { expressSession, ironSession } from './peer-sessions.ts'
 import { redisSessions } from './redis-sessions.ts'
 import { sealAndOpen } from './request-states.ts'
@@ -110,7 +110,10 @@ async function measureMillion(): Promise<Figures> {
   ])
 }
 
-/** What the guard adds to a call of SDK v2, over HTTP and in process. */
+/**
+ * What the guard adds to a call of SDK v2, over HTTP and in process, and what of it is the price of
+ * carrying a context along.
+ */
 async function measureToolsCall({ rounds }: BenchOptions): Promise<Figures> {
   const { http, inProcess } = await toolsCalls()
   const pairing = { blocks: rounds * 40, count: 50 }
@@ -122,20 +125,30 @@ async function measureToolsCall({ rounds }: BenchOptions): Promise<Figures> {
   return new Map(figures)
 }
 
-function comparison(name: string, { wallUs, cpuUs }: Paired): readonly [string, number][] {
+function comparison(
+  name: string,
+  beside: ReadonlyMap<string, Paired>,
+): readonly [string, number][] {
+  const guarded = beside.get('guarded')
+  const context = beside.get('context')
+  if (guarded === undefined || context === undefined) throw new Error('One was not measured.')
   return [
-    [`${name}.p50-us`, wallUs.plain],
-    [`${name}.guarded-p50-us`, wallUs.other],
-    [`${name}.added-percent`, wallUs.added.median],
-    [`${name}.added-percent-low`, wallUs.added.low],
-    [`${name}.added-percent-high`, wallUs.added.high],
-    [`${name}.cpu-us`, cpuUs.plain],
-    [`${name}.guarded-cpu-us`, cpuUs.other],
-    [`${name}.added-cpu-percent`, cpuUs.added.median],
-    [`${name}.added-cpu-percent-low`, cpuUs.added.low],
-    [`${name}.added-cpu-percent-high`, cpuUs.added.high],
+    [`${name}.p50-us`, guarded.wall.plainUs],
+    [`${name}.guarded-p50-us`, guarded.wall.us],
+    ...percent(`${name}.added-percent`, guarded.wall.added),
+    ...percent(`${name}.context-percent`, context.wall.added),
+    [`${name}.cpu-us`, guarded.cpu.plainUs],
+    [`${name}.guarded-cpu-us`, guarded.cpu.us],
+    ...percent(`${name}.added-cpu-percent`, guarded.cpu.added),
+    ...percent(`${name}.context-cpu-percent`, context.cpu.added),
   ]
 }
+
+const percent = (name: string, { median, low, high }: Estimate): readonly [string, number][] => [
+  [name, median],
+  [`${name}-low`, low],
+  [`${name}-high`, high],
+]
 
 /** Beside what sealing and opening the same text costs with node:crypto and nothing else. */
 async function measureRequestState({ rounds }: BenchOptions): Promise<Figures> {

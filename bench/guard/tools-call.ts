@@ -7,6 +7,7 @@ import { createGuard } from '@handfast/guard'
 import { guardMcpHandler } from '@handfast/guard/adapters/mcp-sdk-v2'
 import type { McpHandler } from '@handfast/guard/adapters/mcp-sdk-v2'
 import { z } from 'zod'
+import { carryNothing, carrySomething } from './carried-context.ts'
 import type { Contender } from './latency.ts'
 
 const authInfo = { token: '', clientId: 'desktop', scopes: [], extra: { sub: 'alice' } }
@@ -22,13 +23,13 @@ function newServer(): McpServer {
 
 export interface ToolsCalls {
   /** Over HTTP, on a connection that stays open: what a client sees. */
-  readonly http: Pair
+  readonly http: Ways
   /** Requests that are handed to the handler, answers that are read: what a server does. */
-  readonly inProcess: Pair
+  readonly inProcess: Ways
 }
 
-/** Without guard and with it. */
-type Pair = readonly [Contender, Contender]
+/** Without guard; without it in a process that carries a context along; with it. */
+type Ways = readonly [Contender, Contender, Contender]
 
 /** `tools/call` of SDK v2. */
 export async function toolsCalls(): Promise<ToolsCalls> {
@@ -40,14 +41,21 @@ export async function toolsCalls(): Promise<ToolsCalls> {
   })
   const guarded = guardMcpHandler(guard, handler)
   return {
-    http: [await calling('http', handler), await calling('http, guarded', guarded)],
-    inProcess: [handing('in process', handler), handing('in process, guarded', guarded)],
+    http: ways(await calling(handler), await calling(guarded)),
+    inProcess: ways(handing(handler), handing(guarded)),
   }
 }
 
-function handing(name: string, handler: McpHandler): Contender {
+type Way = Omit<Contender, 'name'>
+
+const ways = (plain: Way, guarded: Way): Ways => [
+  { ...plain, name: 'plain', prepare: carryNothing },
+  { ...plain, name: 'context', prepare: carrySomething },
+  { ...guarded, name: 'guarded' },
+]
+
+function handing(handler: McpHandler): Way {
   return {
-    name,
     async once() {
       const request = new Request('http://127.0.0.1/mcp', { method: 'POST', headers, body })
       const answer = await handler.fetch(request, { authInfo })
@@ -58,7 +66,7 @@ function handing(name: string, handler: McpHandler): Contender {
 
 type Fetching = Parameters<typeof toNodeHandler>[0]
 
-async function calling(name: string, handler: Fetching): Promise<Contender> {
+async function calling(handler: Fetching): Promise<Way> {
   const listener = toNodeHandler(handler)
   const server = createServer((req, res) => {
     // As middleware that verifies tokens leaves it.
@@ -69,7 +77,6 @@ async function calling(name: string, handler: Fetching): Promise<Contender> {
   const { port } = server.address() as AddressInfo
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   return {
-    name,
     once: () => call({ port, agent }),
     close() {
       agent.destroy()

@@ -6,13 +6,22 @@ test('the interval of a median narrows with the number of values, and holds it',
     Array.from({ length: count }, (_, index) => (index * 7919) % count)
   expect(estimate(values(100))).toEqual({ median: 49.5, low: 40, high: 59 })
   expect(estimate(values(10_000))).toEqual({ median: 4999.5, low: 4902, high: 5097 })
+  expect(estimate([5, 3, 6, 1, 2, 4])).toEqual({ median: 3.5, low: 1, high: 6 })
   expect(estimate([3])).toEqual({ median: 3, low: 3, high: 3 })
 })
 
-test('each block of the one is compared with a block of the other', async () => {
-  const done = { plain: 0, other: 0 }
-  const plain = { name: 'plain', once: () => void (done.plain += 1) }
-  const other = { name: 'other', once: () => void (done.other += 1) }
-  await paired([plain, other], { blocks: 3, count: 10 })
-  expect(done.plain).toBe(done.other)
+test('contenders take turns, and each is compared with the plain one', async () => {
+  const turns: string[] = []
+  const contender = (name: string) => ({
+    name,
+    prepare: () => void turns.push(name),
+    once: () => undefined,
+  })
+  const beside = await paired([contender('plain'), contender('one'), contender('two')], {
+    blocks: 3,
+    count: 10,
+  })
+  expect([...beside.keys()]).toEqual(['one', 'two'])
+  // The first three warm up.
+  expect(turns.slice(3).join(' ')).toBe('plain one two one two plain two plain one')
 })
