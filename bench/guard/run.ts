@@ -144,11 +144,13 @@ function comparison(
   ]
 }
 
-const percent = (name: string, { median, low, high }: Estimate): readonly [string, number][] => [
-  [name, median],
-  [`${name}-low`, low],
-  [`${name}-high`, high],
-]
+function percent(name: string, { median, low, high }: Estimate): readonly [string, number][] {
+  return [
+    [name, median],
+    [`${name}-low`, low],
+    [`${name}-high`, high],
+  ]
+}
 
 /** Beside what sealing and opening the same text costs with node:crypto and nothing else. */
 async function measureRequestState({ rounds }: BenchOptions): Promise<Figures> {
