@@ -4,14 +4,14 @@ import { GuardError } from '../core/errors.ts'
 import type { Happening } from '../core/event.ts'
 import { isLater, whenThere } from '../core/maybe-later.ts'
 import type { MaybeLater } from '../core/maybe-later.ts'
-import { mintId, recordKeyOf } from '../core/mint.ts'
+import { mintId } from '../core/mint.ts'
 import type { GuardParts } from '../core/parts.ts'
 import { seal, unseal } from '../core/seal.ts'
 import type { Sealing } from '../core/seal.ts'
 import { about } from '../core/session-events.ts'
-import type { Caps } from '../core/store.ts'
 import { bindingOfLatest, differenceOf } from './request-binding.ts'
 import type { RequestBinding, SealedBinding } from './request-binding.ts'
+import { readTtl, useOnce } from './sealing.ts'
 
 export interface RequestStateOptions {
   /** How long the client may take to answer. Ten minutes when absent. */
@@ -53,25 +53,23 @@ interface CodecParts extends GuardParts {
   readonly isSingleUse: boolean
 }
 
-const ttlMsDefault = 600_000
-const ttlMsMax = 24 * 3_600_000
 const usedKind = 'request-state'
-/** States of one principal, and of all, that were used and would still be valid. */
-const usedCaps: Caps = { perOwnerMax: 10_000, max: 1_000_000 }
 
 /** @throws TypeError when the guard has no keys, or the time is none. */
 export function createRequestState<Payload>(
   parts: GuardParts,
-  { ttlMs = ttlMsDefault, singleUse = false }: RequestStateOptions = {},
+  { ttlMs, singleUse = false }: RequestStateOptions = {},
 ): RequestStateCodec<Payload> {
   const { keys, random } = parts
   if (keys === undefined) throw new TypeError('Request state is sealed: give the guard `keys`')
-  if (!Number.isSafeInteger(ttlMs) || ttlMs < 1 || ttlMs > ttlMsMax) {
-    throw new TypeError(`ttlMs is ${ttlMs}; it has to be a whole number, 1 to ${ttlMsMax}`)
-  }
   const sealing: Sealing = { keys, random, purpose: 'request-state', context: 'request-state' }
-  const bindingOf = bindingOfLatest()
-  const codec: CodecParts = { ...parts, bindingOf, sealing, ttlMs, isSingleUse: singleUse }
+  const codec: CodecParts = {
+    ...parts,
+    bindingOf: bindingOfLatest(),
+    sealing,
+    ttlMs: readTtl(ttlMs),
+    isSingleUse: singleUse,
+  }
   return {
     mint: (payload, context) => mint(codec, payload, context),
     // What comes out is what `mint` was given, which only a holder of the keys can have done.
@@ -147,27 +145,14 @@ function objectionTo(
 }
 
 async function objectionToUse(
-  { clock, store }: CodecParts,
+  parts: CodecParts,
   { once, expiresAtMs }: Sealed,
   { owner }: Caller,
 ): Promise<Objection | undefined> {
   if (once === '') return { reason: 'not-single-use' }
-  const nowMs = clock()
-  const record = {
-    kind: usedKind,
-    key: await recordKeyOf(usedKind, once),
-    owner,
-    value: '',
-    version: 1,
-    createdAtMs: nowMs,
-    usedAtMs: nowMs,
-    expiresAtMs,
-  }
-  const insertion = await store.insert(record, usedCaps, nowMs)
-  if (insertion === 'inserted') return undefined
-  // Without room to remember that it was used, it cannot be let through.
-  if (insertion !== 'exists') return { reason: insertion }
-  return { reason: 'replayed', weakness: 'unbound-request-state' }
+  const reason = await useOnce(parts, { kind: usedKind, once, owner, expiresAtMs })
+  if (reason === undefined) return undefined
+  return reason === 'replayed' ? { reason, weakness: 'unbound-request-state' } : { reason }
 }
 
 /** Undefined when method or parameters cannot be made out, or are not those of the handler. */
