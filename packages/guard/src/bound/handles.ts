@@ -12,7 +12,8 @@ import { notAllowed, unknownHandle } from './handle-parts.ts'
 import type { HandleParts } from './handle-parts.ts'
 import { decodeHead, encodeHandle, handleOf, readState, stateOf } from './handle-value.ts'
 import type { Seen } from './handle-value.ts'
-import { mintHandle, mintOnce } from './mint-handle.ts'
+import { mintHandle } from './mint-handle.ts'
+import { mintOnce } from './mint-once.ts'
 import { changeShares } from './share-handle.ts'
 
 const nameShape = /^[a-z][a-z0-9-]{0,31}$/

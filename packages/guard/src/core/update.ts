@@ -3,6 +3,7 @@ import { within } from './deadline.ts'
 import { GuardError } from './errors.ts'
 import { createLines } from './lines.ts'
 import type { Lines } from './lines.ts'
+import { pause } from './pause.ts'
 import { systemRandom } from './random.ts'
 import type { RandomBytes } from './random.ts'
 import type { RecordKey, RecordKind, Store, StoredRecord } from './store.ts'
@@ -68,18 +69,13 @@ async function changeInTurn(update: Update, turn: Turn): Promise<StoredRecord | 
     if (await store.replace(found, value, clock())) {
       return { ...found, value, version: found.version + 1 }
     }
-    if (attempt > hastyMax) await pause(attempt, update.random ?? systemRandom)
+    if (attempt > hastyMax) await pause(pauseMsOf(attempt), update.random ?? systemRandom)
     if (turn.isOver) break
   }
   throw tooLate()
 }
 
-/** Of a length that others do not choose, so that they do not meet again. */
-function pause(attempt: number, random: RandomBytes): Promise<void> {
-  const [byte = 0] = random(1)
-  const longest = Math.min(2 ** (attempt - hastyMax), pauseMsMax)
-  return new Promise((resolve) => setTimeout(resolve, (byte / 256) * longest))
-}
+const pauseMsOf = (attempt: number): number => Math.min(2 ** (attempt - hastyMax), pauseMsMax)
 
 const tooLate = (): GuardError =>
   new GuardError('GUARD_UPDATE_TIMEOUT', 'Others kept changing it; try again.')
