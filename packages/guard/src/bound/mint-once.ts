@@ -107,7 +107,7 @@ async function noteNow({ parts, blank }: Noting): Promise<Note> {
   return { note: await store.find(kind, key, clock()), isOwn: false }
 }
 
-/** For how long to wait for whoever is minting; not at all when there is nobody, or nobody alive. */
+/** How long to wait for whoever is minting; 0 when there is nobody, or nobody alive. */
 function createPatience(): (note: StoredRecord) => number {
   let looks = 0
   let seenVersion = 0

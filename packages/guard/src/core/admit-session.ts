@@ -27,7 +27,7 @@ export async function admitInitialize(verified: Verified, parts: AdmitParts): Pr
 export async function admitStream(verified: Verified, parts: AdmitParts): Promise<Admitted> {
   const { request, caller } = verified
   const { id, session } = await parts.sessions.create(caller)
-  const stream = parts.openStreams.open(session.ref, session.owner)
+  const stream = parts.openStreams.open(session)
   return {
     ...passing({ caller, body: request.body, session }),
     signal: stream.signal,
@@ -84,7 +84,7 @@ export async function admitInSession(
   const isDelete = request.method === 'DELETE'
   // Before the server behind says so to the client, and whatever it makes of the request.
   if (isDelete) await endForGood(session, parts)
-  const stream = parts.openStreams.open(session.ref, session.owner)
+  const stream = parts.openStreams.open(session)
   return {
     ...passing({ caller, body: request.body, session }),
     innerSessionId,
