@@ -33,7 +33,7 @@ async function nodesOver(count: number, more: Partial<Store> = {}): Promise<read
 /** Lost before it takes a turn. */
 const hasty = 4
 
-test('a node whose change takes long loses no more than five times to one that is fast', async () => {
+test('a node whose change takes long loses no more than five times to a fast one', async () => {
   const [slow, fast] = await nodesOver(2)
   if (slow === undefined || fast === undefined) throw new Error('there are two')
   const { calls, written } = await contend({ slow, fast, key, kind, clock, takes: 5 })
@@ -51,7 +51,7 @@ test('it loses without end where nobody sees the line', async () => {
   await expect(contending).rejects.toMatchObject({ code: 'GUARD_UPDATE_TIMEOUT' })
 })
 
-test('of many nodes, none loses more often than there are others, after the first tries', async () => {
+test('of many nodes, none loses more often than there are, after the first tries', async () => {
   const nodes = 6
   const each = 15
   let most = 0
@@ -75,7 +75,7 @@ test('of many nodes, none loses more often than there are others, after the firs
   expect(await stores[0]?.count('turn', nowMs)).toBe(0)
 })
 
-test('a node that died in its turn holds up the others for a second, and not for longer', async () => {
+test('a node that died in its turn holds up the others for a second', async () => {
   vi.useFakeTimers()
   const [store] = await nodesOver(1)
   if (store === undefined) throw new Error('there is one')

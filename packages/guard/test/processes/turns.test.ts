@@ -17,7 +17,7 @@ async function insertCounter(store: Store): Promise<void> {
 
 for (const shared of sharedStores) {
   describe.runIf(shared.isInstalled)(shared.name, () => {
-    test('a slow node loses no more than five times to a fast one, and waits its turn', async () => {
+    test('a slow node loses no more than five times to a fast one', async () => {
       const server = await shared.start()
       const [slow, fast] = [shared.open(server.port), shared.open(server.port)]
       try {
