@@ -67,10 +67,7 @@ export function createPlaceInLine(parts: PlaceParts): PlaceInLine {
       return before.length === 0
     },
     async take() {
-      if (own !== undefined) return
-      const ticket = newTicket(random, await lineOf(parts))
-      const insertion = await store.insert(recordOf(ticket, parts), caps, clock())
-      if (insertion === 'inserted') own = ticket
+      own ??= await takeBehind(parts)
     },
     async wait() {
       const longestMs = Math.min(ahead.length * pauseMsEach, pauseMsMax)
@@ -103,11 +100,16 @@ async function lineOf(parts: PlaceParts): Promise<readonly Ticket[]> {
 const isBefore = (one: Ticket, other: Ticket): boolean =>
   one.number === other.number ? one.key < other.key : one.number < other.number
 
-const newTicket = (random: RandomBytes, line: readonly Ticket[]): Ticket => ({
+/** Undefined without room for it. */
+async function takeBehind(parts: PlaceParts): Promise<Ticket | undefined> {
+  const { store, clock, random } = parts
+  const line = await lineOf(parts)
   // Random where others have hashes: it names a place, which opens nothing.
-  key: mintId(random) as RecordKey,
-  number: 1 + (line.at(-1)?.number ?? 0),
-})
+  const key = mintId(random) as RecordKey
+  const ticket: Ticket = { key, number: 1 + (line.at(-1)?.number ?? 0) }
+  const insertion = await store.insert(recordOf(ticket, parts), caps, clock())
+  return insertion === 'inserted' ? ticket : undefined
+}
 
 function recordOf({ key, number }: Ticket, parts: PlaceParts): StoredRecord {
   const { clock, endsAtMs } = parts

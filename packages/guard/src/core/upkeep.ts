@@ -29,41 +29,15 @@ const looking: Slices = { recordsMax: 200_000, sliceMax: 200 }
 /** Whatever their time, as a removal may have gone unheard. */
 const inTurnMax = 200
 
-export function createUpkeep({ store, openStreams, clock }: UpkeepParts): Upkeep {
+export function createUpkeep(parts: UpkeepParts): Upkeep {
+  const { store, openStreams, clock } = parts
   let timer: ReturnType<typeof setInterval> | undefined
   let unsubscribe: (() => void) | undefined
 
-  /**
-   * An answer that is being sent does not keep a session alive, and must not outlive it. False
-   * when the store could not say: past its absolute limit a session is over in any case.
-   */
-  const lookAt = async (sessions: Due, mayAsk: boolean): Promise<boolean> => {
-    const nowMs = clock()
-    const known = sessions.map(async ({ ref, endsAtMs }) => {
-      const isPast = endsAtMs <= nowMs
-      if (!isPast && !mayAsk) return
-      const found = isPast ? undefined : await store.find(sessionKind, ref, nowMs)
-      if (found === undefined) openStreams.end({ kind: sessionKind, key: ref })
-      else openStreams.isLiveUntil(ref, found.expiresAtMs)
-    })
-    const outcomes = await Promise.allSettled(known)
-    return mayAsk && outcomes.every(({ status }) => status === 'fulfilled')
-  }
-
-  const look = async (): Promise<void> => {
-    let mayAsk = true
-    await inSlices(looking, async (sessionsMax) => {
-      const due = openStreams.due(clock(), { sessionsMax, againMs: everyMs })
-      mayAsk = await lookAt(due, mayAsk)
-      return due.length
-    })
-    await lookAt(openStreams.inTurn(inTurnMax), mayAsk)
-  }
-  const sweep = (): Promise<number> =>
-    inSlices(sweeping, (recordsMax) => store.sweep(recordsMax, clock()))
-
-  const looks = oneAtATime(look)
-  const sweeps = oneAtATime(sweep)
+  const looks = oneAtATime(() => look(parts))
+  const sweeps = oneAtATime(() =>
+    inSlices(sweeping, (recordsMax) => store.sweep(recordsMax, clock())),
+  )
 
   const hear = (removal: Removal): void => {
     if (!('missed' in removal)) return openStreams.end(removal)
@@ -88,6 +62,38 @@ export function createUpkeep({ store, openStreams, clock }: UpkeepParts): Upkeep
       openStreams.end({ kind: sessionKind, all: true })
     },
   }
+}
+
+async function look(parts: UpkeepParts): Promise<void> {
+  const { openStreams, clock } = parts
+  let mayAsk = true
+  await inSlices(looking, async (sessionsMax) => {
+    const due = openStreams.due(clock(), { sessionsMax, againMs: everyMs })
+    mayAsk = await lookAt(due, mayAsk, parts)
+    return due.length
+  })
+  await lookAt(openStreams.inTurn(inTurnMax), mayAsk, parts)
+}
+
+/**
+ * An answer that is being sent does not keep a session alive, and must not outlive it. False when
+ * the store could not say; past its absolute limit a session is over in any case.
+ */
+async function lookAt(
+  sessions: Due,
+  mayAsk: boolean,
+  { store, openStreams, clock }: UpkeepParts,
+): Promise<boolean> {
+  const nowMs = clock()
+  const looks = sessions.map(async ({ ref, endsAtMs }) => {
+    const isPast = endsAtMs <= nowMs
+    if (!isPast && !mayAsk) return
+    const found = isPast ? undefined : await store.find(sessionKind, ref, nowMs)
+    if (found === undefined) openStreams.end({ kind: sessionKind, key: ref })
+    else openStreams.isLiveUntil(ref, found.expiresAtMs)
+  })
+  const outcomes = await Promise.allSettled(looks)
+  return mayAsk && outcomes.every(({ status }) => status === 'fulfilled')
 }
 
 /** A store that is slow is not asked for more. */
