@@ -5,6 +5,7 @@ import express from 'express'
 import type { Express, Request, Response } from 'express'
 import session from 'express-session'
 import { expect, test } from 'vitest'
+import { subjectOf } from '../../../../servers/probe/kit/users.ts'
 import { expressStore, hardenedSession } from '../../src/presets/express-session.ts'
 import type { HardenedExpressSession } from '../../src/presets/express-session.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
@@ -15,7 +16,6 @@ import {
   askedWhenClosed,
   askedWhenOpen,
   browserAt,
-  userOfCredential,
   verdictsAt,
 } from './notes-pages.ts'
 import type { Browser, Door } from './notes-pages.ts'
@@ -55,7 +55,7 @@ function pages(made: Express, door: Door, { logIn, userOf, logOut }: Rules): Exp
     res.type('html').end('<form method="post">')
   })
   made.post('/login', async (req, res) => {
-    const user = userOfCredential(req.headers.authorization)
+    const user = subjectOf(req.headers.authorization)
     if (user === undefined) return void res.status(401).end()
     await logIn(req, user)
     res.status(204).end()
@@ -86,7 +86,7 @@ function pages(made: Express, door: Door, { logIn, userOf, logOut }: Rules): Exp
   return made
 }
 
-const bearerOf = (req: Request): string | undefined => userOfCredential(req.headers.authorization)
+const bearerOf = (req: Request): string | undefined => subjectOf(req.headers.authorization)
 
 /** Sessions of the endpoint, which are for their owners. */
 function refusalIn(

@@ -4,6 +4,7 @@ import session from '@fastify/session'
 import fastify from 'fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest, Session } from 'fastify'
 import { expect, test } from 'vitest'
+import { subjectOf } from '../../../../servers/probe/kit/users.ts'
 import { hardenedSession } from '../../src/presets/fastify-session.ts'
 import { sessionStore } from '../../src/presets/session-store.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
@@ -14,7 +15,6 @@ import {
   askedWhenClosed,
   askedWhenOpen,
   browserAt,
-  userOfCredential,
   verdictsAt,
 } from './notes-pages.ts'
 import type { Door } from './notes-pages.ts'
@@ -52,7 +52,7 @@ function pages(made: FastifyInstance, door: Door, rules: Rules): FastifyInstance
     return '<form method="post">'
   })
   made.post('/login', async (request, reply) => {
-    const user = userOfCredential(request.headers.authorization)
+    const user = subjectOf(request.headers.authorization)
     if (user === undefined) return reply.code(401).send()
     await rules.logIn(request, user)
     return reply.code(204).send()
@@ -62,7 +62,7 @@ function pages(made: FastifyInstance, door: Door, rules: Rules): FastifyInstance
     return reply.code(204).send()
   })
   made.post('/mcp', async (request, reply) => {
-    const bearer = userOfCredential(request.headers.authorization)
+    const bearer = subjectOf(request.headers.authorization)
     const user = rules.userOf(request) ?? (door === 'open' ? undefined : bearer)
     const message = request.body as Parameters<typeof answerOf>[0]
     if (door === 'closed') {

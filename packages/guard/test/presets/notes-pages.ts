@@ -1,5 +1,6 @@
-import { probe } from 'handfast/probe'
 /** The pages and the MCP endpoint of a server whose users log in with a cookie. */
+import { probe } from 'handfast/probe'
+import { theTwo } from '../../../../servers/probe/kit/users.ts'
 
 /** A visit of somebody, who may be logged in. */
 export interface Visit {
@@ -20,20 +21,6 @@ interface Message {
 export interface Answered {
   readonly status: number
   readonly body?: object
-}
-
-const users = new Map([
-  ['Bearer alice-credential-7f3a', 'alice'],
-  ['Bearer bob-credential-91cc', 'bob'],
-])
-
-/** Stands for a password that was checked. */
-export const userOfCredential = (authorization: string | undefined): string | undefined =>
-  users.get(authorization ?? '')
-
-export const principals = {
-  a: { authorization: 'Bearer alice-credential-7f3a' },
-  b: { authorization: 'Bearer bob-credential-91cc' },
 }
 
 /** As in a configuration of the probe. */
@@ -94,7 +81,7 @@ export async function verdictsAt(
   const { stepUp: _, ...companions } = companionsAt(url)
   const { checks } = await probe({
     url,
-    as: principals,
+    as: theTwo,
     companions,
     allowTools: ['remember'],
     only: door === 'open' ? askedWhenOpen : askedWhenClosed,
