@@ -25,7 +25,7 @@ export async function mintHandle(parts: HandleParts, minting: Minting): Promise<
   return { id, record, rights: 'own' }
 }
 
-async function recordOf(
+export async function recordOf(
   { kind, limits, clock, boundTo }: HandleParts,
   id: string,
   { state, caller }: Minting,
@@ -45,7 +45,7 @@ async function recordOf(
   }
 }
 
-async function insert(
+export async function insert(
   parts: HandleParts,
   record: StoredRecord,
   caller: Caller,
@@ -73,7 +73,7 @@ const marksPerHandle = 4
  * Stays for a while after the handle is over. Without room for it, the end of the handle cannot be
  * told from one that never was.
  */
-async function mark(parts: HandleParts, record: StoredRecord): Promise<void> {
+export async function mark(parts: HandleParts, record: StoredRecord): Promise<void> {
   const { store, clock, caps, limits, markKind: kind } = parts
   const expiresAtMs = record.createdAtMs + limits.absoluteMsMax + limits.idleMsMax
   const marksMax = {

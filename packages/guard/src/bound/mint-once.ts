@@ -14,8 +14,6 @@ import type { Seen } from './handle-value.ts'
 import { mintHandle } from './mint-handle.ts'
 import type { Minting } from './mint-handle.ts'
 
-/** A client that repeats a call does so soon. */
-const repeatMsMax = 3_600_000
 /** At a note, before nobody can tell who is minting what. */
 const looksMax = 64
 /** At one that somebody else is minting for; who takes longer is taken for dead. */
@@ -66,7 +64,7 @@ async function notingOf(
   { owner, agent = '' }: Caller,
   idempotencyKey: string,
 ): Promise<Noting> {
-  const { clock, limits, repeatKind: kind } = parts
+  const { clock, limits, repeatMsMax, repeatKind: kind } = parts
   const key = await recordKeyOf(kind, lengthPrefixed([owner, agent, idempotencyKey]))
   const nowMs = clock()
   const blank: StoredRecord = {
