@@ -160,7 +160,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
   }
   const tasks = createTasks(parts)
   const openStreams = createOpenStreams()
-  const upkeep = createUpkeep({ store, sessions, openStreams, clock })
+  const upkeep = createUpkeep({ store, openStreams, clock })
   const { issuer } = options
   const locks = createLocks()
   const admit = createAdmit({
