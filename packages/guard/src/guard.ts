@@ -161,6 +161,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
     anonymous: options.unsafelyAllowAnonymous === true ? nobody : undefined,
     principalOf: options.principalOf ?? ((authInfo) => principalOfAuthInfo(authInfo, { issuer })),
     agentOf: askAgent(options.agentOf, parts, options.unsafelyAllowWithoutAgent === true),
+    challenge: options.agentOf?.challenge,
     locks,
     sessions,
     seeInnerId: (id) => watch?.seeInnerId?.(id),

@@ -53,6 +53,8 @@ export interface AdmitParts extends TopicRules {
   readonly anonymous: Principal | undefined
   readonly principalOf: (authInfo: AuthInfo) => Principal
   readonly agentOf: AskAgent
+  /** That of `agentOf`, for whoever comes without a credential. */
+  readonly challenge: string | undefined
   readonly locks: Locks
   readonly seeInnerId: (id: string) => void
   readonly sessions: Sessions

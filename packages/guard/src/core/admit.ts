@@ -167,7 +167,8 @@ function noteChosen(caller: Caller, { tell, clock }: AdmitParts): void {
   tell(refusedSession(caller, suspicion, clock()))
 }
 
-function refused(error: unknown, request: GuardRequest, { clock, tell }: AdmitParts): Refusal {
+function refused(error: unknown, request: GuardRequest, parts: AdmitParts): Refusal {
+  const { clock, tell, challenge } = parts
   const kind = kindOf(error)
   if (kind === undefined) throw error
   const fault = error instanceof ProofError ? error.fault : undefined
@@ -181,7 +182,8 @@ function refused(error: unknown, request: GuardRequest, { clock, tell }: AdmitPa
   })
   const [first, ...more] = request.method === 'POST' ? messagesOf(request.body) : []
   const answersOne = kind !== 'session-unknown' && more.length === 0 && first?.kind === 'request'
-  return refusalOf(kind, { id: answersOne ? first.id : undefined, headers: fault?.headers })
+  const id = answersOne ? first.id : undefined
+  return refusalOf(kind, { id, headers: fault?.headers, challenge })
 }
 
 /** Undefined for what nobody foresaw, which is not to be taken for a refusal. */

@@ -120,13 +120,30 @@ export function refusalOf(
   more: {
     readonly id?: string | number | undefined
     readonly headers?: Readonly<Record<string, string>> | undefined
+    /** What has to be shown beside a token, where a token is asked for. */
+    readonly challenge?: string | undefined
   } = {},
 ): Refusal {
   const { status, code, message, headers } = refusals[kind]
   return {
     kind,
     status,
-    headers: { 'content-type': 'application/json', ...headers, ...more.headers },
+    headers: {
+      'content-type': 'application/json',
+      ...withChallenge(headers, more.challenge),
+      ...more.headers,
+    },
     body: JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: more.id ?? null }),
   }
+}
+
+/** RFC 9110, section 11.6.1: a list. RFC 9449, section 7.1: who takes DPoP says so in it. */
+function withChallenge(
+  headers: Readonly<Record<string, string>> = {},
+  challenge: string | undefined,
+): Readonly<Record<string, string>> {
+  const asked = headers['www-authenticate']
+  return asked === undefined || challenge === undefined
+    ? headers
+    : { ...headers, 'www-authenticate': `${asked}, ${challenge}` }
 }

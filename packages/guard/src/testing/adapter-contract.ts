@@ -155,6 +155,17 @@ const requestClauses: Readonly<Record<string, { options?: BenchOptions; clause: 
       mustEqual(await guard.sessions.count(), 0, 'sessions')
     },
   },
+  'names all that has to be shown to whoever shows nothing': {
+    options: {
+      guard: { agentOf: Object.assign(async () => 'key', { challenge: 'DPoP algs="ES256"' }) },
+    },
+    async clause({ ask }) {
+      const answer = await ask({ as: 'nobody', body: message('initialize', 1) })
+      mustEqual(answer.status, 401, 'status')
+      const asked = answer.headers.get('www-authenticate')
+      mustEqual(asked, 'Bearer, DPoP algs="ES256"', 'the challenges')
+    },
+  },
   'answers with an error when the server behind fails': {
     async clause({ ask, begin }) {
       const session = await begin('alice')
