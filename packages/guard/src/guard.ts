@@ -30,6 +30,7 @@ import type { LifeLimits } from './core/limits.ts'
 import { createOpenStreams } from './core/open-streams.ts'
 import { nobody, principalOfAuthInfo } from './core/principal.ts'
 import type { AuthInfo, Principal } from './core/principal.ts'
+import { createQuestions } from './core/questions.ts'
 import { systemRandom } from './core/random.ts'
 import type { RandomBytes } from './core/random.ts'
 import { createPages } from './core/regenerate.ts'
@@ -68,6 +69,11 @@ export interface GuardOptions extends GateOptions {
   readonly unsafelyAllowAnonymous?: boolean
   /** The server keeps no sessions for clients of the legacy era. */
   readonly stateless?: boolean
+  /**
+   * Requests reach the server behind under the ids that clients choose, as two clients may choose
+   * the same. One that serves several with one transport then sends the answer of one to the other.
+   */
+  readonly unsafelyKeepRequestIds?: boolean
   /** Who may hear of which resource or task; nobody of any when absent. */
   readonly maySubscribe?: MaySubscribe
   /**
@@ -167,12 +173,15 @@ export function createGuard(options: GuardOptions = {}): Guard {
     seeInnerId: (id) => watch?.seeInnerId?.(id),
     isStateless: options.stateless === true,
     inFlight: createInFlight(),
+    questions: createQuestions(),
+    keepsRequestIds: options.unsafelyKeepRequestIds === true,
     openStreams,
     behind: createBehind(openStreams),
     naming: new Map<RecordKey, Promise<string>>(),
     maySubscribe: options.maySubscribe ?? maySubscribeNever,
     ownsTask: (taskId, caller) => tasks.owns(taskId, { caller }),
     clock,
+    random,
     tell,
   })
 

@@ -25,6 +25,11 @@ export interface GuardFetchOptions extends AdapterOptions {
    * of the SDKs do. One that is written anew for it would be written for nothing.
    */
   readonly takesParsedBody?: boolean
+  /**
+   * The server behind makes a transport for each request without a session, and request ids are as
+   * their clients chose them. Handlers of SDK v2 do, and refuse a server object that has one.
+   */
+  readonly hasTransportPerRequest?: boolean
 }
 
 /** Puts the guard in front of anything that makes a `Response` of a `Request`. */
@@ -51,6 +56,7 @@ export function guardFetch(
       authInfo,
       peer: peerOf(request),
       isStateless: options.isStateless,
+      hasTransportPerRequest: options.hasTransportPerRequest,
       closeBehind: options.onSessionEnded ?? closer(serve, url),
     })
     if (admission.kind === 'refused') return responseOf(admission.refusal)

@@ -1,5 +1,6 @@
 import type { WeaknessId } from '@handfast/catalogue'
 import type { AskAgent } from './agent.ts'
+import type { AnswerFilter } from './answer-filter.ts'
 import type { Behind } from './behind.ts'
 import type { Caller } from './caller.ts'
 import type { Clock } from './clock.ts'
@@ -12,6 +13,8 @@ import type { Locks } from './locks.ts'
 import type { Message } from './messages.ts'
 import type { OpenStreams } from './open-streams.ts'
 import type { AuthInfo, Principal } from './principal.ts'
+import type { Questions } from './questions.ts'
+import type { RandomBytes } from './random.ts'
 import type { Refusal, RefusalKind } from './refusal.ts'
 import type { Sessions } from './session.ts'
 import type { RecordKey } from './store.ts'
@@ -30,6 +33,11 @@ export interface Admitted {
   readonly isProxied: boolean
   /** What the server behind has to be given in place of the body; the very body if unchanged. */
   readonly body: unknown
+  /**
+   * For an answer of this `Content-Type`: all of it has to go through the filter, whose length is
+   * another. Undefined for one that is sent as it is.
+   */
+  filterOf(contentType: string | undefined): AnswerFilter | undefined
   /** Tells that the session is over: the answer has to end, however far it has come. */
   readonly signal: AbortSignal | undefined
   /** There is a session, or a new one: `signal`, `answered` and `ended` have to be heeded. */
@@ -61,11 +69,15 @@ export interface AdmitParts extends TopicRules {
   /** Requests of the legacy era without a session id go on to a server that keeps no sessions. */
   readonly isStateless: boolean
   readonly inFlight: InFlight
+  readonly questions: Questions
+  /** Request ids are handed on as clients choose them. */
+  readonly keepsRequestIds: boolean
   readonly openStreams: OpenStreams
   readonly behind: Behind
   /** New sessions that the server behind has named, while that is being written down. */
   readonly naming: Map<RecordKey, Promise<string>>
   readonly clock: Clock
+  readonly random: RandomBytes
   readonly tell: Tell
 }
 

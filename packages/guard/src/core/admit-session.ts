@@ -117,6 +117,7 @@ export function passing({ caller, body, session }: Passing): Admitted {
     innerSessionId: undefined,
     isProxied: false,
     body,
+    filterOf: () => undefined,
     signal: undefined,
     isOfSession: session !== undefined,
     answered: () => undefined,

@@ -1,5 +1,6 @@
 /** Why a request goes no further. Peers see what `refusals` says of it and nothing else. */
 export type RefusalKind =
+  | 'answer-foreign'
   | 'body-malformed'
   | 'body-too-large'
   | 'cleartext'
@@ -26,11 +27,15 @@ interface RefusalAnswer {
   /** JSON-RPC. Codes from -32020 on are the specification's, and are used as it says only. */
   readonly code: number
   readonly message: string
+  /** It gets what an answer that nobody waits for gets: no word. */
+  readonly isSilent?: true
   readonly headers?: Readonly<Record<string, string>>
 }
 
 /** What is known about each, in one place. */
 const refusals: Readonly<Record<RefusalKind, RefusalAnswer>> = {
+  // 2025-11-25, basic/transports, Sending Messages 4: 202 without a body, as for any answer.
+  'answer-foreign': { status: 202, code: -32600, message: 'Not asked', isSilent: true },
   'body-malformed': { status: 400, code: -32700, message: 'Parse error' },
   'body-too-large': { status: 413, code: -32600, message: 'Request body too large' },
   // RFC 9110, section 15.5.22: 426 names what to upgrade to.
@@ -124,7 +129,8 @@ export function refusalOf(
     readonly challenge?: string | undefined
   } = {},
 ): Refusal {
-  const { status, code, message, headers } = refusals[kind]
+  const { status, code, message, headers, isSilent } = refusals[kind]
+  const answer = { jsonrpc: '2.0', error: { code, message }, id: more.id ?? null }
   return {
     kind,
     status,
@@ -133,7 +139,7 @@ export function refusalOf(
       ...withChallenge(headers, more.challenge),
       ...more.headers,
     },
-    body: JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: more.id ?? null }),
+    body: isSilent === true ? '' : JSON.stringify(answer),
   }
 }
 

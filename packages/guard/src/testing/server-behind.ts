@@ -79,7 +79,9 @@ export function serverBehind(): ServerBehind {
       if (answer !== undefined) return answer()
       // Repeated, as the transports of the SDKs do.
       const headers = arrival.sessionId === null ? {} : { 'mcp-session-id': arrival.sessionId }
-      return Response.json({ method, subject: arrival.subject }, { headers })
+      const answered = { jsonrpc: '2.0', id: memberOf(arrival.body, 'id') ?? null }
+      const result = { method, subject: arrival.subject }
+      return Response.json({ ...answered, result }, { headers })
     },
     arrivals,
     ids,
