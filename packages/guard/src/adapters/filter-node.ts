@@ -22,6 +22,7 @@ export function filterAnswer(res: NodeResponse, { filterOf }: Pick<Admitted, 'fi
   const end = hooked.end.bind(res)
   let filter: AnswerFilter | undefined
   let isOpen = false
+  let isEnding = false
 
   const open = (given?: string): AnswerFilter | undefined => {
     if (isOpen) return filter
@@ -42,7 +43,8 @@ export function filterAnswer(res: NodeResponse, { filterOf }: Pick<Admitted, 'fi
 
   hooked.write = (chunk, ...more) => {
     const opened = open()
-    if (opened === undefined) return write(chunk, ...more)
+    // Over HTTP/2, the last chunk is written by the end.
+    if (opened === undefined || isEnding) return write(chunk, ...more)
     const text = opened.take(chunkOf(chunk))
     const callbacks = more.filter(isFunction)
     if (text !== '') return write(text, ...callbacks)
@@ -57,6 +59,7 @@ export function filterAnswer(res: NodeResponse, { filterOf }: Pick<Admitted, 'fi
     const hasChunk = chunk !== undefined && chunk !== null && !isFunction(chunk)
     const text = (hasChunk ? opened.take(chunkOf(chunk)) : '') + opened.end()
     const callbacks = more.filter(isFunction)
+    isEnding = true
     return text === '' ? end(...callbacks) : end(text, ...callbacks)
   }
 }
