@@ -8,6 +8,7 @@ import { createAdmit } from './core/admit.ts'
 import type { Admission } from './core/admission.ts'
 import { askAgent } from './core/agent.ts'
 import type { AgentOf } from './core/agent.ts'
+import { revocableAgentTokens } from './core/agent-token-family.ts'
 import { createAgentTokens } from './core/agent-tokens.ts'
 import type { AgentTokenOptions, AgentTokens } from './core/agent-tokens.ts'
 import { createBehind } from './core/behind.ts'
@@ -42,6 +43,8 @@ import { createSessions } from './core/sessions.ts'
 import type { RecordKey, Store } from './core/store.ts'
 import { maySubscribeNever } from './core/subscriptions.ts'
 import type { MaySubscribe } from './core/subscriptions.ts'
+import { revocableOf } from './core/revocable.ts'
+import type { Revocable } from './core/revocable.ts'
 import { createUpkeep } from './core/upkeep.ts'
 import { createLocks } from './core/locks.ts'
 import type { Locks } from './core/locks.ts'
@@ -159,13 +162,12 @@ export function createGuard(options: GuardOptions = {}): Guard {
   const tasks = createTasks(parts)
   const openStreams = createOpenStreams()
   const upkeep = createUpkeep({ store, sessions, openStreams, clock })
-  const { issuer } = options
   const locks = createLocks()
   const admit = createAdmit({
     gate: createGate(options),
     isProxy: proxyTest(options),
     anonymous: options.unsafelyAllowAnonymous === true ? nobody : undefined,
-    principalOf: options.principalOf ?? ((authInfo) => principalOfAuthInfo(authInfo, { issuer })),
+    principalOf: options.principalOf ?? ((authInfo) => principalOfAuthInfo(authInfo, options)),
     agentOf: askAgent(options.agentOf, parts, options.unsafelyAllowWithoutAgent === true),
     challenge: options.agentOf?.challenge,
     locks,
@@ -185,7 +187,9 @@ export function createGuard(options: GuardOptions = {}): Guard {
     tell,
   })
 
-  watch?.attach?.(controlsOf({ sessions, locks, clock }))
+  const { ofCookies, ...pages } = createPages(parts)
+  const all = [sessionsOnAlert(sessions), ofCookies, revocableAgentTokens(parts)]
+  watch?.attach?.(controlsOf({ all: revocableOf(() => all), locks, clock }))
 
   return {
     async admit(request) {
@@ -200,7 +204,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
     requestState: (stateOptions) => createRequestState(parts, stateOptions),
     keys: parts.keys,
     agentTokens: (wanted) => createAgentTokens(parts, wanted),
-    ...createPages(parts),
+    ...pages,
     note: (happening) => tell({ ...happening, atMs: clock() }),
     async close() {
       upkeep.stop()
@@ -209,19 +213,24 @@ export function createGuard(options: GuardOptions = {}): Guard {
 }
 
 interface Controlled {
-  readonly sessions: Sessions
+  readonly all: Revocable
   readonly locks: Locks
   readonly clock: Clock
 }
 
 /** What an alert of the watch may do. */
-const controlsOf = ({ sessions, locks, clock }: Controlled): Controls => ({
+const controlsOf = ({ all, locks, clock }: Controlled): Controls => ({
   async revoke(session) {
-    await sessions.revoke(session, 'alert')
+    await all.revoke(session)
   },
   async lock(owner, forMs) {
     locks.lock(owner, clock() + forMs)
-    await sessions.revokeAllOf(owner)
+    await all.revokeAllOf(owner)
   },
   throttle: (owner, perMinute, forMs) => locks.throttle(owner, perMinute, clock() + forMs),
+})
+
+const sessionsOnAlert = ({ revoke, revokeAllOf }: Sessions): Revocable => ({
+  revoke: (ref) => revoke(ref, 'alert'),
+  revokeAllOf: (owner) => revokeAllOf(owner),
 })

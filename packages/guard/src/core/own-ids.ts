@@ -49,7 +49,7 @@ export function withOwnIds(
   }
 }
 
-/** The same for all requests of a session, as an answer may be sent on another stream, and later. */
+/** The same for all requests of a session: an answer may come on another stream, and later. */
 function markFor(session: Session | undefined, { random }: Pick<AdmitParts, 'random'>): IdMark {
   const name = session?.ref ?? base64url(random(markBytes))
   return idMarkOf(name.slice(0, markCharacters))

@@ -1,6 +1,7 @@
 import { setCookie } from '../core/cookie.ts'
 import { mintId } from '../core/mint.ts'
 import { systemRandom } from '../core/random.ts'
+import type { Revocable } from '../core/revocable.ts'
 import type { Store } from '../core/store.ts'
 import { createLogins } from './logins.ts'
 import type { Logins } from './logins.ts'
@@ -94,7 +95,7 @@ export function expressStore<Made extends object>(
   library: { readonly Store: abstract new () => Made },
   store: Store,
   options: SessionStoreOptions = {},
-): Made {
+): Made & Revocable {
   // Its stores are made by inheriting from a class that does nothing else.
   const made = Reflect.construct(library.Store, []) as Made
   return Object.assign(made, sessionStore(store, options))

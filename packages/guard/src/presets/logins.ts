@@ -1,4 +1,5 @@
 import { GuardError } from '../core/errors.ts'
+import { ownerKeyOf } from '../core/principal.ts'
 import { heldIn, hold, inherited, isKept, isOver, userIn } from './preset.ts'
 import type { Keep, Preset, WebSession } from './preset.ts'
 
@@ -33,13 +34,15 @@ export function createLogins<Requested extends { readonly session: WebSession }>
   preset: Preset,
   { regenerate, save }: Library<Requested>,
 ): EnforcedLogins<Requested> {
-  const { clock } = preset
+  const { clock, principalOf } = preset
 
   const renew = async (request: Requested, { kept, user, beganAtMs }: Renewal): Promise<void> => {
+    // Asked first: whoever has no principal is not logged in.
+    const owner = principalOf === undefined ? undefined : await ownerKeyOf(principalOf(user))
     await regenerate(request)
     // Another object by now.
     Object.assign(request.session, kept)
-    hold(request.session, { beganAtMs, user })
+    hold(request.session, { beganAtMs, user, owner })
     await save(request)
   }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts'
 import { hostCookieName } from '../core/cookie.ts'
 import type { SameSite } from '../core/cookie.ts'
 import { cookieSessionLimits, readLimits } from '../core/limits.ts'
+import type { OwnerKey, Principal } from '../core/principal.ts'
 import { readSecret } from '../core/secret.ts'
 
 /** What both presets take. */
@@ -17,6 +18,11 @@ export interface PresetOptions {
   readonly idleMsMax?: number
   /** Eight hours when absent. */
   readonly absoluteMsMax?: number
+  /**
+   * Whom the sessions of a user belong to, as the guard of the endpoint has it. With this, all of
+   * them can be ended; without, nobody can tell whose a session is.
+   */
+  readonly principalOf?: (user: unknown) => Principal
   readonly clock?: Clock
 }
 
@@ -26,6 +32,7 @@ export interface Preset {
   readonly sameSite: SameSite
   readonly idleMsMax: number
   readonly absoluteMsMax: number
+  readonly principalOf: ((user: unknown) => Principal) | undefined
   readonly clock: Clock
 }
 
@@ -60,7 +67,9 @@ export function readPreset(options: PresetOptions): Preset {
   const { absoluteMsMax = cookieSessionLimits.absoluteMsMax } = options
   readLimits('preset', { idleMsMax, absoluteMsMax }, cookieSessionLimits)
   const { name = 'session', sameSite = 'lax', clock = systemClock } = options
-  return { secrets, cookieName: hostCookieName(name), sameSite, idleMsMax, absoluteMsMax, clock }
+  const cookieName = hostCookieName(name)
+  const { principalOf } = options
+  return { secrets, cookieName, sameSite, idleMsMax, absoluteMsMax, principalOf, clock }
 }
 
 /** What the presets keep in a session, under a name of their own. */
@@ -68,6 +77,8 @@ export interface Held {
   readonly beganAtMs: number
   /** Whoever logged in; absent before. */
   readonly user?: unknown
+  /** Whose it is, where `principalOf` says so. */
+  readonly owner?: OwnerKey | undefined
 }
 
 const member = 'handfast'
@@ -77,11 +88,18 @@ export interface WebSession {
   readonly cookie: { readonly expires?: Date | null | undefined }
 }
 
-export function heldIn(session: WebSession | null | undefined): Held | undefined {
+export function heldIn(session: object | null | undefined): Held | undefined {
   const held: unknown = session === null || session === undefined ? undefined : at(session, member)
   if (typeof held !== 'object' || held === null) return undefined
   const beganAtMs = at(held, 'beganAtMs')
-  return typeof beganAtMs === 'number' ? { beganAtMs, user: at(held, 'user') } : undefined
+  if (typeof beganAtMs !== 'number') return undefined
+  const owner = at(held, 'owner')
+  // Written by `hold` only; whoever can write into the session is trusted.
+  return {
+    beganAtMs,
+    user: at(held, 'user'),
+    owner: typeof owner === 'string' ? (owner as OwnerKey) : undefined,
+  }
 }
 
 const at = (object: object, name: string): unknown => Reflect.get(object, name)

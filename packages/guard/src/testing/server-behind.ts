@@ -79,9 +79,7 @@ export function serverBehind(): ServerBehind {
       if (answer !== undefined) return answer()
       // Repeated, as the transports of the SDKs do.
       const headers = arrival.sessionId === null ? {} : { 'mcp-session-id': arrival.sessionId }
-      const answered = { jsonrpc: '2.0', id: memberOf(arrival.body, 'id') ?? null }
-      const result = { method, subject: arrival.subject }
-      return Response.json({ ...answered, result }, { headers })
+      return Response.json(answered(arrival, { method, subject: arrival.subject }), { headers })
     },
     arrivals,
     ids,
@@ -106,6 +104,12 @@ function begun(id: string): Response {
   headers.append('set-cookie', 'two=2')
   return Response.json({ jsonrpc: '2.0', id: 0, result: {} }, { headers })
 }
+
+const answered = ({ body }: Arrival, result: object): object => ({
+  jsonrpc: '2.0',
+  id: memberOf(body, 'id') ?? null,
+  result,
+})
 
 async function arrivalOf(request: Request, extra: FetchExtra | undefined): Promise<Arrival> {
   // What was parsed already cannot be read again.
