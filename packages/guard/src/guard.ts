@@ -21,7 +21,7 @@ import { tellNobody } from './core/event.ts'
 import type { Happening } from './core/event.ts'
 import { createGate, proxyTest } from './core/gate.ts'
 import type { GateOptions } from './core/gate.ts'
-import type { GuardRequest } from './core/guard-request.ts'
+import type { GuardRequest, Peer } from './core/guard-request.ts'
 import { createInFlight } from './core/in-flight.ts'
 import { createKeyRing } from './core/keys.ts'
 import type { Key, KeyRing } from './core/keys.ts'
@@ -95,6 +95,8 @@ export interface GuardOptions extends GateOptions {
 export interface Guard {
   /** Decides on a request. Adapters call it; so may anybody who writes one. */
   admit(request: GuardRequest): Promise<Admission>
+  /** Whether the other end of a connection is one of `proxies`. */
+  isProxy(peer: Peer): boolean
   /** Serves within the context of an admitted request, which `current` then returns. */
   run<T>(context: GuardContext, serve: () => T): T
   /** @throws GuardError GUARD_NO_CALLER outside of a request. */
@@ -163,9 +165,10 @@ export function createGuard(options: GuardOptions = {}): Guard {
   const openStreams = createOpenStreams()
   const upkeep = createUpkeep({ store, sessions, openStreams, clock })
   const locks = createLocks()
+  const isProxy = proxyTest(options)
   const admit = createAdmit({
     gate: createGate(options),
-    isProxy: proxyTest(options),
+    isProxy,
     anonymous: options.unsafelyAllowAnonymous === true ? nobody : undefined,
     principalOf: options.principalOf ?? ((authInfo) => principalOfAuthInfo(authInfo, options)),
     agentOf: askAgent(options.agentOf, parts, options.unsafelyAllowWithoutAgent === true),
@@ -196,6 +199,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
       upkeep.start()
       return admit(request)
     },
+    isProxy,
     run: (context, serve) => carrier.run(context, serve),
     current: parts.current,
     sessions,

@@ -3,6 +3,7 @@ import type { Peer } from '../core/guard-request.ts'
 import type { AuthInfo } from '../core/principal.ts'
 import { refusalOf } from '../core/refusal.ts'
 import type { Guard } from '../guard.ts'
+import { withForwardingOfProxies } from './forwarding.ts'
 import { bodyBytesMaxDefault } from './options.ts'
 import type { AdapterOptions } from './options.ts'
 import { passFetch, responseOf } from './pass-fetch.ts'
@@ -40,7 +41,9 @@ export function guardFetch(
 ): (request: Request, extra?: FetchExtra) => Promise<Response> {
   const { bodyBytesMax = bodyBytesMaxDefault, peerOf = () => unknownPeer } = options
   return async (request, extra = {}) => {
-    const authInfo = extra.authInfo ?? (await verify(options, withoutBody(request)))
+    const peer = peerOf(request)
+    const authInfo =
+      extra.authInfo ?? (await verify({ guard, options, peer }, withoutBody(request)))
     if (authInfo instanceof Response) return authInfo
     const read =
       extra.parsedBody === undefined
@@ -54,7 +57,7 @@ export function guardFetch(
       headers,
       body: read.body,
       authInfo,
-      peer: peerOf(request),
+      peer,
       isStateless: options.isStateless,
       hasTransportPerRequest: options.hasTransportPerRequest,
       closeBehind: options.onSessionEnded ?? closer(serve, url),
@@ -82,4 +85,17 @@ function closer(serve: FetchServer, url: string): (innerSessionId: string) => Pr
     const answer = await serve(new Request(url, { method: 'DELETE', headers }), {})
     await answer.body?.cancel()
   }
+}
+
+/**
+ * In front of all of a server, pages beside the endpoint included: forwarding headers come from the
+ * guard's `proxies` and from nobody else.
+ */
+export function guardForwarding<More extends readonly unknown[]>(
+  guard: Guard,
+  serve: (request: Request, ...more: More) => Promise<Response> | Response,
+  { peerOf = () => unknownPeer }: Pick<GuardFetchOptions, 'peerOf'> = {},
+): (request: Request, ...more: More) => Promise<Response> {
+  return async (request, ...more) =>
+    serve(withForwardingOfProxies(guard, request, peerOf(request)), ...more)
 }

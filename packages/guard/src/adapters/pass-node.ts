@@ -54,14 +54,20 @@ export async function passNode(passage: NodePassage): Promise<unknown> {
   return guard.run(admission.context, () => serve(admission))
 }
 
-async function ask({ exchange, options, more }: NodePassage): Promise<GuardRequest | Answer> {
+async function ask({
+  guard,
+  exchange,
+  options,
+  more,
+}: NodePassage): Promise<GuardRequest | Answer> {
   const { req, prepared } = exchange
   const peer = await peerOf(req)
   const headers = headersOf(req)
   const url = urlOf(req, peer.isTls === true)
   if (headers === undefined || url === undefined) return refusalOf('header-malformed')
   const method = req.method ?? 'GET'
-  const auth = prepared.auth ?? (await verify(options, new Request(url, { method, headers })))
+  const auth =
+    prepared.auth ?? (await verify({ guard, options, peer }, new Request(url, { method, headers })))
   if (auth instanceof Response) return answerOf(auth)
   setAuth(exchange, auth)
   const read = await bodyOf(exchange, options.bodyBytesMax ?? bodyBytesMaxDefault)

@@ -122,6 +122,18 @@ const requestClauses: Readonly<Record<string, { options?: BenchOptions; clause: 
       mustEqual(seen, ['x-other'], 'the headers behind')
     },
   },
+  'keeps them from what verifies tokens': {
+    options: {
+      adapter: {
+        authenticate: async ({ headers }) =>
+          new Response([...headers.keys()].filter((name) => name.includes('forwarded')).join()),
+      },
+    },
+    async clause({ ask }) {
+      const answer = await ask({ as: 'alice', headers: forwarding, body: message('initialize', 1) })
+      mustEqual(await answer.text(), '', 'the headers that it sees')
+    },
+  },
   'hands on the forwarding headers of a proxy that was named': {
     options: { guard: { proxies: loopback, cleartextOnLoopback: false } },
     async clause({ ask, behind }) {
