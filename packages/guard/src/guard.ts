@@ -185,9 +185,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
     naming: new Map<RecordKey, Promise<string>>(),
     maySubscribe: options.maySubscribe ?? maySubscribeNever,
     ownsTask: (taskId, caller) => tasks.owns(taskId, { caller }),
-    clock,
-    random,
-    tell,
+    ...shared,
   })
 
   const { ofCookies, ...pages } = createPages(parts)

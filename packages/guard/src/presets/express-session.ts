@@ -39,7 +39,7 @@ export interface ExpressSessionOptions {
   readonly cookie: PresetCookie
 }
 
-export interface HardenedExpressSession extends Logins<ExpressRequest> {
+export interface HardenedExpressSession<User = unknown> extends Logins<ExpressRequest, User> {
   /** For `session({ ...options, store })` of express-session. */
   readonly options: ExpressSessionOptions
   /** Middleware to mount behind it: ends what has reached a limit. */
@@ -49,10 +49,12 @@ export interface HardenedExpressSession extends Logins<ExpressRequest> {
 }
 
 /** @throws TypeError for an option that cannot be meant, and a secret that anybody could know. */
-export function hardenedSession(given: PresetOptions): HardenedExpressSession {
+export function hardenedSession<User = unknown>(
+  given: PresetOptions<User>,
+): HardenedExpressSession<User> {
   const preset = readPreset(given)
   const { secrets, cookieName: name, sameSite } = preset
-  const { enforce, login, stepUp, userOf } = createLogins<ExpressRequest>(preset, {
+  const { enforce, login, stepUp, userOf } = createLogins<ExpressRequest, User>(preset, {
     regenerate: (req) => settled((done) => req.session.regenerate(done)),
     save: (req) => settled((done) => req.session.save(done)),
   })

@@ -7,7 +7,7 @@ import type { OwnerKey, Principal } from '../core/principal.ts'
 import { readSecret } from '../core/secret.ts'
 
 /** What both presets take. */
-export interface PresetOptions {
+export interface PresetOptions<User = unknown> {
   /** At least 32 random bytes. The first one signs, all of them are believed. */
   readonly secret: string | readonly string[]
   /** `session` when absent; the browser sees `__Host-session`. */
@@ -22,17 +22,17 @@ export interface PresetOptions {
    * Whom the sessions of a user belong to, as the guard of the endpoint has it. With this, all of
    * them can be ended; without, nobody can tell whose a session is.
    */
-  readonly principalOf?: (user: unknown) => Principal
+  readonly principalOf?: (user: User) => Principal
   readonly clock?: Clock
 }
 
-export interface Preset {
+export interface Preset<User = unknown> {
   readonly secrets: readonly string[]
   readonly cookieName: string
   readonly sameSite: SameSite
   readonly idleMsMax: number
   readonly absoluteMsMax: number
-  readonly principalOf: ((user: unknown) => Principal) | undefined
+  readonly principalOf: ((user: User) => Principal) | undefined
   readonly clock: Clock
 }
 
@@ -45,7 +45,10 @@ export interface PresetCookie {
   readonly maxAge: number
 }
 
-export const cookieOf = ({ sameSite, idleMsMax: maxAge }: Preset): PresetCookie => ({
+export const cookieOf = ({
+  sameSite,
+  idleMsMax: maxAge,
+}: Pick<Preset, 'sameSite' | 'idleMsMax'>): PresetCookie => ({
   httpOnly: true,
   secure: true,
   sameSite,
@@ -59,7 +62,7 @@ export interface Keep {
 }
 
 /** @throws TypeError for an option that cannot be meant, and a secret that anybody could know. */
-export function readPreset(options: PresetOptions): Preset {
+export function readPreset<User>(options: PresetOptions<User>): Preset<User> {
   const secrets = typeof options.secret === 'string' ? [options.secret] : [...options.secret]
   if (secrets.length === 0) throw new TypeError('A session needs a secret')
   for (const [index, secret] of secrets.entries()) readSecret(`number ${index + 1}`, secret)
@@ -112,7 +115,9 @@ export function hold(session: WebSession, held: Held): void {
 export const isKept = (session: WebSession): boolean =>
   Object.keys(session).some((name) => name !== 'cookie')
 
-export function isOver(session: WebSession, { clock, absoluteMsMax }: Preset): boolean {
+type Limits = Pick<Preset, 'clock' | 'absoluteMsMax'>
+
+export function isOver(session: WebSession, { clock, absoluteMsMax }: Limits): boolean {
   const nowMs = clock()
   const { expires } = session.cookie
   // Not every store lets go of what has expired.
@@ -122,7 +127,7 @@ export function isOver(session: WebSession, { clock, absoluteMsMax }: Preset): b
 }
 
 /** Undefined before a login, and when a limit was reached. */
-export function userIn(session: WebSession | null | undefined, preset: Preset): unknown {
+export function userIn(session: WebSession | null | undefined, preset: Limits): unknown {
   if (session === null || session === undefined || isOver(session, preset)) return undefined
   return heldIn(session)?.user
 }

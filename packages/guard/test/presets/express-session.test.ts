@@ -90,12 +90,12 @@ function documented(door: Door): Express {
 
 function hardened(door: Door): Express {
   const made = app()
-  const sessions = hardenedSession({ secret })
+  const sessions = hardenedSession<User>({ secret })
   made.use(session(sessions.options))
   made.use(sessions.limits)
   return pages(made, door, {
     logIn: (req, user) => sessions.login(req, { name: user }),
-    userOf: (req) => (sessions.userOf(req) as User | undefined)?.name,
+    userOf: (req) => sessions.userOf(req)?.name,
     logOut: (req, res) => sessions.logout(req, res),
   })
 }
@@ -128,7 +128,7 @@ presetContract({
     })
     made.get('/seen', ({ session: { theme, notes } }, res) => void res.json({ theme, notes }))
     made.get('/login', async (req, res) => {
-      await sessions.login(req, { name: req.query['name'] }, { keep: ['theme'] })
+      await sessions.login(req, { name: String(req.query['name']) }, { keep: ['theme'] })
       res.end()
     })
     made.get('/step-up', async (req, res) => {

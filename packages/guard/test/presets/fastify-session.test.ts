@@ -84,12 +84,12 @@ async function documented(door: Door): Promise<FastifyInstance> {
 
 async function hardened(door: Door): Promise<FastifyInstance> {
   const made = app()
-  const sessions = hardenedSession({ secret })
+  const sessions = hardenedSession<User>({ secret })
   await made.register(session, sessions.options)
   made.addHook('preHandler', sessions.limits)
   return pages(made, door, {
     logIn: (request, user) => sessions.login(request, { name: user }),
-    userOf: (request) => (sessions.userOf(request) as User | undefined)?.name,
+    userOf: (request) => sessions.userOf(request)?.name,
     logOut: (request, reply) => sessions.logout(request, reply),
   })
 }

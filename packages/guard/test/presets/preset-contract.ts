@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Store } from '../../src/index.ts'
+import type { Principal, Store } from '../../src/index.ts'
 import { ownerKeyOf } from '../../src/index.ts'
 import type { RevocableSessionStore } from '../../src/presets/session-store.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
@@ -13,9 +13,9 @@ export interface User {
 }
 
 /** As the guard of the endpoint has it. */
-export const principalOf = (user: unknown): { issuer: string; subject: string } => ({
+export const principalOf = ({ name }: User): Principal => ({
   issuer: 'https://login.example',
-  subject: (user as User).name,
+  subject: name,
 })
 
 type Use = (url: string) => Promise<unknown>
