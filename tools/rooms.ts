@@ -58,6 +58,82 @@ export const packageRooms: readonly PackageRooms[] = [
     },
   },
   {
+    sources: 'packages/gateway/src',
+    rooms: {
+      'index.ts': ['gateway.ts', 'config'],
+      // The main path.
+      'gateway.ts': [
+        '@handfast/guard',
+        'routing.ts',
+        'deciding.ts',
+        'config',
+        'data-path',
+        'listeners',
+        'state',
+      ],
+      // What a configuration makes of requests: it opens all that is named in it.
+      'routing.ts': [
+        'open-guard.ts',
+        'callers',
+        'config',
+        'data-path',
+        'listeners',
+        'stages',
+        'upstreams',
+      ],
+      // The same for proxies that only ask.
+      'deciding.ts': ['open-guard.ts', 'callers', 'config', 'decisions', 'state'],
+      'open-guard.ts': ['@handfast/guard', 'callers', 'config', 'state'],
+      decisions: [
+        '@handfast/guard',
+        '@handfast/guard/*',
+        protocol,
+        'type config',
+        'type data-path',
+        'listeners',
+        'node:*',
+      ],
+      // What a request passes, and the contracts of whatever stands on its way.
+      'data-path': ['type @handfast/guard', protocol, 'type config'],
+      config: [protocol, 'node:*', 'yaml', 'zod', 'config/schema'],
+      'config/schema': ['config', 'zod'],
+      // Sockets are visible here and in upstreams, and nowhere else.
+      listeners: [
+        '@handfast/guard',
+        '@handfast/guard/*',
+        protocol,
+        'callers',
+        'type config',
+        'data-path',
+        'node:*',
+      ],
+      callers: [
+        '@handfast/guard',
+        '@handfast/guard/*',
+        '@handfast/guard/*',
+        'type config',
+        'type data-path',
+        'data-path',
+        'jose',
+        'node:*',
+      ],
+      // Each is one concern; none knows another.
+      stages: ['@handfast/guard', 'type config', 'data-path'],
+      upstreams: [
+        'type @handfast/guard',
+        'type config',
+        'data-path',
+        'node:*',
+        'eventsource-parser',
+        'undici',
+        'yaml',
+      ],
+      state: ['@handfast/guard', '@handfast/guard/*', 'type config', 'node:*', 'ioredis', 'pg'],
+      // The only room that prints, reads arguments or ends the process.
+      cli: ['gateway.ts', 'config', protocol, 'node:*'],
+    },
+  },
+  {
     sources: 'packages/handfast/src',
     rooms: {
       'index.ts': ['finding', 'report', 'audit', 'audit/target', 'version.ts'],

@@ -1,5 +1,6 @@
 import type { Admitted } from '../core/admission.ts'
-import type { AnswerFilter } from '../core/answer-filter.ts'
+import { createAnswerFilter } from './answer-filter.ts'
+import type { AnswerFilter } from './answer-filter.ts'
 import { headerIn, textOf, withoutHeader } from './node-headers.ts'
 import type { NodeResponse } from './node-exchange.ts'
 
@@ -14,7 +15,7 @@ const typeName = 'content-type'
 const lengthName = 'content-length'
 
 /** Sends what is written through the filter of the guard, an event as soon as it is complete. */
-export function filterAnswer(res: NodeResponse, { filterOf }: Pick<Admitted, 'filterOf'>): void {
+export function filterAnswer(res: NodeResponse, admission: Admitted): void {
   // Every response of Node has these, in overloads that cannot be written down as one.
   const hooked = res as unknown as Replaced
   const writeHead = hooked.writeHead.bind(res)
@@ -27,7 +28,7 @@ export function filterAnswer(res: NodeResponse, { filterOf }: Pick<Admitted, 'fi
   const open = (given?: string): AnswerFilter | undefined => {
     if (isOpen) return filter
     isOpen = true
-    filter = filterOf(given ?? textOf(res.getHeader(typeName)))
+    filter = createAnswerFilter(given ?? textOf(res.getHeader(typeName)), admission)
     if (filter !== undefined && !res.headersSent) res.removeHeader(lengthName)
     return filter
   }

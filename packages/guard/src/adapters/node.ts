@@ -6,6 +6,9 @@ import type { NodeRequest, NodeResponse, Prepared } from './node-exchange.ts'
 import type { AdapterOptions } from './options.ts'
 import { passNode } from './pass-node.ts'
 
+/** For adapters of one's own. */
+export { headersOf, peerOf, urlOf } from './node-request.ts'
+
 export interface GuardNodeOptions extends AdapterOptions {
   /** Told of what is thrown in front of the listener; the client gets a 500. */
   readonly onError?: (error: unknown) => void

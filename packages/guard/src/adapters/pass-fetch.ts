@@ -1,6 +1,7 @@
 import type { Admitted } from '../core/admission.ts'
 import { refusalOf } from '../core/refusal.ts'
 import type { Refusal } from '../core/refusal.ts'
+import { createAnswerFilter } from './answer-filter.ts'
 import { forwardingIn } from './forwarding.ts'
 import { withEnd } from './with-end.ts'
 
@@ -70,7 +71,7 @@ async function beforeEnd(
 }
 
 function answerOf(admission: Admitted, answer: Response): Response {
-  const filter = admission.filterOf(answer.headers.get('content-type') ?? undefined)
+  const filter = createAnswerFilter(answer.headers.get('content-type') ?? undefined, admission)
   const isAsItWas = filter === undefined && !admission.isOfSession && !answer.headers.has(name)
   if (isAsItWas) return answer
   const headers = new Headers(answer.headers)

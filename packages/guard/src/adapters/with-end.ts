@@ -1,5 +1,5 @@
 import type { Admitted } from '../core/admission.ts'
-import type { AnswerFilter } from '../core/answer-filter.ts'
+import type { AnswerFilter } from './answer-filter.ts'
 
 /**
  * The same body, read when its reader asks for more. It ends with the session, and tells the guard

@@ -1,6 +1,5 @@
 import type { WeaknessId } from '@handfast/catalogue'
 import type { AskAgent } from './agent.ts'
-import type { AnswerFilter } from './answer-filter.ts'
 import type { Behind } from './behind.ts'
 import type { Caller } from './caller.ts'
 import type { Clock } from './clock.ts'
@@ -33,11 +32,13 @@ export interface Admitted {
   readonly isProxied: boolean
   /** What the server behind has to be given in place of the body; the very body if unchanged. */
   readonly body: unknown
+  /** Requests have other ids behind: whatever the server says has to go through `toClient`. */
+  readonly hasOwnIds: boolean
   /**
-   * For an answer of this `Content-Type`: all of it has to go through the filter, whose length is
-   * another. Undefined for one that is sent as it is.
+   * A JSON-RPC message of the server behind, or a batch, as the client is to see it; of another
+   * length, and with as many lines. Undefined for an answer to somebody else, which is not sent.
    */
-  filterOf(contentType: string | undefined): AnswerFilter | undefined
+  toClient(text: string): string | undefined
   /** Tells that the session is over: the answer has to end, however far it has come. */
   readonly signal: AbortSignal | undefined
   /** There is a session, or a new one: `signal`, `answered` and `ended` have to be heeded. */

@@ -1,12 +1,12 @@
 import { Refused } from './admission.ts'
 import type { Admitted, AdmitParts, Verified } from './admission.ts'
 import type { Caller } from './caller.ts'
-import type { Session } from './session.ts'
+import type { NewSession, Session } from './session.ts'
 
 /** A new session, unless the server behind does not make one of it. */
 export async function admitInitialize(verified: Verified, parts: AdmitParts): Promise<Admitted> {
   const { request, caller } = verified
-  const { id, session } = await parts.sessions.create(caller)
+  const { id, session } = await parts.sessions.create(caller, newSession(verified))
   let isKept = false
   return {
     ...passing({ caller, body: request.body, session }),
@@ -23,10 +23,14 @@ export async function admitInitialize(verified: Verified, parts: AdmitParts): Pr
   }
 }
 
+function newSession({ request, caller }: Verified): NewSession {
+  return request.sessionData === undefined ? {} : { data: request.sessionData(caller) }
+}
+
 /** A new session, which is over when its one answer is. */
 export async function admitStream(verified: Verified, parts: AdmitParts): Promise<Admitted> {
   const { request, caller } = verified
-  const { id, session } = await parts.sessions.create(caller)
+  const { id, session } = await parts.sessions.create(caller, newSession(verified))
   const stream = parts.openStreams.open(session.ref, session.owner)
   return {
     ...passing({ caller, body: request.body, session }),
@@ -58,7 +62,8 @@ function keep({ verified, session, inner }: Kept, parts: AdmitParts): void {
   stored.catch(() => undefined)
   naming.set(session.ref, stored)
   const { closeBehind } = verified.request
-  if (closeBehind !== undefined) behind.keep(session, () => closeBehind(inner))
+  const { caller } = verified
+  if (closeBehind !== undefined) behind.keep(session, () => closeBehind(inner, caller))
 }
 
 async function named({ ref }: Session, { naming }: AdmitParts): Promise<void> {
@@ -117,7 +122,8 @@ export function passing({ caller, body, session }: Passing): Admitted {
     innerSessionId: undefined,
     isProxied: false,
     body,
-    filterOf: () => undefined,
+    hasOwnIds: false,
+    toClient: (text) => text,
     signal: undefined,
     isOfSession: session !== undefined,
     answered: () => undefined,

@@ -1,3 +1,4 @@
+import type { Caller } from './caller.ts'
 import type { AuthInfo } from './principal.ts'
 
 /** A request as an adapter hands it over: read once, and changed by nobody afterwards. */
@@ -18,7 +19,9 @@ export interface GuardRequest {
    */
   readonly hasTransportPerRequest?: boolean | undefined
   /** Closes what the server behind keeps for the session that it calls so. */
-  readonly closeBehind?: ((innerSessionId: string) => unknown) | undefined
+  readonly closeBehind?: ((innerSessionId: string, caller: Caller) => unknown) | undefined
+  /** What a session that this request begins is to hold; JSON. */
+  readonly sessionData?: ((caller: Caller) => unknown) | undefined
   /** HTTP+SSE of 2024-11-05, with the id that a POST names in its query. */
   readonly sse?: { readonly sessionId: string | undefined } | undefined
 }

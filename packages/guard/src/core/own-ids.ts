@@ -1,6 +1,6 @@
 import { Refused } from './admission.ts'
 import type { Admitted, AdmitParts, Verified } from './admission.ts'
-import { createAnswerFilter } from './answer-filter.ts'
+import { answerTextFor } from './answer-text.ts'
 import { base64url } from './bytes.ts'
 import type { GuardRequest } from './guard-request.ts'
 import { idMarkOf, isRequestId, withMarkedIds } from './request-ids.ts'
@@ -45,7 +45,8 @@ export function withOwnIds(
   return {
     ...admitted,
     body: withMarkedIds(admitted.body, mark),
-    filterOf: (contentType) => createAnswerFilter(contentType, rules),
+    hasOwnIds: true,
+    toClient: (text) => answerTextFor(text, rules),
   }
 }
 

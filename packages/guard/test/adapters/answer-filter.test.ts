@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createAnswerFilter } from '../../src/core/answer-filter.ts'
+import { createAnswerFilter } from '../../src/adapters/answer-filter.ts'
+import { answerTextFor } from '../../src/core/answer-text.ts'
 import { idMarkOf, withClientIds, withMarkedIds } from '../../src/core/request-ids.ts'
 
 const mark = idMarkOf('mine')
@@ -25,11 +26,13 @@ interface Filtered {
 function filtered(type: string, chunks: readonly (Uint8Array | string)[]): Filtered {
   const asked: unknown[] = []
   let misrouted = 0
-  const filter = createAnswerFilter(type, {
+  const rules = {
     mark,
-    asked: (id) => void asked.push(id),
-    misrouted: () => (misrouted += 1),
-  })
+    asked: (id: string | number) => void asked.push(id),
+    misrouted: () => void (misrouted += 1),
+  }
+  const toClient = (text: string): string | undefined => answerTextFor(text, rules)
+  const filter = createAnswerFilter(type, { hasOwnIds: true, toClient })
   if (filter === undefined) throw new Error('nothing is filtered')
   const sent = chunks.map((chunk) => filter.take(chunk)).join('') + filter.end()
   return { sent, asked, misrouted }
@@ -88,7 +91,7 @@ describe('a body', () => {
 describe('a stream', () => {
   const sent = [
     ': open\n\n',
-    event(answer(idBehind(1), 'é😀')),
+    event(answer(idBehind(1), 'é😀\u2028data: x\u2029')),
     'data: {"jsonrpc":"2.0",\ndata: "method":"notifications/progress"}\n\n',
     event('{"jsonrpc":"2.0","id":0,"method":"elicitation/create"}'),
     event(answer(idBehind(1, others), 'not for you')),
@@ -97,7 +100,7 @@ describe('a stream', () => {
   ]
   const shown = [
     sent[0],
-    event(answer(1, 'é😀')),
+    event(answer(1, 'é😀\u2028data: x\u2029')),
     sent[2],
     sent[3],
     `data: ${answer('s')}\r\r`,
@@ -117,7 +120,7 @@ describe('a stream', () => {
   })
 
   test('sends an event as soon as it is complete', () => {
-    const filter = createAnswerFilter(events, { mark, asked: () => {}, misrouted: () => {} })
+    const filter = createAnswerFilter(events, { hasOwnIds: true, toClient: (text) => text })
     expect(filter?.take('data: one\n')).toBe('')
     expect(filter?.take('\ndata: two')).toBe('data: one\n\n')
     expect(filter?.take('\n\n')).toBe('data: two\n\n')
@@ -144,9 +147,10 @@ describe('an answer in JSON', () => {
   })
 
   test('of another type is not looked at', () => {
-    const rules = { mark, asked: () => {}, misrouted: () => {} }
+    const own = { hasOwnIds: true, toClient: (text: string) => text }
     for (const type of [undefined, '', 'text/html', 'application/problem+json']) {
-      expect(createAnswerFilter(type, rules)).toBeUndefined()
+      expect(createAnswerFilter(type, own)).toBeUndefined()
     }
+    expect(createAnswerFilter(json, { ...own, hasOwnIds: false })).toBeUndefined()
   })
 })

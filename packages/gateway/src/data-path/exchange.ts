@@ -1,0 +1,23 @@
+import type { Caller, Session } from '@handfast/guard'
+import type { Era } from '@handfast/protocol'
+import type { JsonObject } from './json.ts'
+
+/** A JSON-RPC request that the client has made, under the id that it has behind the guard. */
+export interface Asked {
+  readonly id: string | number
+  readonly method: string
+  readonly params: JsonObject
+}
+
+/** One HTTP request of a client that the guard has admitted, on its way there and back. */
+export interface Exchange {
+  /** Name of the upstream in the configuration. */
+  readonly upstream: string
+  readonly method: 'DELETE' | 'GET' | 'POST'
+  readonly era: Era
+  readonly caller: Caller
+  /** Undefined where the upstream keeps none: in the modern era, and with stateless servers. */
+  readonly session: Session | undefined
+  /** Requests in the body, in its order; empty for GET, DELETE, notifications and responses. */
+  readonly asked: readonly Asked[]
+}

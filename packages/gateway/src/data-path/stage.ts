@@ -1,0 +1,47 @@
+import type { Exchange } from './exchange.ts'
+import type { JsonObject } from './json.ts'
+
+/**
+ * One concern with what passes between a client and the server behind. Stages see each JSON-RPC
+ * message by itself: elements of batches, and events of streams as they come.
+ */
+export interface Stage {
+  readonly name: string
+  /** Undefined where it has nothing to do with an exchange. */
+  begin(exchange: Exchange): Passage | undefined
+}
+
+/** A stage at work in one exchange, in the context of the guard, whose `current` it may ask. */
+export interface Passage {
+  /**
+   * What goes on in the place of a message of the client; the very message when nothing changes.
+   *
+   * @throws AnsweredHere when it must go no further.
+   */
+  toServer?(message: JsonObject): JsonObject | Promise<JsonObject>
+  /**
+   * What goes on in the place of a message of the server; undefined for nothing. Which request of
+   * `exchange.asked` an answer is for, is for the stage to find out.
+   */
+  toClient?(message: JsonObject): JsonObject | undefined | Promise<JsonObject | undefined>
+  /** Whether a message of the server may concern it, by its text: a quick look before parsing. */
+  readonly marks?: readonly string[]
+}
+
+/** A request that the gateway answers in place of the server behind. */
+export class AnsweredHere extends Error {
+  /** HTTP. */
+  readonly status: number
+  /** `error` or `result` of the JSON-RPC response. */
+  readonly answer: AnswerHere
+
+  constructor(answer: AnswerHere, status = 200) {
+    super('answered by the gateway')
+    this.answer = answer
+    this.status = status
+  }
+}
+
+export type AnswerHere =
+  | { readonly error: { readonly code: number; readonly message: string; readonly data?: unknown } }
+  | { readonly result: JsonObject }

@@ -1,0 +1,74 @@
+import { refusalOf } from '@handfast/guard'
+import type { Config } from './config/config.ts'
+import { startDeciding } from './deciding.ts'
+import type { Route } from './data-path/route.ts'
+import { sendAnswer } from './listeners/answer.ts'
+import { listen } from './listeners/listen.ts'
+import { serveRequest } from './listeners/serve-request.ts'
+import { openRouting } from './routing.ts'
+import { openKeys } from './state/open-keys.ts'
+import { openStore } from './state/open-store.ts'
+
+export interface Gateway {
+  readonly url: string
+  /** Where proxies ask; undefined when none do. */
+  readonly decisionsUrl: string | undefined
+  readonly routes: () => readonly Route[]
+  /**
+   * Goes by another configuration from now on. What of it can only be had by a new start is named
+   * in what is returned; a configuration that cannot be used changes nothing.
+   *
+   * @throws Error when something that is named in it cannot be had.
+   */
+  reload(config: Config): Promise<readonly string[]>
+  /** Lets requests that are under way end, for as long as the configuration says. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the state, an upstream with a guard before it for each that is configured, and listens.
+ *
+ * @throws Error when something of it cannot be had; then nothing is left open.
+ */
+export async function startGateway(
+  config: Config,
+  clock: () => number = Date.now,
+): Promise<Gateway> {
+  const store = await openStore(config.state)
+  const lasting = { store, keys: await openKeys(config), clock }
+  let routing = await openRouting(config, lasting)
+  const listening = await listen({
+    listener: (req, res) => {
+      serveRequest(req, res, routing.serving).catch(() => {
+        sendAnswer(res, { ...refusalOf('internal'), headers: {} })
+      })
+    },
+    listen: config.listen,
+    limits: config.limits,
+  })
+  const { decisions } = config
+  const deciding =
+    decisions === undefined ? undefined : await startDeciding(config, decisions, lasting)
+  return {
+    url: listening.url,
+    decisionsUrl: deciding?.url,
+    routes: () => routing.routes,
+    async reload(next) {
+      const before = routing
+      routing = await openRouting(next, lasting, before)
+      await before.close(routing)
+      return lastingParts.filter((name) => !isSame(config[name], next[name]))
+    },
+    async close() {
+      await deciding?.close()
+      await listening.drain(routing.config.limits.drainMsMax)
+      await routing.close()
+      await store.close()
+    },
+  }
+}
+
+const lastingParts = ['listen', 'admin', 'state', 'keys', 'decisions'] as const
+
+const isSame = (left: unknown, right: unknown): boolean =>
+  JSON.stringify(left) === JSON.stringify(right)

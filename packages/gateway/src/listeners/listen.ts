@@ -1,0 +1,96 @@
+import { createServer } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
+import { createSecureServer } from 'node:http2'
+import type { Http2SecureServer } from 'node:http2'
+import type { LimitsConfig, ListenConfig } from '../config/config.ts'
+import { openTls } from './tls.ts'
+
+export interface Listening {
+  /** With the port that was given, where any was asked for. */
+  readonly url: string
+  /** Takes no new connections, and ends when the open ones have, or after so long. */
+  drain(msMax: number): Promise<void>
+}
+
+export interface Front {
+  readonly listener: RequestListener
+  readonly listen: ListenConfig
+  readonly limits: LimitsConfig
+}
+
+/** @throws Error when the address or a certificate cannot be had. */
+export async function listen(front: Front): Promise<Listening> {
+  const { listen: wanted, limits } = front
+  const tls = wanted.tls === undefined ? undefined : await openTls(wanted.tls)
+  const server =
+    tls === undefined
+      ? createServer(timeLimits(limits), front.listener)
+      : // Its requests and responses are those of HTTP/1.1 where the client speaks no HTTP/2.
+        createSecureServer(
+          { ...tls.options, ...timeLimits(limits), allowHTTP1: true },
+          front.listener as never,
+        )
+  tls?.onChange((options) => {
+    if ('setSecureContext' in server) server.setSecureContext(options)
+  })
+  server.maxConnections = limits.connectionsMax
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(wanted.port, wanted.address, resolve)
+  })
+  const connections = trackConnections(server)
+  return {
+    url: urlOf(server, wanted),
+    async drain(msMax) {
+      tls?.close()
+      await drain(server, connections, msMax)
+    },
+  }
+}
+
+const timeLimits = (limits: LimitsConfig): object => ({
+  maxHeaderSize: limits.headerBytesMax,
+  requestTimeout: limits.requestReadMsMax,
+  headersTimeout: limits.requestReadMsMax,
+  settings: { maxHeaderListSize: limits.headerBytesMax },
+})
+
+type AnyServer = Server | Http2SecureServer
+
+function urlOf(server: AnyServer, { address, tls }: ListenConfig): string {
+  const bound = server.address()
+  const port = typeof bound === 'object' && bound !== null ? bound.port : 0
+  const host = address.includes(':') ? `[${address}]` : address
+  return `${tls === undefined ? 'http' : 'https'}://${host}:${port}`
+}
+
+interface Destroyable {
+  destroy(): unknown
+}
+
+/** A server of HTTP/2 knows not how to close what is open. */
+function trackConnections(server: AnyServer): ReadonlySet<Destroyable> {
+  const open = new Set<Destroyable>()
+  const track = (
+    socket: Destroyable & { once(event: 'close', leave: () => void): unknown },
+  ): void => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  }
+  server.on('connection', track)
+  return open
+}
+
+async function drain(
+  server: AnyServer,
+  connections: ReadonlySet<Destroyable>,
+  msMax: number,
+): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  if ('closeIdleConnections' in server) server.closeIdleConnections()
+  const timer = setTimeout(() => {
+    for (const connection of connections) connection.destroy()
+  }, msMax)
+  await closed
+  clearTimeout(timer)
+}

@@ -1,0 +1,195 @@
+import type { IncomingMessage } from 'node:http'
+import type { Http2ServerRequest } from 'node:http2'
+import { headersOf, peerOf, urlOf } from '@handfast/guard/adapters/node'
+import { refusalOf } from '@handfast/guard'
+import type { Admitted, AuthInfo, Caller, GuardRequest } from '@handfast/guard'
+import { classify } from '@handfast/protocol'
+import { askedIn } from '../data-path/asked.ts'
+import type { Exchange } from '../data-path/exchange.ts'
+import { forward } from '../data-path/forward.ts'
+import { headersForServer } from '../data-path/headers.ts'
+import type { Route } from '../data-path/route.ts'
+import { sessionNote } from '../data-path/session-note.ts'
+import type { SessionNote } from '../data-path/session-note.ts'
+import { isUpstreamError } from '../data-path/upstream.ts'
+import type { UpstreamErrorCode } from '../data-path/upstream.ts'
+import { endWith, sendAnswer, sendUpstreamAnswer } from './answer.ts'
+import type { Answer, Res } from './answer.ts'
+import { corsHeaders, preflightAnswer } from './cors.ts'
+import { certificateOf } from './certificate.ts'
+import { identify } from './identify.ts'
+import { readBody } from './read-body.ts'
+import type { Serving } from './serving.ts'
+import type { JsonObject } from '../data-path/json.ts'
+
+export type Req = IncomingMessage | Http2ServerRequest
+
+/** One request, from the socket to the server behind and back. */
+export async function serveRequest(req: Req, res: Res, serving: Serving): Promise<void> {
+  const peer = await peerOf(req)
+  const headers = headersOf(req)
+  const url = urlOf(req, peer.isTls === true)
+  if (headers === undefined || url === undefined) {
+    return sendAnswer(res, refusalOf('header-malformed'))
+  }
+  const route = serving.routeAt(url.pathname)
+  const method = req.method ?? ''
+  if (route === undefined) return sendAnswer(res, metadataAnswer(serving.metadataAt(url)))
+  const preflight = preflightAnswer(method, headers, serving.origins)
+  if (preflight !== undefined) return sendAnswer(res, preflight)
+  if (!isMethod(method)) return sendAnswer(res, wrongMethod)
+  for (const header of Object.entries(corsHeaders(headers.get('origin'), serving.origins))) {
+    res.setHeader(...header)
+  }
+  const certificate = certificateOf(req.socket)
+  const asking = {
+    authenticators: serving.authenticators,
+    metadataUrl: serving.metadataUrlOf(route, url),
+  }
+  const identity = await identify({ method, url, headers, peer, certificate }, asking)
+  if ('status' in identity) return sendAnswer(res, identity)
+  const read = method === 'POST' ? await readBody(req, serving.limits) : { body: undefined }
+  if ('refused' in read) return sendAnswer(res, refusalOf(read.refused))
+  const asked = { method, url, headers, body: read.body, authInfo: identity.authInfo, peer }
+  await admitted({ route, res, asked }, serving)
+}
+
+const nothingHere: Answer = { status: 404, headers: {}, body: '' }
+const wrongMethod: Answer = { status: 405, headers: { allow: 'GET, POST, DELETE' }, body: '' }
+
+/** RFC 9728, section 3.2. It is the same for everybody, and asked for by pages too. */
+function metadataAnswer(metadata: JsonObject | undefined): Answer {
+  if (metadata === undefined) return nothingHere
+  const headers = { 'content-type': 'application/json', 'access-control-allow-origin': '*' }
+  return { status: 200, headers, body: JSON.stringify(metadata) }
+}
+
+const isMethod = (method: string): method is Exchange['method'] =>
+  method === 'POST' || method === 'GET' || method === 'DELETE'
+
+interface Admitting {
+  readonly route: Route
+  readonly res: Res
+  readonly asked: GuardRequest & { readonly method: Exchange['method'] }
+}
+
+async function admitted({ route, res, asked }: Admitting, { allowances }: Serving): Promise<void> {
+  const gone = new AbortController()
+  // To abort what is over would cost as much as to hash an id.
+  res.once('close', () => {
+    if (!res.writableFinished) gone.abort()
+  })
+  const { authInfo } = asked
+  const closeBehind = (sessionId: string, caller: Caller): unknown =>
+    endBehind(route, sessionId, { caller, authInfo })
+  const isStateless = route.config.stateless
+  const sessionData = (who: Caller): SessionNote => sessionNote(who, asked.body)
+  const admission = await route.guard.admit({ ...asked, isStateless, closeBehind, sessionData })
+  if (admission.kind === 'refused') return sendAnswer(res, admission.refusal)
+  const { owner } = admission.context.caller
+  const giveBack = asked.method === 'GET' ? allowances.takeStream(owner) : () => undefined
+  try {
+    if (giveBack === undefined || !allowances.takeRequest(owner)) {
+      return sendAnswer(res, refusalOf('locked'))
+    }
+    if (!res.destroyed) {
+      await route.guard.run(admission.context, () => pass({ route, res, asked }, admission, gone))
+    }
+  } catch (error) {
+    if (!gone.signal.aborted) fail(res, error)
+    // The session is over, and the client still there.
+    else if (!res.destroyed) finish(res)
+  } finally {
+    giveBack?.()
+    await admission.ended()
+  }
+}
+
+/** A stream that was begun cannot become an error any more: cut off, it is none that has ended. */
+function fail(res: Res, error: unknown): void {
+  if (res.headersSent) return void res.destroy()
+  if (!isUpstreamError(error)) throw error
+  sendAnswer(res, failures[error.code])
+}
+
+function finish(res: Res): void {
+  if (res.headersSent) return void endWith(res)
+  sendAnswer(res, refusalOf('session-unknown'))
+}
+
+async function pass(
+  { route, res, asked }: Admitting,
+  admission: Admitted,
+  gone: AbortController,
+): Promise<void> {
+  const end = (): void => gone.abort()
+  admission.signal?.addEventListener('abort', end, { once: true })
+  if (admission.signal?.aborted === true) end()
+  const { caller, session } = admission.context
+  const { headers, method, body, authInfo } = asked
+  const { era } = classify({
+    protocolVersionHeader: headers.get('mcp-protocol-version') ?? undefined,
+    body,
+  })
+  const exchange: Exchange = {
+    upstream: route.config.name,
+    method,
+    // The guard lets nothing pass that is both.
+    era: era === 'modern' ? 'modern' : 'legacy',
+    caller,
+    session,
+    asked: askedIn(admission.body),
+  }
+  try {
+    const answer = await forward(route, {
+      admission,
+      exchange,
+      headers: headersForServer(headers),
+      authInfo,
+      signal: gone.signal,
+    })
+    const { status, sessionId } = answer
+    const shown = admission.answered({ status, sessionId })
+    await sendUpstreamAnswer(res, answer, shown === undefined ? {} : { 'mcp-session-id': shown })
+  } finally {
+    admission.signal?.removeEventListener('abort', end)
+  }
+}
+
+const endMsMax = 5000
+
+/** Whoever ended the session, the server behind is told as a client would tell it. */
+async function endBehind(
+  { upstream }: Route,
+  sessionId: string,
+  { caller, authInfo }: { readonly caller: Caller; readonly authInfo: AuthInfo | undefined },
+): Promise<void> {
+  const signal = AbortSignal.timeout(endMsMax)
+  await upstream.send({
+    method: 'DELETE',
+    headers: {},
+    sessionId,
+    body: undefined,
+    caller,
+    authInfo,
+    signal,
+  })
+}
+
+const failure = (
+  status: number,
+  message: string,
+  more: Readonly<Record<string, string>> = {},
+): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json', ...more },
+  body: JSON.stringify({ jsonrpc: '2.0', error: { code: -32000, message }, id: null }),
+})
+
+const failures: Readonly<Record<UpstreamErrorCode, Answer>> = {
+  UPSTREAM_UNREACHABLE: failure(502, 'The server behind is not there'),
+  UPSTREAM_TIMEOUT: failure(504, 'The server behind took too long'),
+  UPSTREAM_ANSWER_UNUSABLE: failure(502, 'The answer of the server behind cannot be used'),
+  UPSTREAM_FULL: failure(503, 'The server behind has no room', { 'retry-after': '5' }),
+  UPSTREAM_CREDENTIAL_REFUSED: failure(502, 'The server behind lets this caller not in'),
+}

@@ -1,0 +1,7 @@
+import type { Credential } from './credential.ts'
+
+export const noCredential: Credential = {
+  name: 'none',
+  headersFor: async () => ({}),
+  forget: () => undefined,
+}
