@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { refusalOf } from '@handfast/guard'
 import type { Config } from './config/config.ts'
 import { startDeciding } from './deciding.ts'
@@ -35,7 +36,8 @@ export async function startGateway(
   clock: () => number = Date.now,
 ): Promise<Gateway> {
   const store = await openStore(config.state)
-  const lasting = { store, keys: await openKeys(config), clock }
+  const requestIdPrefix = randomUUID()
+  const lasting = { store, keys: await openKeys(config), clock, requestIdPrefix }
   let routing = await openRouting(config, lasting)
   const listening = await listen({
     listener: (req, res) => {

@@ -2,6 +2,8 @@ import { createHandles } from './bound/handles.ts'
 import type { HandleOptions, Handles } from './bound/handle.ts'
 import { createRequestState } from './bound/request-state.ts'
 import type { RequestStateCodec, RequestStateOptions } from './bound/request-state.ts'
+import { createSealedValues } from './bound/sealed-values.ts'
+import type { SealedValues, SealedValuesOptions } from './bound/sealed-values.ts'
 import { createTasks } from './bound/tasks.ts'
 import type { Tasks } from './bound/tasks.ts'
 import { createAdmit } from './core/admit.ts'
@@ -118,6 +120,12 @@ export interface Guard {
    * @throws TypeError when the guard has no keys.
    */
   requestState<Payload>(options?: RequestStateOptions): RequestStateCodec<Payload>
+  /**
+   * Seals what clients carry besides: cursors, places in streams. Each name is a kind of its own.
+   *
+   * @throws TypeError when the guard has no keys, or name or time cannot be meant.
+   */
+  sealedValues<Value>(name: string, options?: SealedValuesOptions): SealedValues<Value>
   readonly tasks: Tasks
   /**
    * Sessions of browsers on pages beside the endpoint. Make each once, when the server starts.
@@ -144,14 +152,13 @@ const storeWaitMsMaxDefault = 2000
 
 /** @throws TypeError when an option cannot be meant. */
 export function createGuard(options: GuardOptions = {}): Guard {
-  const { clock = systemClock, random = systemRandom, watch } = options
+  const { clock = systemClock, random = systemRandom, whenFull = 'end-oldest', watch } = options
   const tell = watch?.tell ?? tellNobody
   const store = bounded(
     options.store ?? memoryStore(),
     options.storeWaitMsMax ?? storeWaitMsMaxDefault,
   )
   const limits = readLimits('sessions', options.sessions ?? {}, sessionLimits)
-  const whenFull = options.whenFull ?? 'end-oldest'
   const shared = { store, clock, random, tell }
   const sessions = createSessions({ ...shared, kind: sessionKind, limits, whenFull })
   const carrier = createContextCarrier()
@@ -204,6 +211,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
     tasks,
     handles: (name, handleOptions) => createHandles(parts, name, handleOptions),
     requestState: (stateOptions) => createRequestState(parts, stateOptions),
+    sealedValues: (name, sealedOptions) => createSealedValues(parts, name, sealedOptions),
     keys: parts.keys,
     agentTokens: (wanted) => createAgentTokens(parts, wanted),
     ...pages,

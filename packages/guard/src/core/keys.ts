@@ -14,7 +14,13 @@ export interface Key {
 }
 
 /** Each purpose has keys of its own, so that what is made for one is worth nothing for another. */
-export type KeyPurpose = 'agent-token' | 'events' | 'handle' | 'proof-nonce' | 'request-state'
+export type KeyPurpose =
+  | 'agent-token'
+  | 'events'
+  | 'handle'
+  | 'proof-nonce'
+  | 'request-state'
+  | 'sealed-value'
 
 /** There at once when it was asked for before. */
 export type MaybeLater<T> = T | Promise<T>
@@ -146,5 +152,7 @@ async function derive(
     info: utf8(`${info}${algorithm.name} ${purpose}`),
   }
   const usages: KeyUsage[] = algorithm.name === 'HMAC' ? ['sign', 'verify'] : ['encrypt', 'decrypt']
-  return subtle.deriveKey(parameters, base, algorithm, false, usages)
+  // Node takes its own form of a key from one that may be exported only (DEP0204).
+  const isTaken = algorithm.name === 'AES-GCM'
+  return subtle.deriveKey(parameters, base, algorithm, isTaken, usages)
 }

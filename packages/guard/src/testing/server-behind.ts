@@ -1,4 +1,5 @@
 import type { FetchExtra, FetchServer } from '../adapters/fetch.ts'
+import { memberOf } from '../core/json-object.ts'
 
 /** A request as it arrived at the server behind. */
 export interface Arrival {
@@ -122,8 +123,4 @@ async function arrivalOf(request: Request, extra: FetchExtra | undefined): Promi
     body: text === '' ? extra?.parsedBody : JSON.parse(text),
     subject: extra?.authInfo?.extra?.['sub'],
   }
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }

@@ -4,9 +4,10 @@ import express from 'express'
 import type { Express, Request, Response } from 'express'
 import session from 'express-session'
 import { expect, test } from 'vitest'
+import { subjectOf } from '../../../../servers/probe/kit/users.ts'
 import { expressStore, hardenedSession } from '../../src/presets/express-session.ts'
 import { otherSecret, secret } from '../kit.ts'
-import { createEndpoint, userOfCredential } from './notes-pages.ts'
+import { createEndpoint } from './notes-pages.ts'
 import type { Door } from './notes-pages.ts'
 import { presetContract, principalOf } from './preset-contract.ts'
 import type { User } from './preset-contract.ts'
@@ -44,7 +45,7 @@ function pages(made: Express, door: Door, { logIn, userOf, logOut }: Rules): Exp
     res.type('html').end('<form method="post">')
   })
   made.post('/login', async (req, res) => {
-    const user = userOfCredential(req.headers.authorization)
+    const user = subjectOf(req.headers.authorization)
     if (user === undefined) return void res.status(401).end()
     await logIn(req, user)
     res.status(204).end()

@@ -2,10 +2,11 @@ import cookie from '@fastify/cookie'
 import session from '@fastify/session'
 import fastify from 'fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest, Session } from 'fastify'
+import { subjectOf } from '../../../../servers/probe/kit/users.ts'
 import { hardenedSession } from '../../src/presets/fastify-session.ts'
 import { sessionStore } from '../../src/presets/session-store.ts'
 import { secret } from '../kit.ts'
-import { createEndpoint, userOfCredential } from './notes-pages.ts'
+import { createEndpoint } from './notes-pages.ts'
 import type { Door, Message } from './notes-pages.ts'
 import { presetContract, principalOf } from './preset-contract.ts'
 import type { User } from './preset-contract.ts'
@@ -41,7 +42,7 @@ function pages(made: FastifyInstance, door: Door, rules: Rules): FastifyInstance
     return '<form method="post">'
   })
   made.post('/login', async (request, reply) => {
-    const user = userOfCredential(request.headers.authorization)
+    const user = subjectOf(request.headers.authorization)
     if (user === undefined) return reply.code(401).send()
     await rules.logIn(request, user)
     return reply.code(204).send()

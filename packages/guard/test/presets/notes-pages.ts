@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { probe } from 'handfast/probe'
+import { subjectOf, theTwo } from '../../../../servers/probe/kit/users.ts'
 
 /** The pages and the MCP endpoint of a server whose users log in with a cookie. */
 
@@ -24,20 +25,6 @@ export interface Answered {
   readonly body?: object
   /** Of a session of the endpoint that has begun. */
   readonly sessionId?: string
-}
-
-const users = new Map([
-  ['Bearer alice-credential-7f3a', 'alice'],
-  ['Bearer bob-credential-91cc', 'bob'],
-])
-
-/** Stands for a password that was checked. */
-export const userOfCredential = (authorization: string | undefined): string | undefined =>
-  users.get(authorization ?? '')
-
-export const principals = {
-  a: { authorization: 'Bearer alice-credential-7f3a' },
-  b: { authorization: 'Bearer bob-credential-91cc' },
 }
 
 /** As in a configuration of the probe. */
@@ -97,7 +84,7 @@ export function createEndpoint(door: Door): (asked: Asked) => Answered {
   const minted = new Map<string, string>()
   return (asked) => {
     const { message, sessionId } = asked
-    const user = asked.user ?? userOfCredential(asked.authorization)
+    const user = asked.user ?? subjectOf(asked.authorization)
     if (user === undefined) return { status: 401 }
     const answered = answerOf(message, { ...asked, user })
     if (message.method === 'initialize') {
@@ -124,7 +111,7 @@ export async function verdictsAt(
   const { stepUp: _, ...companions } = companionsAt(url)
   const { checks } = await probe({
     url,
-    as: principals,
+    as: theTwo,
     companions,
     allowTools: ['remember'],
     only: door === 'open' ? askedWhenOpen : askedWhenClosed,
