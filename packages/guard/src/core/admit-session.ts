@@ -122,6 +122,8 @@ export function passing({ caller, body, session }: Passing): Admitted {
     innerSessionId: undefined,
     isProxied: false,
     body,
+    hasOwnIds: false,
+    toClient: (text) => text,
     signal: undefined,
     isOfSession: session !== undefined,
     answered: () => undefined,
