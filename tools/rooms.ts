@@ -70,7 +70,9 @@ export const packageRooms: readonly PackageRooms[] = [
         'config',
         'data-path',
         'listeners',
+        'nodes',
         'state',
+        'upstreams',
       ],
       // What a configuration makes of requests: it opens all that is named in it.
       'routing.ts': [
@@ -121,8 +123,19 @@ export const packageRooms: readonly PackageRooms[] = [
       // Each is one concern; none knows another.
       stages: ['@handfast/guard', 'type config', 'data-path', 'stages/handles'],
       'stages/handles': ['@handfast/guard', 'type config', 'data-path', 'node:crypto', 're2js'],
+      // Gateways among themselves.
+      nodes: [
+        '@handfast/guard',
+        protocol,
+        'type config',
+        'data-path',
+        'upstreams',
+        'node:*',
+        'undici',
+      ],
       upstreams: [
         'type @handfast/guard',
+        protocol,
         'type config',
         'data-path',
         'node:*',

@@ -170,7 +170,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
   }
   const tasks = createTasks(parts)
   const openStreams = createOpenStreams()
-  const upkeep = createUpkeep({ store, sessions, openStreams, clock })
+  const upkeep = createUpkeep({ store, openStreams, clock })
   const locks = createLocks()
   const isProxy = proxyTest(options)
   const admit = createAdmit({
