@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import { isDisguised } from './disguised.ts'
+import { hasExactNumbers } from './exact-numbers.ts'
 
 export type ReadBody =
   | { readonly body: unknown }
@@ -41,7 +42,9 @@ const decoder = new TextDecoder('utf-8', { fatal: true })
 
 function parse(bytes: Uint8Array, { depthMax, batchMax }: BodyLimits): ReadBody {
   try {
-    const body: unknown = JSON.parse(decoder.decode(bytes))
+    const text = decoder.decode(bytes)
+    const body: unknown = JSON.parse(text)
+    if (!hasExactNumbers(text)) return { refused: 'body-malformed' }
     const isTooMuch = Array.isArray(body) && body.length > batchMax
     const isUnfit = isTooMuch || isDeeperThan(body, depthMax) || isDisguised(body)
     return isUnfit ? { refused: 'body-malformed' } : { body }

@@ -18,6 +18,7 @@ import type { Answer, Res } from './answer.ts'
 import { corsHeaders, preflightAnswer } from './cors.ts'
 import { certificateOf } from './certificate.ts'
 import { identify } from './identify.ts'
+import { plainPath } from './plain-path.ts'
 import { readBody } from './read-body.ts'
 import type { Serving } from './serving.ts'
 import type { JsonObject } from '../data-path/json.ts'
@@ -32,8 +33,10 @@ export async function serveRequest(req: Req, res: Res, serving: Serving): Promis
   if (headers === undefined || url === undefined) {
     return sendAnswer(res, refusalOf('header-malformed'))
   }
-  const route = serving.routeAt(url.pathname)
   const method = req.method ?? ''
+  const path = plainPath(req.url ?? '', url)
+  if (path === undefined) return sendAnswer(res, nothingHere)
+  const route = serving.routeAt(path)
   if (route === undefined) return sendAnswer(res, metadataAnswer(serving.metadataAt(url)))
   const preflight = preflightAnswer(method, headers, serving.origins)
   if (preflight !== undefined) return sendAnswer(res, preflight)

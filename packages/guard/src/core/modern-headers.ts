@@ -1,14 +1,18 @@
 import { fromBase64url, textOf } from './bytes.ts'
 import { memberOf } from './json-object.ts'
 
+const versionKey = 'io.modelcontextprotocol/protocolVersion'
+
 /**
- * 2026-07-28, streamable-http, Server Validation: `Mcp-Method` and `Mcp-Name` say what the body
- * says (MUST). A proxy in front may have decided by them.
+ * 2026-07-28, streamable-http, Server Validation: the headers say what the body says (MUST). A
+ * proxy in front may have decided by them.
  */
 export function agreesWithHeaders(headers: Headers, body: unknown): boolean {
   const method = memberOf(body, 'method')
   if (headers.get('mcp-method') !== method) return false
   const params = memberOf(body, 'params')
+  const version = memberOf(memberOf(params, '_meta'), versionKey)
+  if ((headers.get('mcp-protocol-version') ?? undefined) !== version) return false
   const wanted = nameMembers
     .filter(([prefix]) => typeof method === 'string' && method.startsWith(prefix))
     .map(([, member]) => memberOf(params, member))

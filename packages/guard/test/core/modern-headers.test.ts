@@ -55,3 +55,12 @@ test('any header and any body can be compared', () => {
     }),
   )
 })
+
+test('the revision is that of the header, and not only of its era', () => {
+  const of = (version: string): unknown =>
+    body('ping', { _meta: { 'io.modelcontextprotocol/protocolVersion': version } })
+  const given = headers({ 'mcp-method': 'ping', 'mcp-protocol-version': '2026-07-28' })
+  expect(agreesWithHeaders(given, of('2026-07-28'))).toBe(true)
+  expect(agreesWithHeaders(given, of('2025-11-25'))).toBe(false)
+  expect(agreesWithHeaders(given, body('ping', {}))).toBe(false)
+})

@@ -1,0 +1,182 @@
+import { createServer } from 'node:http'
+import { connect } from 'node:net'
+import { apiKeysOf } from '../api-keys.ts'
+import { gatewayBefore } from '../kit.ts'
+import type { Overrides } from '../kit.ts'
+import { defaultConfig } from '../../src/index.ts'
+import type { Gateway } from '../../src/index.ts'
+
+/** One request as the server behind got it, of which nothing was interpreted. */
+export interface Recorded {
+  readonly method: string
+  readonly target: string
+  readonly rawHeaders: readonly string[]
+  readonly body: string
+}
+
+export interface Recorder {
+  readonly url: string
+  readonly seen: Recorded[]
+  close(): Promise<void>
+}
+
+/** Remembers each request, and answers it as a server of either era would. */
+export async function recorder(): Promise<Recorder> {
+  const seen: Recorded[] = []
+  let sessions = 0
+  const server = createServer((req, res) => {
+    const chunks: Buffer[] = []
+    req.on('data', (chunk: Buffer) => chunks.push(chunk))
+    req.on('end', () => {
+      const body = Buffer.concat(chunks).toString('utf8')
+      const { method = '', url: target = '', rawHeaders } = req
+      seen.push({ method, target, rawHeaders, body })
+      const { text, isInitial } = answerTo(body)
+      const session = isInitial ? { 'mcp-session-id': `inner-${(sessions += 1)}` } : {}
+      const type = { 'content-type': 'application/json' }
+      res.writeHead(text === '' ? 202 : 200, text === '' ? {} : { ...type, ...session })
+      res.end(text)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return {
+    url: `http://127.0.0.1:${port}/mcp`,
+    seen,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+const initialized = { protocolVersion: '2025-11-25', capabilities: {}, serverInfo: {} }
+
+function answerTo(body: string): { readonly text: string; readonly isInitial: boolean } {
+  const asked: unknown = body === '' ? [] : JSON.parse(body)
+  const answers = [asked].flat().flatMap((one) => {
+    const { id, method } = Object(one) as { readonly id?: unknown; readonly method?: unknown }
+    if (id === undefined || method === undefined) return []
+    const result = method === 'initialize' ? initialized : { resultType: 'complete' }
+    return [{ jsonrpc: '2.0', id, result }]
+  })
+  const isInitial = Object(asked).method === 'initialize'
+  const shown = Array.isArray(asked) ? answers : answers[0]
+  return { text: answers.length === 0 ? '' : JSON.stringify(shown), isInitial }
+}
+
+export const keys: Readonly<Record<string, string>> = {
+  alice: 'alice-credential-7f3a',
+  bob: 'bob-credential-91cc',
+}
+
+/** Before a recorder, with alice and bob for callers, who may ask as often as they like. */
+export const gatewayOfTwo = (url: string, overrides: Overrides = {}): Promise<Gateway> =>
+  gatewayBefore(url, {
+    callers: [apiKeysOf(keys)],
+    ...overrides,
+    limits: { ...generous, ...overrides.limits },
+  })
+
+const generous = {
+  ...defaultConfig.limits,
+  drainMsMax: 500,
+  requestsPerMinutePerPrincipal: 10 ** 6,
+}
+
+export interface Heard {
+  /** Of each answer on the connection, in turn; empty when it was closed without one. */
+  readonly statuses: readonly number[]
+  readonly text: string
+}
+
+/**
+ * Sends these bytes on a connection of their own, and hears what comes until it is closed.
+ *
+ * @param isAll Says that nothing more will come, of a request that may not be whole.
+ */
+export function sendRaw(url: string, bytes: string | Uint8Array, isAll = false): Promise<Heard> {
+  const { hostname, port } = new URL(url)
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname)
+    let text = ''
+    socket.setEncoding('latin1')
+    socket.on('data', (chunk) => (text += String(chunk)))
+    // A connection that was reset has said what it had to say.
+    socket.on('error', () => undefined)
+    socket.on('close', () => {
+      const statuses = [...text.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map(([, status]) =>
+        Number(status),
+      )
+      resolve({ statuses, text })
+    })
+    const written = typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes
+    if (isAll) socket.end(written)
+    else socket.write(written)
+  })
+}
+
+export interface RawRequest {
+  readonly method?: string
+  readonly target?: string
+  /** After `Host` and the key of alice. */
+  readonly lines?: readonly string[]
+  readonly body?: string
+}
+
+/** A request that ends its connection, with no length of the body unless one is among the lines. */
+export function rawRequest({
+  method = 'POST',
+  target = '/mcp',
+  lines = [],
+  body = '',
+}: RawRequest): string {
+  const head = [
+    `${method} ${target} HTTP/1.1`,
+    'Host: 127.0.0.1',
+    `X-Api-Key: ${keys['alice']}`,
+    'Connection: close',
+    'Content-Type: application/json',
+    'Accept: application/json, text/event-stream',
+    ...lines,
+  ]
+  return `${head.join('\r\n')}\r\n\r\n${body}`
+}
+
+export const lengthOf = (body: string): string => `Content-Length: ${body.length}`
+
+export const initialize: string = JSON.stringify({
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: {
+    protocolVersion: '2025-11-25',
+    capabilities: {},
+    clientInfo: { name: 'c', version: '1' },
+  },
+})
+
+/** Begins a session, and says what it is called. */
+export async function begin(url: string, as: string): Promise<string> {
+  const response = await post(url, initialize, { 'x-api-key': keys[as] ?? '' })
+  await response.text()
+  return response.headers.get('mcp-session-id') ?? ''
+}
+
+export const post = (
+  url: string,
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> =>
+  fetch(url, {
+    method: 'POST',
+    body,
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      'x-api-key': keys['alice'] ?? '',
+      ...headers,
+    },
+  })
