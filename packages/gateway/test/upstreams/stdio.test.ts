@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { UpstreamError } from '../../src/data-path/upstream.ts'
 import { beginSession, callerNamed, isAlive, openStdio, until, valueOf } from './upstream-client.ts'
 import type { Client, Opened, Opening } from './upstream-client.ts'
 
@@ -79,6 +80,22 @@ describe('a process', () => {
     await expect(alice.call('shout')).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE' })
     const ended = expect.objectContaining({ reason: 'line-too-long' })
     expect(opened?.happenings).toContainEqual(ended)
+  })
+
+  it('that writes what cannot be written anew is ended, and nobody else', async () => {
+    open()
+    const [alice, bob] = [await begin('alice'), await begin('bob')]
+    await expect(alice.call('nest')).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE' })
+    expect(await valueOf(await bob.call('hollow'))).toBe('said')
+  })
+
+  it('without a credential for its principal is none, and was not tried', async () => {
+    const refused = new UpstreamError('UPSTREAM_CREDENTIAL_REFUSED', 'none')
+    const headersFor = (): Promise<never> => Promise.reject(refused)
+    open({ credential: { name: 'test', headersFor, forget: () => undefined } })
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await expect(begin('alice')).rejects.toBe(refused)
+    }
   })
 
   it('that takes too much memory is ended', async () => {
