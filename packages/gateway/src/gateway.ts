@@ -9,6 +9,7 @@ import { openNodes } from './nodes/nodes.ts'
 import { openRouting } from './routing.ts'
 import { openKeys } from './state/open-keys.ts'
 import { openStore } from './state/open-store.ts'
+import type { TellOfProcess } from './upstreams/stdio/happening.ts'
 import { createWarden } from './upstreams/stdio/warden.ts'
 
 export interface Gateway {
@@ -35,12 +36,13 @@ export interface Gateway {
 export async function startGateway(
   config: Config,
   clock: () => number = Date.now,
+  tellOfProcess: TellOfProcess = () => undefined,
 ): Promise<Gateway> {
   const store = await openStore(config.state)
   const warden = createWarden()
   const keys = await openKeys(config)
   const nodes = await openNodes(config.nodes, { store, clock, limits: config.limits })
-  const shared = { warden, tellOfProcess: () => undefined, handOn: nodes.handOn }
+  const shared = { warden, tellOfProcess, handOn: nodes.handOn }
   const lasting = { store, keys, clock, ...shared }
   let routing = await openRouting(config, lasting)
   const listening = await listen({

@@ -110,7 +110,8 @@ describe('a process', () => {
     open()
     const alice = await begin('alice')
     const line = 'a line for people'
-    expect(await valueOf(await alice.call('write-aside', { line }))).toBe('written')
+    const written = `\u001B[31m${line}\u001B[0m\u0007`
+    expect(await valueOf(await alice.call('write-aside', { line: written }))).toBe('written')
     await until(
       () => opened?.happenings.some((told) => 'line' in told && told.line === line) === true,
     )
