@@ -64,6 +64,7 @@ export const packageRooms: readonly PackageRooms[] = [
       // The main path.
       'gateway.ts': [
         '@handfast/guard',
+        'node:crypto',
         'routing.ts',
         'deciding.ts',
         'config',
@@ -96,7 +97,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'node:*',
       ],
       // What a request passes, and the contracts of whatever stands on its way.
-      'data-path': ['type @handfast/guard', protocol, 'type config'],
+      'data-path': ['@handfast/guard', protocol, 'type config'],
       config: [protocol, 'node:*', 'yaml', 'zod', 'config/schema'],
       'config/schema': ['config', 'zod'],
       // Sockets are visible here and in upstreams, and nowhere else.
@@ -120,7 +121,8 @@ export const packageRooms: readonly PackageRooms[] = [
         'node:*',
       ],
       // Each is one concern; none knows another.
-      stages: ['@handfast/guard', 'type config', 'data-path'],
+      stages: ['@handfast/guard', 'type config', 'data-path', 'stages/handles'],
+      'stages/handles': ['@handfast/guard', 'type config', 'data-path', 'node:crypto', 're2js'],
       // Gateways among themselves.
       nodes: [
         '@handfast/guard',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { refusalOf } from '@handfast/guard'
 import type { Config } from './config/config.ts'
 import { startDeciding } from './deciding.ts'
@@ -39,11 +40,12 @@ export async function startGateway(
   tellOfProcess: TellOfProcess = () => undefined,
 ): Promise<Gateway> {
   const store = await openStore(config.state)
+  const requestIdPrefix = randomUUID()
   const warden = createWarden()
   const keys = await openKeys(config)
   const nodes = await openNodes(config.nodes, { store, clock, limits: config.limits })
   const shared = { warden, tellOfProcess, handOn: nodes.handOn }
-  const lasting = { store, keys, clock, ...shared }
+  const lasting = { store, keys, clock, requestIdPrefix, ...shared }
   let routing = await openRouting(config, lasting)
   const listening = await listen({
     listener: (req, res) => {

@@ -1,5 +1,5 @@
 import { createGuard } from '@handfast/guard'
-import type { Guard, Key, Store } from '@handfast/guard'
+import type { Guard, Key, MaySubscribe, Store } from '@handfast/guard'
 import { agentsOf } from './callers/agents-of.ts'
 import type { Config } from './config/config.ts'
 import { scopedStore } from './state/scoped-store.ts'
@@ -9,6 +9,15 @@ export interface Lasting {
   readonly store: Store
   readonly keys: readonly Key[]
   readonly clock: () => number
+  /** In the ids that requests of this process have behind it, and in those of no other. */
+  readonly requestIdPrefix: string
+}
+
+export interface GuardedServer {
+  readonly name: string
+  readonly stateless: boolean
+  /** Nobody of anything when absent. */
+  readonly maySubscribe?: MaySubscribe
 }
 
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
@@ -16,7 +25,7 @@ const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
 /** A guard for one server, on a part of the store that is nobody else's. */
 export function openGuard(
   config: Config,
-  server: { readonly name: string; readonly stateless: boolean },
+  { name, stateless, maySubscribe }: GuardedServer,
   { store, keys, clock }: Lasting,
 ): Guard {
   const { hosts, origins, proxies, address } = config.listen
@@ -24,9 +33,10 @@ export function openGuard(
   return createGuard({
     keys,
     clock,
-    store: scopedStore(store, server.name),
+    store: scopedStore(store, name),
     sessions: config.sessions,
-    stateless: server.stateless,
+    stateless,
+    ...(maySubscribe === undefined ? {} : { maySubscribe }),
     origins,
     proxies,
     hosts: [...loopbackNames, address, ...hosts],

@@ -3,11 +3,14 @@ import { openAuthenticators } from './callers/open-authenticators.ts'
 import type { Config, UpstreamConfig } from './config/config.ts'
 import { createAllowances } from './data-path/allowances.ts'
 import type { Authenticator } from './data-path/authenticator.ts'
+import { createRenewals } from './data-path/renewals.ts'
+import { createReplays } from './data-path/replays.ts'
 import type { Route } from './data-path/route.ts'
 import type { Serving } from './listeners/serving.ts'
 import { openGuard } from './open-guard.ts'
 import type { Lasting } from './open-guard.ts'
 import { stagesFor } from './stages/stages-for.ts'
+import { maySubscribeBy } from './stages/subscriptions.ts'
 import { openUpstream } from './upstreams/open-upstream.ts'
 import type { Shared } from './upstreams/open-upstream.ts'
 
@@ -64,18 +67,28 @@ const around = ({ listen, callers, sessions, limits }: Config): readonly unknown
   limits,
 ]
 
+/** As long as anything that is sealed opens. */
+const eventIds = { ttlMs: 24 * 3_600_000, weakness: 'shared-event-store' } as const
+
 async function openRoute(
   config: Config,
   upstream: UpstreamConfig,
   lasting: Lasting & Shared,
 ): Promise<Route> {
-  const { name, stateless } = upstream
-  const guard = openGuard(config, { name, stateless }, lasting)
+  const { name, stateless, subscribe } = upstream
+  const maySubscribe = maySubscribeBy(subscribe)
+  const guard = openGuard(config, { name, stateless, maySubscribe }, lasting)
+  const opened = await openUpstream(upstream, { ...lasting, limits: config.limits })
+  const { absoluteMsMax, max: sessionsMax } = config.sessions
+  const { requestIdPrefix } = lasting
   return {
     config: upstream,
     guard,
-    stages: stagesFor(upstream, guard),
-    upstream: await openUpstream(upstream, { ...lasting, limits: config.limits }),
+    renewals: createRenewals({ guard, upstream: opened, absoluteMsMax, sessionsMax }),
+    replays: createReplays(),
+    eventIds: guard.sealedValues('event', eventIds),
+    stages: stagesFor(upstream, guard, { requestIdPrefix }),
+    upstream: opened,
   }
 }
 

@@ -2,6 +2,8 @@ import { createHandles } from './bound/handles.ts'
 import type { HandleOptions, Handles } from './bound/handle.ts'
 import { createRequestState } from './bound/request-state.ts'
 import type { RequestStateCodec, RequestStateOptions } from './bound/request-state.ts'
+import { createSealedValues } from './bound/sealed-values.ts'
+import type { SealedValues, SealedValuesOptions } from './bound/sealed-values.ts'
 import { createTasks } from './bound/tasks.ts'
 import type { Tasks } from './bound/tasks.ts'
 import { createAdmit } from './core/admit.ts'
@@ -107,6 +109,12 @@ export interface Guard {
    * @throws TypeError when the guard has no keys.
    */
   requestState<Payload>(options?: RequestStateOptions): RequestStateCodec<Payload>
+  /**
+   * Seals what clients carry besides: cursors, places in streams. Each name is a kind of its own.
+   *
+   * @throws TypeError when the guard has no keys, or name or time cannot be meant.
+   */
+  sealedValues<Value>(name: string, options?: SealedValuesOptions): SealedValues<Value>
   readonly tasks: Tasks
   /**
    * Sessions of browsers on pages beside the endpoint. Make each once, when the server starts.
@@ -188,6 +196,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
     tasks,
     handles: (name, handleOptions) => createHandles(parts, name, handleOptions),
     requestState: (stateOptions) => createRequestState(parts, stateOptions),
+    sealedValues: (name, sealedOptions) => createSealedValues(parts, name, sealedOptions),
     keys: parts.keys,
     agentTokens: (wanted) => createAgentTokens(parts, wanted),
     ...createPages(parts),

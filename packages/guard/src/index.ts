@@ -18,6 +18,7 @@ export { scopeEventStore } from './bound/scope-event-store.ts'
 export type { EventScope, EventSink, EventStoreShape } from './bound/scope-event-store.ts'
 export { scopeTaskStore } from './bound/scope-task-store.ts'
 export type { TaskGuard, TaskOutline, TaskStoreShape } from './bound/scope-task-store.ts'
+export type { SealedValues, SealedValuesOptions } from './bound/sealed-values.ts'
 export type { NewTask, TaskPage, Tasks } from './bound/tasks.ts'
 export { toolInput } from './bound/tool-input.ts'
 export type {

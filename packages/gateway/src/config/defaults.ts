@@ -14,6 +14,7 @@ export const defaultRules: UpstreamRules = {
   publicResults: [],
   toolScopes: [],
   onForgotten: 'begin-anew',
+  resume: 'gateway',
   stateless: false,
   credential: { kind: 'none' },
 }

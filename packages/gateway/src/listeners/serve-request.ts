@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import { headersOf, peerOf, urlOf } from '@handfast/guard/adapters/node'
 import { refusalOf } from '@handfast/guard'
-import type { Admitted, AuthInfo, Caller, GuardRequest } from '@handfast/guard'
+import type { Admitted, Caller, GuardRequest } from '@handfast/guard'
 import { classify } from '@handfast/protocol'
 import { askedIn } from '../data-path/asked.ts'
 import type { Exchange } from '../data-path/exchange.ts'
@@ -81,7 +81,7 @@ async function admitted({ route, res, asked }: Admitting, { allowances }: Servin
   })
   const { authInfo } = asked
   const closeBehind = (sessionId: string, caller: Caller): unknown =>
-    endBehind(route, sessionId, { caller, authInfo })
+    route.renewals.end(sessionId, { caller, authInfo })
   const isStateless = route.config.stateless
   const sessionData = (who: Caller): SessionNote => sessionNote(who, asked.body)
   const admission = await route.guard.admit({ ...asked, isStateless, closeBehind, sessionData })
@@ -137,6 +137,7 @@ async function pass(
     // The guard lets nothing pass that is both.
     era: era === 'modern' ? 'modern' : 'legacy',
     caller,
+    scopes: authInfo?.scopes ?? [],
     session,
     asked: askedIn(admission.body),
   }
@@ -145,6 +146,7 @@ async function pass(
       admission,
       exchange,
       headers: headersForServer(headers),
+      lastEventId: headers.get('last-event-id') ?? undefined,
       authInfo,
       signal: gone.signal,
     })
@@ -154,26 +156,6 @@ async function pass(
   } finally {
     admission.signal?.removeEventListener('abort', end)
   }
-}
-
-const endMsMax = 5000
-
-/** Whoever ended the session, the server behind is told as a client would tell it. */
-async function endBehind(
-  { upstream }: Route,
-  sessionId: string,
-  { caller, authInfo }: { readonly caller: Caller; readonly authInfo: AuthInfo | undefined },
-): Promise<void> {
-  const signal = AbortSignal.timeout(endMsMax)
-  await upstream.send({
-    method: 'DELETE',
-    headers: {},
-    sessionId,
-    body: undefined,
-    caller,
-    authInfo,
-    signal,
-  })
 }
 
 const failure = (

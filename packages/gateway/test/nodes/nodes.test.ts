@@ -21,10 +21,14 @@ afterEach(async () => {
 })
 
 /** Two gateways before the same server, with one store. */
-async function twoNodes(environment = {}): Promise<readonly [string, string]> {
+async function twoNodes(
+  environment: Readonly<Record<string, string>> = {},
+  onForgotten: 'begin-anew' | 'end' = 'end',
+): Promise<readonly [string, string]> {
   for (const name of ['one', 'two']) {
     const gateway = await gatewayBefore({
       reach: stdioReach('plain.mjs', { environment }),
+      rules: { onForgotten },
       config: {
         state: { store: 'sqlite', path: join(folder, 'state.db') },
         nodes: { name, address: '127.0.0.1', port: 0, advertise: undefined, secret },
@@ -104,6 +108,14 @@ describe('several gateways before a server over stdio', () => {
     const unknown = await post(two, call('pid'), `${id.slice(0, -4)}AAAA`)
     expect(unknown.status).toBe(404)
     expect(await gone.text()).toBe(await unknown.text())
+  })
+
+  it('begin anew where one is gone, when they are to', async () => {
+    const [one, two] = await twoNodes({}, 'begin-anew')
+    const id = await begin(one)
+    const pid = await numberIn(await post(one, call('pid'), id))
+    await nodes.shift()?.close()
+    expect(await numberIn(await post(two, call('pid'), id))).not.toBe(pid)
   })
 
   it('bring the modern requests of a principal to one process', async () => {

@@ -30,7 +30,7 @@ export async function mintHandle(parts: HandleParts, minting: Minting): Promise<
 
 const newId = ({ name, random }: HandleParts): string => `${name}_${mintId(random)}`
 
-async function recordOf(
+export async function recordOf(
   { kind, limits, clock, boundTo }: HandleParts,
   id: string,
   { state, caller }: Minting,
@@ -50,7 +50,7 @@ async function recordOf(
   }
 }
 
-async function insert(
+export async function insert(
   parts: HandleParts,
   record: StoredRecord,
   caller: Caller,
@@ -78,7 +78,7 @@ const marksPerHandle = 4
  * Stays for a while after the handle is over. Without room for it, which is false, the end of the
  * handle cannot be told from one that never was.
  */
-async function mark(parts: HandleParts, record: StoredRecord): Promise<boolean> {
+export async function mark(parts: HandleParts, record: StoredRecord): Promise<boolean> {
   const { store, clock, caps, limits, markKind: kind } = parts
   const expiresAtMs = record.createdAtMs + limits.absoluteMsMax + limits.idleMsMax
   const marksMax = {
@@ -90,8 +90,6 @@ async function mark(parts: HandleParts, record: StoredRecord): Promise<boolean> 
   return insertion === 'inserted' || insertion === 'exists'
 }
 
-/** A client that repeats a call does so soon. */
-const repeatMsMax = 3_600_000
 /** Each begins with a handle that somebody ended since. */
 const attemptsMax = 5
 
@@ -152,7 +150,7 @@ async function noteId(
   { owner, agent = '' }: Caller,
   idempotencyKey: string,
 ): Promise<Noted> {
-  const { store, clock, caps, limits, repeatKind: kind } = parts
+  const { store, clock, caps, limits, repeatMsMax, repeatKind: kind } = parts
   const key = await recordKeyOf(kind, lengthPrefixed([owner, agent, idempotencyKey]))
   const sealing = sealingOf(parts, key)
   const id = newId(parts)

@@ -5,14 +5,14 @@ import type { GuardContext } from '../core/context.ts'
 import { GuardError } from '../core/errors.ts'
 import type { Happening } from '../core/event.ts'
 import type { KeyRing } from '../core/keys.ts'
-import { mintId, recordKeyOf } from '../core/mint.ts'
+import { mintId } from '../core/mint.ts'
 import type { GuardParts } from '../core/parts.ts'
 import { seal, unseal } from '../core/seal.ts'
 import type { Sealing } from '../core/seal.ts'
 import { about } from '../core/session-events.ts'
-import type { Caps } from '../core/store.ts'
 import { bindingOf } from './request-binding.ts'
 import type { RequestBinding } from './request-binding.ts'
+import { readTtl, useOnce } from './sealing.ts'
 
 export interface RequestStateOptions {
   /** How long the client may take to answer. Ten minutes when absent. */
@@ -50,23 +50,16 @@ interface CodecParts extends GuardParts {
   readonly isSingleUse: boolean
 }
 
-const ttlMsDefault = 600_000
-const ttlMsMax = 24 * 3_600_000
 const usedKind = 'request-state'
-/** States of one principal, and of all, that were used and would still be valid. */
-const usedCaps: Caps = { perOwnerMax: 10_000, max: 1_000_000 }
 
 /** @throws TypeError when the guard has no keys, or the time is none. */
 export function createRequestState<Payload>(
   parts: GuardParts,
-  { ttlMs = ttlMsDefault, singleUse = false }: RequestStateOptions = {},
+  { ttlMs, singleUse = false }: RequestStateOptions = {},
 ): RequestStateCodec<Payload> {
   const { keys } = parts
   if (keys === undefined) throw new TypeError('Request state is sealed: give the guard `keys`')
-  if (!Number.isSafeInteger(ttlMs) || ttlMs < 1 || ttlMs > ttlMsMax) {
-    throw new TypeError(`ttlMs is ${ttlMs}; it has to be a whole number, 1 to ${ttlMsMax}`)
-  }
-  const codec: CodecParts = { ...parts, keys, ttlMs, isSingleUse: singleUse }
+  const codec: CodecParts = { ...parts, keys, ttlMs: readTtl(ttlMs), isSingleUse: singleUse }
   return {
     mint: (payload, context) => mint(codec, payload, context),
     // What comes out is what `mint` was given, which only a holder of the keys can have done.
@@ -138,21 +131,9 @@ async function objectionTo(
   if (!parts.isSingleUse) return undefined
   const { once, expiresAtMs } = sealed
   if (once === undefined) return { reason: 'not-single-use' }
-  const record = {
-    kind: usedKind,
-    key: await recordKeyOf(usedKind, once),
-    owner: caller.owner,
-    value: '',
-    version: 1,
-    createdAtMs: nowMs,
-    usedAtMs: nowMs,
-    expiresAtMs,
-  }
-  const insertion = await parts.store.insert(record, usedCaps, nowMs)
-  if (insertion === 'inserted') return undefined
-  // Without room to remember that it was used, it cannot be let through.
-  if (insertion !== 'exists') return { reason: insertion }
-  return { reason: 'replayed', weakness: 'unbound-request-state' }
+  const reason = await useOnce(parts, { kind: usedKind, once, owner: caller.owner, expiresAtMs })
+  if (reason === undefined) return undefined
+  return reason === 'replayed' ? { reason, weakness: 'unbound-request-state' } : { reason }
 }
 
 /** Undefined when method or parameters cannot be made out, or are not those of the handler. */

@@ -14,7 +14,13 @@ export interface Key {
 }
 
 /** Each purpose has keys of its own, so that what is made for one is worth nothing for another. */
-export type KeyPurpose = 'agent-token' | 'events' | 'handle' | 'proof-nonce' | 'request-state'
+export type KeyPurpose =
+  | 'agent-token'
+  | 'events'
+  | 'handle'
+  | 'proof-nonce'
+  | 'request-state'
+  | 'sealed-value'
 
 /** There at once when it was asked for before. */
 export type MaybeLater<T> = T | Promise<T>

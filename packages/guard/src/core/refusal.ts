@@ -4,6 +4,7 @@ export type RefusalKind =
   | 'body-too-large'
   | 'cleartext'
   | 'era-contradiction'
+  | 'event-unknown'
   | 'foreign-host'
   | 'foreign-origin'
   | 'header-malformed'
@@ -42,6 +43,8 @@ const refusals: Readonly<Record<RefusalKind, RefusalAnswer>> = {
   },
   // 2026-07-28, streamable-http, Server Validation: header and body have to agree.
   'era-contradiction': { status: 400, code: -32020, message: 'Header and body disagree' },
+  // In the words of the official SDK; no revision says what it has to be.
+  'event-unknown': { status: 400, code: -32000, message: 'Invalid event ID' },
   'foreign-host': { status: 403, code: -32000, message: 'Invalid Host header' },
   // 2025-11-25, basic/transports, Security Warning: 403 (MUST).
   'foreign-origin': { status: 403, code: -32000, message: 'Invalid Origin header' },
