@@ -41,6 +41,8 @@ export function openGuard(
     proxies,
     hosts: [...loopbackNames, address, ...hosts],
     cleartextOnLoopback: true,
+    // The stages give requests ids of their own.
+    unsafelyKeepRequestIds: true,
     unsafelyAllowAnonymous: config.callers.some(({ kind }) => kind === 'anonymous'),
     ...(agentOf === undefined ? {} : { agentOf, unsafelyAllowWithoutAgent: isOptional }),
   })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Gateway } from '../../src/index.ts'
 import { modern } from '../kit.ts'
+import type { UpstreamRules } from '../../src/config/config.ts'
 import { gatewayBefore, keyOf, stdioReach } from '../upstreams/kit.ts'
 import { isAlive, until } from '../upstreams/upstream-client.ts'
 
@@ -22,13 +23,13 @@ afterEach(async () => {
 
 /** Two gateways before the same server, with one store. */
 async function twoNodes(
-  environment: Readonly<Record<string, string>> = {},
-  onForgotten: 'begin-anew' | 'end' = 'end',
+  environment = {},
+  rules: Partial<UpstreamRules> = {},
 ): Promise<readonly [string, string]> {
   for (const name of ['one', 'two']) {
     const gateway = await gatewayBefore({
       reach: stdioReach('plain.mjs', { environment }),
-      rules: { onForgotten },
+      rules,
       config: {
         state: { store: 'sqlite', path: join(folder, 'state.db') },
         nodes: { name, address: '127.0.0.1', port: 0, advertise: undefined, secret },
@@ -100,7 +101,7 @@ describe('several gateways before a server over stdio', () => {
   })
 
   it('know nothing of sessions of one that is gone', async () => {
-    const [one, two] = await twoNodes()
+    const [one, two] = await twoNodes({}, { onForgotten: 'end' })
     const id = await begin(one)
     await nodes.shift()?.close()
     const gone = await post(two, call('pid'), id)
@@ -111,7 +112,7 @@ describe('several gateways before a server over stdio', () => {
   })
 
   it('begin anew where one is gone, when they are to', async () => {
-    const [one, two] = await twoNodes({}, 'begin-anew')
+    const [one, two] = await twoNodes({}, { onForgotten: 'begin-anew' })
     const id = await begin(one)
     const pid = await numberIn(await post(one, call('pid'), id))
     await nodes.shift()?.close()

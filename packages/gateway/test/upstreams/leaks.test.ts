@@ -22,6 +22,7 @@ it('300 sessions leave no process and no descriptor', async () => {
     await until(() => count('process.ended') === count('process.started'))
   }
   expect(count('process.started')).toBe(301)
-  expect(await openFiles()).toBeLessThanOrEqual(before)
+  // Node closes what it has closed a moment later.
+  await until(async () => (await openFiles()) <= before)
   await close()
 }, 60_000)

@@ -3,6 +3,7 @@ import { tellNobody } from './event.ts'
 import type { Tell } from './event.ts'
 import { systemClock } from './clock.ts'
 import type { Clock } from './clock.ts'
+import type { MaybeLater } from './maybe-later.ts'
 import { readSecret } from './secret.ts'
 
 /** A secret with a name, which goes into what is signed or sealed, so that keys can be rotated. */
@@ -22,13 +23,13 @@ export type KeyPurpose =
   | 'request-state'
   | 'sealed-value'
 
-/** There at once when it was asked for before. */
-export type MaybeLater<T> = T | Promise<T>
-
 export interface KeyRing {
   /** The key that new things are made with. */
   currentId(): string
-  /** Undefined when the ring does not, or no longer, hold that key. */
+  /**
+   * Undefined when the ring does not, or no longer, hold that key; there at once when it was asked
+   * for before.
+   */
   hmac(purpose: KeyPurpose, id: string): MaybeLater<CryptoKey | undefined>
   aead(purpose: KeyPurpose, id: string): MaybeLater<CryptoKey | undefined>
   /**

@@ -80,7 +80,7 @@ export function serverBehind(): ServerBehind {
       if (answer !== undefined) return answer()
       // Repeated, as the transports of the SDKs do.
       const headers = arrival.sessionId === null ? {} : { 'mcp-session-id': arrival.sessionId }
-      return Response.json({ method, subject: arrival.subject }, { headers })
+      return Response.json(answered(arrival, { method, subject: arrival.subject }), { headers })
     },
     arrivals,
     ids,
@@ -105,6 +105,12 @@ function begun(id: string): Response {
   headers.append('set-cookie', 'two=2')
   return Response.json({ jsonrpc: '2.0', id: 0, result: {} }, { headers })
 }
+
+const answered = ({ body }: Arrival, result: object): object => ({
+  jsonrpc: '2.0',
+  id: memberOf(body, 'id') ?? null,
+  result,
+})
 
 async function arrivalOf(request: Request, extra: FetchExtra | undefined): Promise<Arrival> {
   // What was parsed already cannot be read again.

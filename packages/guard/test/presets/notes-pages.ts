@@ -1,6 +1,8 @@
-/** The pages and the MCP endpoint of a server whose users log in with a cookie. */
+import { randomUUID } from 'node:crypto'
 import { probe } from 'handfast/probe'
-import { theTwo } from '../../../../servers/probe/kit/users.ts'
+import { subjectOf, theTwo } from '../../../../servers/probe/kit/users.ts'
+
+/** The pages and the MCP endpoint of a server whose users log in with a cookie. */
 
 /** A visit of somebody, who may be logged in. */
 export interface Visit {
@@ -9,7 +11,7 @@ export interface Visit {
   note(text: string): void
 }
 
-interface Message {
+export interface Message {
   readonly id?: unknown
   readonly method?: unknown
   readonly params?: {
@@ -21,6 +23,8 @@ interface Message {
 export interface Answered {
   readonly status: number
   readonly body?: object
+  /** Of a session of the endpoint that has begun. */
+  readonly sessionId?: string
 }
 
 /** As in a configuration of the probe. */
@@ -49,7 +53,7 @@ const initialized = {
   serverInfo: { name: 'notes', version: '1.0.0' },
 }
 
-export function answerOf({ id, method, params }: Message, visit: Visit): Answered {
+function answerOf({ id, method, params }: Message, visit: Visit): Answered {
   const result = (value: object): Answered => ({
     status: 200,
     body: { jsonrpc: '2.0', id, result: value },
@@ -65,6 +69,32 @@ export function answerOf({ id, method, params }: Message, visit: Visit): Answere
   if (params?.name === 'recall') return said(visit.notes.join('\n'))
   visit.note(String(params?.arguments?.['text']))
   return said('noted')
+}
+
+/** What an endpoint is asked, by somebody who has logged in or has not. */
+export interface Asked extends Visit {
+  readonly authorization: string | undefined
+  readonly sessionId: string | undefined
+  readonly message: Message
+}
+
+/** The endpoint beside the pages. Where it is closed, its sessions are for their owners. */
+export function createEndpoint(door: Door): (asked: Asked) => Answered {
+  if (door === 'open') return (asked) => answerOf(asked.message, asked)
+  const minted = new Map<string, string>()
+  return (asked) => {
+    const { message, sessionId } = asked
+    const user = asked.user ?? subjectOf(asked.authorization)
+    if (user === undefined) return { status: 401 }
+    const answered = answerOf(message, { ...asked, user })
+    if (message.method === 'initialize') {
+      const id = randomUUID()
+      minted.set(id, user)
+      return { ...answered, sessionId: id }
+    }
+    const isForeign = sessionId !== undefined && minted.get(sessionId) !== user
+    return isForeign ? { status: 404 } : answered
+  }
 }
 
 /** What is asked where visitors are served before they log in, and where they are not. */

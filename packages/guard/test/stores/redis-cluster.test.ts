@@ -1,4 +1,5 @@
 import { Cluster, Redis } from 'ioredis'
+import { Cluster as ValkeyCluster } from 'iovalkey'
 import { createCluster } from 'redis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { storeContract } from '../../src/testing/index.ts'
@@ -52,6 +53,11 @@ describe.runIf(redisProgram !== undefined)('a cluster', () => {
     const client = new Cluster(servers.map(({ port }) => ({ host: '127.0.0.1', port })))
     return { client, end: () => client.disconnect() }
   }
+  const connectIovalkey = async (): Promise<Connected> => {
+    const startNodes = servers.map(({ port }) => ({ host: '127.0.0.1', port }))
+    const client = new ValkeyCluster(startNodes)
+    return { client, end: () => client.disconnect() }
+  }
   const connectNodeRedis = async (): Promise<Connected> => {
     const rootNodes = servers.map(({ port }) => ({ url: `redis://127.0.0.1:${port}` }))
     const client = createCluster({ rootNodes })
@@ -60,6 +66,7 @@ describe.runIf(redisProgram !== undefined)('a cluster', () => {
   }
   for (const [name, connect] of [
     ['ioredis', connectIoredis],
+    ['iovalkey', connectIovalkey],
     ['redis', connectNodeRedis],
   ] as const) {
     describe(`owners spread over many slots, through ${name}`, () => {
