@@ -61,17 +61,37 @@ export const packageRooms: readonly PackageRooms[] = [
     sources: 'packages/gateway/src',
     rooms: {
       'index.ts': ['gateway.ts', 'config'],
-      // The main path: it opens everything, and knows all rooms but the command.
+      // The main path.
       'gateway.ts': [
         '@handfast/guard',
-        '@handfast/guard/*',
+        'routing.ts',
+        'deciding.ts',
+        'config',
+        'data-path',
+        'listeners',
+        'state',
+      ],
+      // What a configuration makes of requests: it opens all that is named in it.
+      'routing.ts': [
+        'open-guard.ts',
         'callers',
         'config',
         'data-path',
         'listeners',
         'stages',
-        'state',
         'upstreams',
+      ],
+      // The same for proxies that only ask.
+      'deciding.ts': ['open-guard.ts', 'callers', 'config', 'decisions', 'state'],
+      'open-guard.ts': ['@handfast/guard', 'callers', 'config', 'state'],
+      decisions: [
+        '@handfast/guard',
+        '@handfast/guard/*',
+        protocol,
+        'type config',
+        'type data-path',
+        'listeners',
+        'node:*',
       ],
       // What a request passes, and the contracts of whatever stands on its way.
       'data-path': ['@handfast/guard', protocol, 'type config'],
@@ -88,6 +108,8 @@ export const packageRooms: readonly PackageRooms[] = [
         'node:*',
       ],
       callers: [
+        '@handfast/guard',
+        '@handfast/guard/*',
         '@handfast/guard/*',
         'type config',
         'type data-path',

@@ -1,5 +1,6 @@
 import type { Config, UpstreamConfig } from '../config/config.ts'
 import { startGateway } from '../gateway.ts'
+import type { Gateway } from '../gateway.ts'
 import type { CommandLine } from './command-line.ts'
 import { loadConfig } from './load-config.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -9,11 +10,24 @@ export async function serve(line: CommandLine, around: Surroundings): Promise<nu
   const config = await loadConfig(line, around)
   const gateway = await startGateway(config)
   around.stderr(welcome(config, gateway.url))
+  around.onSignal('SIGHUP', () => void reload(gateway, line, around))
   await told(around)
   around.stderr('Ending; requests under way may take their time. Again to end at once.\n')
   around.onSignal('SIGINT', () => process.exit(130))
   await gateway.close()
   return 0
+}
+
+/** The configuration that is in force stays so when the new one cannot be used. */
+async function reload(gateway: Gateway, line: CommandLine, around: Surroundings): Promise<void> {
+  try {
+    const later = await gateway.reload(await loadConfig(line, around))
+    const rest = later.length === 0 ? '' : ` ${later.join(', ')} will be with the next start.`
+    around.stderr(`The configuration was read anew.${rest}\n`)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    around.stderr(`${why}\nThe configuration was not changed.\n`)
+  }
 }
 
 const told = ({ onSignal }: Surroundings): Promise<void> =>

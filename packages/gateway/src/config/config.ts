@@ -12,6 +12,8 @@ export interface Config {
   readonly limits: LimitsConfig
   readonly sessions: SessionsConfig
   readonly watch: WatchConfig
+  /** Answers proxies that ask for each request whether it may pass; undefined for none. */
+  readonly decisions: DecisionsConfig | undefined
 }
 
 export interface ListenConfig {
@@ -242,4 +244,16 @@ export interface SessionsConfig {
 export interface WatchConfig {
   /** NDJSON; `stderr` for the standard error output. */
   readonly events: 'none' | 'stderr'
+}
+
+export interface DecisionsConfig {
+  readonly address: string
+  readonly port: number
+  /** Whom proxies ask for, at `/decide/<name>`. Sessions of one are unknown to the others. */
+  readonly servers: readonly string[]
+  /**
+   * `exact` answers as the guard does. `forbidden` has 403 for everything but 401, for proxies that
+   * know no other refusal, as the `auth_request` of nginx; the exact status is in a header.
+   */
+  readonly refusals: 'exact' | 'forbidden'
 }

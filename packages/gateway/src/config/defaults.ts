@@ -55,4 +55,5 @@ export const defaultConfig: Omit<Config, 'callers' | 'upstreams'> = {
     max: 100_000,
   },
   watch: { events: 'stderr' },
+  decisions: undefined,
 }

@@ -15,6 +15,7 @@ export function objectionsTo(config: Config): readonly Objection[] {
     ...samePaths(config),
     ...deadEnds(config),
     ...noKeys(config),
+    ...nothingToDo(config),
   ]
 }
 
@@ -66,4 +67,10 @@ function noKeys({ state, keys }: Config): readonly Objection[] {
   if (keys !== undefined || state.store === 'memory' || state.store === 'sqlite') return []
   const message = `What gateways share in ${state.store} is sealed: give all of them the same keys.`
   return [{ at: ['state'], message }]
+}
+
+function nothingToDo({ upstreams, decisions }: Config): readonly Objection[] {
+  if (upstreams.length > 0 || decisions !== undefined) return []
+  const message = 'Nothing to stand before: name at least one server under upstreams.'
+  return [{ at: ['upstreams'], message }]
 }

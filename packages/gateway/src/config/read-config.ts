@@ -102,8 +102,8 @@ function problemsOf(issue: core.$ZodIssue): readonly Located[] {
       message: `Unknown key "${key.slice(0, 60)}". docs/gateway-configuration.md lists all.`,
     }))
   }
-  const name = path.at(-1)
-  const subject = typeof name === 'string' ? `${name}: ` : ''
+  const name = path.findLast((part) => typeof part === 'string')
+  const subject = name === undefined ? '' : `${name}: `
   return [{ path, code: 'CONFIG_VALUE_WRONG', message: `${subject}${issue.message}` }]
 }
 

@@ -2,11 +2,9 @@ import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import { headersOf, peerOf, urlOf } from '@handfast/guard/adapters/node'
 import { refusalOf } from '@handfast/guard'
-import type { Admitted, AuthInfo, Caller, GuardRequest } from '@handfast/guard'
+import type { Admitted, Caller, GuardRequest } from '@handfast/guard'
 import { classify } from '@handfast/protocol'
-import type { LimitsConfig } from '../config/config.ts'
 import { askedIn } from '../data-path/asked.ts'
-import type { Presented } from '../data-path/authenticator.ts'
 import type { Exchange } from '../data-path/exchange.ts'
 import { forward } from '../data-path/forward.ts'
 import { headersForServer } from '../data-path/headers.ts'
@@ -17,56 +15,72 @@ import { isUpstreamError } from '../data-path/upstream.ts'
 import type { UpstreamErrorCode } from '../data-path/upstream.ts'
 import { endWith, sendAnswer, sendUpstreamAnswer } from './answer.ts'
 import type { Answer, Res } from './answer.ts'
+import { corsHeaders, preflightAnswer } from './cors.ts'
+import { certificateOf } from './certificate.ts'
+import { identify } from './identify.ts'
 import { readBody } from './read-body.ts'
+import type { Serving } from './serving.ts'
+import type { JsonObject } from '../data-path/json.ts'
 
 export type Req = IncomingMessage | Http2ServerRequest
-
-export interface Serving {
-  readonly routeOf: (path: string) => Route | undefined
-  readonly limits: LimitsConfig
-  /** Who is calling, or the answer to whoever does not say so. */
-  readonly identify: (presented: Presented, route: Route) => Promise<CallerIdentity | Answer>
-}
-
-export interface CallerIdentity {
-  readonly authInfo: AuthInfo | undefined
-}
 
 /** One request, from the socket to the server behind and back. */
 export async function serveRequest(req: Req, res: Res, serving: Serving): Promise<void> {
   const peer = await peerOf(req)
   const headers = headersOf(req)
   const url = urlOf(req, peer.isTls === true)
-  if (headers === undefined || url === undefined)
+  if (headers === undefined || url === undefined) {
     return sendAnswer(res, refusalOf('header-malformed'))
-  const route = serving.routeOf(url.pathname)
+  }
+  const route = serving.routeAt(url.pathname)
   const method = req.method ?? ''
-  if (route === undefined || !isMethod(method)) return sendAnswer(res, elsewhere(route))
-  const identity = await serving.identify({ method, url, headers, peer }, route)
+  if (route === undefined) return sendAnswer(res, metadataAnswer(serving.metadataAt(url)))
+  const preflight = preflightAnswer(method, headers, serving.origins)
+  if (preflight !== undefined) return sendAnswer(res, preflight)
+  if (!isMethod(method)) return sendAnswer(res, wrongMethod)
+  for (const header of Object.entries(corsHeaders(headers.get('origin'), serving.origins))) {
+    res.setHeader(...header)
+  }
+  const certificate = certificateOf(req.socket)
+  const asking = {
+    authenticators: serving.authenticators,
+    metadataUrl: serving.metadataUrlOf(route, url),
+  }
+  const identity = await identify({ method, url, headers, peer, certificate }, asking)
   if ('status' in identity) return sendAnswer(res, identity)
   const read = method === 'POST' ? await readBody(req, serving.limits) : { body: undefined }
   if ('refused' in read) return sendAnswer(res, refusalOf(read.refused))
   const asked = { method, url, headers, body: read.body, authInfo: identity.authInfo, peer }
-  await admitted({ route, res, asked })
+  await admitted({ route, res, asked, metadataUrl: asking.metadataUrl }, serving)
+}
+
+const nothingHere: Answer = { status: 404, headers: {}, body: '' }
+const wrongMethod: Answer = { status: 405, headers: { allow: 'GET, POST, DELETE' }, body: '' }
+
+/** RFC 9728, section 3.2. It is the same for everybody, and asked for by pages too. */
+function metadataAnswer(metadata: JsonObject | undefined): Answer {
+  if (metadata === undefined) return nothingHere
+  const headers = { 'content-type': 'application/json', 'access-control-allow-origin': '*' }
+  return { status: 200, headers, body: JSON.stringify(metadata) }
 }
 
 const isMethod = (method: string): method is Exchange['method'] =>
   method === 'POST' || method === 'GET' || method === 'DELETE'
 
-const elsewhere = (route: Route | undefined): Answer =>
-  route === undefined
-    ? { status: 404, headers: {}, body: '' }
-    : { status: 405, headers: { allow: 'GET, POST, DELETE' }, body: '' }
-
 interface Admitting {
   readonly route: Route
   readonly res: Res
+  readonly metadataUrl: string | undefined
   readonly asked: GuardRequest & { readonly method: Exchange['method'] }
 }
 
-async function admitted({ route, res, asked }: Admitting): Promise<void> {
+async function admitted(admitting: Admitting, { allowances }: Serving): Promise<void> {
+  const { route, res, asked } = admitting
   const gone = new AbortController()
-  res.once('close', () => gone.abort())
+  // To abort what is over would cost as much as to hash an id.
+  res.once('close', () => {
+    if (!res.writableFinished) gone.abort()
+  })
   const { authInfo } = asked
   const closeBehind = (sessionId: string, caller: Caller): unknown =>
     route.renewals.end(sessionId, { caller, authInfo })
@@ -74,15 +88,21 @@ async function admitted({ route, res, asked }: Admitting): Promise<void> {
   const sessionData = (who: Caller): SessionNote => sessionNote(who, asked.body)
   const admission = await route.guard.admit({ ...asked, isStateless, closeBehind, sessionData })
   if (admission.kind === 'refused') return sendAnswer(res, admission.refusal)
+  const { owner } = admission.context.caller
+  const giveBack = asked.method === 'GET' ? allowances.takeStream(owner) : () => undefined
   try {
+    if (giveBack === undefined || !allowances.takeRequest(owner)) {
+      return sendAnswer(res, refusalOf('locked'))
+    }
     if (!res.destroyed) {
-      await route.guard.run(admission.context, () => pass({ route, res, asked }, admission, gone))
+      await route.guard.run(admission.context, () => pass(admitting, admission, gone))
     }
   } catch (error) {
     if (!gone.signal.aborted) fail(res, error)
     // The session is over, and the client still there.
     else if (!res.destroyed) finish(res)
   } finally {
+    giveBack?.()
     await admission.ended()
   }
 }
@@ -100,7 +120,7 @@ function finish(res: Res): void {
 }
 
 async function pass(
-  { route, res, asked }: Admitting,
+  { route, res, asked, metadataUrl }: Admitting,
   admission: Admitted,
   gone: AbortController,
 ): Promise<void> {
@@ -120,6 +140,7 @@ async function pass(
     era: era === 'modern' ? 'modern' : 'legacy',
     caller,
     scopes: authInfo?.scopes ?? [],
+    metadataUrl,
     session,
     asked: askedIn(admission.body),
   }

@@ -20,7 +20,7 @@ import { toolScopesStage } from './tool-scopes.ts'
 export function stagesFor(
   upstream: UpstreamConfig,
   guard: Guard,
-  { requestIdPrefix: prefix }: { readonly requestIdPrefix: string },
+  requestIdPrefix: string,
 ): readonly Stage[] {
   return [
     toolScopesStage(upstream.toolScopes),
@@ -32,7 +32,13 @@ export function stagesFor(
     requestStateStage(guard.requestState<Wrapped>(upstream.requestState)),
     questionsStage(guard),
     ...(upstream.reach.kind === 'http'
-      ? [requestIdsStage({ guard, prefix, isResumedBehind: upstream.resume === 'upstream' })]
+      ? [
+          requestIdsStage({
+            guard,
+            prefix: requestIdPrefix,
+            isResumedBehind: upstream.resume === 'upstream',
+          }),
+        ]
       : []),
   ]
 }

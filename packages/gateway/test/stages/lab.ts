@@ -71,7 +71,7 @@ export function lab(serve: Serve, rules: Partial<UpstreamConfig> = {}): Lab {
     isReady: async () => true,
     close: async () => undefined,
   }
-  const stages = stagesFor(config, guard, { requestIdPrefix: 'test-prefix' })
+  const stages = stagesFor(config, guard, 'test-prefix')
   const limits = { absoluteMsMax: 43_200_000, sessionsMax: 1000 }
   const renewals = createRenewals({ guard, upstream, ...limits })
   const replays = createReplays()
@@ -135,6 +135,7 @@ async function askOf(route: Route, asking: Asking): Promise<Shown> {
     era: modern['mcp-protocol-version'] === undefined ? 'legacy' : 'modern',
     caller: context.caller,
     scopes,
+    metadataUrl: undefined,
     session: context.session,
     asked: askedIn(admission.body),
   }

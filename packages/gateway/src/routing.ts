@@ -1,0 +1,131 @@
+import { metadataOf, metadataPathOf } from './callers/metadata.ts'
+import { openAuthenticators } from './callers/open-authenticators.ts'
+import type { Config, UpstreamConfig } from './config/config.ts'
+import { createAllowances } from './data-path/allowances.ts'
+import type { Authenticator } from './data-path/authenticator.ts'
+import { createRenewals } from './data-path/renewals.ts'
+import { createReplays } from './data-path/replays.ts'
+import type { Route } from './data-path/route.ts'
+import type { Serving } from './listeners/serving.ts'
+import { openGuard } from './open-guard.ts'
+import type { Lasting } from './open-guard.ts'
+import { stagesFor } from './stages/stages-for.ts'
+import { maySubscribeBy } from './stages/subscriptions.ts'
+import { openUpstream } from './upstreams/open-upstream.ts'
+
+/** All that a configuration makes of requests. */
+export interface Routing {
+  readonly config: Config
+  readonly routes: readonly Route[]
+  readonly serving: Serving
+  /** Ends what the next one has not taken over. */
+  close(next?: Routing): Promise<void>
+}
+
+/** @throws Error when something that is named cannot be had; then nothing is left open. */
+export async function openRouting(
+  config: Config,
+  lasting: Lasting,
+  before?: Routing,
+): Promise<Routing> {
+  const routes: Route[] = []
+  try {
+    for (const upstream of config.upstreams) {
+      const kept = before === undefined ? undefined : keptRoute(config, upstream, before)
+      routes.push(kept ?? (await openRoute(config, upstream, lasting)))
+    }
+  } catch (error) {
+    await closeRoutes(routes.filter((route) => before?.routes.includes(route) !== true))
+    throw error
+  }
+  const authenticators = openAuthenticators(config, lasting.clock)
+  return {
+    config,
+    routes,
+    serving: servingOf(config, { routes, authenticators, clock: lasting.clock }),
+    async close(next) {
+      for (const authenticator of authenticators) authenticator.close?.()
+      await closeRoutes(routes.filter((route) => next?.routes.includes(route) !== true))
+    },
+  }
+}
+
+/** One that nothing was changed of goes on as it is, with its processes and streams. */
+function keptRoute(config: Config, upstream: UpstreamConfig, before: Routing): Route | undefined {
+  const isSame = (left: unknown, right: unknown): boolean =>
+    JSON.stringify(left) === JSON.stringify(right)
+  const { listen, callers, sessions, limits } = before.config
+  if (!isSame([listen, callers, sessions, limits], around(config))) return undefined
+  return before.routes.find((route) => isSame(route.config, upstream))
+}
+
+const around = ({ listen, callers, sessions, limits }: Config): readonly unknown[] => [
+  listen,
+  callers,
+  sessions,
+  limits,
+]
+
+/** In the ids that requests of this process have behind it, and in those of no other. */
+const requestIdPrefix = globalThis.crypto.randomUUID()
+/** As long as anything that is sealed opens. */
+const eventIds = { ttlMs: 24 * 3_600_000, weakness: 'shared-event-store' } as const
+
+async function openRoute(
+  config: Config,
+  upstream: UpstreamConfig,
+  lasting: Lasting,
+): Promise<Route> {
+  const { name, stateless, subscribe } = upstream
+  const maySubscribe = maySubscribeBy(subscribe)
+  const guard = openGuard(config, { name, stateless, maySubscribe }, lasting)
+  const stages = stagesFor(upstream, guard, requestIdPrefix)
+  const opened = await openUpstream(upstream, config.limits)
+  const { absoluteMsMax, max: sessionsMax } = config.sessions
+  return {
+    config: upstream,
+    guard,
+    stages,
+    upstream: opened,
+    renewals: createRenewals({ guard, upstream: opened, absoluteMsMax, sessionsMax }),
+    replays: createReplays(),
+    eventIds: guard.sealedValues('event', eventIds),
+  }
+}
+
+interface ServingParts {
+  readonly routes: readonly Route[]
+  readonly authenticators: readonly Authenticator[]
+  readonly clock: () => number
+}
+
+function servingOf(config: Config, { routes, authenticators, clock }: ServingParts): Serving {
+  const byPath = new Map(routes.map((route) => [route.config.path, route]))
+  const byMetadataPath = new Map(
+    routes.map((route) => [metadataPathOf(route.config.path), route.config]),
+  )
+  const { publicUrl } = config.listen
+  return {
+    limits: config.limits,
+    authenticators,
+    origins: config.listen.origins,
+    allowances: createAllowances(config.limits, clock),
+    routeAt: (path) => byPath.get(path),
+    metadataAt(url) {
+      const upstream = byMetadataPath.get(url.pathname)
+      return upstream && metadataOf(config, upstream, publicUrl ?? url.origin)
+    },
+    metadataUrlOf({ config: upstream }, url) {
+      const origin = publicUrl ?? url.origin
+      const metadata = metadataOf(config, upstream, origin)
+      return metadata === undefined ? undefined : origin + metadataPathOf(upstream.path)
+    },
+  }
+}
+
+async function closeRoutes(routes: readonly Route[]): Promise<void> {
+  for (const { guard, upstream } of routes) {
+    await guard.close()
+    await upstream.close()
+  }
+}
