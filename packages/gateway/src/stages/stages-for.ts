@@ -4,6 +4,7 @@ import type { Stage } from '../data-path/stage.ts'
 import { cacheScopeStage } from './cache-scope.ts'
 import { cursorsStage } from './cursors.ts'
 import { handlesStage } from './handles/handles.ts'
+import { learningStage } from './learning/learning.ts'
 import { questionsStage } from './questions.ts'
 import { requestIdsStage } from './request-ids.ts'
 import { requestStateStage } from './request-state.ts'
@@ -23,6 +24,7 @@ export function stagesFor(
   requestIdPrefix: string,
 ): readonly Stage[] {
   return [
+    ...(upstream.learnHandles ? [learningStage(upstream.handles)] : []),
     toolScopesStage(upstream.toolScopes),
     subscriptionsStage(maySubscribeBy(upstream.subscribe)),
     tasksStage(guard),
