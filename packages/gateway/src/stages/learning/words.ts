@@ -6,11 +6,9 @@ const idLike = /^(?=.*\d)[\w.:-]{4,200}$/
 export const isIdLike = (text: string): boolean => idLike.test(text)
 
 /** What arguments that take handles are called. */
-const lastWords = [
-  ...['id', 'handle', 'token', 'ref', 'session', 'cart', 'basket', 'job', 'task', 'conn'],
-  ...['connection', 'ctx', 'context', 'browser', 'workspace', 'upload'],
-]
-const nameLike = new RegExp(`(?:^|[_-])(?:${lastWords.join('|')})$`, 'i')
+const lastWords =
+  'id|handle|token|ref|session|cart|basket|job|task|conn|connection|ctx|context|browser|workspace'
+const nameLike = new RegExp(`(?:^|[_-])(?:${lastWords}|upload)$`, 'i')
 
 export const isHandleName = (name: string): boolean => nameLike.test(snake(name))
 
