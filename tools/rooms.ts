@@ -64,12 +64,15 @@ export const packageRooms: readonly PackageRooms[] = [
       // The main path.
       'gateway.ts': [
         '@handfast/guard',
+        'node:crypto',
         'routing.ts',
         'deciding.ts',
         'config',
         'data-path',
         'listeners',
+        'nodes',
         'state',
+        'upstreams',
       ],
       // What a configuration makes of requests: it opens all that is named in it.
       'routing.ts': [
@@ -121,8 +124,19 @@ export const packageRooms: readonly PackageRooms[] = [
       stages: ['@handfast/guard', 'type config', 'data-path', 'stages/handles', 'stages/learning'],
       'stages/learning': ['type config', 'data-path', 'node:crypto', 'yaml'],
       'stages/handles': ['@handfast/guard', 'type config', 'data-path', 'node:crypto', 're2js'],
+      // Gateways among themselves.
+      nodes: [
+        '@handfast/guard',
+        protocol,
+        'type config',
+        'data-path',
+        'upstreams',
+        'node:*',
+        'undici',
+      ],
       upstreams: [
         'type @handfast/guard',
+        protocol,
         'type config',
         'data-path',
         'node:*',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { refusalOf } from '@handfast/guard'
 import type { Config } from './config/config.ts'
 import { startDeciding } from './deciding.ts'
@@ -5,9 +6,11 @@ import type { Route } from './data-path/route.ts'
 import { sendAnswer } from './listeners/answer.ts'
 import { listen } from './listeners/listen.ts'
 import { serveRequest } from './listeners/serve-request.ts'
+import { openNodes } from './nodes/nodes.ts'
 import { openRouting } from './routing.ts'
 import { openKeys } from './state/open-keys.ts'
 import { openStore } from './state/open-store.ts'
+import { createWarden } from './upstreams/stdio/warden.ts'
 
 export interface Gateway {
   readonly url: string
@@ -35,7 +38,12 @@ export async function startGateway(
   clock: () => number = Date.now,
 ): Promise<Gateway> {
   const store = await openStore(config.state)
-  const lasting = { store, keys: await openKeys(config), clock }
+  const requestIdPrefix = randomUUID()
+  const warden = createWarden()
+  const keys = await openKeys(config)
+  const nodes = await openNodes(config.nodes, { store, clock, limits: config.limits })
+  const shared = { warden, tellOfProcess: () => undefined, handOn: nodes.handOn }
+  const lasting = { store, keys, clock, requestIdPrefix, ...shared }
   let routing = await openRouting(config, lasting)
   const listening = await listen({
     listener: (req, res) => {
@@ -62,13 +70,15 @@ export async function startGateway(
     async close() {
       await deciding?.close()
       await listening.drain(routing.config.limits.drainMsMax)
+      await nodes.close()
       await routing.close()
+      warden.close()
       await store.close()
     },
   }
 }
 
-const lastingParts = ['listen', 'admin', 'state', 'keys', 'decisions'] as const
+const lastingParts = ['listen', 'admin', 'state', 'keys', 'decisions', 'nodes'] as const
 
 const isSame = (left: unknown, right: unknown): boolean =>
   JSON.stringify(left) === JSON.stringify(right)

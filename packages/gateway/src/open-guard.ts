@@ -9,21 +9,23 @@ export interface Lasting {
   readonly store: Store
   readonly keys: readonly Key[]
   readonly clock: () => number
+  /** In the ids that requests of this process have behind it, and in those of no other. */
+  readonly requestIdPrefix: string
 }
 
-const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
-
-export interface ServerOfGuard {
+export interface GuardedServer {
   readonly name: string
   readonly stateless: boolean
   /** Nobody of anything when absent. */
   readonly maySubscribe?: MaySubscribe
 }
 
+const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
+
 /** A guard for one server, on a part of the store that is nobody else's. */
 export function openGuard(
   config: Config,
-  server: ServerOfGuard,
+  { name, stateless, maySubscribe }: GuardedServer,
   { store, keys, clock }: Lasting,
 ): Guard {
   const { hosts, origins, proxies, address } = config.listen
@@ -31,14 +33,16 @@ export function openGuard(
   return createGuard({
     keys,
     clock,
-    store: scopedStore(store, server.name),
+    store: scopedStore(store, name),
     sessions: config.sessions,
-    stateless: server.stateless,
-    ...(server.maySubscribe === undefined ? {} : { maySubscribe: server.maySubscribe }),
+    stateless,
+    ...(maySubscribe === undefined ? {} : { maySubscribe }),
     origins,
     proxies,
     hosts: [...loopbackNames, address, ...hosts],
     cleartextOnLoopback: true,
+    // The stages give requests ids of their own.
+    unsafelyKeepRequestIds: true,
     unsafelyAllowAnonymous: config.callers.some(({ kind }) => kind === 'anonymous'),
     ...(agentOf === undefined ? {} : { agentOf, unsafelyAllowWithoutAgent: isOptional }),
   })

@@ -12,6 +12,7 @@ import type { Lasting } from './open-guard.ts'
 import { stagesFor } from './stages/stages-for.ts'
 import { maySubscribeBy } from './stages/subscriptions.ts'
 import { openUpstream } from './upstreams/open-upstream.ts'
+import type { Shared } from './upstreams/open-upstream.ts'
 
 /** All that a configuration makes of requests. */
 export interface Routing {
@@ -25,7 +26,7 @@ export interface Routing {
 /** @throws Error when something that is named cannot be had; then nothing is left open. */
 export async function openRouting(
   config: Config,
-  lasting: Lasting,
+  lasting: Lasting & Shared,
   before?: Routing,
 ): Promise<Routing> {
   const routes: Route[] = []
@@ -66,30 +67,28 @@ const around = ({ listen, callers, sessions, limits }: Config): readonly unknown
   limits,
 ]
 
-/** In the ids that requests of this process have behind it, and in those of no other. */
-const requestIdPrefix = globalThis.crypto.randomUUID()
 /** As long as anything that is sealed opens. */
 const eventIds = { ttlMs: 24 * 3_600_000, weakness: 'shared-event-store' } as const
 
 async function openRoute(
   config: Config,
   upstream: UpstreamConfig,
-  lasting: Lasting,
+  lasting: Lasting & Shared,
 ): Promise<Route> {
   const { name, stateless, subscribe } = upstream
   const maySubscribe = maySubscribeBy(subscribe)
   const guard = openGuard(config, { name, stateless, maySubscribe }, lasting)
-  const stages = stagesFor(upstream, guard, requestIdPrefix)
-  const opened = await openUpstream(upstream, config.limits)
+  const opened = await openUpstream(upstream, { ...lasting, limits: config.limits })
   const { absoluteMsMax, max: sessionsMax } = config.sessions
+  const { requestIdPrefix } = lasting
   return {
     config: upstream,
     guard,
-    stages,
-    upstream: opened,
     renewals: createRenewals({ guard, upstream: opened, absoluteMsMax, sessionsMax }),
     replays: createReplays(),
     eventIds: guard.sealedValues('event', eventIds),
+    stages: stagesFor(upstream, guard, { requestIdPrefix }),
+    upstream: opened,
   }
 }
 

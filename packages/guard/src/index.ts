@@ -60,6 +60,7 @@ export type {
   SentCookies,
   SessionCookie,
 } from './core/session-cookie.ts'
+export type { Revocable } from './core/revocable.ts'
 export type { RandomBytes } from './core/random.ts'
 export { refusalOf } from './core/refusal.ts'
 export type { Refusal, RefusalKind } from './core/refusal.ts'

@@ -14,6 +14,24 @@ export interface Config {
   readonly watch: WatchConfig
   /** Answers proxies that ask for each request whether it may pass; undefined for none. */
   readonly decisions: DecisionsConfig | undefined
+  /** Undefined for a gateway by itself. */
+  readonly nodes: NodesConfig | undefined
+}
+
+/**
+ * Several gateways that share `state`. A process, or the stream of a server over HTTP+SSE, lives on
+ * one of them; requests that reach another one are handed on.
+ */
+export interface NodesConfig {
+  /** Of this gateway; no other one has it. */
+  readonly name: string
+  /** Where it listens to the others. */
+  readonly address: string
+  readonly port: number
+  /** Where the others find it, as a URL; by address and port when undefined. */
+  readonly advertise: string | undefined
+  /** The same for all of them. */
+  readonly secret: string
 }
 
 export interface ListenConfig {

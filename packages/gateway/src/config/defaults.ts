@@ -56,4 +56,5 @@ export const defaultConfig: Omit<Config, 'callers' | 'upstreams'> = {
   },
   watch: { events: 'stderr' },
   decisions: undefined,
+  nodes: undefined,
 }

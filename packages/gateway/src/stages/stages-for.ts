@@ -21,7 +21,7 @@ import { toolScopesStage } from './tool-scopes.ts'
 export function stagesFor(
   upstream: UpstreamConfig,
   guard: Guard,
-  requestIdPrefix: string,
+  { requestIdPrefix }: { readonly requestIdPrefix: string },
 ): readonly Stage[] {
   return [
     ...(upstream.learnHandles ? [learningStage(upstream.handles)] : []),

@@ -71,7 +71,7 @@ export function lab(serve: Serve, rules: Partial<UpstreamConfig> = {}): Lab {
     isReady: async () => true,
     close: async () => undefined,
   }
-  const stages = stagesFor(config, guard, 'test-prefix')
+  const stages = stagesFor(config, guard, { requestIdPrefix: 'test-prefix' })
   const limits = { absoluteMsMax: 43_200_000, sessionsMax: 1000 }
   const renewals = createRenewals({ guard, upstream, ...limits })
   const replays = createReplays()

@@ -4,13 +4,14 @@ import type {
   DecisionsConfig,
   KeyConfig,
   LimitsConfig,
+  NodesConfig,
   SessionsConfig,
   StateConfig,
 } from '../config.ts'
 import { defaultConfig } from '../defaults.ts'
 import { callerSchema } from './callers.ts'
 import { adminSchema, listenSchema } from './listen.ts'
-import { count, duration, size, text } from './quantities.ts'
+import { count, duration, size, text, url } from './quantities.ts'
 import { upstreamSchema } from './upstreams.ts'
 
 const { limits, sessions } = defaultConfig
@@ -30,15 +31,17 @@ const stateSchema: z.ZodType<StateConfig> = z
     return z.NEVER
   })
 
+// Not as a length in the schema, which would refuse the name of a variable.
+const secretText = z
+  .string()
+  .refine(
+    (secret) => secret.length >= 43,
+    'A secret has at least 32 random bytes: openssl rand -base64 32.',
+  )
+
 const keySchema: z.ZodType<KeyConfig> = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/),
-  // Not as a length in the schema, which would refuse the name of a variable.
-  secret: z
-    .string()
-    .refine(
-      (secret) => secret.length >= 43,
-      'A secret has at least 32 random bytes: openssl rand -base64 32.',
-    ),
+  secret: secretText,
 })
 
 const limitsSchema: z.ZodType<LimitsConfig> = z
@@ -96,6 +99,16 @@ const decisionsSchema: z.ZodType<DecisionsConfig> = z.strictObject({
   refusals: z.enum(['exact', 'forbidden']).default('exact'),
 })
 
+const nodesSchema: z.ZodType<NodesConfig> = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'A name is a host name without dots.'),
+    address: text.default('127.0.0.1'),
+    port: z.number().int().min(0).max(65_535).default(8083),
+    advertise: url.optional(),
+    secret: secretText,
+  })
+  .transform((given) => ({ ...given, advertise: given.advertise }))
+
 /** The whole of `gateway:`. */
 export const gatewaySchema: z.ZodType<Config> = z
   .strictObject({
@@ -114,5 +127,11 @@ export const gatewaySchema: z.ZodType<Config> = z
       .strictObject({ events: z.enum(['none', 'stderr']).default(defaultConfig.watch.events) })
       .prefault({}),
     decisions: decisionsSchema.optional(),
+    nodes: nodesSchema.optional(),
   })
-  .transform((given) => ({ ...given, keys: given.keys, decisions: given.decisions }))
+  .transform((given) => ({
+    ...given,
+    keys: given.keys,
+    decisions: given.decisions,
+    nodes: given.nodes,
+  }))

@@ -7,9 +7,9 @@ import type { Solver } from './solver.ts'
 
 /**
  * Labels of every node, in two lanes: `own` arose in this activation or lost track of it, `passed`
- * came in through a parameter. Only `own` leaves through a return; what a function hands back of its
- * parameters goes from argument to call by summary edges instead. So two callers of one helper do
- * not see each other's labels.
+ * came in through a parameter. Only `own` leaves through a return; what a function hands back of
+ * its parameters goes from argument to call by summary edges instead. So two callers of one helper
+ * do not see each other's labels.
  */
 export interface LabelLanes {
   readonly own: Int32Array
@@ -146,7 +146,9 @@ function stored(labels: LabelSet): LabelSet {
   return (labels & principalBits) === 0 ? kept | labelBit('StateRead') : kept | storedBits
 }
 
-/** Parameters newly seen to be handed back: each call passes its argument straight to its result. */
+/**
+ * Parameters newly seen to be handed back: each call passes its argument straight to its result.
+ */
 function summarise(pass: Pass, node: Node, positions: number): void {
   const id = pass.functionOfReturn(node)
   if (id === undefined) return
