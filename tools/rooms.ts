@@ -197,20 +197,18 @@ export const packageRooms: readonly PackageRooms[] = [
         'audit/rules',
         'audit/rules/registry.generated.ts',
         'audit/target',
+        'audit/thread',
       ],
       'audit/ir': [],
       'audit/frontends': ['type audit/ir'],
       // The parsers are visible here and nowhere else.
       'audit/frontends/*': [
         'audit/frontends',
-        'audit/frontends/thread',
         'audit/frontends/tree-sitter',
         'audit/ir',
         'oxc-parser',
         'type web-tree-sitter',
       ],
-      // The only room that starts a thread.
-      'audit/frontends/thread': ['node:events', 'node:worker_threads'],
       'audit/frontends/tree-sitter': ['node:module', 'node:path', 'type web-tree-sitter'],
       'audit/flow': ['audit/ir', 'semver'],
       // Models are data.
@@ -229,6 +227,8 @@ export const packageRooms: readonly PackageRooms[] = [
       ],
       'audit/rules/registry.generated.ts': ['audit/rules', 'audit/rules/*'],
       'audit/target': ['node:*', 'ignore', 'tar'],
+      // The only room that starts a thread.
+      'audit/thread': ['node:events', 'node:worker_threads'],
       // The main path of the probe, and what is public of it.
       probe: [
         catalogue,

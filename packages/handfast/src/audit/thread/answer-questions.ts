@@ -1,30 +1,22 @@
 import { on } from 'node:events'
 import { parentPort, workerData } from 'node:worker_threads'
-import { readyWord } from './thread.ts'
 import type { ThreadData } from './thread.ts'
-
-export interface ToSend<Answer> {
-  readonly answer: Answer
-  /** Memory that moves to the other thread instead of being copied. */
-  readonly moved: readonly ArrayBuffer[]
-}
 
 /**
  * Called by the module that a thread starts with. Does not return; an error of `answerTo` ends the
  * thread.
  */
 export async function answerQuestions<Question, Answer>(
-  answerTo: (question: Question) => Promise<ToSend<Answer>>,
+  answerTo: (question: Question) => Promise<Answer>,
 ): Promise<void> {
   if (parentPort === null) throw new TypeError('answerQuestions: this is no thread')
   // `startThread` sets it.
   const { answered } = workerData as ThreadData
   const questions = on(parentPort, 'message')
-  parentPort.postMessage(readyWord)
   for await (const [question] of questions) {
     // `Thread.ask` sends nothing else.
-    const { answer, moved } = await answerTo(question as Question)
+    const answer = await answerTo(question as Question)
     Atomics.add(answered, 0, 1)
-    parentPort.postMessage(answer, [...moved])
+    parentPort.postMessage(answer)
   }
 }
