@@ -51,7 +51,7 @@ export async function serveRequest(req: Req, res: Res, serving: Serving): Promis
   const read = method === 'POST' ? await readBody(req, serving.limits) : { body: undefined }
   if ('refused' in read) return sendAnswer(res, refusalOf(read.refused))
   const asked = { method, url, headers, body: read.body, authInfo: identity.authInfo, peer }
-  await admitted({ route, res, asked }, serving)
+  await admitted({ route, res, asked, metadataUrl: asking.metadataUrl }, serving)
 }
 
 const nothingHere: Answer = { status: 404, headers: {}, body: '' }
@@ -70,10 +70,12 @@ const isMethod = (method: string): method is Exchange['method'] =>
 interface Admitting {
   readonly route: Route
   readonly res: Res
+  readonly metadataUrl: string | undefined
   readonly asked: GuardRequest & { readonly method: Exchange['method'] }
 }
 
-async function admitted({ route, res, asked }: Admitting, { allowances }: Serving): Promise<void> {
+async function admitted(admitting: Admitting, { allowances }: Serving): Promise<void> {
+  const { route, res, asked } = admitting
   const gone = new AbortController()
   // To abort what is over would cost as much as to hash an id.
   res.once('close', () => {
@@ -93,7 +95,7 @@ async function admitted({ route, res, asked }: Admitting, { allowances }: Servin
       return sendAnswer(res, refusalOf('locked'))
     }
     if (!res.destroyed) {
-      await route.guard.run(admission.context, () => pass({ route, res, asked }, admission, gone))
+      await route.guard.run(admission.context, () => pass(admitting, admission, gone))
     }
   } catch (error) {
     if (!gone.signal.aborted) fail(res, error)
@@ -118,7 +120,7 @@ function finish(res: Res): void {
 }
 
 async function pass(
-  { route, res, asked }: Admitting,
+  { route, res, asked, metadataUrl }: Admitting,
   admission: Admitted,
   gone: AbortController,
 ): Promise<void> {
@@ -138,6 +140,7 @@ async function pass(
     era: era === 'modern' ? 'modern' : 'legacy',
     caller,
     scopes: authInfo?.scopes ?? [],
+    metadataUrl,
     session,
     asked: askedIn(admission.body),
   }
