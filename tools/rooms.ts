@@ -65,18 +65,44 @@ export const packageRooms: readonly PackageRooms[] = [
       'gateway.ts': [
         '@handfast/guard',
         '@handfast/guard/*',
+        'admin',
         'callers',
         'config',
         'data-path',
         'listeners',
         'stages',
         'state',
+        'telemetry',
         'upstreams',
+        'version.ts',
         'node:crypto',
       ],
+      'version.ts': ['node:module'],
       // What a request passes, and the contracts of whatever stands on its way.
       'data-path': ['type @handfast/guard', protocol, 'type config'],
       config: ['node:*', 'yaml', 'zod'],
+      // It looks on, and slows nothing down.
+      telemetry: [
+        '@handfast/guard',
+        'type config',
+        'data-path',
+        '@opentelemetry/api',
+        'prom-client',
+      ],
+      // What operators see and do; it shares the way to listen with those who serve clients.
+      admin: [
+        '@handfast/catalogue',
+        '@handfast/guard',
+        protocol,
+        'config',
+        'data-path',
+        'listeners',
+        'state',
+        'telemetry',
+        'handfast',
+        'oauth4webapi',
+        'node:*',
+      ],
       // Sockets are visible here and in upstreams, and nowhere else.
       listeners: [
         '@handfast/guard',
@@ -85,6 +111,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'callers',
         'type config',
         'data-path',
+        'type telemetry',
         'node:*',
       ],
       callers: [

@@ -13,6 +13,7 @@ import { headersForServer } from '../data-path/headers.ts'
 import type { Route } from '../data-path/route.ts'
 import { sessionNote } from '../data-path/session-note.ts'
 import type { SessionNote } from '../data-path/session-note.ts'
+import type { RequestTelemetry, Telemetry } from '../telemetry/telemetry.ts'
 import { isUpstreamError } from '../data-path/upstream.ts'
 import type { UpstreamErrorCode } from '../data-path/upstream.ts'
 import { endWith, sendAnswer, sendUpstreamAnswer } from './answer.ts'
@@ -26,6 +27,7 @@ export interface Serving {
   readonly limits: LimitsConfig
   /** Who is calling, or the answer to whoever does not say so. */
   readonly identify: (presented: Presented, route: Route) => Promise<CallerIdentity | Answer>
+  readonly telemetry: Telemetry
 }
 
 export interface CallerIdentity {
@@ -42,13 +44,24 @@ export async function serveRequest(req: Req, res: Res, serving: Serving): Promis
   const route = serving.routeOf(url.pathname)
   const method = req.method ?? ''
   if (route === undefined || !isMethod(method)) return sendAnswer(res, elsewhere(route))
+  const seen = serving.telemetry.began(route.config.name, { method, headers })
+  res.once('close', () => seen.ended(res.headersSent ? res.statusCode : clientGone))
   const identity = await serving.identify({ method, url, headers, peer }, route)
-  if ('status' in identity) return sendAnswer(res, identity)
+  if ('status' in identity) {
+    seen.refused('no-credential')
+    return sendAnswer(res, identity)
+  }
   const read = method === 'POST' ? await readBody(req, serving.limits) : { body: undefined }
-  if ('refused' in read) return sendAnswer(res, refusalOf(read.refused))
+  if ('refused' in read) {
+    seen.refused(read.refused)
+    return sendAnswer(res, refusalOf(read.refused))
+  }
   const asked = { method, url, headers, body: read.body, authInfo: identity.authInfo, peer }
-  await admitted({ route, res, asked })
+  await admitted({ route, res, asked, seen })
 }
+
+/** What nginx logs for it: no answer was begun when the client went. */
+const clientGone = 499
 
 const isMethod = (method: string): method is Exchange['method'] =>
   method === 'POST' || method === 'GET' || method === 'DELETE'
@@ -62,9 +75,11 @@ interface Admitting {
   readonly route: Route
   readonly res: Res
   readonly asked: GuardRequest & { readonly method: Exchange['method'] }
+  readonly seen: RequestTelemetry
 }
 
-async function admitted({ route, res, asked }: Admitting): Promise<void> {
+async function admitted(admitting: Admitting): Promise<void> {
+  const { route, res, asked, seen } = admitting
   const gone = new AbortController()
   res.once('close', () => gone.abort())
   const { authInfo } = asked
@@ -73,12 +88,16 @@ async function admitted({ route, res, asked }: Admitting): Promise<void> {
   const isStateless = route.config.stateless
   const sessionData = (who: Caller): SessionNote => sessionNote(who, asked.body)
   const admission = await route.guard.admit({ ...asked, isStateless, closeBehind, sessionData })
-  if (admission.kind === 'refused') return sendAnswer(res, admission.refusal)
+  if (admission.kind === 'refused') {
+    seen.refused(admission.refusal.kind)
+    return sendAnswer(res, admission.refusal)
+  }
   try {
     if (!res.destroyed) {
-      await route.guard.run(admission.context, () => pass({ route, res, asked }, admission, gone))
+      await route.guard.run(admission.context, () => pass(admitting, admission, gone))
     }
   } catch (error) {
+    if (!gone.signal.aborted && isUpstreamError(error)) seen.upstreamFailed(error.code)
     if (!gone.signal.aborted) fail(res, error)
     // The session is over, and the client still there.
     else if (!res.destroyed) finish(res)
@@ -100,7 +119,7 @@ function finish(res: Res): void {
 }
 
 async function pass(
-  { route, res, asked }: Admitting,
+  { route, res, asked, seen }: Admitting,
   admission: Admitted,
   gone: AbortController,
 ): Promise<void> {
@@ -122,14 +141,18 @@ async function pass(
     session,
     asked: askedIn(admission.body),
   }
+  seen.admitted(exchange)
   try {
-    const answer = await forward(route, {
-      admission,
-      exchange,
-      headers: headersForServer(headers),
-      authInfo,
-      signal: gone.signal,
-    })
+    const answer = await seen.run(() =>
+      forward(route, {
+        admission,
+        exchange,
+        headers: { ...headersForServer(headers), ...seen.traceHeaders() },
+        authInfo,
+        signal: gone.signal,
+      }),
+    )
+    seen.answered(answer.content.kind === 'events' ? 'stream' : 'whole')
     const { status, sessionId } = answer
     const shown = admission.answered({ status, sessionId })
     await sendUpstreamAnswer(res, answer, shown === undefined ? {} : { 'mcp-session-id': shown })
