@@ -61,26 +61,35 @@ export const packageRooms: readonly PackageRooms[] = [
     sources: 'packages/gateway/src',
     rooms: {
       'index.ts': ['gateway.ts', 'config'],
-      // The main path: it opens everything, and knows all rooms but the command.
+      // The main path.
       'gateway.ts': [
         '@handfast/guard',
-        '@handfast/guard/*',
+        'routing.ts',
+        'version.ts',
         'admin',
+        'config',
+        'data-path',
+        'listeners',
+        'state',
+        'telemetry',
+      ],
+      'version.ts': ['node:module'],
+      // What a configuration makes of requests: it opens all that is named in it.
+      'routing.ts': [
+        '@handfast/guard',
         'callers',
         'config',
         'data-path',
         'listeners',
         'stages',
         'state',
-        'telemetry',
+        'type telemetry',
         'upstreams',
-        'version.ts',
-        'node:crypto',
       ],
-      'version.ts': ['node:module'],
       // What a request passes, and the contracts of whatever stands on its way.
       'data-path': ['type @handfast/guard', protocol, 'type config'],
-      config: ['node:*', 'yaml', 'zod'],
+      config: [protocol, 'node:*', 'yaml', 'zod', 'config/schema'],
+      'config/schema': ['config', 'zod'],
       // It looks on, and slows nothing down.
       telemetry: [
         '@handfast/guard',
@@ -89,12 +98,12 @@ export const packageRooms: readonly PackageRooms[] = [
         '@opentelemetry/api',
         'prom-client',
       ],
-      // What operators see and do; it shares the way to listen with those who serve clients.
+      // What operators see and do; it shares the way to listen with what serves clients.
       admin: [
-        '@handfast/catalogue',
+        catalogue,
         '@handfast/guard',
         protocol,
-        'config',
+        'type config',
         'data-path',
         'listeners',
         'state',
@@ -115,6 +124,8 @@ export const packageRooms: readonly PackageRooms[] = [
         'node:*',
       ],
       callers: [
+        '@handfast/guard',
+        '@handfast/guard/*',
         '@handfast/guard/*',
         'type config',
         'type data-path',
@@ -133,7 +144,9 @@ export const packageRooms: readonly PackageRooms[] = [
         'undici',
         'yaml',
       ],
-      state: ['@handfast/guard', '@handfast/guard/*', 'type config', 'node:*'],
+      state: ['@handfast/guard', '@handfast/guard/*', 'type config', 'node:*', 'ioredis', 'pg'],
+      // The only room that prints, reads arguments or ends the process.
+      cli: ['gateway.ts', 'version.ts', 'config', protocol, 'node:*'],
     },
   },
   {

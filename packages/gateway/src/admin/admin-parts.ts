@@ -9,8 +9,9 @@ import type { Show } from './show.ts'
 
 /** What the routes of the API work with. */
 export interface AdminParts {
-  readonly config: Config
-  readonly routes: readonly Route[]
+  /** Those of now: the configuration may be read anew. */
+  readonly config: () => Config
+  readonly routes: () => readonly Route[]
   readonly observed: Observed
   readonly show: Show
   readonly operators: Operators

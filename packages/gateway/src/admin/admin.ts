@@ -3,7 +3,7 @@ import { createGuard } from '@handfast/guard'
 import type { Key, Store } from '@handfast/guard'
 import { createKeyedHash } from '@handfast/guard/watch'
 import { isLoopbackHost } from '@handfast/protocol'
-import type { AdminConfig, Config } from '../config/config.ts'
+import type { AdminConfig, Config, LimitsConfig } from '../config/config.ts'
 import type { Route } from '../data-path/route.ts'
 import { listen } from '../listeners/listen.ts'
 import type { Listening } from '../listeners/listen.ts'
@@ -42,9 +42,8 @@ export interface Admin {
 }
 
 export interface AdminOptions {
-  readonly admin: AdminConfig
-  readonly config: Config
-  readonly routes: readonly Route[]
+  readonly config: () => Config
+  readonly routes: () => readonly Route[]
   readonly observed: Observed
   readonly store: Store
   readonly keys: readonly Key[]
@@ -55,15 +54,22 @@ export interface AdminOptions {
   readonly pageFolder?: string
 }
 
-/** @throws TypeError when it would be open to whoever can read what passes on the way. */
-export async function startAdmin(options: AdminOptions): Promise<Admin> {
-  const { admin, config } = options
+/**
+ * Undefined where the configuration has none.
+ *
+ * @throws TypeError when it would be open to whoever can read what passes on the way.
+ */
+export async function startAdmin(
+  { admin, state, limits }: Config,
+  options: AdminOptions,
+): Promise<Admin | undefined> {
+  if (admin === undefined) return undefined
   checkAddress(admin)
-  const folder = adminFolder(admin, config.state)
+  const folder = adminFolder(admin, state)
   const audit = await openAuditLog(folder)
   const secret = randomBytes(32).toString('base64url')
   let url = ''
-  const parts = partsOf(options, { audit, secret, consoleUrl: () => url })
+  const parts = partsOf(options, { admin, audit, secret, consoleUrl: () => url })
   const live = createLive(parts)
   const desk: Desk = {
     parts,
@@ -73,7 +79,7 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
     hosts: hostsOf(admin),
     isTls: admin.tls !== undefined,
   }
-  const listening = await listenFor(desk, options)
+  const listening = await listenFor(desk, admin, limits)
   url = admin.oidc?.publicUrl ?? listening.url
   const secretFile = await writeSecretFile(folder, { url: listening.url, secret })
   return {
@@ -89,11 +95,13 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
 }
 
 const closeMsMax = 1000
+const connectionsMax = 200
 
 /** A name that no upstream can have, as those have none of these characters. */
 const scope = ':admin'
 
 interface Made {
+  readonly admin: AdminConfig
   readonly audit: AdminParts['audit']
   readonly secret: string
   readonly consoleUrl: () => string
@@ -102,8 +110,9 @@ interface Made {
 const minute = 60_000
 const cookieLimits = { idleMsMax: 60 * minute, absoluteMsMax: 12 * 60 * minute, max: 1000 }
 
-function partsOf(options: AdminOptions, { audit, secret, consoleUrl }: Made): AdminParts {
-  const { admin, config, routes, observed, keys, clock, version, gatewayUrl } = options
+function partsOf(options: AdminOptions, made: Made): AdminParts {
+  const { admin, audit, secret, consoleUrl } = made
+  const { config, routes, observed, keys, clock, version, gatewayUrl } = options
   const guard = createGuard({ keys, store: scopedStore(options.store, scope), clock })
   const cookie = guard.cookie({
     ...cookieLimits,
@@ -157,11 +166,11 @@ function checkAddress({ address, tls, unsafelyAllowCleartext }: AdminConfig): vo
 const hostsOf = ({ hosts, oidc }: AdminConfig): readonly string[] =>
   oidc === undefined ? hosts : [...hosts, new URL(oidc.publicUrl).hostname]
 
-function listenFor(desk: Desk, { admin, config }: AdminOptions): Promise<Listening> {
+function listenFor(desk: Desk, admin: AdminConfig, limits: LimitsConfig): Promise<Listening> {
   const { address, port, tls, hosts } = admin
-  return listen(
-    (req, res) => void serveAdmin(req, res, desk),
-    { address, port, tls, hosts, origins: [], proxies: [], publicUrl: undefined },
-    { ...config.limits, connectionsMax: 200 },
-  )
+  return listen({
+    listener: (req, res) => void serveAdmin(req, res, desk),
+    listen: { address, port, tls, hosts, origins: [], proxies: [], publicUrl: undefined },
+    limits: { ...limits, connectionsMax },
+  })
 }

@@ -1,7 +1,7 @@
 import type { AdminParts } from './admin-parts.ts'
 import type { SessionRow } from './answers.ts'
 import type { Operator } from './operators.ts'
-import { alertRow, eventRow } from './watch-routes.ts'
+import { alertRow, eventRow, samplesOf } from './watch-routes.ts'
 
 /** Writes events of a stream; false when the operator's browser cannot keep up. */
 export type SendLive = (name: LiveName, value: unknown) => boolean
@@ -93,10 +93,7 @@ function createTick(parts: AdminParts, send: SendLive): () => Promise<void> {
     if (changed.length > sessionsMax) send('stale', {})
     else if (changed.length > 0) send('sessions', await rowsOf(parts, changed))
     const fromMs = toldMs
-    const upstreams = [...parts.observed.series].map(([upstream, series]) => ({
-      upstream,
-      samples: series.samples(fromMs),
-    }))
+    const upstreams = samplesOf(parts, fromMs)
     const newest = Math.max(...upstreams.flatMap(({ samples }) => samples.map(({ atMs }) => atMs)))
     if (newest < fromMs) return
     toldMs = newest + 1
@@ -110,7 +107,7 @@ async function rowsOf(
 ): Promise<readonly SessionRow[]> {
   const rows = await Promise.all(
     changed.map(async ({ upstream, ref }) => {
-      const route = routes.find(({ config }) => config.name === upstream)
+      const route = routes().find(({ config }) => config.name === upstream)
       const session = await route?.guard.sessions.find(ref).catch(() => undefined)
       return session === undefined ? undefined : show.session(upstream, session)
     }),

@@ -12,7 +12,7 @@ export const operatorRoutes = (parts: AdminParts): readonly AdminRoute[] => [
     path: '/api/me',
     async handle({ operator: { name, via } }) {
       const { version, startedAtMs, config } = parts
-      const node = { version, startedAtMs, store: config.state.store }
+      const node = { version, startedAtMs, store: config().state.store }
       const answer: OperatorAnswer = { name, via, node }
       return json(answer)
     },

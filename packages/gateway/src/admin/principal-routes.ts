@@ -35,7 +35,7 @@ async function listPrincipals(parts: AdminParts): Promise<PrincipalsPage> {
   const sums = new Map<string, Sum>()
   let looked = 0
   let isComplete = true
-  for (const { config, guard } of parts.routes) {
+  for (const { config, guard } of parts.routes()) {
     let after: string | undefined
     do {
       const from = after === undefined ? {} : { after }
@@ -52,7 +52,7 @@ async function listPrincipals(parts: AdminParts): Promise<PrincipalsPage> {
 }
 
 type Listed = Awaited<
-  ReturnType<AdminParts['routes'][number]['guard']['sessions']['list']>
+  ReturnType<ReturnType<AdminParts['routes']>[number]['guard']['sessions']['list']>
 >['sessions'][number]
 
 async function addTo(
@@ -90,7 +90,7 @@ async function revokePrincipal(
 ): Promise<Ended> {
   const owner = ownerKeyIn(params['owner'])
   await note('revoke-principal', { target: await show.hashOf(owner) })
-  const ended = await Promise.all(routes.map(({ guard }) => guard.sessions.revokeAllOf(owner)))
+  const ended = await Promise.all(routes().map(({ guard }) => guard.sessions.revokeAllOf(owner)))
   return { ended: ended.reduce((sum, count) => sum + count, 0) }
 }
 

@@ -43,7 +43,7 @@ export function scorecardRoutes(parts: AdminParts): readonly AdminRoute[] {
   const path = '/api/upstreams/{upstream}/scorecard'
 
   const start = async ({ params, body, note }: AdminAsked): Promise<Scorecard> => {
-    const { config } = routeNamed(parts.routes, params['upstream'] ?? '')
+    const { config } = routeNamed(parts.routes(), params['upstream'] ?? '')
     const { name } = config
     if ([...cards.values()].some(({ state }) => state === 'running')) {
       throw new AdminError('ADMIN_TOO_MANY', 'A probe is running; wait until it has ended.')
@@ -63,7 +63,7 @@ export function scorecardRoutes(parts: AdminParts): readonly AdminRoute[] {
       method: 'GET',
       path,
       handle: async ({ params }) =>
-        json(cardOf(routeNamed(parts.routes, params['upstream'] ?? '').config.name)),
+        json(cardOf(routeNamed(parts.routes(), params['upstream'] ?? '').config.name)),
     },
     { method: 'POST', path, handle: async (asked) => json(await start(asked), 202) },
   ]

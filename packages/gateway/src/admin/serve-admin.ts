@@ -54,7 +54,7 @@ export async function serveAdmin(req: Req, res: Res, desk: Desk): Promise<void> 
 async function serve(request: AdminRequest, desk: Desk): Promise<void> {
   const { res, url, headers, method } = request
   if (await servePublic(request, desk)) return
-  if (!isOwnHost(headers.get('host'), desk.hosts)) {
+  if (!isOwnHost(url, desk.hosts)) {
     throw new AdminError('ADMIN_FORBIDDEN', 'Add the name of this host to `admin.hosts`.')
   }
   const file = method === 'GET' ? desk.files.get(url.pathname) : undefined
@@ -67,8 +67,8 @@ async function serve(request: AdminRequest, desk: Desk): Promise<void> {
 }
 
 /** Nobody is logged in yet, but it is a change: another page must not log a browser in. */
-async function serveLogin({ req, res, headers }: AdminRequest, desk: Desk): Promise<void> {
-  checkPage(headers, desk)
+async function serveLogin({ req, res, url, headers }: AdminRequest, desk: Desk): Promise<void> {
+  checkPage(headers, url)
   const { setCookie } = await logInByToken(desk.parts, await bodyOf(req), headers.get('cookie'))
   sendJson(res, { isLoggedIn: true }, { headers: { 'set-cookie': setCookie } })
 }
@@ -84,7 +84,7 @@ async function serveApi(request: AdminRequest, desk: Desk): Promise<void> {
     )
   }
   if (method !== 'GET' && (operator.via !== 'secret' || headers.has('origin'))) {
-    checkPage(headers, desk)
+    checkPage(headers, url)
   }
   if (method === 'POST' && url.pathname === '/api/logout') {
     const { setCookie } = await logOut(desk.parts, headers)
@@ -101,8 +101,8 @@ function send(res: Res, answer: AdminAnswer): void {
   else sendJson(res, answer.value, answer.status === undefined ? {} : { status: answer.status })
 }
 
-function checkPage(headers: Headers, { isTls }: Desk): void {
-  if (isFromPage(headers, isTls ? 'https' : 'http')) return
+function checkPage(headers: Headers, url: URL): void {
+  if (isFromPage(headers, url)) return
   throw new AdminError('ADMIN_FORBIDDEN', 'Changes are made from the page of the console itself.')
 }
 

@@ -6,7 +6,7 @@ const plain = 'text/plain; charset=utf-8'
 
 /** What has no login: probes of whoever runs the gateway, and Prometheus. Whether it was that. */
 export async function servePublic(
-  { res, url, method, headers }: AdminRequest,
+  { res, url, method }: AdminRequest,
   desk: Desk,
 ): Promise<boolean> {
   if (method !== 'GET') return false
@@ -27,7 +27,7 @@ export async function servePublic(
       return true
     }
     case '/metrics': {
-      if (!isOwnHost(headers.get('host'), desk.hosts)) return false
+      if (!isOwnHost(url, desk.hosts)) return false
       const { metrics } = desk.parts.observed
       sendText(res, { status: 200, type: metrics.contentType, body: await metrics.text() })
       return true
@@ -39,7 +39,7 @@ export async function servePublic(
 
 /** The state answers, and there is something to pass requests to. */
 async function ready({ parts: { routes } }: Desk): Promise<boolean> {
-  const asked = routes.map(async ({ guard, upstream }) => {
+  const asked = routes().map(async ({ guard, upstream }) => {
     await guard.sessions.count()
     return upstream.isReady()
   })

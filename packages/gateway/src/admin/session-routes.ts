@@ -31,7 +31,7 @@ const limits = { otherwise: 500, min: 1, max: 1000 }
 async function listSessions(parts: AdminParts, query: URLSearchParams): Promise<SessionsPage> {
   const { routes, show } = parts
   const name = query.get('upstream')
-  const asked = name === null ? routes : [routeNamed(routes, name)]
+  const asked = name === null ? routes() : [routeNamed(routes(), name)]
   const page = await sessionsOf(asked, query)
   const rows = await Promise.all(
     page.found.map(({ route, session }) => show.session(route.config.name, session)),
@@ -120,7 +120,7 @@ async function revokeSession(
   { routes, show }: AdminParts,
   { params, note }: AdminAsked,
 ): Promise<Ended> {
-  const { config, guard } = routeNamed(routes, params['upstream'] ?? '')
+  const { config, guard } = routeNamed(routes(), params['upstream'] ?? '')
   const ref = recordKeyIn(params['ref'])
   if (!(await guard.sessions.isLive(ref))) {
     throw new AdminError('ADMIN_NOT_FOUND', 'The session is over already.')
@@ -132,7 +132,7 @@ async function revokeSession(
 /** All of one upstream, or of every one. */
 async function revokeAll({ routes }: AdminParts, { query, note }: AdminAsked): Promise<Ended> {
   const name = query.get('upstream')
-  const asked = name === null ? routes : [routeNamed(routes, name)]
+  const asked = name === null ? routes() : [routeNamed(routes(), name)]
   await note('revoke-all', name === null ? {} : { upstream: name })
   const ended = await Promise.all(asked.map(({ guard }) => guard.sessions.revokeAll()))
   return { ended: ended.reduce((sum, count) => sum + count, 0) }

@@ -10,12 +10,12 @@ export const upstreamRoutes = (parts: AdminParts): readonly AdminRoute[] => [
   {
     method: 'GET',
     path: '/api/upstreams',
-    handle: async () => json({ upstreams: await Promise.all(parts.routes.map(upstreamRow)) }),
+    handle: async () => json({ upstreams: await Promise.all(parts.routes().map(upstreamRow)) }),
   },
   {
     method: 'GET',
     path: '/api/config',
-    handle: async () => json({ config: maskedConfig(parts.config) }),
+    handle: async () => json({ config: maskedConfig(parts.config()) }),
   },
 ]
 

@@ -1,5 +1,6 @@
 import { pageUrl, weaknessById } from '@handfast/catalogue'
 import type { SeenAlert, SeenEvent } from '../telemetry/events.ts'
+import { stepMs } from '../telemetry/series.ts'
 import { AdminError } from './admin-error.ts'
 import type { AdminParts } from './admin-parts.ts'
 import { json } from './admin-route.ts'
@@ -94,12 +95,17 @@ function isAbout(event: SeenEvent['event'], alert: SeenAlert['event']): boolean 
 
 const hourMs = 3_600_000
 
-function seriesOf({ observed, clock }: AdminParts, query: URLSearchParams): SeriesAnswer {
-  const otherwise = clock() - hourMs
+function seriesOf(parts: AdminParts, query: URLSearchParams): SeriesAnswer {
+  const otherwise = parts.clock() - hourMs
   const fromMs = numberIn(query, 'from', { otherwise, min: 0, max: Number.MAX_SAFE_INTEGER })
-  const all = [...observed.series]
-  return {
-    stepMs: all[0]?.[1].stepMs ?? 0,
-    upstreams: all.map(([upstream, series]) => ({ upstream, samples: series.samples(fromMs) })),
-  }
+  return { stepMs, upstreams: samplesOf(parts, fromMs) }
 }
+
+export const samplesOf = (
+  { observed, routes }: AdminParts,
+  fromMs: number,
+): SeriesAnswer['upstreams'] =>
+  routes().map(({ config: { name } }) => ({
+    upstream: name,
+    samples: observed.seriesOf(name).samples(fromMs),
+  }))

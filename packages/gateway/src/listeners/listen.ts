@@ -1,6 +1,9 @@
 import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
+import { createSecureServer } from 'node:http2'
+import type { Http2SecureServer } from 'node:http2'
 import type { LimitsConfig, ListenConfig } from '../config/config.ts'
+import { openTls } from './tls.ts'
 
 export interface Listening {
   /** With the port that was given, where any was asked for. */
@@ -9,34 +12,85 @@ export interface Listening {
   drain(msMax: number): Promise<void>
 }
 
-/** @throws Error when the address cannot be had. */
-export async function listen(
-  listener: RequestListener,
-  { address, port }: ListenConfig,
-  limits: LimitsConfig,
-): Promise<Listening> {
-  const server = createServer(
-    { maxHeaderSize: limits.headerBytesMax, requestTimeout: limits.requestReadMsMax },
-    listener,
-  )
+export interface Front {
+  readonly listener: RequestListener
+  readonly listen: ListenConfig
+  readonly limits: LimitsConfig
+}
+
+/** @throws Error when the address or a certificate cannot be had. */
+export async function listen(front: Front): Promise<Listening> {
+  const { listen: wanted, limits } = front
+  const tls = wanted.tls === undefined ? undefined : await openTls(wanted.tls)
+  const server =
+    tls === undefined
+      ? createServer(timeLimits(limits), front.listener)
+      : // Its requests and responses are those of HTTP/1.1 where the client speaks no HTTP/2.
+        createSecureServer(
+          { ...tls.options, ...timeLimits(limits), allowHTTP1: true },
+          front.listener as never,
+        )
+  tls?.onChange((options) => {
+    if ('setSecureContext' in server) server.setSecureContext(options)
+  })
   server.maxConnections = limits.connectionsMax
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, address, resolve)
+    server.listen(wanted.port, wanted.address, resolve)
   })
-  return { url: urlOf(server, address), drain: (msMax) => drain(server, msMax) }
+  const connections = trackConnections(server)
+  return {
+    url: urlOf(server, wanted),
+    async drain(msMax) {
+      tls?.close()
+      await drain(server, connections, msMax)
+    },
+  }
 }
 
-function urlOf(server: Server, address: string): string {
+const timeLimits = (limits: LimitsConfig): object => ({
+  maxHeaderSize: limits.headerBytesMax,
+  requestTimeout: limits.requestReadMsMax,
+  headersTimeout: limits.requestReadMsMax,
+  settings: { maxHeaderListSize: limits.headerBytesMax },
+})
+
+type AnyServer = Server | Http2SecureServer
+
+function urlOf(server: AnyServer, { address, tls }: ListenConfig): string {
   const bound = server.address()
   const port = typeof bound === 'object' && bound !== null ? bound.port : 0
-  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`
+  const host = address.includes(':') ? `[${address}]` : address
+  return `${tls === undefined ? 'http' : 'https'}://${host}:${port}`
 }
 
-async function drain(server: Server, msMax: number): Promise<void> {
+interface Destroyable {
+  destroy(): unknown
+}
+
+/** A server of HTTP/2 knows not how to close what is open. */
+function trackConnections(server: AnyServer): ReadonlySet<Destroyable> {
+  const open = new Set<Destroyable>()
+  const track = (
+    socket: Destroyable & { once(event: 'close', leave: () => void): unknown },
+  ): void => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  }
+  server.on('connection', track)
+  return open
+}
+
+async function drain(
+  server: AnyServer,
+  connections: ReadonlySet<Destroyable>,
+  msMax: number,
+): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
-  const timer = setTimeout(() => server.closeAllConnections(), msMax)
+  if ('closeIdleConnections' in server) server.closeIdleConnections()
+  const timer = setTimeout(() => {
+    for (const connection of connections) connection.destroy()
+  }, msMax)
   await closed
   clearTimeout(timer)
 }

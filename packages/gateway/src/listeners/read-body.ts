@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
+import { isDisguised } from './disguised.ts'
 
 export type ReadBody =
   | { readonly body: unknown }
@@ -42,7 +43,8 @@ function parse(bytes: Uint8Array, { depthMax, batchMax }: BodyLimits): ReadBody 
   try {
     const body: unknown = JSON.parse(decoder.decode(bytes))
     const isTooMuch = Array.isArray(body) && body.length > batchMax
-    return isTooMuch || isDeeperThan(body, depthMax) ? { refused: 'body-malformed' } : { body }
+    const isUnfit = isTooMuch || isDeeperThan(body, depthMax) || isDisguised(body)
+    return isUnfit ? { refused: 'body-malformed' } : { body }
   } catch {
     return { refused: 'body-malformed' }
   }

@@ -4,49 +4,52 @@ import { headersOf, peerOf, urlOf } from '@handfast/guard/adapters/node'
 import { refusalOf } from '@handfast/guard'
 import type { Admitted, AuthInfo, Caller, GuardRequest } from '@handfast/guard'
 import { classify } from '@handfast/protocol'
-import type { LimitsConfig } from '../config/config.ts'
 import { askedIn } from '../data-path/asked.ts'
-import type { Presented } from '../data-path/authenticator.ts'
 import type { Exchange } from '../data-path/exchange.ts'
 import { forward } from '../data-path/forward.ts'
 import { headersForServer } from '../data-path/headers.ts'
 import type { Route } from '../data-path/route.ts'
 import { sessionNote } from '../data-path/session-note.ts'
 import type { SessionNote } from '../data-path/session-note.ts'
-import type { RequestTelemetry, Telemetry } from '../telemetry/telemetry.ts'
+import type { RequestTelemetry } from '../telemetry/telemetry.ts'
 import { isUpstreamError } from '../data-path/upstream.ts'
 import type { UpstreamErrorCode } from '../data-path/upstream.ts'
 import { endWith, sendAnswer, sendUpstreamAnswer } from './answer.ts'
 import type { Answer, Res } from './answer.ts'
+import { corsHeaders, preflightAnswer } from './cors.ts'
+import { certificateOf } from './certificate.ts'
+import { identify } from './identify.ts'
 import { readBody } from './read-body.ts'
+import type { Serving } from './serving.ts'
+import type { JsonObject } from '../data-path/json.ts'
 
 export type Req = IncomingMessage | Http2ServerRequest
-
-export interface Serving {
-  readonly routeOf: (path: string) => Route | undefined
-  readonly limits: LimitsConfig
-  /** Who is calling, or the answer to whoever does not say so. */
-  readonly identify: (presented: Presented, route: Route) => Promise<CallerIdentity | Answer>
-  readonly telemetry: Telemetry
-}
-
-export interface CallerIdentity {
-  readonly authInfo: AuthInfo | undefined
-}
 
 /** One request, from the socket to the server behind and back. */
 export async function serveRequest(req: Req, res: Res, serving: Serving): Promise<void> {
   const peer = await peerOf(req)
   const headers = headersOf(req)
   const url = urlOf(req, peer.isTls === true)
-  if (headers === undefined || url === undefined)
+  if (headers === undefined || url === undefined) {
     return sendAnswer(res, refusalOf('header-malformed'))
-  const route = serving.routeOf(url.pathname)
+  }
+  const route = serving.routeAt(url.pathname)
   const method = req.method ?? ''
-  if (route === undefined || !isMethod(method)) return sendAnswer(res, elsewhere(route))
+  if (route === undefined) return sendAnswer(res, metadataAnswer(serving.metadataAt(url)))
+  const preflight = preflightAnswer(method, headers, serving.origins)
+  if (preflight !== undefined) return sendAnswer(res, preflight)
+  if (!isMethod(method)) return sendAnswer(res, wrongMethod)
   const seen = serving.telemetry.began(route.config.name, { method, headers })
   res.once('close', () => seen.ended(res.headersSent ? res.statusCode : clientGone))
-  const identity = await serving.identify({ method, url, headers, peer }, route)
+  for (const header of Object.entries(corsHeaders(headers.get('origin'), serving.origins))) {
+    res.setHeader(...header)
+  }
+  const certificate = certificateOf(req.socket)
+  const asking = {
+    authenticators: serving.authenticators,
+    metadataUrl: serving.metadataUrlOf(route, url),
+  }
+  const identity = await identify({ method, url, headers, peer, certificate }, asking)
   if ('status' in identity) {
     seen.refused('no-credential')
     return sendAnswer(res, identity)
@@ -57,19 +60,24 @@ export async function serveRequest(req: Req, res: Res, serving: Serving): Promis
     return sendAnswer(res, refusalOf(read.refused))
   }
   const asked = { method, url, headers, body: read.body, authInfo: identity.authInfo, peer }
-  await admitted({ route, res, asked, seen })
+  await admitted({ route, res, asked, seen }, serving)
 }
 
-/** What nginx logs for it: no answer was begun when the client went. */
+/** What nginx logs where the client went before any answer. */
 const clientGone = 499
+
+const nothingHere: Answer = { status: 404, headers: {}, body: '' }
+const wrongMethod: Answer = { status: 405, headers: { allow: 'GET, POST, DELETE' }, body: '' }
+
+/** RFC 9728, section 3.2. It is the same for everybody, and asked for by pages too. */
+function metadataAnswer(metadata: JsonObject | undefined): Answer {
+  if (metadata === undefined) return nothingHere
+  const headers = { 'content-type': 'application/json', 'access-control-allow-origin': '*' }
+  return { status: 200, headers, body: JSON.stringify(metadata) }
+}
 
 const isMethod = (method: string): method is Exchange['method'] =>
   method === 'POST' || method === 'GET' || method === 'DELETE'
-
-const elsewhere = (route: Route | undefined): Answer =>
-  route === undefined
-    ? { status: 404, headers: {}, body: '' }
-    : { status: 405, headers: { allow: 'GET, POST, DELETE' }, body: '' }
 
 interface Admitting {
   readonly route: Route
@@ -78,10 +86,13 @@ interface Admitting {
   readonly seen: RequestTelemetry
 }
 
-async function admitted(admitting: Admitting): Promise<void> {
+async function admitted(admitting: Admitting, { allowances }: Serving): Promise<void> {
   const { route, res, asked, seen } = admitting
   const gone = new AbortController()
-  res.once('close', () => gone.abort())
+  // To abort what is over would cost as much as to hash an id.
+  res.once('close', () => {
+    if (!res.writableFinished) gone.abort()
+  })
   const { authInfo } = asked
   const closeBehind = (sessionId: string, caller: Caller): unknown =>
     endBehind(route, sessionId, { caller, authInfo })
@@ -92,22 +103,29 @@ async function admitted(admitting: Admitting): Promise<void> {
     seen.refused(admission.refusal.kind)
     return sendAnswer(res, admission.refusal)
   }
+  const { owner } = admission.context.caller
+  const giveBack = asked.method === 'GET' ? allowances.takeStream(owner) : () => undefined
   try {
+    if (giveBack === undefined || !allowances.takeRequest(owner)) {
+      seen.refused('locked')
+      return sendAnswer(res, refusalOf('locked'))
+    }
     if (!res.destroyed) {
       await route.guard.run(admission.context, () => pass(admitting, admission, gone))
     }
   } catch (error) {
-    if (!gone.signal.aborted && isUpstreamError(error)) seen.upstreamFailed(error.code)
-    if (!gone.signal.aborted) fail(res, error)
+    if (!gone.signal.aborted) fail(res, error, seen)
     // The session is over, and the client still there.
     else if (!res.destroyed) finish(res)
   } finally {
+    giveBack?.()
     await admission.ended()
   }
 }
 
 /** A stream that was begun cannot become an error any more: cut off, it is none that has ended. */
-function fail(res: Res, error: unknown): void {
+function fail(res: Res, error: unknown, seen: RequestTelemetry): void {
+  if (isUpstreamError(error)) seen.upstreamFailed(error.code)
   if (res.headersSent) return void res.destroy()
   if (!isUpstreamError(error)) throw error
   sendAnswer(res, failures[error.code])
@@ -142,16 +160,10 @@ async function pass(
     asked: askedIn(admission.body),
   }
   seen.admitted(exchange)
+  const passed = { ...headersForServer(headers), ...seen.traceHeaders() }
+  const forwarded = { admission, exchange, headers: passed, authInfo, signal: gone.signal }
   try {
-    const answer = await seen.run(() =>
-      forward(route, {
-        admission,
-        exchange,
-        headers: { ...headersForServer(headers), ...seen.traceHeaders() },
-        authInfo,
-        signal: gone.signal,
-      }),
-    )
+    const answer = await seen.run(() => forward(route, forwarded))
     seen.answered(answer.content.kind === 'events' ? 'stream' : 'whole')
     const { status, sessionId } = answer
     const shown = admission.answered({ status, sessionId })

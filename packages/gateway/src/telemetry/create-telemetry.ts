@@ -20,17 +20,15 @@ export interface Observed extends Telemetry {
   readonly activity: Activity
   readonly events: Events
   readonly metrics: Metrics
-  /** By upstream. */
-  readonly series: ReadonlyMap<string, Series>
+  seriesOf(upstream: string): Series
   /** What can be done about a principal at an upstream. */
   readonly controls: ReadonlyMap<string, Controls>
-  /** Puts the gateway's span into what goes to the server behind; undefined without tracing. */
-  readonly traceStage: Stage | undefined
+  /** Put the gateway's span into what goes to servers behind; none without tracing. */
+  readonly stages: readonly Stage[]
   close(): Promise<void>
 }
 
 export interface TelemetryOptions {
-  readonly upstreams: readonly string[]
   readonly keys: readonly Key[]
   readonly log: Log
   /** Whether events go into the log. */
@@ -41,41 +39,43 @@ export interface TelemetryOptions {
 }
 
 export function createTelemetry(options: TelemetryOptions): Observed {
-  const { upstreams, tracing, clock, log } = options
+  const { tracing, clock, log } = options
   const activity = createActivity()
   const events = createEvents()
   const metrics = createMetrics(options.countSessions)
-  const series = new Map(upstreams.map((name) => [name, createSeries(clock)]))
   const controls = new Map<string, Controls>()
-  const watches: Watch[] = []
+  // As many as the configuration has upstreams.
+  const watches = new Map<string, Watch>()
+  const series = new Map<string, Series>()
+
+  const seriesOf = (upstream: string): Series => {
+    const found = series.get(upstream) ?? createSeries(clock)
+    series.set(upstream, found)
+    return found
+  }
 
   return {
     activity,
     events,
     metrics,
-    series,
     controls,
-    traceStage: tracing.stage,
-    began: (upstream, { method, headers }) =>
-      beginRequest({
-        upstream,
-        method,
-        span: tracing.begin(upstream, headers),
-        series: series.get(upstream),
-        activity,
-        metrics,
-        log,
-        clock,
-      }),
+    seriesOf,
+    stages: tracing.stage === undefined ? [] : [tracing.stage],
+    began(upstream, { method, headers }) {
+      const span = tracing.begin(upstream, headers)
+      const shared = { series: seriesOf(upstream), activity, metrics, log, clock }
+      return beginRequest({ upstream, method, span, ...shared })
+    },
     watcherOf(upstream) {
       const sinks = [events.sinkOf(upstream), measuring(upstream, metrics)]
       if (options.logsEvents) sinks.push(logging(upstream, log))
       const watch = createWatch({ sinks, keys: options.keys, clock, everyMs: deliveryMs })
-      watches.push(watch)
-      return watcherBy({ upstream, watch, metrics, series: series.get(upstream), controls })
+      // The one before delivers what it has, and is told nothing new.
+      watches.set(upstream, watch)
+      return watcherBy({ upstream, watch, metrics, series: seriesOf(upstream), controls })
     },
     async close() {
-      for (const watch of watches) await watch.close()
+      for (const watch of watches.values()) await watch.close()
     },
   }
 }
@@ -87,7 +87,7 @@ interface Watching {
   readonly upstream: string
   readonly watch: Watch
   readonly metrics: Metrics
-  readonly series: Series | undefined
+  readonly series: Series
   readonly controls: Map<string, Controls>
 }
 
@@ -98,8 +98,8 @@ function watcherBy({ upstream, watch, metrics, series, controls }: Watching): Wa
       watch.tell(happening)
       if (happening.name.endsWith('.resolved')) return
       metrics.happened(upstream, happening)
-      if (happening.name.endsWith('.minted')) series?.count('mints')
-      if (happening.name.endsWith('.refused')) series?.count('refusals')
+      if (happening.name.endsWith('.minted')) series.count('mints')
+      if (happening.name.endsWith('.refused')) series.count('refusals')
     },
     seeInnerId: (id) => watch.seeInnerId(id),
     attach(given) {

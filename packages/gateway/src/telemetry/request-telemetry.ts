@@ -9,7 +9,7 @@ interface Begun {
   readonly upstream: string
   readonly method: string
   readonly span: RequestSpan
-  readonly series: Series | undefined
+  readonly series: Series
   readonly activity: Activity
   readonly metrics: Metrics
   readonly log: Log
@@ -39,22 +39,22 @@ export function beginRequest(begun: Begun): RequestTelemetry {
       headMs = nowMs() - beganMs
       if (kind === 'whole') return
       isStream = true
-      series?.stream(1)
+      series.stream(1)
       metrics.stream(upstream, 1)
     },
     upstreamFailed(code) {
       metrics.upstreamFailed(upstream, code)
-      series?.count('errors')
+      series.count('errors')
       span.failed(code)
       log.warn('upstream.failed', { upstream, code })
     },
     ended(status) {
       const ms = headMs ?? nowMs() - beganMs
-      series?.count('requests')
-      series?.latency(ms)
+      series.count('requests')
+      series.latency(ms)
       metrics.requestEnded({ upstream, method, status, refusal, ms })
       if (isStream) {
-        series?.stream(-1)
+        series.stream(-1)
         metrics.stream(upstream, -1)
       }
       span.ended(status)

@@ -21,7 +21,6 @@ export type CountedName = (typeof countedNames)[number]
 
 /** The last hours, step by step. */
 export interface Series {
-  readonly stepMs: number
   count(name: CountedName): void
   stream(change: 1 | -1): void
   latency(ms: number): void
@@ -29,7 +28,7 @@ export interface Series {
   samples(fromMs: number): readonly Sample[]
 }
 
-export const stepMs = 10_000
+export const stepMs: number = 10_000
 /** Three hours. */
 const stepsMax = 1080
 
@@ -58,7 +57,6 @@ export function createSeries(clock: () => number): Series {
   }
 
   return {
-    stepMs,
     count: (name) => void (now().counts[name] += 1),
     stream(change) {
       const current = now()

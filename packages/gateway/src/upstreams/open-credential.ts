@@ -2,15 +2,19 @@ import type { CredentialConfig } from '../config/config.ts'
 import type { Credential } from './credential.ts'
 import { noCredential } from './no-credential.ts'
 import { perPrincipalCredential } from './per-principal-credential.ts'
+import { staticCredential } from './static-credential.ts'
+import { tokenExchange } from './token-exchange.ts'
 
+/** @throws Error when the file of values cannot be read. */
 export async function openCredential(config: CredentialConfig): Promise<Credential> {
   switch (config.kind) {
     case 'none':
       return noCredential
+    case 'static':
+      return staticCredential(config.header, config.value)
     case 'per-principal':
       return perPrincipalCredential(config.header, config.file)
-    case 'static':
     case 'token-exchange':
-      throw new TypeError(`${config.kind} is not here yet`)
+      return tokenExchange(config, Date.now)
   }
 }

@@ -30,5 +30,7 @@ export interface Command {
   readonly loadFormats?: (context: CliContext) => Promise<readonly Format[]>
   /** Headed paragraphs after the options. */
   readonly notes: readonly { readonly title: string; readonly lines: readonly string[] }[]
+  /** In place of `run`: takes what follows its name as it is. */
+  readonly passOn?: (args: readonly string[], context: CliContext) => Promise<ExitCode>
   run(args: ParsedArguments, context: CliContext): Promise<ExitCode>
 }

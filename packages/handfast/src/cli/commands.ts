@@ -1,6 +1,7 @@
 import { auditCommand } from './audit-command.ts'
 import type { Command } from './command.ts'
 import { explainCommand } from './explain-command.ts'
+import { gatewayCommand } from './gateway-command.ts'
 import { probeCommand } from './probe-command.ts'
 import { rulesCommand } from './rules-command.ts'
 
@@ -10,4 +11,5 @@ export const commands: readonly Command[] = [
   probeCommand,
   explainCommand,
   rulesCommand,
+  gatewayCommand,
 ]

@@ -46,6 +46,7 @@ async function dispatch(context: CliContext): Promise<ExitCode> {
   }
   if (first === '--help' || first === '-h' || first === 'help') return help(rest, context)
   const command = findCommand(first, context)
+  if (command.passOn !== undefined) return command.passOn(rest, context)
   const where = `handfast help ${command.name}`
   const options = [...command.options, ...(command.borrowed ?? []), helpOption]
   const parsed = parseArguments(rest, options, where)

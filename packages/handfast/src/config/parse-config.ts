@@ -24,6 +24,8 @@ export const configKeys = [
   'includeTests',
   'baseline',
   'probe',
+  // Of @handfast/gateway, which reads it; here it may stand.
+  'gateway',
 ] as const
 
 export const ignoreKeys = ['weakness', 'path', 'reason', 'until'] as const

@@ -74,7 +74,7 @@ describe('2', () => {
       [['audit', '.', '--baseline', 'gone.json'], 'CLI_BASELINE_NOT_READABLE'],
       [['audit', '.', '--baseline', 'a.ts'], 'BASELINE_NOT_JSON'],
       [['audit', '.', '--format', 'json=gone/out.json'], 'CLI_OUTPUT_FOLDER_MISSING'],
-      [['gateway'], 'CLI_COMMAND_UNKNOWN'],
+      [['console'], 'CLI_COMMAND_UNKNOWN'],
     ]
     const cwd = temporaryFolder({ 'a.ts': 'const a = 1' })
     for (const [args, code] of failures) {

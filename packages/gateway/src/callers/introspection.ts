@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import type { AuthInfo } from '@handfast/guard'
+import type { IntrospectionConfig } from '../config/config.ts'
+import type { Authenticator, Identified } from '../data-path/authenticator.ts'
+import { isObject } from '../data-path/json.ts'
+import type { JsonObject } from '../data-path/json.ts'
+import { lacksAny, scopesOf, tokenIn } from './token.ts'
+
+const askMsMax = 5000
+/** Answers that are believed for a while; beyond, the oldest goes. */
+const cachedMax = 10_000
+const secondMs = 1000
+
+interface Cached {
+  readonly identified: Identified
+  readonly untilMs: number
+}
+
+/** RFC 7662: tokens that only their issuer can read. */
+export function introspection(config: IntrospectionConfig, clock: () => number): Authenticator {
+  const cache = new Map<string, Cached>()
+  return {
+    name: 'introspection',
+    scheme: 'Bearer',
+    async identify({ headers }) {
+      const token = tokenIn(headers)
+      if (token === undefined) return { kind: 'none' }
+      const key = createHash('sha256').update(token).digest('base64')
+      const known = cache.get(key)
+      if (known !== undefined && known.untilMs > clock()) return known.identified
+      cache.delete(key)
+      const claims = await ask(token, config)
+      if (claims === undefined) return unavailable
+      const identified = identifiedBy(token, claims, config)
+      if (cache.size >= cachedMax) cache.delete(cache.keys().next().value ?? '')
+      const untilMs = Math.min(clock() + config.cacheMs, expiryOf(claims) ?? Infinity)
+      cache.set(key, { identified, untilMs })
+      return identified
+    },
+  }
+}
+
+const unavailable: Identified = {
+  kind: 'refused',
+  challenge: { status: 503, error: 'temporarily_unavailable' },
+}
+const invalid: Identified = {
+  kind: 'refused',
+  challenge: { status: 401, error: 'invalid_token' },
+}
+
+async function ask(
+  token: string,
+  { url, clientId, clientSecret }: IntrospectionConfig,
+): Promise<JsonObject | undefined> {
+  // RFC 6749, section 2.3.1: both are encoded before they are joined.
+  const pair = [clientId, clientSecret].map(encodeURIComponent).join(':')
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from(pair).toString('base64')}`,
+        accept: 'application/json',
+      },
+      body: new URLSearchParams({ token, token_type_hint: 'access_token' }),
+      signal: AbortSignal.timeout(askMsMax),
+      redirect: 'error',
+    })
+    const claims: unknown = response.ok ? await response.json() : undefined
+    return isObject(claims) ? claims : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function identifiedBy(token: string, claims: JsonObject, config: IntrospectionConfig): Identified {
+  const { active, sub, iss = config.issuer, aud, client_id: client, cnf } = claims
+  const isFor = [aud].flat().some((one) => config.audience.some((ours) => ours === one))
+  const isOurs = active === true && iss === config.issuer && isFor
+  if (!isOurs || typeof sub !== 'string') return invalid
+  const scopes = [...scopesOf(claims)]
+  if (lacksAny(scopes, config.scopes)) {
+    const scope = config.scopes.join(' ')
+    return { kind: 'refused', challenge: { status: 403, error: 'insufficient_scope', scope } }
+  }
+  const expiryMs = expiryOf(claims)
+  const authInfo: AuthInfo = {
+    token,
+    clientId: typeof client === 'string' ? client : '',
+    scopes,
+    ...(expiryMs === undefined ? {} : { expiresAt: expiryMs / secondMs }),
+    extra: { iss, sub, ...(cnf === undefined ? {} : { cnf }) },
+  }
+  return { kind: 'verified', authInfo }
+}
+
+const expiryOf = ({ exp }: JsonObject): number | undefined =>
+  typeof exp === 'number' ? exp * secondMs : undefined

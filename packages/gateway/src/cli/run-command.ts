@@ -1,0 +1,48 @@
+import { isGatewayConfigError } from '../config/config-error.ts'
+import { CommandLineError, readCommandLine } from './command-line.ts'
+import type { CommandLine } from './command-line.ts'
+import { check } from './check.ts'
+import { hashKey } from './hash-key.ts'
+import { helpText } from './help.ts'
+import { serve } from './serve.ts'
+import type { Surroundings } from './surroundings.ts'
+import { version } from '../version.ts'
+
+export const exitCodes = { ended: 0, wrong: 1, failed: 2, interrupted: 130 } as const
+
+/** The exit code. */
+export async function runCommand(around: Surroundings): Promise<number> {
+  try {
+    return await run(readCommandLine(around.args), around)
+  } catch (error) {
+    around.stderr(`${messageOf(error)}\n`)
+    return exitCodes.failed
+  }
+}
+
+async function run(line: CommandLine, around: Surroundings): Promise<number> {
+  if (line.options['version'] === true) {
+    around.stdout(`${version}\n`)
+    return exitCodes.ended
+  }
+  switch (line.command) {
+    case 'help':
+      around.stdout(helpText)
+      return exitCodes.ended
+    case 'check':
+      return check(line, around)
+    case 'hash-key':
+      return hashKey(around)
+    case 'serve':
+      return serve(line, around)
+    default:
+      throw new CommandLineError('CLI_ARGUMENT_WRONG', `${line.command} is not here yet`)
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (isGatewayConfigError(error) || error instanceof CommandLineError) {
+    return `${error.message}\n[${error.code}]`
+  }
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,53 @@
+import type { Config, UpstreamConfig } from '../config/config.ts'
+import { startGateway } from '../gateway.ts'
+import type { Gateway } from '../gateway.ts'
+import type { CommandLine } from './command-line.ts'
+import { loadConfig } from './load-config.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** Until it is told to end. A second Ctrl-C does not wait for what is under way. */
+export async function serve(line: CommandLine, around: Surroundings): Promise<number> {
+  const config = await loadConfig(line, around)
+  const gateway = await startGateway(config)
+  around.stderr(welcome(config, gateway.url))
+  around.onSignal('SIGHUP', () => void reload(gateway, line, around))
+  await told(around)
+  around.stderr('Ending; requests under way may take their time. Again to end at once.\n')
+  around.onSignal('SIGINT', () => process.exit(130))
+  await gateway.close()
+  return 0
+}
+
+/** The configuration that is in force stays so when the new one cannot be used. */
+async function reload(gateway: Gateway, line: CommandLine, around: Surroundings): Promise<void> {
+  try {
+    const later = await gateway.reload(await loadConfig(line, around))
+    const rest = later.length === 0 ? '' : ` ${later.join(', ')} will be with the next start.`
+    around.stderr(`The configuration was read anew.${rest}\n`)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    around.stderr(`${why}\nThe configuration was not changed.\n`)
+  }
+}
+
+const told = ({ onSignal }: Surroundings): Promise<void> =>
+  new Promise((resolve) => {
+    onSignal('SIGINT', resolve)
+    onSignal('SIGTERM', resolve)
+  })
+
+function welcome({ upstreams, callers, state }: Config, url: string): string {
+  const routes = upstreams.map(
+    (upstream) => `  ${url}${upstream.path} stands before ${placeOf(upstream)}`,
+  )
+  const isOpen = callers.some(({ kind }) => kind === 'anonymous')
+  const who = isOpen
+    ? '  Callers are not asked who they are: only programs on this machine can reach it.'
+    : `  Callers show who they are by ${callers.map(({ kind }) => kind).join(', ')}.`
+  const kept = state.store === 'sqlite' ? `in ${state.path}` : `in ${state.store}`
+  const lines = [...routes, who, `  Sessions are kept ${kept}. Ctrl-C ends it.`]
+  return `Handfast gateway\n${lines.join('\n')}\n`
+}
+
+const placeOf = ({ reach }: UpstreamConfig): string =>
+  reach.kind === 'stdio' ? (reach.command[0] ?? '') : new URL(reach.url).origin

@@ -1,0 +1,69 @@
+import { isLoopbackHost } from '@handfast/protocol'
+import type { Config } from './config.ts'
+
+/** Something that is right by itself and wrong beside the rest. */
+export interface Objection {
+  readonly at: readonly (string | number)[]
+  readonly message: string
+}
+
+/** What cannot be meant, and what would let anybody in. */
+export function objectionsTo(config: Config): readonly Objection[] {
+  return [
+    ...openDoors(config),
+    ...cleartext(config),
+    ...samePaths(config),
+    ...deadEnds(config),
+    ...noKeys(config),
+  ]
+}
+
+function openDoors({ listen, callers }: Config): readonly Objection[] {
+  const at = callers.findIndex(({ kind }) => kind === 'anonymous')
+  if (at === -1) return []
+  if (!isLoopbackHost(listen.address)) {
+    const message =
+      `With anonymous callers, whoever reaches ${listen.address} is let in. ` +
+      'Listen on 127.0.0.1, or name how callers show who they are.'
+    return [{ at: ['callers', at], message }]
+  }
+  return at === callers.length - 1
+    ? []
+    : [{ at: ['callers', at], message: 'After anonymous nobody is asked: put it last.' }]
+}
+
+function cleartext({ listen }: Config): readonly Objection[] {
+  const isInside = isLoopbackHost(listen.address) || listen.proxies.length > 0
+  if (listen.tls !== undefined || isInside) return []
+  const message =
+    'Credentials would cross the network in cleartext. Give tls, or name the proxies that end it.'
+  return [{ at: ['listen', 'address'], message }]
+}
+
+function samePaths({ upstreams }: Config): readonly Objection[] {
+  const objections: Objection[] = []
+  const taken = new Map<string, string>()
+  for (const { name, path } of upstreams) {
+    const other = taken.get(path)
+    if (other !== undefined) {
+      const message = `${other} has the path ${path} already. Give each its own.`
+      objections.push({ at: ['upstreams', name, 'path'], message })
+    }
+    taken.set(path, name)
+  }
+  return objections
+}
+
+function deadEnds({ listen, callers }: Config): readonly Objection[] {
+  const at = callers.findIndex(({ kind }) => kind === 'client-certificate')
+  const asks = listen.tls !== undefined && listen.tls.clientCertificate !== 'none'
+  if (at === -1 || asks) return []
+  const message = 'No client certificate is ever asked for: see listen.tls.clientCertificate.'
+  return [{ at: ['callers', at], message }]
+}
+
+function noKeys({ state, keys }: Config): readonly Objection[] {
+  if (keys !== undefined || state.store === 'memory' || state.store === 'sqlite') return []
+  const message = `What gateways share in ${state.store} is sealed: give all of them the same keys.`
+  return [{ at: ['state'], message }]
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import type { Config, KeyConfig, LimitsConfig, SessionsConfig, StateConfig } from '../config.ts'
+import { defaultConfig } from '../defaults.ts'
+import { callerSchema } from './callers.ts'
+import { adminSchema, listenSchema } from './listen.ts'
+import { count, duration, size, text } from './quantities.ts'
+import { upstreamSchema } from './upstreams.ts'
+
+const { limits, sessions, watch } = defaultConfig
+
+const stateSchema: z.ZodType<StateConfig> = z
+  .strictObject({
+    store: z.enum(['memory', 'sqlite', 'redis', 'postgres']).default('sqlite'),
+    path: text.optional(),
+    url: text.optional(),
+  })
+  .transform(({ store, path, url }, context) => {
+    if (store === 'memory') return { store }
+    if (store === 'sqlite') return { store, path: path ?? '.handfast/gateway.db' }
+    if (url !== undefined) return { store, url }
+    const message = `${store} needs its url, as ${store}://localhost.`
+    context.addIssue({ code: 'custom', message })
+    return z.NEVER
+  })
+
+const keySchema: z.ZodType<KeyConfig> = z.strictObject({
+  id: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/),
+  secret: z.string().min(43, 'A secret has at least 32 random bytes: openssl rand -base64 32.'),
+})
+
+const limitsSchema: z.ZodType<LimitsConfig> = z
+  .strictObject({
+    body: size.default(limits.bodyBytesMax),
+    answer: size.default(limits.answerBytesMax),
+    header: size.default(limits.headerBytesMax),
+    depth: count(1000).default(limits.depthMax),
+    batch: count(100).default(limits.batchMax),
+    streamsPerPrincipal: count(1_000_000).default(limits.streamsMaxPerPrincipal),
+    streams: count(1_000_000).default(limits.streamsMax),
+    requestsPerMinutePerPrincipal: count(10_000_000).default(limits.requestsPerMinutePerPrincipal),
+    connections: count(1_000_000).default(limits.connectionsMax),
+    firstByte: duration.default(limits.firstByteMsMax),
+    streamIdle: duration.default(limits.streamIdleMsMax),
+    requestRead: duration.default(limits.requestReadMsMax),
+    drain: duration.default(limits.drainMsMax),
+  })
+  .transform((given) => ({
+    bodyBytesMax: given.body,
+    answerBytesMax: given.answer,
+    headerBytesMax: given.header,
+    depthMax: given.depth,
+    batchMax: given.batch,
+    streamsMaxPerPrincipal: given.streamsPerPrincipal,
+    streamsMax: given.streams,
+    requestsPerMinutePerPrincipal: given.requestsPerMinutePerPrincipal,
+    connectionsMax: given.connections,
+    firstByteMsMax: given.firstByte,
+    streamIdleMsMax: given.streamIdle,
+    requestReadMsMax: given.requestRead,
+    drainMsMax: given.drain,
+  }))
+
+const sessionsSchema: z.ZodType<SessionsConfig> = z
+  .strictObject({
+    idle: duration.default(sessions.idleMsMax),
+    absolute: duration.default(sessions.absoluteMsMax),
+    perPrincipal: count(1_000_000).default(sessions.perPrincipalMax),
+    total: count(100_000_000).default(sessions.max),
+  })
+  .transform(({ idle, absolute, perPrincipal, total }) => ({
+    idleMsMax: idle,
+    absoluteMsMax: absolute,
+    perPrincipalMax: perPrincipal,
+    max: total,
+  }))
+
+const upstreamName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'A name is a word in lower case.')
+
+/** The whole of `gateway:`. */
+export const gatewaySchema: z.ZodType<Config> = z
+  .strictObject({
+    listen: listenSchema.prefault({}),
+    admin: adminSchema.prefault({}),
+    state: stateSchema.prefault({}),
+    keys: z.array(keySchema).min(1).max(16).optional(),
+    callers: z.array(callerSchema).min(1).max(20),
+    upstreams: z
+      .record(upstreamName, upstreamSchema)
+      .transform((byName) => Object.entries(byName).map(([name, one]) => ({ name, ...one })))
+      .refine((all) => all.length > 0, 'Name at least one upstream.'),
+    limits: limitsSchema.prefault({}),
+    sessions: sessionsSchema.prefault({}),
+    watch: z
+      .strictObject({
+        events: z.enum(['none', 'stderr']).default(defaultConfig.watch.events),
+        logLevel: z.enum(['debug', 'info', 'warn', 'error', 'none']).default(watch.logLevel),
+      })
+      .prefault({}),
+  })
+  .transform((given) => ({ ...given, keys: given.keys }))

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { isGatewayConfigError } from '../../src/config/config-error.ts'
+import { readConfig } from '../../src/config/read-config.ts'
+
+const read = (text: string, env: Readonly<Record<string, string>> = {}): string | object => {
+  try {
+    return readConfig({ text, file: 'handfast.yaml', env })
+  } catch (error) {
+    if (isGatewayConfigError(error)) return error.message
+    throw error
+  }
+}
+
+const least = `version: 1
+gateway:
+  callers:
+    - anonymous: {}
+  upstreams:
+    files:
+      url: http://localhost:3000/mcp
+`
+
+describe('a configuration', () => {
+  it('needs callers and upstreams, and says nothing else', () => {
+    expect(read(least)).toMatchObject({
+      listen: { address: '127.0.0.1', port: 8080 },
+      state: { store: 'sqlite', path: '.handfast/gateway.db' },
+      callers: [{ kind: 'anonymous' }],
+      upstreams: [
+        { name: 'files', path: '/mcp', reach: { kind: 'http' }, onForgotten: 'begin-anew' },
+      ],
+      sessions: { idleMsMax: 1_800_000, absoluteMsMax: 43_200_000 },
+    })
+  })
+
+  it('names the line of everything that is wrong with it', () => {
+    const text = `version: 1
+gateway:
+  listen:
+    addres: x
+  callers:
+    - jwt: { issuer: https://a.example, audience: x, algorithms: [HS256] }
+    - anonymous: {}
+      apiKeys: { keys: [] }
+  upstreams:
+    shop:
+      sessions: 3
+  limits: { body: 4 megabytes }
+`
+    const lines = String(read(text)).split('\n')
+    expect(lines.map((line) => line.slice(0, 'handfast.yaml:4:5: Unknown'.length))).toEqual([
+      'handfast.yaml:4:5: Unknown',
+      'handfast.yaml:6:67: algori',
+      'handfast.yaml:8:18: keys: ',
+      'handfast.yaml:10:5: shop: ',
+      'handfast.yaml:11:7: Unknow',
+      'handfast.yaml:12:13: body:',
+    ])
+  })
+
+  it('takes secrets from the environment, and names those that are not there', () => {
+    const text = least.replace('http://localhost:3000/mcp', '${WHERE}')
+    expect(read(text, { WHERE: 'http://localhost:1/mcp' })).toMatchObject({
+      upstreams: [{ reach: { url: 'http://localhost:1/mcp' } }],
+    })
+    expect(read(text)).toContain('handfast.yaml:7:12: There is no variable WHERE')
+  })
+
+  it.each([
+    [
+      'anonymous callers from the network',
+      'listen: { address: 0.0.0.0 }',
+      'whoever reaches 0.0.0.0',
+    ],
+    [
+      'keys that gateways would not share',
+      'state: { store: redis, url: redis://a }',
+      'the same keys',
+    ],
+    ['a database that is nowhere', 'state: { store: postgres }', 'needs its url'],
+    [
+      'authorities for nothing',
+      'listen: { tls: { certificate: a, key: b, clientCertificate: required } }',
+      'clientAuthority',
+    ],
+  ])('refuses %s', (_, line, message) => {
+    expect(read(least.replace('gateway:\n', `gateway:\n  ${line}\n`))).toContain(message)
+  })
+
+  it('refuses two upstreams at one path, and one that is in two places', () => {
+    const two = `${least}    other:\n      url: http://localhost:3001/mcp\n`
+    expect(read(two)).toContain('files has the path /mcp already')
+    expect(read(`${least}      command: [node, server.js]\n`)).toContain(
+      'either url, sse, or command',
+    )
+  })
+})

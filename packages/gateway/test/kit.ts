@@ -1,0 +1,100 @@
+import { createServer } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
+import { defaultConfig, defaultRules, startGateway } from '../src/index.ts'
+import type { Config, Gateway } from '../src/index.ts'
+import type { UpstreamConfig, UpstreamRules } from '../src/config/config.ts'
+
+export interface Seen {
+  readonly method: string
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+export interface EchoServer {
+  readonly url: string
+  readonly seen: readonly Seen[]
+  close(): Promise<void>
+}
+
+/** Answers every request of the modern era with what it was sent, and keeps no sessions. */
+export async function echoServer(): Promise<EchoServer> {
+  const seen: Seen[] = []
+  const server = createServer((req, res) => {
+    let body = ''
+    req.setEncoding('utf8')
+    req.on('data', (chunk: string) => (body += chunk))
+    req.on('end', () => {
+      seen.push({ method: req.method ?? '', headers: req.headers, body })
+      const { id = null } = body === '' ? {} : (JSON.parse(body) as { readonly id?: unknown })
+      res.writeHead(200, { 'content-type': 'application/json' })
+      res.end(JSON.stringify({ jsonrpc: '2.0', id, result: { resultType: 'complete' } }))
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return {
+    url: `http://127.0.0.1:${port}/mcp`,
+    seen,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+export type Overrides = Partial<Omit<Config, 'upstreams'>> & {
+  readonly rules?: Partial<UpstreamRules>
+  readonly upstreams?: readonly UpstreamConfig[]
+}
+
+/** A gateway on a free port, before one upstream at `/mcp`. */
+export function gatewayBefore(url: string, overrides: Overrides = {}): Promise<Gateway> {
+  const { rules, ...config } = overrides
+  return startGateway({
+    ...defaultConfig,
+    admin: undefined,
+    watch: { events: 'none' },
+    callers: [{ kind: 'anonymous' }],
+    upstreams: [upstreamAt(url, rules)],
+    ...config,
+    listen: { ...defaultConfig.listen, ...config.listen, port: 0 },
+    limits: { ...defaultConfig.limits, drainMsMax: 500, ...config.limits },
+  })
+}
+
+export const upstreamAt = (url: string, rules: Partial<UpstreamRules> = {}): UpstreamConfig => ({
+  ...defaultRules,
+  ...rules,
+  name: 'behind',
+  path: '/mcp',
+  reach: { kind: 'http', url, connectionsMax: 100 },
+})
+
+const meta = {
+  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+  'io.modelcontextprotocol/clientCapabilities': {},
+  'io.modelcontextprotocol/clientInfo': { name: 'test', version: '0' },
+}
+
+/** A request of the modern era, as a client writes it. */
+export function modern(
+  method: string,
+  params: object = {},
+  headers: Readonly<Record<string, string>> = {},
+): RequestInit {
+  const name = 'name' in params && typeof params.name === 'string' ? params.name : undefined
+  return {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      'mcp-protocol-version': '2026-07-28',
+      'mcp-method': method,
+      ...(name === undefined ? {} : { 'mcp-name': name }),
+      ...headers,
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: meta } }),
+  }
+}
