@@ -52,7 +52,7 @@ export async function serveAdmin(req: Req, res: Res, desk: Desk): Promise<void> 
 }
 
 async function serve(request: AdminRequest, desk: Desk): Promise<void> {
-  const { res, url, headers, method } = request
+  const { res, url, method } = request
   if (await servePublic(request, desk)) return
   if (!isOwnHost(url, desk.hosts)) {
     throw new AdminError('ADMIN_FORBIDDEN', 'Add the name of this host to `admin.hosts`.')

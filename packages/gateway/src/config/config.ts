@@ -244,6 +244,6 @@ export interface SessionsConfig {
 export interface WatchConfig {
   /** NDJSON; `stderr` for the standard error output. */
   readonly events: 'none' | 'stderr'
-  /** From which level on the log says anything, on the standard error output. */
-  readonly logLevel: 'debug' | 'error' | 'info' | 'none' | 'warn'
+  /** From which level on the log says anything, on standard error; `warn` when absent. */
+  readonly logLevel?: 'debug' | 'error' | 'info' | 'none' | 'warn'
 }

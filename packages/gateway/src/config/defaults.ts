@@ -54,7 +54,7 @@ export const defaultConfig: Omit<Config, 'callers' | 'upstreams'> = {
     perPrincipalMax: 100,
     max: 100_000,
   },
-  watch: { events: 'stderr', logLevel: 'warn' },
+  watch: { events: 'stderr' },
 }
 
 export const defaultAdmin: AdminConfig = {

@@ -22,7 +22,7 @@ export async function observe(
 ): Promise<Observed> {
   return createTelemetry({
     keys,
-    log: createLog({ level: watch.logLevel, write, clock }),
+    log: createLog({ level: watch.logLevel ?? 'warn', write, clock }),
     logsEvents: watch.events === 'stderr',
     tracing: await openTracing(),
     countSessions: () => countSessions(routes()),

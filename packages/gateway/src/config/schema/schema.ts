@@ -6,7 +6,7 @@ import { adminSchema, listenSchema } from './listen.ts'
 import { count, duration, size, text } from './quantities.ts'
 import { upstreamSchema } from './upstreams.ts'
 
-const { limits, sessions, watch } = defaultConfig
+const { limits, sessions } = defaultConfig
 
 const stateSchema: z.ZodType<StateConfig> = z
   .strictObject({
@@ -93,7 +93,7 @@ export const gatewaySchema: z.ZodType<Config> = z
     watch: z
       .strictObject({
         events: z.enum(['none', 'stderr']).default(defaultConfig.watch.events),
-        logLevel: z.enum(['debug', 'info', 'warn', 'error', 'none']).default(watch.logLevel),
+        logLevel: z.enum(['debug', 'info', 'warn', 'error', 'none']).default('warn'),
       })
       .prefault({}),
   })
