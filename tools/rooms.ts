@@ -150,6 +150,20 @@ export const packageRooms: readonly PackageRooms[] = [
     },
   },
   {
+    // The page of the operator: it knows the gateway by its answers alone.
+    sources: 'packages/console/src',
+    rooms: {
+      'main.tsx': ['app.tsx', 'preact'],
+      'app.tsx': ['shell.tsx', 'data', 'parts', 'views', 'type @handfast/gateway', 'preact'],
+      'shell.tsx': ['data', 'parts', 'views', 'type @handfast/gateway', 'preact'],
+      // What is known, and how it is kept up to date.
+      data: ['type @handfast/gateway', 'preact'],
+      // They know what they show, and not where it comes from.
+      parts: ['data', 'preact'],
+      views: ['data', 'parts', 'type @handfast/gateway', 'preact'],
+    },
+  },
+  {
     sources: 'packages/handfast/src',
     rooms: {
       'index.ts': ['finding', 'report', 'audit', 'audit/target', 'version.ts'],
