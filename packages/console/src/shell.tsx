@@ -1,6 +1,7 @@
 import type { OperatorAnswer } from '@handfast/gateway/admin-api'
 import type { FunctionComponent, JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { foldAlerts } from './data/fold-alerts.ts'
 import { observed } from './data/observed.ts'
 import { useStore } from './data/store.ts'
 import { Icon } from './parts/icon.tsx'
@@ -95,8 +96,8 @@ function AlertCount(): JSX.Element | null {
   const alerts = useStore(observed.alerts)
   if (alerts.state !== 'there') return null
   const fromMs = Date.now() - 3_600_000
-  const fresh = alerts.value.filter(
-    ({ alert }) => alert.severity !== 'low' && Date.parse(alert.at) >= fromMs,
+  const fresh = foldAlerts(
+    alerts.value.filter(({ alert }) => alert.severity !== 'low' && Date.parse(alert.at) >= fromMs),
   ).length
   return fresh === 0 ? null : (
     <span class="badge">

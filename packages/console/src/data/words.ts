@@ -22,6 +22,8 @@ export const counted = (value: number, one: string, many = `${one}s`): string =>
 export const clockTime = (atMs: number): string =>
   new Date(atMs).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
 
+export const clockSeconds = (atMs: number): string => new Date(atMs).toLocaleTimeString('en-GB')
+
 export const dateTime = (atMs: number): string =>
   new Date(atMs).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
 

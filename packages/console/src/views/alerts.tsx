@@ -1,11 +1,12 @@
 import type { AlertDetails, AlertRow, EventRow, PrincipalName } from '@handfast/gateway/admin-api'
 import type { JSX } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import { foldAlerts } from '../data/fold-alerts.ts'
 import { loadAlerts, observed } from '../data/observed.ts'
 import { useStore } from '../data/store.ts'
 import { useLoaded } from '../data/use-loaded.ts'
 import { useNow } from '../data/use-now.ts'
-import { ago, clockTime, counted, dateTime, duration } from '../data/words.ts'
+import { ago, clockSeconds, count, counted, dateTime, duration } from '../data/words.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import type { Question } from '../parts/confirm.tsx'
 import { Hash } from '../parts/hash.tsx'
@@ -46,20 +47,25 @@ function useChosen(): number {
 function AlertList({ alerts }: { readonly alerts: readonly AlertRow[] }): JSX.Element {
   const now = useNow()
   const chosen = useChosen()
+  const stories = useMemo(() => foldAlerts(alerts), [alerts])
   const shown = alerts.find(({ number }) => number === chosen) ?? alerts[0]
   return (
     <div class="split">
       <ol class="alerts" aria-label="Alerts, newest first">
-        {alerts.map((row) => (
+        {stories.map(({ row, alerts: times }) => (
           <li key={row.number}>
             <a
               class="alert"
               href={`#alerts/${row.number}`}
               aria-current={row === shown ? 'true' : undefined}
             >
-              <Severity of={row.alert.severity} />
+              <span class="alert-head">
+                <Severity of={row.alert.severity} />
+                {times > 1 ? <span class="quiet">{count(times)} times</span> : null}
+              </span>
               <span class="alert-title">{row.title}</span>
               <span class="quiet">
+                {row.caller === undefined ? '' : `${row.caller.subject} · `}
                 {row.upstream} · {ago(Date.parse(row.alert.at), now)}
               </span>
             </a>
@@ -95,7 +101,11 @@ function AlertCard({ row }: { readonly row: AlertRow }): JSX.Element {
           About this weakness
         </a>
         {caller === undefined ? null : (
-          <button type="button" class="danger" onClick={() => setQuestion(lockQuestion(caller))}>
+          <button
+            type="button"
+            class="quiet-danger"
+            onClick={() => setQuestion(lockQuestion(caller))}
+          >
             Lock {caller.subject}…
           </button>
         )}
@@ -179,7 +189,7 @@ function Timeline({ events, caller, owner }: TimelineProps): JSX.Element {
     <ol class="timeline">
       {events.map(({ number, event }) => (
         <li key={number} class={event.name.endsWith('.refused') ? 'refused' : ''}>
-          <time dateTime={event.at}>{clockTime(Date.parse(event.at))}</time>
+          <time dateTime={event.at}>{clockSeconds(Date.parse(event.at))}</time>
           <span>{eventText(event, { caller, owner })}</span>
         </li>
       ))}

@@ -59,7 +59,7 @@ function Value({ value }: { readonly value: unknown }): JSX.Element {
   return (
     <dl>
       {Object.entries(value).map(([name, one]) => (
-        <div key={name} class={typeof one === 'object' && one !== null ? 'nested' : ''}>
+        <div key={name} class={isNested(one) ? 'nested' : ''}>
           <dt>{name}</dt>
           <dd>
             <Value value={one} />
@@ -69,3 +69,6 @@ function Value({ value }: { readonly value: unknown }): JSX.Element {
     </dl>
   )
 }
+
+const isNested = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length > 0

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { foldAlerts } from '../data/fold-alerts.ts'
 import { observed } from '../data/observed.ts'
 import type { Loaded } from '../data/observed.ts'
 import { useStore } from '../data/store.ts'
@@ -21,14 +22,14 @@ export function SessionSums(): JSX.Element {
   const refused = valueOf(series, (all) => sumOf(all, 'refusals', fromMs))
   const raised = valueOf(
     alerts,
-    (all) => all.filter(({ alert }) => Date.parse(alert.at) >= fromMs).length,
+    (all) => foldAlerts(all.filter(({ alert }) => Date.parse(alert.at) >= fromMs)).length,
   )
   return (
     <dl class="sums">
       <Sum title="Live sessions" value={sessions.state === 'there' ? count(total) : '–'} />
       <Sum title="Principals" value={principals} />
-      <Sum title="Refused in the last hour" value={refused} to="traffic" />
-      <Sum title="Alerts in the last hour" value={raised} to="alerts" isLoud={raised !== '0'} />
+      <Sum title="Refused, last hour" value={refused} to="traffic" />
+      <Sum title="Alerts, last hour" value={raised} to="alerts" isLoud={raised !== '0'} />
     </dl>
   )
 }

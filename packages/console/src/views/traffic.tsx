@@ -6,7 +6,7 @@ import { pointsOf } from '../data/samples.ts'
 import type { SampleField, SamplesByUpstream } from '../data/samples.ts'
 import { useStore } from '../data/store.ts'
 import { useNow } from '../data/use-now.ts'
-import { clockTime, count, milliseconds } from '../data/words.ts'
+import { clockSeconds, count, milliseconds } from '../data/words.ts'
 import { Chart } from '../parts/chart.tsx'
 import type { Line } from '../parts/chart.tsx'
 import { Empty, When } from '../parts/states.tsx'
@@ -156,7 +156,7 @@ const nobody = { caller: undefined, owner: undefined }
 
 const EventLine = ({ row: { event, upstream } }: { readonly row: EventRow }): JSX.Element => (
   <li class={event.name.endsWith('.refused') ? 'refused' : ''}>
-    <time dateTime={event.at}>{clockTime(Date.parse(event.at))}</time>
+    <time dateTime={event.at}>{clockSeconds(Date.parse(event.at))}</time>
     <span>
       {eventText(event, nobody)} <span class="quiet">{upstream}</span>
     </span>

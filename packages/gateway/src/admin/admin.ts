@@ -50,8 +50,6 @@ export interface AdminOptions {
   readonly gatewayUrl: string
   readonly version: string
   readonly clock: () => number
-  /** Where the page is; where the build puts it when absent. */
-  readonly pageFolder?: string
 }
 
 /**
@@ -74,7 +72,7 @@ export async function startAdmin(
   const desk: Desk = {
     parts,
     find: routeFinder(routesOf(parts, live)),
-    files: await readStaticFiles(options.pageFolder ?? consoleFolder),
+    files: await readStaticFiles(consoleFolder),
     oidc: admin.oidc === undefined ? undefined : createOidcLogin(admin.oidc, options.clock),
     hosts: hostsOf(admin),
     isTls: admin.tls !== undefined,

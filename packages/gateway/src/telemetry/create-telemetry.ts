@@ -4,7 +4,7 @@ import type { GuardEvent, Sink, Watch } from '@handfast/guard/watch'
 import type { Stage } from '../data-path/stage.ts'
 import { createActivity } from './activity.ts'
 import type { Activity } from './activity.ts'
-import { createEvents } from './events.ts'
+import { createEvents, isEcho } from './events.ts'
 import type { Events } from './events.ts'
 import type { Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
@@ -96,7 +96,7 @@ function watcherBy({ upstream, watch, metrics, series, controls }: Watching): Wa
   return {
     tell(happening) {
       watch.tell(happening)
-      if (happening.name.endsWith('.resolved')) return
+      if (happening.name.endsWith('.resolved') || isEcho(happening)) return
       metrics.happened(upstream, happening)
       if (happening.name.endsWith('.minted')) series.count('mints')
       if (happening.name.endsWith('.refused')) series.count('refusals')

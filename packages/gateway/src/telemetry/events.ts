@@ -12,6 +12,21 @@ export interface SeenAlert extends SeenEvent {
   readonly event: GuardAlert
 }
 
+/** What tells an echo. */
+export interface Told {
+  readonly name: string
+  readonly reason?: string
+}
+
+/**
+ * Refusals of a request that repeat what was said of its session, proof or principal just before:
+ * who counts attempts would count these twice.
+ */
+export const isEcho = ({ name, reason = '' }: Told): boolean =>
+  name === 'request.refused' && echoes.has(reason)
+
+const echoes: ReadonlySet<string> = new Set(['proof-invalid', 'session-unknown', 'sessions-full'])
+
 /** What was told of late, for the console. */
 export interface Events {
   sinkOf(upstream: string): Sink
@@ -42,7 +57,7 @@ export function createEvents(): Events {
     sinkOf: (upstream) => ({
       name: 'console',
       write(batch) {
-        for (const event of batch) add(upstream, event)
+        for (const event of batch) if (!isEcho(event)) add(upstream, event)
       },
     }),
     recent: () => events.all(),
