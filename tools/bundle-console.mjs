@@ -1,5 +1,5 @@
 // Makes the page of the console: one script, one style sheet, and nothing that is loaded later.
-import { cpSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
@@ -7,11 +7,26 @@ import { rolldown } from 'rolldown'
 const sources = fileURLToPath(new URL('../packages/console/', import.meta.url))
 const place = fileURLToPath(new URL('../packages/gateway/dist/console', import.meta.url))
 
+/** Later ones win: what is for phones comes last. */
+const styles = [
+  'base',
+  'frame',
+  'sums',
+  'lists',
+  'alerts',
+  'charts',
+  'upstreams',
+  'asked',
+  'narrow',
+]
+
 /** Put in place whole, as a gateway may be reading it. */
 export async function bundleConsole(folder = place) {
   const unfinished = `${folder}.${process.pid}`
   mkdirSync(unfinished, { recursive: true })
   cpSync(join(sources, 'page'), unfinished, { recursive: true })
+  const css = styles.map((name) => readFileSync(join(sources, `src/styles/${name}.css`), 'utf8'))
+  writeFileSync(join(unfinished, 'console.css'), css.join('\n'))
   const build = await rolldown({
     input: { console: join(sources, 'src/main.tsx') },
     platform: 'browser',

@@ -196,7 +196,7 @@ describe('the page', () => {
     expect(await table.getByRole('row').count()).toBeLessThan(80)
     await page.getByRole('searchbox', { name: 'Filter sessions' }).fill('user-1234')
     await page.getByText(/^5 of 10,\d{3} sessions$/).waitFor()
-    expect(await rowOf(page, 'user-1234').count()).toBe(5)
+    await expect.poll(() => rowOf(page, 'user-1234').count()).toBe(5)
   }, 60_000)
 })
 
