@@ -2,6 +2,7 @@ import type { AlertDetails, AlertRow, EventRow, PrincipalName } from '@handfast/
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { foldAlerts } from '../data/fold-alerts.ts'
+import type { AlertStory } from '../data/fold-alerts.ts'
 import { loadAlerts, observed } from '../data/observed.ts'
 import { useStore } from '../data/store.ts'
 import { useLoaded } from '../data/use-loaded.ts'
@@ -48,7 +49,7 @@ function AlertList({ alerts }: { readonly alerts: readonly AlertRow[] }): JSX.El
   const now = useNow()
   const chosen = useChosen()
   const stories = useMemo(() => foldAlerts(alerts), [alerts])
-  const shown = alerts.find(({ number }) => number === chosen) ?? alerts[0]
+  const shown = stories.find(({ row }) => row.number === chosen) ?? stories[0]
   return (
     <div class="split">
       <ol class="alerts" aria-label="Alerts, newest first">
@@ -57,7 +58,7 @@ function AlertList({ alerts }: { readonly alerts: readonly AlertRow[] }): JSX.El
             <a
               class="alert"
               href={`#alerts/${row.number}`}
-              aria-current={row === shown ? 'true' : undefined}
+              aria-current={row === shown?.row ? 'true' : undefined}
             >
               <span class="alert-head">
                 <Severity of={row.alert.severity} />
@@ -72,7 +73,7 @@ function AlertList({ alerts }: { readonly alerts: readonly AlertRow[] }): JSX.El
           </li>
         ))}
       </ol>
-      {shown === undefined ? null : <AlertCard key={shown.number} row={shown} />}
+      {shown === undefined ? null : <AlertCard key={shown.row.number} story={shown} />}
     </div>
   )
 }
@@ -81,7 +82,8 @@ const Severity = ({ of }: { readonly of: string }): JSX.Element => (
   <span class={`chip ${of}`}>{of}</span>
 )
 
-function AlertCard({ row }: { readonly row: AlertRow }): JSX.Element {
+function AlertCard({ story }: { readonly story: AlertStory }): JSX.Element {
+  const { row } = story
   const [loaded, again] = useLoaded<AlertDetails>(`/api/alerts/${row.number}`)
   const [question, setQuestion] = useState<Question>()
   const { alert, title, pageUrl, caller, owner } = row
@@ -95,7 +97,7 @@ function AlertCard({ row }: { readonly row: AlertRow }): JSX.Element {
       </p>
       <h2>{title}</h2>
       <p class="lead">{capital(alert.message)}.</p>
-      <Evidence row={row} />
+      <Evidence story={story} />
       <div class="buttons">
         <a class="button" href={pageUrl} rel="noreferrer" target="_blank">
           About this weakness
@@ -121,11 +123,8 @@ function AlertCard({ row }: { readonly row: AlertRow }): JSX.Element {
   )
 }
 
-function Evidence({
-  row: { alert, caller, owner, upstream },
-}: {
-  readonly row: AlertRow
-}): JSX.Element {
+function Evidence({ story }: { readonly story: AlertStory }): JSX.Element {
+  const { alert, caller, owner, upstream } = story.row
   return (
     <dl class="facts">
       <Fact title="Upstream">{upstream}</Fact>
@@ -138,6 +137,7 @@ function Evidence({
       <Fact title="How often">
         {counted(alert.count, 'time')}
         {alert.windowMs > 0 ? ` within ${duration(alert.windowMs)}` : ''}
+        {story.alerts > 1 ? `; ${counted(story.alerts, 'alert')} so far` : ''}
       </Fact>
       <Fact title="Session or handle">
         {alert.subject === undefined ? 'none that exists' : <Hash of={alert.subject} />}

@@ -11,26 +11,19 @@ import { scopedStore } from '../state/scoped-store.ts'
 import type { Observed } from '../telemetry/create-telemetry.ts'
 import { adminFolder } from './admin-folder.ts'
 import type { AdminParts } from './admin-parts.ts'
-import type { AdminRoute } from './admin-route.ts'
-import { AdminError } from './admin-error.ts'
+import { apiRoutes } from './api-routes.ts'
 import { openAuditLog } from './audit-log.ts'
 import { routeFinder } from './find-route.ts'
 import { createLive } from './live.ts'
-import type { Live } from './live.ts'
 import { createOidcLogin } from './oidc.ts'
 import { createOneTimeTokens } from './one-time-tokens.ts'
-import { loginLink, operatorRoutes } from './operator-routes.ts'
+import { loginLink } from './operator-routes.ts'
 import { createOperators } from './operators.ts'
-import { principalRoutes } from './principal-routes.ts'
-import { scorecardRoutes } from './scorecard.ts'
 import { writeSecretFile } from './secret-file.ts'
 import { serveAdmin } from './serve-admin.ts'
 import type { Desk } from './serve-admin.ts'
-import { sessionRoutes } from './session-routes.ts'
 import { createShow } from './show.ts'
 import { consoleFolder, readStaticFiles } from './static-files.ts'
-import { upstreamRoutes } from './upstream-routes.ts'
-import { watchRoutes } from './watch-routes.ts'
 
 export interface Admin {
   readonly url: string
@@ -71,7 +64,7 @@ export async function startAdmin(
   const live = createLive(parts)
   const desk: Desk = {
     parts,
-    find: routeFinder(routesOf(parts, live)),
+    find: routeFinder(apiRoutes(parts, live)),
     files: await readStaticFiles(consoleFolder),
     oidc: admin.oidc === undefined ? undefined : createOidcLogin(admin.oidc, options.clock),
     hosts: hostsOf(admin),
@@ -133,24 +126,6 @@ function partsOf(options: AdminOptions, made: Made): AdminParts {
     tokens: createOneTimeTokens({ clock, random: randomBytes }),
   }
 }
-
-const routesOf = (parts: AdminParts, live: Live): readonly AdminRoute[] => [
-  ...operatorRoutes(parts),
-  ...sessionRoutes(parts),
-  ...principalRoutes(parts),
-  ...watchRoutes(parts),
-  ...upstreamRoutes(parts),
-  ...scorecardRoutes(parts),
-  {
-    method: 'GET',
-    path: '/api/live',
-    async handle({ operator }) {
-      const open = live.streamFor(operator)
-      if (open !== undefined) return { kind: 'stream', open }
-      throw new AdminError('ADMIN_TOO_MANY', 'Too many pages are open; close one.')
-    },
-  },
-]
 
 function checkAddress({ address, tls, unsafelyAllowCleartext }: AdminConfig): void {
   const isLoopback = isLoopbackHost(address.includes(':') ? `[${address}]` : address)

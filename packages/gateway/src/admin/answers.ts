@@ -160,10 +160,6 @@ export interface OperatorAnswer {
   readonly node: { readonly version: string; readonly startedAtMs: number; readonly store: string }
 }
 
-export interface Refused {
-  readonly error: { readonly code: AdminErrorCode; readonly message: string }
-}
-
 export type AdminErrorCode =
   | 'ADMIN_FORBIDDEN'
   | 'ADMIN_INVALID'
@@ -171,3 +167,7 @@ export type AdminErrorCode =
   | 'ADMIN_NOT_FOUND'
   | 'ADMIN_TOO_MANY'
   | 'ADMIN_UNAVAILABLE'
+
+export interface Refused {
+  readonly error: { readonly code: AdminErrorCode; readonly message: string }
+}

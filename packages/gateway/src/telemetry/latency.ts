@@ -24,7 +24,7 @@ export function createLatency(): Latency {
       if (total === 0) return undefined
       let left = Math.ceil(total * part)
       const found = counts.findIndex((count) => (left -= count) <= 0)
-      return firstMs * factor ** found
+      return Math.round(firstMs * factor ** found * 100) / 100
     },
   }
 }

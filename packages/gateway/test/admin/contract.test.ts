@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { parse } from 'yaml'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { AdminParts } from '../../src/admin/admin-parts.ts'
+import { apiRoutes } from '../../src/admin/api-routes.ts'
+import type { Live } from '../../src/admin/live.ts'
 import { callerKeys, openDesk } from './desk.ts'
 import type { Asking, Desk } from './desk.ts'
 
@@ -102,7 +105,7 @@ describe('every operation', () => {
   }
 
   for (const operation of withLogin) {
-    it(`is refused to whoever is not logged in: ${operation.method} ${operation.path}`, async () => {
+    it(`is refused without a login: ${operation.method} ${operation.path}`, async () => {
       const path = operation.path.replaceAll(/\{\w+\}/g, 'A'.repeat(43))
       for (const headers of [{}, { cookie: `handfast-console=${'A'.repeat(43)}` }]) {
         const { origin } = new URL(desk.url)
@@ -178,3 +181,10 @@ async function statusAs(host: string, path: string): Promise<number> {
       .end()
   })
 }
+
+it('every route is documented', () => {
+  // No route looks at what it is made with before it is asked.
+  const routes = apiRoutes({} as AdminParts, {} as Live)
+  const documented = operations.map(({ method, path }) => `${method} ${path}`)
+  for (const { method, path } of routes) expect(documented).toContain(`${method} ${path}`)
+})
