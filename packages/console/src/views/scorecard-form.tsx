@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks'
 export interface ScorecardCredentials {
   readonly before: Pair
   readonly behind: Pair
+  readonly isDisruptive: boolean
 }
 
 interface Pair {
@@ -22,16 +23,18 @@ const sides = [
   { side: 'before', title: 'At the server itself' },
 ] as const
 
+const none: ScorecardCredentials = { before: {}, behind: {}, isDisruptive: false }
+
 /** Two principals are needed to show that one cannot take what is the other's. */
 export function ScorecardForm({ upstream, isRunning, run }: ScorecardFormProps): JSX.Element {
-  const [credentials, setCredentials] = useState<ScorecardCredentials>({ before: {}, behind: {} })
+  const [credentials, setCredentials] = useState<ScorecardCredentials>(none)
   const submit = (event: Event): void => {
     event.preventDefault()
     run(credentials)
     // They are not needed here any more.
-    setCredentials({ before: {}, behind: {} })
+    setCredentials(none)
   }
-  const set = (side: keyof ScorecardCredentials, who: keyof Pair, value: string): void => {
+  const set = (side: 'before' | 'behind', who: keyof Pair, value: string): void => {
     const { [who]: _before, ...others } = credentials[side]
     const pair = value === '' ? others : { ...others, [who]: value }
     setCredentials({ ...credentials, [side]: pair })
@@ -63,6 +66,16 @@ export function ScorecardForm({ upstream, isRunning, run }: ScorecardFormProps):
             </fieldset>
           ))}
         </div>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={credentials.isDisruptive}
+            onChange={({ currentTarget: { checked } }) =>
+              setCredentials({ ...credentials, isDisruptive: checked })
+            }
+          />
+          Also try what ends sessions or floods: not on a server that is in use
+        </label>
         <button type="submit" class="primary" disabled={isRunning}>
           {isRunning ? 'Running…' : 'Run the probe'}
         </button>

@@ -49,9 +49,10 @@ export function scorecardRoutes(parts: AdminParts): readonly AdminRoute[] {
       throw new AdminError('ADMIN_TOO_MANY', 'A probe is running; wait until it has ended.')
     }
     const credentials = credentialsIn(body)
+    const level = memberOf(body, 'isDisruptive') === true ? 'disruptive' : 'active'
     const probe = await loadProbe()
     await note('run-scorecard', { upstream: name })
-    const run: Run = { parts, config, credentials, probe }
+    const run: Run = { parts, config, credentials, probe, level }
     cards.set(name, { upstream: name, state: 'running', startedAtMs: parts.clock() })
     const tell = (note: string): void => void cards.set(name, { ...cardOf(name), note })
     void runBoth(run, tell).then((result) => cards.set(name, { ...cardOf(name), ...result }))
@@ -87,6 +88,8 @@ async function loadProbe(): Promise<Probe> {
 }
 
 interface Run {
+  /** What ends or floods is asked for, and never done without. */
+  readonly level: 'active' | 'disruptive'
   readonly parts: AdminParts
   readonly config: UpstreamConfig
   readonly credentials: Credentials
@@ -96,13 +99,13 @@ interface Run {
 type Ended = Pick<Scorecard, 'before' | 'behind' | 'finishedAtMs' | 'note' | 'state'>
 
 async function runBoth(run: Run, tell: (note: string) => void): Promise<Ended> {
-  const { parts, probe, config } = run
+  const { parts, probe, config, level } = run
   try {
     tell('Probing the server itself')
-    const before = sideOf(await probe(bounded(optionsBefore(run))))
+    const before = sideOf(await probe(bounded(level, optionsBefore(run))))
     tell('Probing it behind the gateway')
     const url = new URL(config.path, parts.gatewayUrl)
-    const behind = sideOf(await probe(bounded(reached(url, run.credentials.behind))))
+    const behind = sideOf(await probe(bounded(level, reached(url, run.credentials.behind))))
     return { state: 'finished', before, behind, finishedAtMs: parts.clock(), note: '' }
   } catch (error) {
     // Errors of the probe say what to do, and quote no credential.
@@ -111,9 +114,9 @@ async function runBoth(run: Run, tell: (note: string) => void): Promise<Ended> {
   }
 }
 
-const bounded = (options: object): Readonly<Record<string, unknown>> => ({
+const bounded = (level: Run['level'], options: object): Readonly<Record<string, unknown>> => ({
   ...options,
-  level: 'active',
+  level,
   signal: AbortSignal.timeout(runMsMax),
 })
 
