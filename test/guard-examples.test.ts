@@ -34,6 +34,7 @@ const examples: Readonly<Record<string, Example>> = {
     probed: [
       'session-not-regenerated',
       'state-carried-across-login',
+      'insecure-session-cookie',
       'session-before-authentication',
       'unbound-session',
     ],

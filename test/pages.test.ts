@@ -66,11 +66,31 @@ test('links of all pages lead somewhere', () => {
 })
 
 function brokenLinks(page: string): readonly string[] {
-  const links = [...textOf(page).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/gu)]
+  const links = [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/gu)]
   return links
     .map(([, to = '']) => to)
-    .filter((to) => !/^[a-z]+:/u.test(to) && !existsSync(join(repository, dirname(page), to)))
+    .filter((to) => !/^[a-z]+:/u.test(to) && !leadsSomewhere(page, to))
 }
+
+function leadsSomewhere(page: string, link: string): boolean {
+  const [path = '', anchor] = link.split('#')
+  const to = path === '' ? page : join(dirname(page), path)
+  if (!existsSync(join(repository, to))) return false
+  return anchor === undefined || !to.endsWith('.md') || anchorsOf(to).includes(anchor)
+}
+
+/** As GitHub makes them of headings. */
+function anchorsOf(page: string): readonly string[] {
+  return [...proseOf(page).matchAll(/^#+ (.+)$/gmu)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+/** Without code, in which brackets and number signs are something else. */
+const proseOf = (page: string): string => textOf(page).replaceAll(/^```[\s\S]*?^```$/gmu, '')
 
 test('scripts that pages name are there', () => {
   const { scripts } = JSON.parse(textOf('package.json'))
@@ -107,5 +127,9 @@ function optionNames(): readonly string[] {
   const sources = ['audit', 'probe'].map((command) =>
     textOf(`packages/handfast/src/cli/${command}-options.ts`),
   )
-  return [...sources.join('').matchAll(/name: '([a-z-]+)'/gu)].map(([, name = '']) => name)
+  const gateway = textOf('packages/gateway/src/cli/command-line.ts')
+  return [
+    ...sources.join('').matchAll(/name: '([a-z-]+)'/gu),
+    ...gateway.matchAll(/^ {2}'?([a-z-]+)'?: \{ type: /gmu),
+  ].map(([, name = '']) => name)
 }

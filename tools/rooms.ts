@@ -64,30 +64,45 @@ export const packageRooms: readonly PackageRooms[] = [
       // The main path.
       'gateway.ts': [
         '@handfast/guard',
+        'node:crypto',
         'routing.ts',
+        'deciding.ts',
         'version.ts',
         'admin',
         'config',
         'data-path',
         'listeners',
+        'nodes',
         'state',
         'telemetry',
+        'upstreams',
       ],
       'version.ts': ['node:module'],
       // What a configuration makes of requests: it opens all that is named in it.
       'routing.ts': [
-        '@handfast/guard',
+        'open-guard.ts',
         'callers',
         'config',
         'data-path',
         'listeners',
         'stages',
-        'state',
         'type telemetry',
         'upstreams',
       ],
+      // The same for proxies that only ask.
+      'deciding.ts': ['open-guard.ts', 'callers', 'config', 'decisions', 'state'],
+      'open-guard.ts': ['@handfast/guard', 'callers', 'config', 'state', 'type telemetry'],
+      decisions: [
+        '@handfast/guard',
+        '@handfast/guard/*',
+        protocol,
+        'type config',
+        'type data-path',
+        'listeners',
+        'node:*',
+      ],
       // What a request passes, and the contracts of whatever stands on its way.
-      'data-path': ['type @handfast/guard', protocol, 'type config'],
+      'data-path': ['@handfast/guard', protocol, 'type config'],
       config: [protocol, 'node:*', 'yaml', 'zod', 'config/schema'],
       'config/schema': ['config', 'zod'],
       // It looks on, and slows nothing down.
@@ -134,9 +149,21 @@ export const packageRooms: readonly PackageRooms[] = [
         'node:*',
       ],
       // Each is one concern; none knows another.
-      stages: ['@handfast/guard', 'type config', 'data-path'],
+      stages: ['@handfast/guard', 'type config', 'data-path', 'stages/handles'],
+      'stages/handles': ['@handfast/guard', 'type config', 'data-path', 'node:crypto', 're2js'],
+      // Gateways among themselves.
+      nodes: [
+        '@handfast/guard',
+        protocol,
+        'type config',
+        'data-path',
+        'upstreams',
+        'node:*',
+        'undici',
+      ],
       upstreams: [
         'type @handfast/guard',
+        protocol,
         'type config',
         'data-path',
         'node:*',
@@ -211,20 +238,18 @@ export const packageRooms: readonly PackageRooms[] = [
         'audit/rules',
         'audit/rules/registry.generated.ts',
         'audit/target',
+        'audit/thread',
       ],
       'audit/ir': [],
       'audit/frontends': ['type audit/ir'],
       // The parsers are visible here and nowhere else.
       'audit/frontends/*': [
         'audit/frontends',
-        'audit/frontends/thread',
         'audit/frontends/tree-sitter',
         'audit/ir',
         'oxc-parser',
         'type web-tree-sitter',
       ],
-      // The only room that starts a thread.
-      'audit/frontends/thread': ['node:events', 'node:worker_threads'],
       'audit/frontends/tree-sitter': ['node:module', 'node:path', 'type web-tree-sitter'],
       'audit/flow': ['audit/ir', 'semver'],
       // Models are data.
@@ -243,6 +268,8 @@ export const packageRooms: readonly PackageRooms[] = [
       ],
       'audit/rules/registry.generated.ts': ['audit/rules', 'audit/rules/*'],
       'audit/target': ['node:*', 'ignore', 'tar'],
+      // The only room that starts a thread.
+      'audit/thread': ['node:events', 'node:worker_threads'],
       // The main path of the probe, and what is public of it.
       probe: [
         catalogue,

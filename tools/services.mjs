@@ -19,16 +19,20 @@ const services = [
     programs: ['postgres'],
     needed: 'the Postgres store on a real server and under faults (its contract runs on PGlite)',
   },
+  { name: 'nginx', programs: ['nginx'], needed: 'proxies that ask the gateway' },
 ]
 
-/** Where Debian puts the programs of the Postgres server, which are not in the path. */
+/** Where Debian puts the programs of servers, which are not in everybody's path. */
+const serverFolder = '/usr/sbin'
 const postgresFolders = '/usr/lib/postgresql'
 
 /** Path of the first of these programs, or undefined. */
 export function findProgram(programs) {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...postgresBins()].filter(
-    (folder) => folder !== '',
-  )
+  const folders = [
+    ...(process.env.PATH ?? '').split(delimiter),
+    serverFolder,
+    ...postgresBins(),
+  ].filter((folder) => folder !== '')
   return programs
     .flatMap((program) => folders.map((folder) => join(folder, program)))
     .find(isExecutable)

@@ -1,12 +1,17 @@
 // `npm run test:runtimes`: the tests on the Node versions that the packages promise, each brought
-// by npm's own `node` package. Slow, and it needs the network once.
+// by npm's own `node` package. Slow, and it needs the network once. Words: [MAJOR]… [FOLDER]…, as
+// in `npm run test:runtimes -- 24 packages/guard`.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureBuilt, ensureInstalled } from './prepare.mjs'
 
-const majors = process.argv.length > 2 ? process.argv.slice(2) : ['22', '24']
+const words = process.argv.slice(2)
+const isMajor = (word) => /^\d+$/.test(word)
+const majors = words.some(isMajor) ? words.filter(isMajor) : ['22', '24']
+/** What vitest is told to run; everything when there is none. */
+const folders = words.filter((word) => !isMajor(word))
 
 const root = new URL('..', import.meta.url)
 const folder = fileURLToPath(root)
@@ -29,7 +34,11 @@ function testOn(major) {
     return { hasPassed: false, text: `Node ${major}: could not be had` }
   }
   const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=dot', '--reporter=json']
-  const { status } = npmExec(major, [...vitest, `--outputFile.json=${output}`], 'inherit')
+  const { status } = npmExec(
+    major,
+    [...vitest, `--outputFile.json=${output}`, ...folders],
+    'inherit',
+  )
   if (!existsSync(output)) return { hasPassed: false, text: `Node ${version}: no results` }
   const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(output, 'utf8'))
   return {

@@ -77,7 +77,9 @@ function isAt(finding: AuditFinding, place: Place): boolean {
   )
 }
 
-/** The same place in the mended version; null when its file is gone, where nothing can be reported. */
+/**
+ * The same place in the mended version; null when its file is gone, where nothing can be reported.
+ */
 export function counterpartOf(
   place: Place,
   vulnerableFolder: string,

@@ -3,10 +3,10 @@
  * the two are told apart. Code is fetched into bench/.cache; what cannot be fetched is skipped
  * and named. Words: [--json] [--only TEXT]… [--cli FILE] [-- words for the audit]
  */
-import { commandLineIsBuilt } from '../run/handfast-audit.ts'
+import { hasCommandLine } from '../run/handfast-audit.ts'
 import { isWanted, readOptions } from '../run/options.ts'
 import type { BenchOptions } from '../run/options.ts'
-import { figuresJson, print, table, tell } from '../run/report.ts'
+import { figuresJson, print, table } from '../run/report.ts'
 import { versionReader } from './audited-version.ts'
 import type { VersionReader } from './audited-version.ts'
 import { readCaseList } from './case.ts'
@@ -19,12 +19,7 @@ import { flaggedOf, judgeCase } from './judge.ts'
 const languagesOutOfScope: ReadonlySet<string> = new Set(['go'])
 
 const options: BenchOptions = readOptions(process.argv.slice(2))
-if (commandLineIsBuilt(options)) {
-  await run(options)
-} else {
-  tell(`${options.commandLine} is not there: build first`)
-  process.exitCode = 2
-}
+if (hasCommandLine(options)) await run(options)
 
 async function run(wanted: BenchOptions): Promise<void> {
   const list = readCaseList()

@@ -12,26 +12,26 @@ import { readPairs } from '../probe/pairs.ts'
 import { projectFolder } from '../run/folders.ts'
 import { isWanted, readOptions } from '../run/options.ts'
 import { figuresJson, print, tell } from '../run/report.ts'
-import { attacksPage, attacksText, lineOf } from './table.ts'
+import { attacksPage, attacksText, isOverSockets, lineOf } from './table.ts'
 import type { AttackRow } from './table.ts'
-
-/** Need certificates, and are attacked over TLS: packages/guard/test/adapters/tls.test.ts. */
-const overSockets: ReadonlySet<string> = new Set(['cleartext-transport', 'weak-tls'])
 
 // Servers that run inside of this process print what they like; standard output is not theirs.
 globalThis.console = new Console(process.stderr)
 const words = process.argv.slice(2)
-await run(
-  words.includes('--write'),
-  words.filter((word) => word !== '--write'),
-)
+const writes = words.includes('--write')
+const options = readOptions(words.filter((word) => word !== '--write'))
+if (writes && options.only.length > 0) {
+  tell('--write writes the whole page, so it runs every server: leave out --only')
+  process.exitCode = 2
+} else {
+  await run()
+}
 
-async function run(writes: boolean, given: readonly string[]): Promise<void> {
-  const options = readOptions([...given])
+async function run(): Promise<void> {
   const file = join(projectFolder, 'servers/probe/dist/kit/attack.js')
   const { attack }: typeof AttackModule = await import(pathToFileURL(file).href)
   const rows: AttackRow[] = []
-  const pairs = (await readPairs()).filter(({ name }) => !overSockets.has(name))
+  const pairs = (await readPairs()).filter(({ name }) => !isOverSockets(name))
   for (const pair of pairs.filter(({ name }) => isWanted(name, options))) {
     const row = await rowOf(pair, attack)
     tell(lineOf(row).trimEnd())

@@ -11,6 +11,11 @@ export interface AttackRow {
   readonly verdicts: Readonly<Record<Stand, VerdictKind | undefined>>
 }
 
+/** They need certificates, and are attacked over TLS: packages/guard/test/adapters/tls.test.ts. */
+const overSockets: ReadonlySet<string> = new Set(['cleartext-transport', 'weak-tls'])
+
+export const isOverSockets = (name: string): boolean => overSockets.has(name)
+
 export const stands: readonly Stand[] = ['without', 'in-front', 'built-in']
 
 const heading = `# What the guard stops

@@ -23,7 +23,8 @@ for (const file of files) {
 process.stdout.write(`${parsed} files\n`)
 
 function parseScript(file: string, text: string): void {
-  // The tree comes as JSON and becomes objects when it is first read: reading it is part of parsing.
+  // The tree comes as JSON and becomes objects when it is first read: reading it is part of
+  // parsing.
   const { program } = parseSync(file, text)
   if (program.type !== 'Program') throw new TypeError(`${file}: no program`)
 }

@@ -3,7 +3,7 @@
  * plugins, in turns and in one run; how long a user waits for the first line; how memory and time
  * grow. Words: [--json] [--rounds N] [--only TEXT]… [--cli FILE] [-- words for the audit]
  */
-import { commandLineIsBuilt } from '../run/handfast-audit.ts'
+import { hasCommandLine } from '../run/handfast-audit.ts'
 import { isWanted, readOptions } from '../run/options.ts'
 import type { BenchOptions } from '../run/options.ts'
 import { figuresJson, print, table, tell } from '../run/report.ts'
@@ -16,12 +16,7 @@ import { auditTool, eslintTools, parseTool } from './tools.ts'
 import type { Tool } from './tools.ts'
 
 const options: BenchOptions = readOptions(process.argv.slice(2))
-if (commandLineIsBuilt(options)) {
-  await run(options)
-} else {
-  tell(`${options.commandLine} is not there: build first`)
-  process.exitCode = 2
-}
+if (hasCommandLine(options)) await run(options)
 
 async function run(wanted: BenchOptions): Promise<void> {
   const figures = new Map<string, number>()

@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { auditFolder, commandLineIsBuilt } from '../run/handfast-audit.ts'
+import { auditFolder, hasCommandLine } from '../run/handfast-audit.ts'
 import type { AuditFinding } from '../run/handfast-audit.ts'
 import { isWanted, readOptions } from '../run/options.ts'
 import type { BenchOptions } from '../run/options.ts'
@@ -24,10 +24,7 @@ const listFile: string | undefined = options.operands[0]
 if (listFile === undefined || !existsSync(listFile)) {
   tell('name a file with one npm package a line')
   process.exitCode = 2
-} else if (!commandLineIsBuilt(options)) {
-  tell(`${options.commandLine} is not there: build first`)
-  process.exitCode = 2
-} else {
+} else if (hasCommandLine(options)) {
   for (const name of readNames(listFile)) {
     if (isWanted(name, options)) print(await collect(name, options))
   }

@@ -3,6 +3,8 @@ import { median } from '../run/report.ts'
 /** One thing that is measured, ready to be done over and over. */
 export interface Contender {
   readonly name: string
+  /** Before it is done over and over. */
+  prepare?(): void
   /** Does it once. */
   once(): Promise<void> | void
   close?(): Promise<void> | void
@@ -34,7 +36,7 @@ export async function measure(
   return new Map([...taken].map(([name, latencies]) => [name, middleOf(latencies)]))
 }
 
-async function timed({ once }: Contender, count: number): Promise<Latency> {
+export async function timed({ once }: Contender, count: number): Promise<Latency> {
   const times = new Float64Array(count)
   const startedAt = performance.now()
   for (let index = 0; index < count; index += 1) {

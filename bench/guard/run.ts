@@ -11,6 +11,8 @@ import { fastifySessions } from './fastify-sessions.ts'
 import { guardSessions } from './guard-sessions.ts'
 import { measure } from './latency.ts'
 import type { Contender } from './latency.ts'
+import { paired } from './paired.ts'
+import type { Estimate, Paired } from './paired.ts'
 import { expressSession, ironSession } from './peer-sessions.ts'
 import { redisSessions } from './redis-sessions.ts'
 import { sealAndOpen } from './request-states.ts'
@@ -84,33 +86,70 @@ async function measureGrowth({ rounds }: BenchOptions): Promise<Figures> {
   ])
 }
 
-/** In a process of its own, whose memory is nobody else's. */
+/**
+ * In a process of its own, whose memory is nobody else's. The longest turns of the event loop while
+ * it sweeps stand beside those in which the same sessions are used and nothing is swept.
+ */
 async function measureMillion(): Promise<Figures> {
   const file = fileURLToPath(new URL('many-sessions.js', import.meta.url))
   const words = ['--expose-gc', '--max-old-space-size=4096', file, '1000000']
   const { code, stdout, stderr } = await runCommand(process.execPath, words, { timeoutMs: 600_000 })
   if (code !== 0) throw new Error(`A million sessions could not be measured: ${stderr}`)
-  const { live, bytes, sweepMsP99, sweepMsMax } = JSON.parse(stdout)
+  const { live, bytes, swept, using, sweeping } = JSON.parse(stdout)
   return new Map([
     ['million.live', live],
     ['million.mb', bytes / 1_000_000],
-    ['million.sweep-ms-p99', sweepMsP99],
-    ['million.sweep-ms-max', sweepMsMax],
+    ['million.swept', swept],
+    ['million.sweep-ms-p99', sweeping.msP99],
+    ['million.sweep-ms-max', sweeping.msMax],
+    ['million.sweep-own-ms-max', sweeping.ownMsMax],
+    ['million.sweep-collector-ms-max', sweeping.collectorMsMax],
+    ['million.use-ms-max', using.msMax],
+    ['million.use-own-ms-max', using.ownMsMax],
+    ['million.use-collector-ms-max', using.collectorMsMax],
   ])
 }
 
-/** What the guard adds to a call of SDK v2 over HTTP. */
+/**
+ * What the guard adds to a call of SDK v2, over HTTP and in process, and what of it is the price of
+ * carrying a context along.
+ */
 async function measureToolsCall({ rounds }: BenchOptions): Promise<Figures> {
-  const contenders = await toolsCalls()
-  const latencies = await measure(contenders, { rounds: rounds * 3, count: 1_000 })
-  for (const { close } of contenders) await close?.()
-  const [plain, guarded] = contenders.map(({ name }) => latencies.get(name)?.p50Us ?? Number.NaN)
-  const added = (guarded ?? Number.NaN) - (plain ?? Number.NaN)
-  return new Map([
-    ['tools-call.p50-us', plain ?? Number.NaN],
-    ['tools-call.guarded-p50-us', guarded ?? Number.NaN],
-    ['tools-call.added-percent', (100 * added) / (plain ?? Number.NaN)],
-  ])
+  const { http, inProcess } = await toolsCalls()
+  const pairing = { blocks: rounds * 40, count: 50 }
+  const figures = [
+    ...comparison('tools-call', await paired(http, pairing)),
+    ...comparison('tools-call.in-process', await paired(inProcess, pairing)),
+  ]
+  for (const { close } of http) await close?.()
+  return new Map(figures)
+}
+
+function comparison(
+  name: string,
+  beside: ReadonlyMap<string, Paired>,
+): readonly [string, number][] {
+  const guarded = beside.get('guarded')
+  const context = beside.get('context')
+  if (guarded === undefined || context === undefined) throw new Error('One was not measured.')
+  return [
+    [`${name}.p50-us`, guarded.wall.plainUs],
+    [`${name}.guarded-p50-us`, guarded.wall.us],
+    ...percent(`${name}.added-percent`, guarded.wall.added),
+    ...percent(`${name}.context-percent`, context.wall.added),
+    [`${name}.cpu-us`, guarded.cpu.plainUs],
+    [`${name}.guarded-cpu-us`, guarded.cpu.us],
+    ...percent(`${name}.added-cpu-percent`, guarded.cpu.added),
+    ...percent(`${name}.context-cpu-percent`, context.cpu.added),
+  ]
+}
+
+function percent(name: string, { median, low, high }: Estimate): readonly [string, number][] {
+  return [
+    [name, median],
+    [`${name}-low`, low],
+    [`${name}-high`, high],
+  ]
 }
 
 /** Beside what sealing and opening the same text costs with node:crypto and nothing else. */

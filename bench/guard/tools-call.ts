@@ -5,7 +5,9 @@ import { toNodeHandler } from '@modelcontextprotocol/node'
 import { McpServer, createMcpHandler } from '@modelcontextprotocol/server'
 import { createGuard } from '@handfast/guard'
 import { guardMcpHandler } from '@handfast/guard/adapters/mcp-sdk-v2'
+import type { McpHandler } from '@handfast/guard/adapters/mcp-sdk-v2'
 import { z } from 'zod'
+import { carryNothing, carrySomething } from './carried-context.ts'
 import type { Contender } from './latency.ts'
 
 const authInfo = { token: '', clientId: 'desktop', scopes: [], extra: { sub: 'alice' } }
@@ -19,8 +21,18 @@ function newServer(): McpServer {
   return server
 }
 
-/** `tools/call` of SDK v2 over HTTP, on a connection that stays open, without guard and with it. */
-export async function toolsCalls(): Promise<readonly [Contender, Contender]> {
+export interface ToolsCalls {
+  /** Over HTTP, on a connection that stays open: what a client sees. */
+  readonly http: Ways
+  /** Requests that are handed to the handler, answers that are read: what a server does. */
+  readonly inProcess: Ways
+}
+
+/** Without guard; without it in a process that carries a context along; with it. */
+type Ways = readonly [Contender, Contender, Contender]
+
+/** `tools/call` of SDK v2. */
+export async function toolsCalls(): Promise<ToolsCalls> {
   const handler = createMcpHandler(newServer)
   const guard = createGuard({
     issuer: 'https://login.example',
@@ -28,12 +40,33 @@ export async function toolsCalls(): Promise<readonly [Contender, Contender]> {
     keys: [{ id: 'only', secret: randomBytes(32) }],
   })
   const guarded = guardMcpHandler(guard, handler)
-  return [await calling('tools/call', handler), await calling('tools/call, guarded', guarded)]
+  return {
+    http: ways(await calling(handler), await calling(guarded)),
+    inProcess: ways(handing(handler), handing(guarded)),
+  }
+}
+
+type Way = Omit<Contender, 'name'>
+
+const ways = (plain: Way, guarded: Way): Ways => [
+  { ...plain, name: 'plain', prepare: carryNothing },
+  { ...plain, name: 'context', prepare: carrySomething },
+  { ...guarded, name: 'guarded' },
+]
+
+function handing(handler: McpHandler): Way {
+  return {
+    async once() {
+      const request = new Request('http://127.0.0.1/mcp', { method: 'POST', headers, body })
+      const answer = await handler.fetch(request, { authInfo })
+      check(answer.status, await answer.text())
+    },
+  }
 }
 
 type Fetching = Parameters<typeof toNodeHandler>[0]
 
-async function calling(name: string, handler: Fetching): Promise<Contender> {
+async function calling(handler: Fetching): Promise<Way> {
   const listener = toNodeHandler(handler)
   const server = createServer((req, res) => {
     // As middleware that verifies tokens leaves it.
@@ -44,7 +77,6 @@ async function calling(name: string, handler: Fetching): Promise<Contender> {
   const { port } = server.address() as AddressInfo
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   return {
-    name,
     once: () => call({ port, agent }),
     close() {
       agent.destroy()
@@ -71,7 +103,7 @@ const body = JSON.stringify({
 
 const headers = {
   'content-type': 'application/json',
-  'content-length': Buffer.byteLength(body),
+  'content-length': String(Buffer.byteLength(body)),
   accept: 'application/json, text/event-stream',
   'mcp-protocol-version': version,
   'mcp-method': 'tools/call',
@@ -86,13 +118,21 @@ function call({ port, agent }: { readonly port: number; readonly agent: Agent })
         const chunks: Buffer[] = []
         answer.on('data', (chunk: Buffer) => chunks.push(chunk))
         answer.on('end', () => {
-          const text = Buffer.concat(chunks).toString('utf8')
-          if (answer.statusCode === 200 && text.includes('hello')) resolve()
-          else reject(new Error(`The call was answered with ${answer.statusCode}: ${text}`))
+          try {
+            check(answer.statusCode, Buffer.concat(chunks).toString('utf8'))
+            resolve()
+          } catch (error) {
+            reject(error)
+          }
         })
       },
     )
     asked.on('error', reject)
     asked.end(body)
   })
+}
+
+function check(status: number | undefined, text: string): void {
+  if (status === 200 && text.includes('hello')) return
+  throw new Error(`The call was answered with ${status}: ${text}`)
 }

@@ -3,6 +3,7 @@ import { runCommand } from './command.ts'
 import type { BenchOptions } from './options.ts'
 import { countOf, isRecord, listOf, textOf } from './record.ts'
 import type { JsonRecord } from './record.ts'
+import { tell } from './report.ts'
 
 /** What the benches need of a finding in `handfast audit --format json`. */
 export interface AuditFinding {
@@ -32,11 +33,18 @@ export type AuditOutcome =
 const auditMsMax = 10 * 60 * 1000
 const complaintCharsMax = 300
 
-export function commandLineIsBuilt(options: BenchOptions): boolean {
-  return existsSync(options.commandLine)
+/** Where it is missing, says so, and the process ends with 2. */
+export function hasCommandLine({ commandLine }: BenchOptions): boolean {
+  if (existsSync(commandLine)) return true
+  tell(`${commandLine} is not there: build first`)
+  process.exitCode = 2
+  return false
 }
 
-/** Runs the audit as a user would, and reads its JSON. Its exit code says only that it found something. */
+/**
+ * Runs the audit as a user would, and reads its JSON. Its exit code says only that it found
+ * something.
+ */
 export async function auditFolder(folder: string, options: BenchOptions): Promise<AuditOutcome> {
   const words = [options.commandLine, 'audit', folder, '--format', 'json', ...options.auditWords]
   const result = await runCommand(process.execPath, words, { timeoutMs: auditMsMax })

@@ -22,7 +22,10 @@ export interface Weakness {
   readonly aisvs: readonly string[]
   /** MITRE ATT&CK techniques: `T1539`. */
   readonly attack: readonly string[]
-  /** MCP clauses: `{ revision: '2025-11-25', clause: 'basic/transports, Session Management 1', level: 'MUST' }`. */
+  /**
+   * MCP clauses: `{ revision: '2025-11-25', clause: 'basic/transports, Session Management 1',
+   * level: 'MUST' }`.
+   */
   readonly spec: readonly SpecClause[]
   /** Published rule ids of others: `MCPSafe MCP-266`. */
   readonly others: readonly string[]

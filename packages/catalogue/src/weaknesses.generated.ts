@@ -295,9 +295,9 @@ export const weaknesses: readonly WeaknessEntry[] = [
     covers: {
       audit: { covers: true },
       probe: { covers: true },
-      guard: { covers: false, reason: 'which stream an answer goes to is up to the server behind' },
+      guard: { covers: true },
       gateway: { covers: true },
-      watch: { covers: false, reason: 'the crossing happens without any request that could be refused' },
+      watch: { covers: true },
     },
   },
   {
@@ -879,7 +879,7 @@ export const weaknesses: readonly WeaknessEntry[] = [
     covers: {
       audit: { covers: true },
       probe: { covers: true },
-      guard: { covers: false, reason: 'it sees whether a request came over TLS, and not in which version' },
+      guard: { covers: false, reason: 'the handshake is over, and the credential sent, before there is a request to refuse' },
       gateway: { covers: true },
       watch: { covers: false, reason: 'the weakness is in the handshake, before any request exists' },
     },

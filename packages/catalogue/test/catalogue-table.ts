@@ -26,7 +26,9 @@ function isSeverity(text: string): text is Weakness['severity'] {
   return ['low', 'medium', 'high', 'critical'].includes(text)
 }
 
-/** The first edition of the catalogue, copied by hand so that no page changes a weight unnoticed. */
+/**
+ * The first edition of the catalogue, copied by hand so that no page changes a weight unnoticed.
+ */
 export const firstEdition: Readonly<Record<WeaknessGroup, readonly Row[]>> = {
   minting: rows(`
     client-chosen-session-id        384            25 critical SPGW

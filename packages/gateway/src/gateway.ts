@@ -1,20 +1,26 @@
+import { randomUUID } from 'node:crypto'
 import { refusalOf } from '@handfast/guard'
 import { startAdmin } from './admin/admin.ts'
 import type { Admin } from './admin/admin.ts'
 import type { Config } from './config/config.ts'
+import { startDeciding } from './deciding.ts'
 import type { Route } from './data-path/route.ts'
 import { sendAnswer } from './listeners/answer.ts'
 import { listen } from './listeners/listen.ts'
 import { serveRequest } from './listeners/serve-request.ts'
+import { openNodes } from './nodes/nodes.ts'
 import { openRouting } from './routing.ts'
 import type { Routing } from './routing.ts'
 import { openKeys } from './state/open-keys.ts'
 import { openStore } from './state/open-store.ts'
 import { observe } from './telemetry/observe.ts'
+import { createWarden } from './upstreams/stdio/warden.ts'
 import { version } from './version.ts'
 
 export interface Gateway {
   readonly url: string
+  /** Where proxies ask; undefined when none do. */
+  readonly decisionsUrl: string | undefined
   /** Console and admin API; undefined where the configuration has none. */
   readonly admin: Admin | undefined
   readonly routes: () => readonly Route[]
@@ -39,10 +45,14 @@ export async function startGateway(
   clock: () => number = Date.now,
 ): Promise<Gateway> {
   const store = await openStore(config.state)
+  const requestIdPrefix = randomUUID()
+  const warden = createWarden()
   const keys = await openKeys(config)
+  const nodes = await openNodes(config.nodes, { store, clock, limits: config.limits })
   const write = (text: string): void => void process.stderr.write(text)
   const observed = await observe(config, { keys, write, clock, routes: () => routing.routes })
-  const lasting = { store, keys, clock, observed }
+  const shared = { warden, tellOfProcess: observed.tellOfProcess, handOn: nodes.handOn }
+  const lasting = { store, keys, clock, requestIdPrefix, observed, ...shared }
   let routing: Routing = await openRouting(config, lasting)
   const listening = await listen({
     listener: (req, res) => {
@@ -53,12 +63,16 @@ export async function startGateway(
     listen: config.listen,
     limits: config.limits,
   })
+  const { decisions } = config
+  const deciding =
+    decisions === undefined ? undefined : await startDeciding(config, decisions, lasting)
   const gatewayUrl = config.listen.publicUrl ?? listening.url
   const now = { config: () => routing.config, routes: () => routing.routes }
   const admin = await startAdmin(config, { ...lasting, ...now, gatewayUrl, version })
   return {
     url: listening.url,
     admin,
+    decisionsUrl: deciding?.url,
     routes: () => routing.routes,
     async reload(next) {
       const before = routing
@@ -67,16 +81,19 @@ export async function startGateway(
       return lastingParts.filter((name) => !isSame(config[name], next[name]))
     },
     async close() {
+      await deciding?.close()
       await listening.drain(routing.config.limits.drainMsMax)
       await admin?.close()
+      await nodes.close()
       await routing.close()
       await observed.close()
+      warden.close()
       await store.close()
     },
   }
 }
 
-const lastingParts = ['listen', 'admin', 'state', 'keys'] as const
+const lastingParts = ['listen', 'admin', 'state', 'keys', 'decisions', 'nodes'] as const
 
 const isSame = (left: unknown, right: unknown): boolean =>
   JSON.stringify(left) === JSON.stringify(right)

@@ -1,25 +1,19 @@
-import { createGuard } from '@handfast/guard'
-import type { Key, Store } from '@handfast/guard'
-import { agentsOf } from './callers/agents-of.ts'
 import { metadataOf, metadataPathOf } from './callers/metadata.ts'
 import { openAuthenticators } from './callers/open-authenticators.ts'
 import type { Config, UpstreamConfig } from './config/config.ts'
 import { createAllowances } from './data-path/allowances.ts'
 import type { Authenticator } from './data-path/authenticator.ts'
+import { createRenewals } from './data-path/renewals.ts'
+import { createReplays } from './data-path/replays.ts'
 import type { Route } from './data-path/route.ts'
 import type { Serving } from './listeners/serving.ts'
+import { openGuard } from './open-guard.ts'
+import type { Lasting } from './open-guard.ts'
 import { stagesFor } from './stages/stages-for.ts'
-import { scopedStore } from './state/scoped-store.ts'
+import { maySubscribeBy } from './stages/subscriptions.ts'
 import type { Observed } from './telemetry/create-telemetry.ts'
 import { openUpstream } from './upstreams/open-upstream.ts'
-
-/** What stays the same however often the configuration is read anew. */
-export interface Lasting {
-  readonly store: Store
-  readonly keys: readonly Key[]
-  readonly clock: () => number
-  readonly observed: Observed
-}
+import type { Shared } from './upstreams/open-upstream.ts'
 
 /** All that a configuration makes of requests. */
 export interface Routing {
@@ -33,7 +27,7 @@ export interface Routing {
 /** @throws Error when something that is named cannot be had; then nothing is left open. */
 export async function openRouting(
   config: Config,
-  lasting: Lasting,
+  lasting: Lasting & Shared,
   before?: Routing,
 ): Promise<Routing> {
   const routes: Route[] = []
@@ -74,36 +68,30 @@ const around = ({ listen, callers, sessions, limits }: Config): readonly unknown
   limits,
 ]
 
+/** As long as anything that is sealed opens. */
+const eventIds = { ttlMs: 24 * 3_600_000, weakness: 'shared-event-store' } as const
+
 async function openRoute(
   config: Config,
   upstream: UpstreamConfig,
-  { store, keys, clock, observed }: Lasting,
+  lasting: Lasting & Shared,
 ): Promise<Route> {
-  const { hosts, origins, proxies, address } = config.listen
-  const { agentOf, isOptional } = agentsOf(config)
-  const guard = createGuard({
-    keys,
-    clock,
-    store: scopedStore(store, upstream.name),
-    sessions: config.sessions,
-    stateless: upstream.stateless,
-    origins,
-    proxies,
-    hosts: [...loopbackNames, address, ...hosts],
-    cleartextOnLoopback: true,
-    watch: observed.watcherOf(upstream.name),
-    unsafelyAllowAnonymous: config.callers.some(({ kind }) => kind === 'anonymous'),
-    ...(agentOf === undefined ? {} : { agentOf, unsafelyAllowWithoutAgent: isOptional }),
-  })
+  const { name, stateless, subscribe } = upstream
+  const maySubscribe = maySubscribeBy(subscribe)
+  const guard = openGuard(config, { name, stateless, maySubscribe }, lasting)
+  const opened = await openUpstream(upstream, { ...lasting, limits: config.limits })
+  const { absoluteMsMax, max: sessionsMax } = config.sessions
+  const { requestIdPrefix, observed } = lasting
   return {
     config: upstream,
     guard,
-    stages: [...stagesFor(upstream, guard), ...observed.stages],
-    upstream: await openUpstream(upstream, config.limits),
+    renewals: createRenewals({ guard, upstream: opened, absoluteMsMax, sessionsMax }),
+    replays: createReplays(),
+    eventIds: guard.sealedValues('event', eventIds),
+    stages: [...stagesFor(upstream, guard, { requestIdPrefix }), ...observed.stages],
+    upstream: opened,
   }
 }
-
-const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
 
 interface ServingParts {
   readonly routes: readonly Route[]

@@ -2,12 +2,15 @@ import { createHandles } from './bound/handles.ts'
 import type { HandleOptions, Handles } from './bound/handle.ts'
 import { createRequestState } from './bound/request-state.ts'
 import type { RequestStateCodec, RequestStateOptions } from './bound/request-state.ts'
+import { createSealedValues } from './bound/sealed-values.ts'
+import type { SealedValues, SealedValuesOptions } from './bound/sealed-values.ts'
 import { createTasks } from './bound/tasks.ts'
 import type { Tasks } from './bound/tasks.ts'
 import { createAdmit } from './core/admit.ts'
 import type { Admission } from './core/admission.ts'
 import { askAgent } from './core/agent.ts'
 import type { AgentOf } from './core/agent.ts'
+import { revocableAgentTokens } from './core/agent-token-family.ts'
 import { createAgentTokens } from './core/agent-tokens.ts'
 import type { AgentTokenOptions, AgentTokens } from './core/agent-tokens.ts'
 import { createBehind } from './core/behind.ts'
@@ -20,7 +23,7 @@ import { tellNobody } from './core/event.ts'
 import type { Happening } from './core/event.ts'
 import { createGate, proxyTest } from './core/gate.ts'
 import type { GateOptions } from './core/gate.ts'
-import type { GuardRequest } from './core/guard-request.ts'
+import type { GuardRequest, Peer } from './core/guard-request.ts'
 import { createInFlight } from './core/in-flight.ts'
 import { createKeyRing } from './core/keys.ts'
 import type { Key, KeyRing } from './core/keys.ts'
@@ -30,6 +33,7 @@ import type { LifeLimits } from './core/limits.ts'
 import { createOpenStreams } from './core/open-streams.ts'
 import { nobody, principalOfAuthInfo } from './core/principal.ts'
 import type { AuthInfo, Principal } from './core/principal.ts'
+import { createQuestions } from './core/questions.ts'
 import { systemRandom } from './core/random.ts'
 import type { RandomBytes } from './core/random.ts'
 import { createPages } from './core/regenerate.ts'
@@ -41,6 +45,8 @@ import { createSessions } from './core/sessions.ts'
 import type { RecordKey, Store } from './core/store.ts'
 import { maySubscribeNever } from './core/subscriptions.ts'
 import type { MaySubscribe } from './core/subscriptions.ts'
+import { revocableOf } from './core/revocable.ts'
+import type { Revocable } from './core/revocable.ts'
 import { createUpkeep } from './core/upkeep.ts'
 import { createLocks } from './core/locks.ts'
 import type { Locks } from './core/locks.ts'
@@ -68,6 +74,11 @@ export interface GuardOptions extends GateOptions {
   readonly unsafelyAllowAnonymous?: boolean
   /** The server keeps no sessions for clients of the legacy era. */
   readonly stateless?: boolean
+  /**
+   * Requests reach the server behind under the ids that clients choose, as two clients may choose
+   * the same. One that serves several with one transport then sends the answer of one to the other.
+   */
+  readonly unsafelyKeepRequestIds?: boolean
   /** Who may hear of which resource or task; nobody of any when absent. */
   readonly maySubscribe?: MaySubscribe
   /**
@@ -86,6 +97,8 @@ export interface GuardOptions extends GateOptions {
 export interface Guard {
   /** Decides on a request. Adapters call it; so may anybody who writes one. */
   admit(request: GuardRequest): Promise<Admission>
+  /** Whether the other end of a connection is one of `proxies`. */
+  isProxy(peer: Peer): boolean
   /** Serves within the context of an admitted request, which `current` then returns. */
   run<T>(context: GuardContext, serve: () => T): T
   /** @throws GuardError GUARD_NO_CALLER outside of a request. */
@@ -107,6 +120,12 @@ export interface Guard {
    * @throws TypeError when the guard has no keys.
    */
   requestState<Payload>(options?: RequestStateOptions): RequestStateCodec<Payload>
+  /**
+   * Seals what clients carry besides: cursors, places in streams. Each name is a kind of its own.
+   *
+   * @throws TypeError when the guard has no keys, or name or time cannot be meant.
+   */
+  sealedValues<Value>(name: string, options?: SealedValuesOptions): SealedValues<Value>
   readonly tasks: Tasks
   /**
    * Sessions of browsers on pages beside the endpoint. Make each once, when the server starts.
@@ -133,14 +152,13 @@ const storeWaitMsMaxDefault = 2000
 
 /** @throws TypeError when an option cannot be meant. */
 export function createGuard(options: GuardOptions = {}): Guard {
-  const { clock = systemClock, random = systemRandom, watch } = options
+  const { clock = systemClock, random = systemRandom, whenFull = 'end-oldest', watch } = options
   const tell = watch?.tell ?? tellNobody
   const store = bounded(
     options.store ?? memoryStore(),
     options.storeWaitMsMax ?? storeWaitMsMaxDefault,
   )
   const limits = readLimits('sessions', options.sessions ?? {}, sessionLimits)
-  const whenFull = options.whenFull ?? 'end-oldest'
   const shared = { store, clock, random, tell }
   const sessions = createSessions({ ...shared, kind: sessionKind, limits, whenFull })
   const carrier = createContextCarrier()
@@ -152,45 +170,51 @@ export function createGuard(options: GuardOptions = {}): Guard {
   }
   const tasks = createTasks(parts)
   const openStreams = createOpenStreams()
-  const upkeep = createUpkeep({ store, sessions, openStreams, clock })
-  const { issuer } = options
+  const upkeep = createUpkeep({ store, openStreams, clock })
   const locks = createLocks()
+  const isProxy = proxyTest(options)
   const admit = createAdmit({
     gate: createGate(options),
-    isProxy: proxyTest(options),
+    isProxy,
     anonymous: options.unsafelyAllowAnonymous === true ? nobody : undefined,
-    principalOf: options.principalOf ?? ((authInfo) => principalOfAuthInfo(authInfo, { issuer })),
+    principalOf: options.principalOf ?? ((authInfo) => principalOfAuthInfo(authInfo, options)),
     agentOf: askAgent(options.agentOf, parts, options.unsafelyAllowWithoutAgent === true),
+    challenge: options.agentOf?.challenge,
     locks,
     sessions,
     seeInnerId: (id) => watch?.seeInnerId?.(id),
     isStateless: options.stateless === true,
     inFlight: createInFlight(),
+    questions: createQuestions(),
+    keepsRequestIds: options.unsafelyKeepRequestIds === true,
     openStreams,
     behind: createBehind(openStreams),
     naming: new Map<RecordKey, Promise<string>>(),
     maySubscribe: options.maySubscribe ?? maySubscribeNever,
     ownsTask: (taskId, caller) => tasks.owns(taskId, { caller }),
-    clock,
-    tell,
+    ...shared,
   })
 
-  watch?.attach?.(controlsOf({ sessions, locks, clock }))
+  const { ofCookies, ...pages } = createPages(parts)
+  const all = [sessionsOnAlert(sessions), ofCookies, revocableAgentTokens(parts)]
+  watch?.attach?.(controlsOf({ all: revocableOf(() => all), locks, clock }))
 
   return {
     async admit(request) {
       upkeep.start()
       return admit(request)
     },
+    isProxy,
     run: (context, serve) => carrier.run(context, serve),
     current: parts.current,
     sessions,
     tasks,
     handles: (name, handleOptions) => createHandles(parts, name, handleOptions),
     requestState: (stateOptions) => createRequestState(parts, stateOptions),
+    sealedValues: (name, sealedOptions) => createSealedValues(parts, name, sealedOptions),
     keys: parts.keys,
     agentTokens: (wanted) => createAgentTokens(parts, wanted),
-    ...createPages(parts),
+    ...pages,
     note: (happening) => tell({ ...happening, atMs: clock() }),
     async close() {
       upkeep.stop()
@@ -199,19 +223,24 @@ export function createGuard(options: GuardOptions = {}): Guard {
 }
 
 interface Controlled {
-  readonly sessions: Sessions
+  readonly all: Revocable
   readonly locks: Locks
   readonly clock: Clock
 }
 
 /** What an alert of the watch may do. */
-const controlsOf = ({ sessions, locks, clock }: Controlled): Controls => ({
+const controlsOf = ({ all, locks, clock }: Controlled): Controls => ({
   async revoke(session) {
-    await sessions.revoke(session, 'alert')
+    await all.revoke(session)
   },
   async lock(owner, forMs) {
     locks.lock(owner, clock() + forMs)
-    await sessions.revokeAllOf(owner)
+    await all.revokeAllOf(owner)
   },
   throttle: (owner, perMinute, forMs) => locks.throttle(owner, perMinute, clock() + forMs),
+})
+
+const sessionsOnAlert = ({ revoke, revokeAllOf }: Sessions): Revocable => ({
+  revoke: (ref) => revoke(ref, 'alert'),
+  revokeAllOf: (owner) => revokeAllOf(owner),
 })

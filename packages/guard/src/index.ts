@@ -18,6 +18,7 @@ export { scopeEventStore } from './bound/scope-event-store.ts'
 export type { EventScope, EventSink, EventStoreShape } from './bound/scope-event-store.ts'
 export { scopeTaskStore } from './bound/scope-task-store.ts'
 export type { TaskGuard, TaskOutline, TaskStoreShape } from './bound/scope-task-store.ts'
+export type { SealedValues, SealedValuesOptions } from './bound/sealed-values.ts'
 export type { NewTask, TaskPage, Tasks } from './bound/tasks.ts'
 export { toolInput } from './bound/tool-input.ts'
 export type {
@@ -59,6 +60,7 @@ export type {
   SentCookies,
   SessionCookie,
 } from './core/session-cookie.ts'
+export type { Revocable } from './core/revocable.ts'
 export type { RandomBytes } from './core/random.ts'
 export { refusalOf } from './core/refusal.ts'
 export type { Refusal, RefusalKind } from './core/refusal.ts'

@@ -1,21 +1,10 @@
 import { probe } from 'handfast/probe'
 import type { ProbeOptions } from 'handfast/probe'
+import { authenticate } from '../../../servers/probe/kit/behind-guard.ts'
+import { theTwo } from '../../../servers/probe/kit/users.ts'
 import { guardFetch } from '../src/adapters/fetch.ts'
 import type { FetchServer } from '../src/adapters/fetch.ts'
-import type { AuthInfo, Guard } from '../src/index.ts'
-
-const subjects = new Map([
-  ['Bearer alice-credential-7f3a', 'alice'],
-  ['Bearer bob-credential-91cc', 'bob'],
-])
-
-/** Two users of one application. */
-export async function authenticate(request: Request): Promise<AuthInfo | Response> {
-  const sub = subjects.get(request.headers.get('authorization') ?? '')
-  return sub === undefined
-    ? new Response('{}', { status: 401, headers: { 'www-authenticate': 'Bearer' } })
-    : { token: '', clientId: 'desktop', scopes: [], extra: { sub } }
-}
+import type { Guard } from '../src/index.ts'
 
 export type Weakness = NonNullable<ProbeOptions['only']>[number]
 
@@ -49,10 +38,7 @@ export async function verdictsOn(
   const { checks } = await probe({
     ...target,
     only,
-    as: {
-      a: { authorization: 'Bearer alice-credential-7f3a' },
-      b: { authorization: 'Bearer bob-credential-91cc' },
-    },
+    as: theTwo,
     level: 'disruptive',
     waitMs: 4_000,
     limits: { answerMsMax: 30_000, silenceMs: 1_000, checkMsMax: 120_000, runMsMax: 300_000 },

@@ -17,8 +17,8 @@ const versionKey = 'io.modelcontextprotocol/protocolVersion'
 
 /**
  * The era of a request, by header and body together (2026-07-28, basic/versioning, Backward
- * Compatibility). A guard must not read a request differently from the server behind it; where the two
- * signs disagree there is no right answer, and it says so.
+ * Compatibility). A guard must not read a request differently from the server behind it; where the
+ * two signs disagree there is no right answer, and it says so.
  */
 export function classify({ protocolVersionHeader, body }: RequestOutline): Classification {
   const byHeader =

@@ -1,4 +1,6 @@
-/** Longest `Mcp-Session-Id` that is looked at; no SDK mints more than a signed token of this size. */
+/**
+ * Longest `Mcp-Session-Id` that is looked at; no SDK mints more than a signed token of this size.
+ */
 export const sessionIdCharactersMax = 4096
 
 const visibleAscii = /^[\x21-\x7E]+$/

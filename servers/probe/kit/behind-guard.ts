@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import { createGuard } from '@handfast/guard'
 import type { AuthInfo, Guard, GuardOptions } from '@handfast/guard'
-import { guardFetch } from '@handfast/guard/adapters/fetch'
+import { guardFetch, guardForwarding } from '@handfast/guard/adapters/fetch'
 import { guardSse } from '@handfast/guard/adapters/mcp-sdk-v1'
 import type { FetchHandler } from './legacy-server.ts'
 import { listen } from './serve.ts'
@@ -33,9 +33,10 @@ function inFront(guard: Guard, { url, handler }: Served): Served {
   const endpoint = new URL(url).pathname
   return {
     url,
-    // Pages beside the endpoint are not the guard's.
-    handler: (request) =>
+    // Of pages beside the endpoint, the guard has nothing but the headers of proxies.
+    handler: guardForwarding(guard, (request) =>
       new URL(request.url).pathname === endpoint ? guarded(request) : inner(request),
+    ),
     close: () => Promise.resolve(),
   }
 }

@@ -20,7 +20,7 @@ export function guardedLogins(): FetchHandler {
   const endpoint = guardFetch(guard, toolsFor(guard, cookie), { authenticate })
   return async (request) => {
     const { pathname } = new URL(request.url)
-    if (pathname === '/mcp') return endpoint(request)
+    if (pathname === '/mcp') return withLogin(await endpoint(request), { guard, cookie, request })
     const reason = request.method === 'POST' ? reasons.get(pathname) : undefined
     if (reason === undefined) return new Response('no such page', { status: 404 })
     return changed(guard, { cookie, request, reason })
@@ -32,6 +32,30 @@ const reasons: ReadonlyMap<string, RegenerationReason> = new Map([
   ['/step-up', 'step-up'],
   ['/logout', 'logout'],
 ])
+
+interface Visited {
+  readonly guard: Guard
+  readonly cookie: SessionCookie
+  readonly request: Request
+}
+
+/** Whoever begins a session with a credential is logged in on the pages, too. */
+async function withLogin(
+  answer: Response,
+  { guard, cookie, request }: Visited,
+): Promise<Response> {
+  const sent = request.headers.get('cookie')
+  const user = userOf(request)
+  const hasBegun = answer.ok && !request.headers.has('mcp-session-id')
+  if (!hasBegun || user === undefined) return answer
+  const principal = { issuer, subject: user }
+  const { setCookie = '' } = await guard.regenerate('login', { cookie, sent, principal })
+  const headers = new Headers(answer.headers)
+  headers.append('set-cookie', setCookie)
+  return new Response(answer.body, { status: answer.status, headers })
+}
+
+const issuer = 'https://login.example'
 
 interface Changing {
   readonly cookie: SessionCookie
@@ -45,7 +69,7 @@ async function changed(guard: Guard, { cookie, request, reason }: Changing): Pro
   const user = userOf(request)
   const isLogin = reason === 'login'
   if (isLogin && user === undefined) return new Response('wrong password', { status: 401 })
-  const principal = { issuer: 'https://login.example', subject: user ?? '' }
+  const principal = { issuer, subject: user ?? '' }
   const data = { isAdmin: reason === 'step-up' }
   const page: OnPage = { cookie, sent, data, ...(isLogin ? { principal } : {}) }
   const before = await cookie.read(sent)

@@ -4,6 +4,7 @@ import type { CommandLine } from './command-line.ts'
 import { check } from './check.ts'
 import { hashKey } from './hash-key.ts'
 import { helpText } from './help.ts'
+import { schema } from './schema.ts'
 import { serve } from './serve.ts'
 import type { Surroundings } from './surroundings.ts'
 import { version } from '../version.ts'
@@ -33,6 +34,8 @@ async function run(line: CommandLine, around: Surroundings): Promise<number> {
       return check(line, around)
     case 'hash-key':
       return hashKey(around)
+    case 'schema':
+      return schema(around)
     case 'serve':
       return serve(line, around)
     default:

@@ -12,6 +12,26 @@ export interface Config {
   readonly limits: LimitsConfig
   readonly sessions: SessionsConfig
   readonly watch: WatchConfig
+  /** Answers proxies that ask for each request whether it may pass; undefined for none. */
+  readonly decisions: DecisionsConfig | undefined
+  /** Undefined for a gateway by itself. */
+  readonly nodes: NodesConfig | undefined
+}
+
+/**
+ * Several gateways that share `state`. A process, or the stream of a server over HTTP+SSE, lives on
+ * one of them; requests that reach another one are handed on.
+ */
+export interface NodesConfig {
+  /** Of this gateway; no other one has it. */
+  readonly name: string
+  /** Where it listens to the others. */
+  readonly address: string
+  readonly port: number
+  /** Where the others find it, as a URL; by address and port when undefined. */
+  readonly advertise: string | undefined
+  /** The same for all of them. */
+  readonly secret: string
 }
 
 export interface ListenConfig {
@@ -150,6 +170,11 @@ export interface UpstreamRules {
   readonly toolScopes: readonly { readonly tool: string; readonly scopes: readonly string[] }[]
   /** What becomes of a session that the upstream has forgotten. */
   readonly onForgotten: 'begin-anew' | 'end'
+  /**
+   * Who sends again what a client has missed: the gateway, of what it keeps for the session, or the
+   * upstream, which then has to be trusted to replay nothing of another session.
+   */
+  readonly resume: 'gateway' | 'upstream'
   /** The upstream keeps no sessions for clients of the legacy era. */
   readonly stateless: boolean
   readonly credential: CredentialConfig
@@ -205,17 +230,31 @@ export type CredentialConfig =
 export interface HandleConfig {
   /** A word; handles that are minted begin with it. */
   readonly name: string
-  /** Where new ones come from: a tool, and a JSON pointer into its structured content. */
-  readonly minted: readonly { readonly tool: string; readonly at: string }[]
-  /** Arguments that take them: a tool, or `*`, and a JSON pointer into its arguments. */
-  readonly taken: readonly { readonly tool: string; readonly at: string }[]
-  /** `swap` puts another id in place of it; `own` leaves it, and remembers whose it is. */
-  readonly mode: 'swap' | 'own'
+  /** Where new ones come from: a place in structured content, or `text`. */
+  readonly minted: readonly HandlePlace[]
+  /** Where they come back: a place in arguments. */
+  readonly taken: readonly HandlePlace[]
+  /**
+   * `swap` puts another id in place of it; `own` leaves it, and remembers whose it is; `scope` is
+   * for names that callers choose, and makes them names of each caller's own.
+   */
+  readonly mode: 'swap' | 'own' | 'scope'
   readonly idleMsMax: number
   readonly absoluteMsMax: number
   readonly perPrincipalMax: number
   /** Tells the model how to go on without it. */
   readonly recover: string | undefined
+}
+
+export interface HandlePlace {
+  /** Of a tool, or a prompt; `*` for any. */
+  readonly tool: string
+  /** A JSON pointer, with `*` for every element; `text` for the text of a result. */
+  readonly at: string
+  /** RE2; its group `id` is the id, where that is a part of the text only. */
+  readonly pattern?: string | undefined
+  /** What takes it; a tool when absent. Pointers of resources are into the parameters: `/uri`. */
+  readonly method?: 'prompts/get' | 'resources/read' | 'tools/call' | undefined
 }
 
 export interface LimitsConfig {
@@ -246,4 +285,16 @@ export interface WatchConfig {
   readonly events: 'none' | 'stderr'
   /** From which level on the log says anything, on standard error; `warn` when absent. */
   readonly logLevel?: 'debug' | 'error' | 'info' | 'none' | 'warn'
+}
+
+export interface DecisionsConfig {
+  readonly address: string
+  readonly port: number
+  /** Whom proxies ask for, at `/decide/<name>`. Sessions of one are unknown to the others. */
+  readonly servers: readonly string[]
+  /**
+   * `exact` answers as the guard does. `forbidden` has 403 for everything but 401, for proxies that
+   * know no other refusal, as the `auth_request` of nginx; the exact status is in a header.
+   */
+  readonly refusals: 'exact' | 'forbidden'
 }

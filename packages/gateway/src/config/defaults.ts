@@ -14,6 +14,7 @@ export const defaultRules: UpstreamRules = {
   publicResults: [],
   toolScopes: [],
   onForgotten: 'begin-anew',
+  resume: 'gateway',
   stateless: false,
   credential: { kind: 'none' },
 }
@@ -55,6 +56,8 @@ export const defaultConfig: Omit<Config, 'callers' | 'upstreams'> = {
     max: 100_000,
   },
   watch: { events: 'stderr' },
+  decisions: undefined,
+  nodes: undefined,
 }
 
 export const defaultAdmin: AdminConfig = {

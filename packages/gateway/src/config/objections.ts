@@ -15,6 +15,9 @@ export function objectionsTo(config: Config): readonly Objection[] {
     ...samePaths(config),
     ...deadEnds(config),
     ...noKeys(config),
+    ...nothingToDo(config),
+    ...noNodes(config),
+    ...noTokens(config),
   ]
 }
 
@@ -66,4 +69,27 @@ function noKeys({ state, keys }: Config): readonly Objection[] {
   if (keys !== undefined || state.store === 'memory' || state.store === 'sqlite') return []
   const message = `What gateways share in ${state.store} is sealed: give all of them the same keys.`
   return [{ at: ['state'], message }]
+}
+
+/** Nodes find each other, and each other's sessions, in what they share. */
+function noNodes({ state, nodes }: Config): readonly Objection[] {
+  if (nodes === undefined || state.store !== 'memory') return []
+  return [{ at: ['nodes'], message: 'Nodes share their state: give redis or postgres.' }]
+}
+
+/** Credentials that are made from the token of the caller, which goes to no other node. */
+function noTokens({ upstreams, nodes }: Config): readonly Objection[] {
+  const message =
+    'A token of the caller is never handed on to another node: use another credential.'
+  return upstreams
+    .filter(({ reach, credential }) => {
+      return reach.kind !== 'http' && credential.kind === 'token-exchange' && nodes !== undefined
+    })
+    .map(({ name }) => ({ at: ['upstreams', name, 'credential'], message }))
+}
+
+function nothingToDo({ upstreams, decisions }: Config): readonly Objection[] {
+  if (upstreams.length > 0 || decisions !== undefined) return []
+  const message = 'Nothing to stand before: name at least one server under upstreams.'
+  return [{ at: ['upstreams'], message }]
 }

@@ -16,8 +16,14 @@ export interface Exchange {
   readonly method: 'DELETE' | 'GET' | 'POST'
   readonly era: Era
   readonly caller: Caller
+  /** Of the credential that was shown; none where there was none. */
+  readonly scopes: readonly string[]
   /** Undefined where the upstream keeps none: in the modern era, and with stateless servers. */
   readonly session: Session | undefined
   /** Requests in the body, in its order; empty for GET, DELETE, notifications and responses. */
   readonly asked: readonly Asked[]
 }
+
+/** The request that an answer is for; undefined for what was not asked in this exchange. */
+export const askedAs = ({ asked }: Exchange, id: unknown): Asked | undefined =>
+  asked.find((one) => one.id === id)

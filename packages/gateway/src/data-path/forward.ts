@@ -1,15 +1,22 @@
 import type { Admitted, AuthInfo } from '@handfast/guard'
+import type { JsonObject } from './json.ts'
 import { AnsweredHere } from './stage.ts'
 import { beginPassages } from './passages.ts'
-import type { Passages } from './passages.ts'
+import type { Passages, Passed } from './passages.ts'
 import type { Exchange } from './exchange.ts'
 import type { Route } from './route.ts'
+import { resume, withoutIds, withSealedIds } from './resume.ts'
+import { send } from './send.ts'
+import type { Sending } from './send.ts'
+import { UpstreamError } from './upstream.ts'
 import type { UpstreamAnswer, UpstreamContent, ServerEvent } from './upstream.ts'
 
 export interface Forwarded {
   readonly admission: Admitted
   readonly exchange: Exchange
   readonly headers: Readonly<Record<string, string>>
+  /** Of the client's; it means nothing to the server behind. */
+  readonly lastEventId: string | undefined
   readonly authInfo: AuthInfo | undefined
   readonly signal: AbortSignal
 }
@@ -19,58 +26,169 @@ export interface Forwarded {
  *
  * @throws UpstreamError when the server behind gives none.
  */
-export async function forward(route: Route, forwarded: Forwarded): Promise<UpstreamAnswer> {
-  const { admission, exchange, headers, authInfo, signal } = forwarded
-  const passages = beginPassages(route.stages, exchange)
-  const sent = await sentOf(passages, admission.body, exchange)
-  if ('status' in sent) return sent
-  const answer = await route.upstream.send({
-    method: exchange.method,
-    headers,
-    sessionId: admission.innerSessionId,
-    body: sent.body,
-    caller: exchange.caller,
-    authInfo,
-    signal,
-  })
-  return { ...answer, content: await shown(answer.content, passages) }
+export function forward(route: Route, forwarded: Forwarded): Promise<UpstreamAnswer> {
+  const { exchange, lastEventId, signal } = forwarded
+  if (exchange.method !== 'GET') return forwardOnce(route, forwarded)
+  const open = (eventId: string | undefined): Promise<UpstreamAnswer> =>
+    forwardOnce(route, eventId === undefined ? forwarded : withLastEvent(forwarded, eventId))
+  return resume({ route, exchange, lastEventId, signal, open })
 }
 
-async function sentOf(
+const withLastEvent = (forwarded: Forwarded, eventId: string): Forwarded => ({
+  ...forwarded,
+  headers: { ...forwarded.headers, 'last-event-id': eventId },
+})
+
+async function forwardOnce(route: Route, forwarded: Forwarded): Promise<UpstreamAnswer> {
+  const { admission, exchange } = forwarded
+  const passages = beginPassages(route.stages, exchange)
+  const passed = await passages.toServer(admission.body).catch((error) => refusal(error, exchange))
+  if ('status' in passed) return passed
+  const { body } = passed
+  const behind = untilGone(forwarded)
+  // What was answered here of a batch may have been all of it.
+  const isLeft = !Array.isArray(body) || body.length > 0
+  const request = requestOf({ ...forwarded, signal: behind.signal }, passages, body)
+  const answer = isLeft ? await send(route, { admission, exchange, request }) : nothingSent
+  const content = await shown(answer.content, passages)
+  const headers = passages.headersToClient(answer.headers)
+  return withAnswered(
+    { ...answer, headers, content: resumable(content, { route, forwarded, behind }) },
+    passed,
+  )
+}
+
+/** The request to the server behind: it may outlive the client, but not the session. */
+interface Behind {
+  readonly signal: AbortSignal
+  stop(): void
+  /** Whether the client has gone is nothing to it any more. */
+  goOn(): void
+}
+
+function untilGone({ signal }: Forwarded): Behind {
+  const controller = new AbortController()
+  const stop = (): void => controller.abort(signal.reason)
+  if (signal.aborted) stop()
+  signal.addEventListener('abort', stop, { once: true })
+  return { signal: controller.signal, stop, goOn: () => signal.removeEventListener('abort', stop) }
+}
+
+interface Resumable {
+  readonly route: Route
+  readonly forwarded: Forwarded
+  readonly behind: Behind
+}
+
+function resumable(
+  content: UpstreamContent,
+  { route, forwarded, behind }: Resumable,
+): UpstreamContent {
+  if (content.kind !== 'events') return content
+  const { admission, exchange, signal } = forwarded
+  const { session, era, method, upstream } = exchange
+  // 2026-07-28, streamable-http: nothing is resumed.
+  if (session === undefined || era === 'modern') {
+    return { ...content, events: withoutIds(content.events) }
+  }
+  if (route.config.resume === 'upstream') {
+    return { ...content, events: withSealedIds(content.events, route, [upstream, session.ref]) }
+  }
+  const events = route.replays.through({
+    session: session.ref,
+    isOwn: method === 'GET',
+    events: content.events,
+    signal,
+    begun: behind.goOn,
+    stop: behind.stop,
+    isEnded: () => admission.signal?.aborted === true,
+  })
+  return { ...content, events }
+}
+
+const nothingSent: UpstreamAnswer = {
+  status: 200,
+  headers: {},
+  sessionId: undefined,
+  content: { kind: 'empty' },
+}
+
+function requestOf(
+  { exchange, headers, authInfo, signal }: Forwarded,
   passages: Passages,
   body: unknown,
-  { asked }: Exchange,
-): Promise<{ readonly body: unknown } | UpstreamAnswer> {
-  try {
-    return { body: await passages.toServer(body) }
-  } catch (error) {
-    if (!(error instanceof AnsweredHere)) throw error
-    const { status, answer } = error
-    const text = JSON.stringify({ jsonrpc: '2.0', id: asked[0]?.id ?? null, ...answer })
-    const content = { kind: 'text', type: 'application/json', text } as const
-    return { status, headers: {}, sessionId: undefined, content }
-  }
+): Sending['request'] {
+  const { method, caller } = exchange
+  return { method, headers: passages.headersToServer(headers), body, caller, authInfo, signal }
 }
 
+function refusal(error: unknown, { asked }: Exchange): UpstreamAnswer {
+  if (!(error instanceof AnsweredHere)) throw error
+  const { status, answer, headers } = error
+  const text = JSON.stringify({ jsonrpc: '2.0', id: asked[0]?.id ?? null, ...answer })
+  return { status, headers, sessionId: undefined, content: json(text) }
+}
+
+const json = (text: string): UpstreamContent => ({ kind: 'text', type: 'application/json', text })
+
 async function shown(content: UpstreamContent, passages: Passages): Promise<UpstreamContent> {
-  if (content.kind === 'empty') return content
   if (content.kind === 'events')
     return { kind: 'events', events: shownEvents(content.events, passages) }
-  if (!content.type.startsWith('application/json')) return content
-  const text = await passages.toClient(content.text)
-  return text === undefined ? { kind: 'empty' } : { ...content, text }
+  try {
+    if (content.kind === 'empty' || !content.type.startsWith('application/json')) return content
+    const text = await passages.toClient(content.text)
+    return text === undefined ? { kind: 'empty' } : { ...content, text }
+  } finally {
+    passages.end()
+  }
 }
 
 async function* shownEvents(
   events: AsyncIterable<ServerEvent>,
   passages: Passages,
 ): AsyncGenerator<ServerEvent> {
-  for await (const event of events) {
-    // One without data only says where to resume.
-    if (event.kind === 'comment' || event.data === '') yield event
-    else {
-      const data = await passages.toClient(event.data)
-      if (data !== undefined) yield { ...event, data }
+  try {
+    for await (const event of events) {
+      // One without data only says where to resume.
+      if (event.kind === 'comment' || event.data === '') yield event
+      else {
+        const data = await passages.toClient(event.data)
+        if (data !== undefined) yield { ...event, data }
+      }
     }
+  } finally {
+    passages.end()
+  }
+}
+
+/** What was answered here goes along with what the server behind has answered of the batch. */
+function withAnswered(answer: UpstreamAnswer, { answered }: Passed): UpstreamAnswer {
+  if (answered.length === 0) return answer
+  const { content } = answer
+  switch (content.kind) {
+    case 'events':
+      return { ...answer, content: { kind: 'events', events: preceded(content.events, answered) } }
+    case 'text':
+      return { ...answer, content: json(joined(content.text, answered)) }
+    case 'empty':
+      return { ...answer, status: 200, content: json(JSON.stringify(answered)) }
+  }
+}
+
+async function* preceded(
+  events: AsyncIterable<ServerEvent>,
+  answered: readonly JsonObject[],
+): AsyncGenerator<ServerEvent> {
+  for (const one of answered) yield { kind: 'event', data: JSON.stringify(one) }
+  yield* events
+}
+
+/** @throws UpstreamError when the server behind has written no JSON. */
+function joined(text: string, answered: readonly JsonObject[]): string {
+  try {
+    const body: unknown = JSON.parse(text)
+    return JSON.stringify([...(Array.isArray(body) ? body : [body]), ...answered])
+  } catch (cause) {
+    throw new UpstreamError('UPSTREAM_ANSWER_UNUSABLE', 'The answer is no JSON', { cause })
   }
 }

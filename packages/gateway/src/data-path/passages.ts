@@ -1,14 +1,24 @@
 import type { Exchange } from './exchange.ts'
 import { isObject } from './json.ts'
 import type { JsonObject } from './json.ts'
-import type { Passage, Stage } from './stage.ts'
+import { AnsweredHere } from './stage.ts'
+import type { Headers, Passage, Stage } from './stage.ts'
 
 /** All stages at work in one exchange. */
 export interface Passages {
-  /** @throws AnsweredHere */
-  toServer(body: unknown): Promise<unknown>
+  /** @throws AnsweredHere when nothing of it goes on. */
+  toServer(body: unknown): Promise<Passed>
+  headersToServer(headers: Headers): Headers
+  headersToClient(headers: Headers): Headers
   /** JSON; the very text when no stage has changed anything, undefined to drop it. */
   toClient(text: string): Promise<string | undefined>
+  end(): void
+}
+
+export interface Passed {
+  readonly body: unknown
+  /** Responses to elements of a batch that the gateway has answered in place of the server. */
+  readonly answered: readonly JsonObject[]
 }
 
 export function beginPassages(stages: readonly Stage[], exchange: Exchange): Passages {
@@ -20,28 +30,20 @@ export function beginPassages(stages: readonly Stage[], exchange: Exchange): Pas
   const back = passages.filter(({ toClient }) => toClient !== undefined).toReversed()
   return {
     async toServer(body) {
-      if (!Array.isArray(body)) return isObject(body) ? messageToServer(body, passages) : body
-      const messages: unknown[] = []
-      for (const message of body) {
-        messages.push(isObject(message) ? await messageToServer(message, passages) : message)
-      }
-      return messages
+      if (Array.isArray(body)) return batchToServer(body, passages)
+      const sent = isObject(body) ? await messageToServer(body, passages) : body
+      return { body: sent, answered: [] }
     },
-    async toClient(text) {
-      if (!concernsAny(text, back)) return text
-      const body = parsed(text)
-      if (body === undefined) return text
-      const changed = await bodyToClient(body, back)
-      if (changed === body) return text
-      return changed === undefined ? undefined : JSON.stringify(changed)
+    headersToServer: (headers) =>
+      passages.reduce((seen, passage) => passage.headersToServer?.(seen) ?? seen, headers),
+    headersToClient: (headers) =>
+      back.reduce((seen, passage) => passage.headersToClient?.(seen) ?? seen, headers),
+    toClient: (text) => textToClient(text, back),
+    end() {
+      for (const passage of passages) passage.end?.()
     },
   }
 }
-
-/** An escape may hide a mark; such a text is looked at in any case. */
-const concernsAny = (text: string, passages: readonly Passage[]): boolean =>
-  passages.some(({ marks }) => marks === undefined || marks.some((mark) => text.includes(mark))) ||
-  (passages.length > 0 && text.includes('\\u00'))
 
 async function messageToServer(
   message: JsonObject,
@@ -50,6 +52,53 @@ async function messageToServer(
   let current = message
   for (const passage of passages) current = (await passage.toServer?.(current)) ?? current
   return current
+}
+
+/** 2025-03-26, basic, Batching: what is refused of one does not keep the rest from the server. */
+async function batchToServer(
+  body: readonly unknown[],
+  passages: readonly Passage[],
+): Promise<Passed> {
+  const sent: unknown[] = []
+  const answered: JsonObject[] = []
+  let refused: AnsweredHere | undefined
+  for (const message of body) {
+    try {
+      sent.push(isObject(message) ? await messageToServer(message, passages) : message)
+    } catch (error) {
+      if (!(error instanceof AnsweredHere) || error.status !== 200) throw error
+      refused = error
+      const id = isObject(message) ? message['id'] : undefined
+      if (id !== undefined) answered.push({ jsonrpc: '2.0', id, ...error.answer })
+    }
+  }
+  if (refused !== undefined && sent.length === 0 && answered.length === 0) throw refused
+  return { body: sent, answered }
+}
+
+async function textToClient(text: string, back: readonly Passage[]): Promise<string | undefined> {
+  // An escape may hide a mark: such a text is parsed in any case.
+  const concerned = text.includes('\\u00') ? back : back.filter((one) => isMarked(text, one))
+  if (concerned.length === 0) return text
+  const quickly = concerned === back ? undefined : changedText(text, concerned)
+  if (quickly !== undefined) return quickly
+  const body = parsed(text)
+  if (body === undefined) return text
+  const changed = await bodyToClient(body, back)
+  if (changed === body) return text
+  return changed === undefined ? undefined : JSON.stringify(changed)
+}
+
+const isMarked = (text: string, { marks }: Passage): boolean =>
+  marks === undefined || marks.some((mark) => text.includes(mark))
+
+function changedText(text: string, concerned: readonly Passage[]): string | undefined {
+  let changed: string | undefined = text
+  for (const passage of concerned) {
+    if (changed === undefined) return undefined
+    changed = passage.textToClient?.(changed)
+  }
+  return changed
 }
 
 async function bodyToClient(body: unknown, back: readonly Passage[]): Promise<unknown> {

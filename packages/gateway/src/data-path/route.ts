@@ -1,5 +1,7 @@
-import type { Guard } from '@handfast/guard'
+import type { Guard, SealedValues } from '@handfast/guard'
 import type { UpstreamConfig } from '../config/config.ts'
+import type { Renewals } from './renewals.ts'
+import type { Replays } from './replays.ts'
 import type { Stage } from './stage.ts'
 import type { Upstream } from './upstream.ts'
 
@@ -10,4 +12,8 @@ export interface Route {
   /** Towards the server in this order, towards the client in the other. */
   readonly stages: readonly Stage[]
   readonly upstream: Upstream
+  readonly renewals: Renewals
+  readonly replays: Replays
+  /** Where clients resume at the server behind. */
+  readonly eventIds: SealedValues<string>
 }

@@ -11,6 +11,8 @@ export interface Stage {
   begin(exchange: Exchange): Passage | undefined
 }
 
+export type Headers = Readonly<Record<string, string>>
+
 /** A stage at work in one exchange, in the context of the guard, whose `current` it may ask. */
 export interface Passage {
   /**
@@ -19,6 +21,10 @@ export interface Passage {
    * @throws AnsweredHere when it must go no further.
    */
   toServer?(message: JsonObject): JsonObject | Promise<JsonObject>
+  /** After all messages have passed. */
+  headersToServer?(headers: Headers): Headers
+  /** Names are in lower case. */
+  headersToClient?(headers: Headers): Headers
   /**
    * What goes on in the place of a message of the server; undefined for nothing. Which request of
    * `exchange.asked` an answer is for, is for the stage to find out.
@@ -26,6 +32,13 @@ export interface Passage {
   toClient?(message: JsonObject): JsonObject | undefined | Promise<JsonObject | undefined>
   /** Whether a message of the server may concern it, by its text: a quick look before parsing. */
   readonly marks?: readonly string[]
+  /**
+   * Does in a text what `toClient` does in a message, where the text shows that nothing else is to
+   * be done; undefined where it has to be parsed.
+   */
+  textToClient?(text: string): string | undefined
+  /** The answer is complete, or was given up. */
+  end?(): void
 }
 
 /** A request that the gateway answers in place of the server behind. */
@@ -34,11 +47,13 @@ export class AnsweredHere extends Error {
   readonly status: number
   /** `error` or `result` of the JSON-RPC response. */
   readonly answer: AnswerHere
+  readonly headers: Headers
 
-  constructor(answer: AnswerHere, status = 200) {
+  constructor(answer: AnswerHere, status = 200, headers: Headers = {}) {
     super('answered by the gateway')
     this.answer = answer
     this.status = status
+    this.headers = headers
   }
 }
 

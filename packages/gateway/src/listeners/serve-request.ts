@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import { headersOf, peerOf, urlOf } from '@handfast/guard/adapters/node'
 import { refusalOf } from '@handfast/guard'
-import type { Admitted, AuthInfo, Caller, GuardRequest } from '@handfast/guard'
+import type { Admitted, Caller, GuardRequest } from '@handfast/guard'
 import { classify } from '@handfast/protocol'
 import { askedIn } from '../data-path/asked.ts'
 import type { Exchange } from '../data-path/exchange.ts'
@@ -95,7 +95,7 @@ async function admitted(admitting: Admitting, { allowances }: Serving): Promise<
   })
   const { authInfo } = asked
   const closeBehind = (sessionId: string, caller: Caller): unknown =>
-    endBehind(route, sessionId, { caller, authInfo })
+    route.renewals.end(sessionId, { caller, authInfo })
   const isStateless = route.config.stateless
   const sessionData = (who: Caller): SessionNote => sessionNote(who, asked.body)
   const admission = await route.guard.admit({ ...asked, isStateless, closeBehind, sessionData })
@@ -156,12 +156,19 @@ async function pass(
     // The guard lets nothing pass that is both.
     era: era === 'modern' ? 'modern' : 'legacy',
     caller,
+    scopes: authInfo?.scopes ?? [],
     session,
     asked: askedIn(admission.body),
   }
   seen.admitted(exchange)
-  const passed = { ...headersForServer(headers), ...seen.traceHeaders() }
-  const forwarded = { admission, exchange, headers: passed, authInfo, signal: gone.signal }
+  const forwarded = {
+    admission,
+    exchange,
+    headers: { ...headersForServer(headers), ...seen.traceHeaders() },
+    lastEventId: headers.get('last-event-id') ?? undefined,
+    authInfo,
+    signal: gone.signal,
+  }
   try {
     const answer = await seen.run(() => forward(route, forwarded))
     seen.answered(answer.content.kind === 'events' ? 'stream' : 'whole')
@@ -171,26 +178,6 @@ async function pass(
   } finally {
     admission.signal?.removeEventListener('abort', end)
   }
-}
-
-const endMsMax = 5000
-
-/** Whoever ended the session, the server behind is told as a client would tell it. */
-async function endBehind(
-  { upstream }: Route,
-  sessionId: string,
-  { caller, authInfo }: { readonly caller: Caller; readonly authInfo: AuthInfo | undefined },
-): Promise<void> {
-  const signal = AbortSignal.timeout(endMsMax)
-  await upstream.send({
-    method: 'DELETE',
-    headers: {},
-    sessionId,
-    body: undefined,
-    caller,
-    authInfo,
-    signal,
-  })
 }
 
 const failure = (

@@ -1,9 +1,38 @@
 import type { Guard } from '@handfast/guard'
 import type { UpstreamConfig } from '../config/config.ts'
 import type { Stage } from '../data-path/stage.ts'
+import { cacheScopeStage } from './cache-scope.ts'
+import { cursorsStage } from './cursors.ts'
+import { handlesStage } from './handles/handles.ts'
+import { questionsStage } from './questions.ts'
+import { requestIdsStage } from './request-ids.ts'
 import { requestStateStage } from './request-state.ts'
+import type { Wrapped } from './request-state.ts'
+import { maySubscribeBy, subscriptionsStage } from './subscriptions.ts'
+import { tasksStage } from './tasks.ts'
+import { toolScopesStage } from './tool-scopes.ts'
 
-/** In the order in which they see what a client sends. */
-export function stagesFor(upstream: UpstreamConfig, guard: Guard): readonly Stage[] {
-  return [requestStateStage(guard.requestState<string>(upstream.requestState))]
+/**
+ * In the order in which they see what a client sends. What a server sends they see in the other:
+ * it has the ids of clients again before anybody looks for what it answers, and what is sealed is
+ * sealed before handles are put in.
+ */
+export function stagesFor(
+  upstream: UpstreamConfig,
+  guard: Guard,
+  { requestIdPrefix: prefix }: { readonly requestIdPrefix: string },
+): readonly Stage[] {
+  return [
+    toolScopesStage(upstream.toolScopes),
+    subscriptionsStage(maySubscribeBy(upstream.subscribe)),
+    tasksStage(guard),
+    handlesStage(guard, { upstream: upstream.name, handles: upstream.handles }),
+    cursorsStage(guard),
+    cacheScopeStage(upstream.publicResults),
+    requestStateStage(guard.requestState<Wrapped>(upstream.requestState)),
+    questionsStage(guard),
+    ...(upstream.reach.kind === 'http'
+      ? [requestIdsStage({ guard, prefix, isResumedBehind: upstream.resume === 'upstream' })]
+      : []),
+  ]
 }

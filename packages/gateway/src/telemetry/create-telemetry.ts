@@ -25,7 +25,15 @@ export interface Observed extends Telemetry {
   readonly controls: ReadonlyMap<string, Controls>
   /** Put the gateway's span into what goes to servers behind; none without tracing. */
   readonly stages: readonly Stage[]
+  /** Beginnings and ends; what a server writes is in its own words, and in no log. */
+  tellOfProcess(told: ToldOfProcess): void
   close(): Promise<void>
+}
+
+export interface ToldOfProcess {
+  readonly upstream: string
+  readonly name: string
+  readonly reason?: string
 }
 
 export interface TelemetryOptions {
@@ -73,6 +81,11 @@ export function createTelemetry(options: TelemetryOptions): Observed {
       // The one before delivers what it has, and is told nothing new.
       watches.set(upstream, watch)
       return watcherBy({ upstream, watch, metrics, series: seriesOf(upstream), controls })
+    },
+    tellOfProcess({ upstream, name, reason }) {
+      if (name === 'process.wrote') return
+      const isExpected = reason === undefined || reason === 'closed'
+      log[isExpected ? 'info' : 'warn'](name, { upstream, reason })
     },
     async close() {
       for (const watch of watches.values()) await watch.close()

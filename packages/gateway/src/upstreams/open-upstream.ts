@@ -1,17 +1,47 @@
+import { randomBytes } from 'node:crypto'
 import type { LimitsConfig, UpstreamConfig } from '../config/config.ts'
 import type { Upstream } from '../data-path/upstream.ts'
 import { openCredential } from './open-credential.ts'
+import { sseUpstream } from './sse.ts'
+import { stdioUpstream } from './stdio/stdio-upstream.ts'
+import type { TellOfProcess } from './stdio/happening.ts'
+import type { Warden } from './stdio/warden.ts'
 import { httpUpstream } from './streamable-http.ts'
 
+/** What all upstreams of a gateway have together. */
+export interface Shared {
+  readonly clock: () => number
+  readonly warden: Warden
+  readonly tellOfProcess: TellOfProcess
+  /** What lives on one of several gateways is used from all of them. */
+  readonly handOn: (upstream: Upstream) => Upstream
+}
+
+/** @throws Error when it cannot be had as it is configured. */
 export async function openUpstream(
-  { name, reach, credential }: UpstreamConfig,
-  limits: LimitsConfig,
+  upstream: UpstreamConfig,
+  { limits, clock, warden, tellOfProcess, handOn }: Shared & { readonly limits: LimitsConfig },
 ): Promise<Upstream> {
+  const { name, reach } = upstream
+  const credential = await openCredential(upstream.credential)
+  const given = { ...limits, name, credential, clock, random: randomBytes }
   switch (reach.kind) {
     case 'http':
-      return httpUpstream({ ...limits, name, reach, credential: await openCredential(credential) })
+      return httpUpstream({ ...limits, name, reach, credential })
     case 'sse':
+      checkSessions(upstream)
+      return handOn(sseUpstream({ ...given, reach }))
     case 'stdio':
-      throw new TypeError(`${reach.kind} is not here yet`)
+      checkSessions(upstream)
+      return handOn(
+        stdioUpstream({ ...given, reach, ambient: process.env, warden, tell: tellOfProcess }),
+      )
   }
+}
+
+function checkSessions({ name, stateless }: UpstreamConfig): void {
+  if (!stateless) return
+  throw new TypeError(
+    `upstreams.${name} cannot be stateless: its clients of the legacy era have sessions`,
+  )
 }

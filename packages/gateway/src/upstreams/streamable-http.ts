@@ -21,7 +21,7 @@ export interface HttpUpstreamOptions {
   readonly streamIdleMsMax: number
 }
 
-const connectMsMax = 5000
+export const connectMsMax: number = 5000
 
 /** A server that speaks Streamable HTTP, of either era. */
 export function httpUpstream(options: HttpUpstreamOptions): Upstream {
@@ -76,7 +76,7 @@ async function ask(
 
 const timeouts: ReadonlySet<unknown> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
 
-function failureOf(cause: unknown): UpstreamError {
+export function failureOf(cause: unknown): UpstreamError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
   return timeouts.has(code)
     ? new UpstreamError('UPSTREAM_TIMEOUT', 'The server behind took too long', { cause })
@@ -121,7 +121,7 @@ async function wholeOf(
 }
 
 /** Whether anybody takes a connection; what it says is its own affair. */
-async function isThere(agent: Dispatcher, url: URL): Promise<boolean> {
+export async function isThere(agent: Dispatcher, url: URL): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(1000)
     const { body } = await agent.request({

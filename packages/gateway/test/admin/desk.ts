@@ -42,9 +42,12 @@ export interface Desk {
 export interface DeskOptions {
   readonly admin?: Partial<AdminConfig>
   readonly config?: Partial<Config>
+  /** Where links lead when that is not where it listens. */
+  readonly linkOrigin?: string
 }
 
-export async function openDesk({ admin = {}, config = {} }: DeskOptions = {}): Promise<Desk> {
+export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
+  const { admin = {}, config = {}, linkOrigin } = options
   const folder = await mkdtemp(join(tmpdir(), 'gateway-admin-'))
   // The id is enough there: whose session it is, is not asked.
   const server = await serve(legacyServer({ mayUse: () => true, needsPrincipal: () => false }))
@@ -71,7 +74,8 @@ export async function openDesk({ admin = {}, config = {} }: DeskOptions = {}): P
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-  const cookie = await logIn(gateway.admin.loginLink(), askAs)
+  const link = gateway.admin.loginLink().replace(linkOrigin ?? url, url)
+  const cookie = await logIn(link, askAs)
   return {
     gateway,
     url,

@@ -4,8 +4,8 @@ import type { CallerConfig } from '../../src/config/config.ts'
 import type { Gateway } from '../../src/index.ts'
 import { echoServer, gatewayBefore, modern } from '../kit.ts'
 import type { EchoServer, Overrides } from '../kit.ts'
-import { startIssuer } from './issuer.ts'
-import type { Issuer } from './issuer.ts'
+import { startIssuer } from '../issuer.ts'
+import type { Issuer } from '../issuer.ts'
 
 let issuer: Issuer
 let behind: EchoServer

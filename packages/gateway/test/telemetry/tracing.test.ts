@@ -52,7 +52,7 @@ afterEach(() => {
   spans.length = 0
 })
 
-test('the server behind gets the span of the gateway, as part of the trace of the message', async () => {
+test('the server behind gets the span of the gateway, in the trace of the message', async () => {
   const server = await echoServer()
   const gateway = await gatewayBefore(server.url)
   try {

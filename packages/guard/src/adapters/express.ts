@@ -1,4 +1,5 @@
 import type { Guard } from '../guard.ts'
+import { keepForwardingOfProxies } from './forwarding.ts'
 import { sendAnswer } from './node-answer.ts'
 import type { NodeRequest, NodeResponse, Prepared } from './node-exchange.ts'
 import type { AdapterOptions } from './options.ts'
@@ -20,5 +21,16 @@ export function guardExpress(guard: Guard, options: AdapterOptions = {}): Middle
     const exchange = { req, res, prepared: req }
     const answer = sendAnswer.bind(undefined, res)
     void passNode({ guard, exchange, options, serve: () => next(), answer }).catch(next)
+  }
+}
+
+/**
+ * In front of all routes, pages beside the endpoint included: forwarding headers come from the
+ * guard's `proxies` and from nobody else.
+ */
+export function guardForwarding(guard: Guard): Middleware {
+  return (req, _res, next) => {
+    keepForwardingOfProxies(guard, req)
+    next()
   }
 }

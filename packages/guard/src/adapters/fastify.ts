@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Guard } from '../guard.ts'
+import { keepForwardingOfProxies } from './forwarding.ts'
 import type { Prepared } from './node-exchange.ts'
 import type { AdapterOptions } from './options.ts'
 import { passNode } from './pass-node.ts'
@@ -26,4 +27,12 @@ export function guardFastify(guard: Guard, options: AdapterOptions = {}): PreHan
       answer: ({ status, headers, body }) => reply.code(status).headers(headers).send(body),
     }).catch(done)
   }
+}
+
+/**
+ * As an `onRequest` hook of all routes: forwarding headers come from the guard's `proxies` and from
+ * nobody else.
+ */
+export function guardForwarding(guard: Guard): (request: FastifyRequest) => Promise<void> {
+  return async ({ raw }) => keepForwardingOfProxies(guard, raw)
 }

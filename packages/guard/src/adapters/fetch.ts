@@ -3,6 +3,7 @@ import type { Peer } from '../core/guard-request.ts'
 import type { AuthInfo } from '../core/principal.ts'
 import { refusalOf } from '../core/refusal.ts'
 import type { Guard } from '../guard.ts'
+import { withForwardingOfProxies } from './forwarding.ts'
 import { bodyBytesMaxDefault } from './options.ts'
 import type { AdapterOptions } from './options.ts'
 import { passFetch, responseOf } from './pass-fetch.ts'
@@ -25,6 +26,11 @@ export interface GuardFetchOptions extends AdapterOptions {
    * of the SDKs do. One that is written anew for it would be written for nothing.
    */
   readonly takesParsedBody?: boolean
+  /**
+   * The server behind makes a transport for each request without a session, and request ids are as
+   * their clients chose them. Handlers of SDK v2 do, and refuse a server object that has one.
+   */
+  readonly hasTransportPerRequest?: boolean
 }
 
 /** Puts the guard in front of anything that makes a `Response` of a `Request`. */
@@ -35,7 +41,9 @@ export function guardFetch(
 ): (request: Request, extra?: FetchExtra) => Promise<Response> {
   const { bodyBytesMax = bodyBytesMaxDefault, peerOf = () => unknownPeer } = options
   return async (request, extra = {}) => {
-    const authInfo = extra.authInfo ?? (await verify(options, withoutBody(request)))
+    const peer = peerOf(request)
+    const authInfo =
+      extra.authInfo ?? (await verify({ guard, options, peer }, withoutBody(request)))
     if (authInfo instanceof Response) return authInfo
     const read =
       extra.parsedBody === undefined
@@ -49,8 +57,9 @@ export function guardFetch(
       headers,
       body: read.body,
       authInfo,
-      peer: peerOf(request),
+      peer,
       isStateless: options.isStateless,
+      hasTransportPerRequest: options.hasTransportPerRequest,
       closeBehind: options.onSessionEnded ?? closer(serve, url),
     })
     if (admission.kind === 'refused') return responseOf(admission.refusal)
@@ -76,4 +85,17 @@ function closer(serve: FetchServer, url: string): (innerSessionId: string) => Pr
     const answer = await serve(new Request(url, { method: 'DELETE', headers }), {})
     await answer.body?.cancel()
   }
+}
+
+/**
+ * In front of all of a server, pages beside the endpoint included: forwarding headers come from the
+ * guard's `proxies` and from nobody else.
+ */
+export function guardForwarding<More extends readonly unknown[]>(
+  guard: Guard,
+  serve: (request: Request, ...more: More) => Promise<Response> | Response,
+  { peerOf = () => unknownPeer }: Pick<GuardFetchOptions, 'peerOf'> = {},
+): (request: Request, ...more: More) => Promise<Response> {
+  return async (request, ...more) =>
+    serve(withForwardingOfProxies(guard, request, peerOf(request)), ...more)
 }

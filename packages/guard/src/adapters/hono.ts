@@ -5,6 +5,7 @@ import type { AuthInfo } from '../core/principal.ts'
 import { refusalOf } from '../core/refusal.ts'
 import type { Guard } from '../guard.ts'
 import { withoutBody } from './fetch.ts'
+import { withForwardingOfProxies } from './forwarding.ts'
 import { peerOf as peerOfNode } from './node-request.ts'
 import { bodyBytesMaxDefault } from './options.ts'
 import type { AdapterOptions } from './options.ts'
@@ -22,7 +23,7 @@ export interface GuardHonoOptions extends AdapterOptions {
 /** The guard as middleware of Hono; `c.req` is from then on the request that was let in. */
 export function guardHono(guard: Guard, options: GuardHonoOptions = {}): MiddlewareHandler {
   return async (c, next) => {
-    const asked = await ask(c, options)
+    const asked = await ask(c, guard, options)
     if (asked instanceof Response) return asked
     const admission = await guard.admit(asked)
     if (admission.kind === 'refused') return responseOf(admission.refusal)
@@ -42,10 +43,30 @@ export function guardHono(guard: Guard, options: GuardHonoOptions = {}): Middlew
   }
 }
 
-async function ask(c: Context, options: GuardHonoOptions): Promise<GuardRequest | Response> {
+/**
+ * In front of all routes, pages beside the endpoint included: forwarding headers come from the
+ * guard's `proxies` and from nobody else.
+ */
+export function guardForwarding(
+  guard: Guard,
+  options: Pick<GuardHonoOptions, 'peerOf'> = {},
+): MiddlewareHandler {
+  return async (c, next) => {
+    const peer = options.peerOf?.(c) ?? (await peerIn(c))
+    c.req.raw = withForwardingOfProxies(guard, c.req.raw, peer)
+    await next()
+  }
+}
+
+async function ask(
+  c: Context,
+  guard: Guard,
+  options: GuardHonoOptions,
+): Promise<GuardRequest | Response> {
   const { raw } = c.req
+  const peer = options.peerOf?.(c) ?? (await peerIn(c))
   const given = options.authInfoOf?.(c) ?? verifiedIn(c)
-  const authInfo = given ?? (await verify(options, withoutBody(raw)))
+  const authInfo = given ?? (await verify({ guard, options, peer }, withoutBody(raw)))
   if (authInfo instanceof Response) return authInfo
   // Read by somebody before, Hono still has it.
   const read = raw.bodyUsed
@@ -58,7 +79,7 @@ async function ask(c: Context, options: GuardHonoOptions): Promise<GuardRequest 
     headers: raw.headers,
     body: read.body,
     authInfo,
-    peer: options.peerOf?.(c) ?? (await peerIn(c)),
+    peer,
     isStateless: options.isStateless,
     closeBehind: options.onSessionEnded,
   }

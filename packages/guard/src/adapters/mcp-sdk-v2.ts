@@ -7,7 +7,10 @@ export interface McpHandler {
   fetch(request: Request, extra?: FetchExtra): Promise<Response>
 }
 
-export interface GuardMcpHandlerOptions extends Omit<GuardFetchOptions, 'isStateless'> {
+export interface GuardMcpHandlerOptions extends Omit<
+  GuardFetchOptions,
+  'isStateless' | 'takesParsedBody' | 'hasTransportPerRequest'
+> {
   /**
    * Serves clients of the legacy era in sessions, at the same address. Without it the handler
    * does, and keeps none for them.
@@ -32,9 +35,6 @@ export function guardMcpHandler<Handler extends McpHandler>(
       : handler.fetch(request, extra)
   }
   const isStateless = legacy === undefined
-  const takesParsedBody = true
-  return {
-    ...handler,
-    fetch: guardFetch(guard, serve, { ...options, isStateless, takesParsedBody }),
-  }
+  const ofHandler = { isStateless, takesParsedBody: true, hasTransportPerRequest: true }
+  return { ...handler, fetch: guardFetch(guard, serve, { ...options, ...ofHandler }) }
 }

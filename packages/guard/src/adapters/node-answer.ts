@@ -2,6 +2,7 @@ import type { Admitted } from '../core/admission.ts'
 import { refusalOf } from '../core/refusal.ts'
 import type { Refusal } from '../core/refusal.ts'
 import type { NodeResponse } from './node-exchange.ts'
+import { headerIn, textOf, withoutHeader } from './node-headers.ts'
 
 const idName = 'mcp-session-id'
 const ofBody = ['content-length', 'content-encoding', 'transfer-encoding', 'etag', idName]
@@ -35,9 +36,9 @@ export function guardAnswer(res: NodeResponse, admission: Admitted): void {
   hooked.writeHead = (status, ...more) => {
     show(
       status,
-      more.map(idIn).find((id) => id !== undefined),
+      more.map((headers) => headerIn(headers, idName)).find((id) => id !== undefined),
     )
-    return writeHead(status, ...more.map(withoutId))
+    return writeHead(status, ...more.map((headers) => withoutHeader(headers, idName)))
   }
   // Over HTTP/2, an answer without a body is begun by its end.
   hooked.end = (...more) => {
@@ -91,30 +92,3 @@ const saying = [
   'appendHeader',
   'setHeaders',
 ]
-
-/** Of the last argument of `writeHead`: an object, or an array of names and values. */
-function idIn(headers: unknown): string | undefined {
-  return entriesOf(headers)
-    ?.filter(([name]) => isId(name))
-    .map(([, value]) => textOf(value))
-    .find((text) => text !== undefined)
-}
-
-function withoutId(headers: unknown): unknown {
-  const entries = entriesOf(headers)
-  if (entries === undefined) return headers
-  const kept = entries.filter(([name]) => !isId(name))
-  return Array.isArray(headers) ? kept.flat() : Object.fromEntries(kept)
-}
-
-const isId = (name: unknown): boolean => String(name).toLowerCase() === idName
-
-function entriesOf(headers: unknown): readonly (readonly [unknown, unknown])[] | undefined {
-  if (typeof headers !== 'object' || headers === null) return undefined
-  if (!Array.isArray(headers)) return Object.entries(headers)
-  const flat: unknown[] = Array.isArray(headers[0]) ? headers.flat() : headers
-  return flat.flatMap((name, at) => (at % 2 === 0 ? [[name, flat[at + 1]] as const] : []))
-}
-
-const textOf = (value: unknown): string | undefined =>
-  Array.isArray(value) ? textOf(value[0]) : typeof value === 'string' ? value : undefined

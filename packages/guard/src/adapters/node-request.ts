@@ -42,6 +42,10 @@ interface Socket {
   getPeerCertificate?(): { readonly raw?: Uint8Array<ArrayBuffer> } | undefined
 }
 
+export const addressOf = ({ socket }: { readonly socket: object }): string | undefined =>
+  // Every server of Node hands out sockets, or stands in for them, of one of its own classes.
+  (socket as Socket).remoteAddress
+
 export async function peerOf(req: { readonly socket: object }): Promise<Peer> {
   // Every server of Node hands out sockets, or stands in for them, of one of its own classes.
   const socket = req.socket as Socket

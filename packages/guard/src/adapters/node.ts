@@ -1,5 +1,6 @@
 import { refusalOf } from '../core/refusal.ts'
 import type { Guard } from '../guard.ts'
+import { keepForwardingOfProxies } from './forwarding.ts'
 import { sendAnswer } from './node-answer.ts'
 import type { NodeRequest, NodeResponse, Prepared } from './node-exchange.ts'
 import type { AdapterOptions } from './options.ts'
@@ -37,5 +38,19 @@ export function guardNode<Req extends NodeRequest & Prepared, Res extends NodeRe
     const exchange = { req, res, prepared: req }
     const answer = sendAnswer.bind(undefined, res)
     void passNode({ guard, exchange, options, serve, answer }).catch(failed)
+  }
+}
+
+/**
+ * In front of a whole server, pages beside the endpoint included: forwarding headers come from the
+ * guard's `proxies` and from nobody else.
+ */
+export function guardForwarding<Req extends NodeRequest, Res>(
+  guard: Guard,
+  listener: (req: Req, res: Res) => unknown,
+): (req: Req, res: Res) => unknown {
+  return (req, res) => {
+    keepForwardingOfProxies(guard, req)
+    return listener(req, res)
   }
 }

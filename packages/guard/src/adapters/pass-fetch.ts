@@ -1,6 +1,7 @@
 import type { Admitted } from '../core/admission.ts'
 import { refusalOf } from '../core/refusal.ts'
 import type { Refusal } from '../core/refusal.ts'
+import { createAnswerFilter } from './answer-filter.ts'
 import { forwardingIn } from './forwarding.ts'
 import { withEnd } from './with-end.ts'
 
@@ -70,14 +71,17 @@ async function beforeEnd(
 }
 
 function answerOf(admission: Admitted, answer: Response): Response {
-  if (!admission.isOfSession && !answer.headers.has(name)) return answer
+  const filter = createAnswerFilter(answer.headers.get('content-type') ?? undefined, admission)
+  const isAsItWas = filter === undefined && !admission.isOfSession && !answer.headers.has(name)
+  if (isAsItWas) return answer
   const headers = new Headers(answer.headers)
   const sessionId = headers.get(name) ?? undefined
   const shown = admission.answered({ status: answer.status, sessionId })
   headers.delete(name)
   if (shown !== undefined) headers.set(name, shown)
+  if (filter !== undefined) headers.delete('content-length')
   const { status, statusText } = answer
-  return new Response(withEnd(answer.body, admission), { status, statusText, headers })
+  return new Response(withEnd(answer.body, admission, filter), { status, statusText, headers })
 }
 
 export const responseOf = ({ status, headers, body }: Refusal): Response =>

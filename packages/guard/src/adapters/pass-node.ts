@@ -3,6 +3,7 @@ import type { GuardRequest } from '../core/guard-request.ts'
 import type { AuthInfo } from '../core/principal.ts'
 import { refusalOf } from '../core/refusal.ts'
 import type { Guard } from '../guard.ts'
+import { filterAnswer } from './filter-node.ts'
 import { forwardingIn } from './forwarding.ts'
 import { guardAnswer } from './node-answer.ts'
 import type { Answer } from './node-answer.ts'
@@ -49,17 +50,24 @@ export async function passNode(passage: NodePassage): Promise<unknown> {
   for (const name of forwardingIn(Object.keys(req.headers), admission)) removeHeader(req, name)
   if (admission.body !== asked.body) setBody(exchange, admission.body)
   guardAnswer(res, admission)
+  filterAnswer(res, admission)
   return guard.run(admission.context, () => serve(admission))
 }
 
-async function ask({ exchange, options, more }: NodePassage): Promise<GuardRequest | Answer> {
+async function ask({
+  guard,
+  exchange,
+  options,
+  more,
+}: NodePassage): Promise<GuardRequest | Answer> {
   const { req, prepared } = exchange
   const peer = await peerOf(req)
   const headers = headersOf(req)
   const url = urlOf(req, peer.isTls === true)
   if (headers === undefined || url === undefined) return refusalOf('header-malformed')
   const method = req.method ?? 'GET'
-  const auth = prepared.auth ?? (await verify(options, new Request(url, { method, headers })))
+  const auth =
+    prepared.auth ?? (await verify({ guard, options, peer }, new Request(url, { method, headers })))
   if (auth instanceof Response) return answerOf(auth)
   setAuth(exchange, auth)
   const read = await bodyOf(exchange, options.bodyBytesMax ?? bodyBytesMaxDefault)
@@ -84,8 +92,20 @@ const isEmpty = (value: object | null): boolean =>
   value === null || (!Array.isArray(value) && Object.keys(value).length === 0)
 
 function setBody({ req, prepared }: NodeExchange, body: unknown): void {
-  if (prepared.body !== undefined) prepared.body = body
-  replaceBody(req, JSON.stringify(body))
+  const text = JSON.stringify(body)
+  if (prepared.body !== undefined) prepared.body = inFormOf(prepared.body, { body, text })
+  replaceBody(req, text)
+}
+
+/** As the parser in front has left it: read, as a text, or as bytes of whatever class it has. */
+function inFormOf(
+  before: unknown,
+  { body, text }: { readonly body: unknown; readonly text: string },
+): unknown {
+  if (typeof before === 'string') return text
+  if (!(before instanceof Uint8Array)) return body
+  const { from } = before.constructor as typeof Uint8Array
+  return from.call(before.constructor, new TextEncoder().encode(text))
 }
 
 /** The transports of both SDKs look for it on the request of Node. */

@@ -1,3 +1,4 @@
+import { textOf } from '../core/bytes.ts'
 import type { RefusalKind } from '../core/refusal.ts'
 
 export type ReadBody = { readonly body: unknown } | { readonly refused: RefusalKind }
@@ -22,13 +23,24 @@ export async function readBody(request: Request, bytesMax: number): Promise<Read
 
 /** One text, in UTF-8; nothing when there is no byte. */
 export function parseBody(chunks: readonly Uint8Array[]): ReadBody {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
   try {
-    const parts = chunks.map((chunk) => decoder.decode(chunk, { stream: true }))
-    const text = parts.join('') + decoder.decode()
+    // Decoded in one piece: a decoder that is made to go on costs more than to join a few chunks.
+    const text = textOf(joined(chunks))
     const body: unknown = text === '' ? undefined : JSON.parse(text)
     return { body }
   } catch {
     return { refused: 'body-malformed' }
   }
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const [first] = chunks
+  if (first !== undefined && chunks.length === 1) return first
+  const whole = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0))
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return whole
 }

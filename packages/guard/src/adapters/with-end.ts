@@ -1,4 +1,5 @@
 import type { Admitted } from '../core/admission.ts'
+import type { AnswerFilter } from './answer-filter.ts'
 
 /**
  * The same body, read when its reader asks for more. It ends with the session, and tells the guard
@@ -7,12 +8,14 @@ import type { Admitted } from '../core/admission.ts'
 export function withEnd(
   body: ReadableStream<Uint8Array> | null,
   { signal, ended }: Pick<Admitted, 'signal' | 'ended'>,
+  filter: AnswerFilter | undefined,
 ): ReadableStream<Uint8Array> | null {
   if (body === null) {
     void ended()
     return null
   }
   const reader = body.getReader()
+  const read = filter === undefined ? () => reader.read() : readThrough(filter, { reader, signal })
   let isOver = false
   const over = (): void => {
     if (isOver) return
@@ -29,7 +32,7 @@ export function withEnd(
   const source: UnderlyingDefaultSource<Uint8Array> = {
     async pull(controller) {
       try {
-        const { done, value } = await reader.read()
+        const { done, value } = await read()
         if (!done) return controller.enqueue(value)
         controller.close()
       } catch (error) {
@@ -44,4 +47,28 @@ export function withEnd(
   }
   // Nothing is read ahead, so that a slow client slows the server behind and nobody buffers.
   return new ReadableStream(source, { highWaterMark: 0 })
+}
+
+interface Reading {
+  readonly reader: ReadableStreamDefaultReader<Uint8Array>
+  readonly signal: AbortSignal | undefined
+}
+
+/** Reads on until the filter lets something through; what was cut off by the signal is left out. */
+function readThrough(
+  filter: AnswerFilter,
+  { reader, signal }: Reading,
+): () => Promise<ReadableStreamReadResult<Uint8Array>> {
+  const encoder = new TextEncoder()
+  let isOver = false
+  return async () => {
+    while (!isOver) {
+      const { done, value } = await reader.read()
+      isOver = done
+      const rest = (): string => (signal?.aborted === true ? '' : filter.end())
+      const text = done ? rest() : filter.take(value)
+      if (text !== '') return { done: false, value: encoder.encode(text) }
+    }
+    return { done: true, value: undefined }
+  }
 }

@@ -35,8 +35,14 @@ export async function findHandle(parts: HandleParts, id: string, caller: Caller)
   return { id, record, rights }
 }
 
+const givenCharactersMax = 1024
+
+/** Whatever the server behind calls it, as long as it is a name at all. */
+export const hasGivenShape = (id: string): boolean => id !== '' && id.length <= givenCharactersMax
+
 /** Undefined for a text that cannot name one. */
-async function keyOf({ name, kind }: HandleParts, id: string): Promise<RecordKey | undefined> {
+async function keyOf({ name, kind, ids }: HandleParts, id: string): Promise<RecordKey | undefined> {
+  if (ids === 'given') return hasGivenShape(id) ? recordKeyOf(kind, id) : undefined
   const hasShape = id.startsWith(`${name}_`) && hasIdShape(id.slice(name.length + 1))
   return hasShape ? recordKeyOf(kind, id) : undefined
 }
@@ -55,7 +61,11 @@ const isOtherAgent = ({ agent }: HandleHead, caller: Caller): boolean =>
   !areEqual(agent ?? '', caller.agent ?? '')
 
 /** Moves the idle limit on, when that is worth a write. False when it ended in between. */
-async function use(parts: HandleParts, record: StoredRecord, nowMs: number): Promise<boolean> {
+export async function use(
+  parts: HandleParts,
+  record: StoredRecord,
+  nowMs: number,
+): Promise<boolean> {
   const { kind, key } = record
   const later = Math.min(nowMs + parts.limits.idleMsMax, decodeHead(record).endsAtMs)
   if (later - record.expiresAtMs < touchEveryMs(parts.limits)) return true

@@ -13,6 +13,8 @@ export interface HandleParts extends GuardParts {
   readonly boundTo: NonNullable<HandleOptions<unknown>['boundTo']>
   readonly schema: StandardSchema | undefined
   readonly recover: string
+  readonly ids: NonNullable<HandleOptions<unknown>['ids']>
+  readonly repeatMsMax: number
   /** What is live. */
   readonly kind: RecordKind
   /** That there was one, so that its owner and the watch can be told that it is over. */
@@ -35,6 +37,10 @@ export const endedHandle = ({ name, recover }: HandleParts): GuardError =>
 /** For those who may see it. */
 export const notAllowed = ({ name }: HandleParts): GuardError =>
   new GuardError('GUARD_HANDLE_NOT_ALLOWED', `This ${name} is shared with you, but not for that.`)
+
+/** Which of the two the server behind means cannot be known, so the first one keeps it. */
+export const takenHandle = ({ name }: HandleParts): GuardError =>
+  new GuardError('GUARD_HANDLE_TAKEN', `The server behind gave a ${name} the id of another one.`)
 
 export const handlesFull = ({ name }: HandleParts): GuardError =>
   new GuardError('GUARD_HANDLES_FULL', `There are too many of the kind ${name}; end one first.`)

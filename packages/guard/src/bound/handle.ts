@@ -30,6 +30,10 @@ export interface HandleOptions<Value> {
   readonly whenFull?: 'end-oldest' | 'refuse'
   /** Answers to the agent instance or proof key that it was minted for, not to all of a user. */
   readonly boundTo?: 'principal' | 'agent'
+  /** `given` are named by a server that the guard stands before; see `own`. */
+  readonly ids?: 'given' | 'minted'
+  /** How long a repeated mint gets the same handle: an hour when absent. */
+  readonly repeatMsMax?: number
   /** Tells the model how to go on without the handle: `Call create_basket for a new one.` */
   readonly recover?: string
 }
@@ -54,6 +58,14 @@ export interface Handles<Value> {
   readonly name: string
   /** @throws GuardError GUARD_HANDLE_VALUE_INVALID, GUARD_HANDLES_FULL. */
   mint(value: Value, given?: NewHandle): Promise<Handle<Value>>
+  /**
+   * What the server behind has named is the caller's from now on, and its own `mint` is not used.
+   * Owned once more, it stays what it was.
+   *
+   * @throws GuardError GUARD_HANDLE_TAKEN when it is another principal's, GUARD_HANDLES_FULL;
+   *   TypeError unless ids are `given`.
+   */
+  own(id: string, value: Value, given?: ForCaller): Promise<Handle<Value>>
   /** @throws GuardError GUARD_HANDLE_UNKNOWN, for what is foreign as for what never was. */
   resolve(id: string, given?: ForCaller): Promise<Handle<Value>>
   /**

@@ -12,8 +12,13 @@ import { notAllowed, unknownHandle } from './handle-parts.ts'
 import type { HandleParts } from './handle-parts.ts'
 import { decodeHead, encodeHandle, handleOf, readState, stateOf } from './handle-value.ts'
 import type { Seen } from './handle-value.ts'
-import { mintHandle, mintOnce } from './mint-handle.ts'
+import { mintHandle } from './mint-handle.ts'
+import { mintOnce } from './mint-once.ts'
+import { ownHandle } from './own-handle.ts'
 import { changeShares } from './share-handle.ts'
+
+/** A client that repeats a call does so soon. */
+const repeatMsMaxDefault = 3_600_000
 
 const nameShape = /^[a-z][a-z0-9-]{0,31}$/
 
@@ -40,6 +45,10 @@ export function createHandles<Value>(
           ? await mintHandle(parts, minting)
           : await mintOnce(parts, minting, idempotencyKey),
       )
+    },
+    async own(id, value, given = {}) {
+      const state = await readState(parts.schema, value)
+      return handleOf(await ownHandle(parts, id, { state, caller: callerNow(parts, given.caller) }))
     },
     resolve,
     update: async (id, change, given = {}) => handleOf(await update(parts, { id, change, given })),
@@ -89,6 +98,8 @@ function readOptions<Value>(
     boundTo: options.boundTo ?? 'principal',
     schema: options.schema,
     recover: options.recover ?? '',
+    ids: options.ids ?? 'minted',
+    repeatMsMax: options.repeatMsMax ?? repeatMsMaxDefault,
     kind: `handle:${name}`,
     markKind: `ended-handle:${name}`,
     repeatKind: `repeat-handle:${name}`,

@@ -1,47 +1,83 @@
+import { areEqual } from '../core/bytes.ts'
 import { canonicalJson } from '../core/canonical-json.ts'
 import type { GuardContext } from '../core/context.ts'
 import { digest } from '../core/digest.ts'
 import { memberOf, objectOf } from '../core/json-object.ts'
+import { whenThere } from '../core/maybe-later.ts'
+import type { MaybeLater } from '../core/maybe-later.ts'
 
 /** What a request state is handed out for, and may come back with. */
-export interface RequestBinding {
-  readonly owner: string
-  /** Agent instance or proof key; empty when none was shown. */
-  readonly agent: string
+export interface RequestBinding extends SealedBinding {
   readonly method: string
-  /** Tool, prompt or resource. */
-  readonly target: string
-  /** Digest of everything else that the request asks for. */
-  readonly asked: string
 }
+
+/** What of it is sealed. */
+export interface SealedBinding {
+  /** Whose it is and what it asks for, in the order of `parts`, as JSON. */
+  readonly line: string
+  /** Digest of that line, and of everything else that the request asks for. */
+  readonly whole: string
+}
+
+/** Agent: instance or proof key, empty when none was shown. Target: tool, prompt or resource. */
+const parts = ['owner', 'agent', 'method', 'target'] as const
 
 /**
  * 2026-07-28, basic/patterns/mrtr, Server Requirements 5: principal, and method with a digest of
  * the salient parameters (SHOULD). Salient is all but what a retry changes.
  *
- * @returns undefined when no single request is being served.
- * @throws RangeError when the parameters are nested too deeply.
+ * @returns undefined when no single request is being served, or it is nested too deeply.
  */
-export async function bindingOf(context: GuardContext): Promise<RequestBinding | undefined> {
+export function bindingOf(context: GuardContext): MaybeLater<RequestBinding | undefined> {
   const method = memberOf(context.body, 'method')
   if (typeof method !== 'string') return undefined
   const params = objectOf(memberOf(context.body, 'params')) ?? {}
-  const salient = Object.entries(params).filter(([name]) => !unsalient.has(name))
-  const { owner, agent } = context.caller
-  return {
-    owner,
-    agent: agent ?? '',
-    method,
-    target: textOf(memberOf(params, 'name')) ?? textOf(memberOf(params, 'uri')) ?? '',
-    asked: await digest(`asked ${canonicalJson(objectFrom(salient))}`),
+  // What is taken apart is copied as own members, so one called `__proto__` is only a member.
+  const { _meta, inputResponses: _responses, requestState: _state, ...salient } = params
+  const asked = textOf(salient)
+  if (asked === undefined) return undefined
+  const { owner, agent = '' } = context.caller
+  const target = stringOf(salient, 'name') ?? stringOf(salient, 'uri') ?? ''
+  const line = JSON.stringify([owner, agent, method, target])
+  return whenThere(digest(`asked ${line} ${asked}`), (whole) => ({ method, line, whole }))
+}
+
+/**
+ * A request that is asked again verifies one state and mints the next: the latest is bound once. A
+ * weak map of them all would cost more than to bind one again.
+ */
+export function bindingOfLatest(): typeof bindingOf {
+  let latest: GuardContext | undefined
+  let binding: ReturnType<typeof bindingOf>
+  return (context) => {
+    if (context !== latest) binding = bindingOf(context)
+    latest = context
+    return binding
   }
 }
 
-const unsalient: ReadonlySet<string> = new Set(['_meta', 'inputResponses', 'requestState'])
+/** Which part of a sealed binding is another one; undefined when it is the same. */
+export function differenceOf(sealed: SealedBinding, presented: SealedBinding): string | undefined {
+  if (areEqual(sealed.whole, presented.whole)) return undefined
+  const [known, shown]: (readonly string[])[] = [
+    JSON.parse(sealed.line),
+    JSON.parse(presented.line),
+  ]
+  const other = parts.find((_, index) => known?.[index] !== shown?.[index])
+  return `other-${other ?? 'asked'}`
+}
 
-/** `Object.fromEntries` defines members, so one that is called `__proto__` is only a member. */
-const objectFrom = (entries: readonly (readonly [string, unknown])[]): object =>
-  Object.fromEntries(entries)
+/** Undefined when it is nested too deeply. */
+function textOf(salient: object): string | undefined {
+  try {
+    return canonicalJson(salient)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
 
-const textOf = (value: unknown): string | undefined =>
-  typeof value === 'string' ? value : undefined
+function stringOf(params: object, name: string): string | undefined {
+  const value = memberOf(params, name)
+  return typeof value === 'string' ? value : undefined
+}

@@ -1,18 +1,17 @@
 import type { WeaknessId } from '@handfast/catalogue'
-import { areEqual } from '../core/bytes.ts'
 import type { Caller } from '../core/caller.ts'
-import type { GuardContext } from '../core/context.ts'
 import { GuardError } from '../core/errors.ts'
 import type { Happening } from '../core/event.ts'
-import type { KeyRing } from '../core/keys.ts'
-import { mintId, recordKeyOf } from '../core/mint.ts'
+import { isLater, whenThere } from '../core/maybe-later.ts'
+import type { MaybeLater } from '../core/maybe-later.ts'
+import { mintId } from '../core/mint.ts'
 import type { GuardParts } from '../core/parts.ts'
 import { seal, unseal } from '../core/seal.ts'
 import type { Sealing } from '../core/seal.ts'
 import { about } from '../core/session-events.ts'
-import type { Caps } from '../core/store.ts'
-import { bindingOf } from './request-binding.ts'
-import type { RequestBinding } from './request-binding.ts'
+import { bindingOfLatest, differenceOf } from './request-binding.ts'
+import type { RequestBinding, SealedBinding } from './request-binding.ts'
+import { readTtl, useOnce } from './sealing.ts'
 
 export interface RequestStateOptions {
   /** How long the client may take to answer. Ten minutes when absent. */
@@ -37,36 +36,40 @@ export interface RequestStateCodec<Payload> {
   verify(state: string, context?: RequestStateContext): Promise<Payload>
 }
 
-/** What is sealed, on a line before the payload. */
-interface Sealed extends RequestBinding {
-  /** What is remembered of a state that opens once. */
-  readonly once: string | undefined
+/** What is sealed, a line each: JSON has no line ends of its own. */
+interface Sealed {
+  readonly binding: SealedBinding
   readonly expiresAtMs: number
+  /** What is remembered of a state that opens once; empty for others. */
+  readonly once: string
+  /** JSON. */
+  readonly payload: string
 }
 
 interface CodecParts extends GuardParts {
-  readonly keys: KeyRing
+  readonly bindingOf: ReturnType<typeof bindingOfLatest>
+  readonly sealing: Sealing
   readonly ttlMs: number
   readonly isSingleUse: boolean
 }
 
-const ttlMsDefault = 600_000
-const ttlMsMax = 24 * 3_600_000
 const usedKind = 'request-state'
-/** States of one principal, and of all, that were used and would still be valid. */
-const usedCaps: Caps = { perOwnerMax: 10_000, max: 1_000_000 }
 
 /** @throws TypeError when the guard has no keys, or the time is none. */
 export function createRequestState<Payload>(
   parts: GuardParts,
-  { ttlMs = ttlMsDefault, singleUse = false }: RequestStateOptions = {},
+  { ttlMs, singleUse = false }: RequestStateOptions = {},
 ): RequestStateCodec<Payload> {
-  const { keys } = parts
+  const { keys, random } = parts
   if (keys === undefined) throw new TypeError('Request state is sealed: give the guard `keys`')
-  if (!Number.isSafeInteger(ttlMs) || ttlMs < 1 || ttlMs > ttlMsMax) {
-    throw new TypeError(`ttlMs is ${ttlMs}; it has to be a whole number, 1 to ${ttlMsMax}`)
+  const sealing: Sealing = { keys, random, purpose: 'request-state', context: 'request-state' }
+  const codec: CodecParts = {
+    ...parts,
+    bindingOf: bindingOfLatest(),
+    sealing,
+    ttlMs: readTtl(ttlMs),
+    isSingleUse: singleUse,
   }
-  const codec: CodecParts = { ...parts, keys, ttlMs, isSingleUse: singleUse }
   return {
     mint: (payload, context) => mint(codec, payload, context),
     // What comes out is what `mint` was given, which only a holder of the keys can have done.
@@ -79,18 +82,19 @@ async function mint(
   payload: unknown,
   context: RequestStateContext | undefined,
 ): Promise<string> {
-  const { clock, random, tell, ttlMs, isSingleUse } = parts
+  const { clock, random, tell, sealing, ttlMs, isSingleUse } = parts
   const text: string | undefined = JSON.stringify(payload)
   if (text === undefined) throw new TypeError('The payload has to be JSON')
   const { caller } = parts.current()
-  const binding = await bindingNow(parts, context)
+  const bound = bindingNow(parts, context)
+  const binding = isLater(bound) ? await bound : bound
   if (binding === undefined) {
     throw new GuardError('GUARD_NO_CALLER', 'No request is being served that could be asked again.')
   }
   const expiresAtMs = clock() + ttlMs
-  const once = isSingleUse ? mintId(random) : undefined
-  const sealed: Sealed = { ...binding, once, expiresAtMs }
-  const state = await seal(`${JSON.stringify(sealed)}\n${text}`, sealingOf(parts))
+  const once = isSingleUse ? mintId(random) : ''
+  const sealed = seal(linesOf({ binding, expiresAtMs, once, payload: text }), sealing)
+  const state = isLater(sealed) ? await sealed : sealed
   tell({ name: 'request-state.minted', atMs: clock(), ...about(caller) })
   return state
 }
@@ -100,17 +104,19 @@ async function verify(
   state: string,
   context: RequestStateContext | undefined,
 ): Promise<unknown> {
-  const { clock, tell } = parts
+  const { clock, tell, sealing } = parts
   const { caller } = parts.current()
-  const text = typeof state === 'string' ? await unseal(state, sealingOf(parts)) : undefined
+  const opened = typeof state === 'string' ? unseal(state, sealing) : undefined
+  const text = isLater(opened) ? await opened : opened
   const sealed = text === undefined ? undefined : sealedOf(text)
-  const objection = await objectionTo(parts, { sealed, caller, context })
-  if (text === undefined || objection !== undefined) {
+  const objected = objectionTo(parts, { sealed, caller, context })
+  const objection = isLater(objected) ? await objected : objected
+  if (sealed === undefined || objection !== undefined) {
     tell({ name: 'request-state.refused', atMs: clock(), ...about(caller), ...objection })
     throw new GuardError('GUARD_REQUEST_STATE_INVALID', 'Invalid or expired requestState')
   }
   tell({ name: 'request-state.resolved', atMs: clock(), ...about(caller) })
-  return JSON.parse(text.slice(text.indexOf('\n')))
+  return JSON.parse(sealed.payload)
 }
 
 interface Objection extends Pick<Happening, 'reason' | 'weakness'> {
@@ -125,79 +131,46 @@ interface Presented {
 }
 
 /** What the watch learns; the client learns that it is invalid. */
-async function objectionTo(
+function objectionTo(
   parts: CodecParts,
   { sealed, caller, context }: Presented,
-): Promise<Objection | undefined> {
+): MaybeLater<Objection | undefined> {
   if (sealed === undefined) return { reason: 'not-sealed', weakness: 'unsealed-request-state' }
-  const binding = await bindingNow(parts, context)
-  const other = binding === undefined ? 'no-request' : differenceOf(sealed, binding)
-  if (other !== undefined) return { reason: other, weakness: 'unbound-request-state' }
-  const nowMs = parts.clock()
-  if (sealed.expiresAtMs <= nowMs) return { reason: 'expired' }
-  if (!parts.isSingleUse) return undefined
-  const { once, expiresAtMs } = sealed
-  if (once === undefined) return { reason: 'not-single-use' }
-  const record = {
-    kind: usedKind,
-    key: await recordKeyOf(usedKind, once),
-    owner: caller.owner,
-    value: '',
-    version: 1,
-    createdAtMs: nowMs,
-    usedAtMs: nowMs,
-    expiresAtMs,
-  }
-  const insertion = await parts.store.insert(record, usedCaps, nowMs)
-  if (insertion === 'inserted') return undefined
-  // Without room to remember that it was used, it cannot be let through.
-  if (insertion !== 'exists') return { reason: insertion }
-  return { reason: 'replayed', weakness: 'unbound-request-state' }
+  return whenThere(bindingNow(parts, context), (binding) => {
+    const other = binding === undefined ? 'no-request' : differenceOf(sealed.binding, binding)
+    if (other !== undefined) return { reason: other, weakness: 'unbound-request-state' }
+    if (sealed.expiresAtMs <= parts.clock()) return { reason: 'expired' }
+    return parts.isSingleUse ? objectionToUse(parts, sealed, caller) : undefined
+  })
+}
+
+async function objectionToUse(
+  parts: CodecParts,
+  { once, expiresAtMs }: Sealed,
+  { owner }: Caller,
+): Promise<Objection | undefined> {
+  if (once === '') return { reason: 'not-single-use' }
+  const reason = await useOnce(parts, { kind: usedKind, once, owner, expiresAtMs })
+  if (reason === undefined) return undefined
+  return reason === 'replayed' ? { reason, weakness: 'unbound-request-state' } : { reason }
 }
 
 /** Undefined when method or parameters cannot be made out, or are not those of the handler. */
-async function bindingNow(
+function bindingNow(
   parts: CodecParts,
   context: RequestStateContext | undefined,
-): Promise<RequestBinding | undefined> {
-  const binding = await bindingIn(parts.current())
-  const method = context?.mcpReq?.method ?? binding?.method
-  return method === binding?.method ? binding : undefined
+): MaybeLater<RequestBinding | undefined> {
+  return whenThere(parts.bindingOf(parts.current()), (binding) => {
+    const method = context?.mcpReq?.method ?? binding?.method
+    return method === binding?.method ? binding : undefined
+  })
 }
 
-/** A request that is asked again verifies one state and mints the next: it is bound once. */
-const bindings = new WeakMap<GuardContext, Promise<RequestBinding | undefined>>()
-
-function bindingIn(context: GuardContext): Promise<RequestBinding | undefined> {
-  const known = bindings.get(context)
-  if (known !== undefined) return known
-  const made = bindingOf(context).catch(tooDeep)
-  bindings.set(context, made)
-  return made
-}
-
-function tooDeep(error: unknown): undefined {
-  if (!(error instanceof RangeError)) throw error
-}
-
-const bound = ['owner', 'agent', 'method', 'target', 'asked'] as const
-
-function differenceOf(sealed: Sealed, binding: RequestBinding): string | undefined {
-  const other = bound.filter((name) => !areEqual(sealed[name], binding[name]))
-  return other[0] === undefined ? undefined : `other-${other[0]}`
-}
+const linesOf = ({ binding, expiresAtMs, once, payload }: Sealed): string =>
+  `${binding.whole}\n${binding.line}\n${expiresAtMs}\n${once}\n${payload}`
 
 /** Written by `mint` alone, as it was sealed for this purpose. */
 function sealedOf(text: string): Sealed {
-  const { owner, agent, method, target, asked, once, expiresAtMs }: Sealed = JSON.parse(
-    text.slice(0, text.indexOf('\n')),
-  )
-  return { owner, agent, method, target, asked, once, expiresAtMs }
+  const [whole = '', line = '', expiresAtMs, once = '', payload = ''] = text.split('\n')
+  return { binding: { whole, line }, expiresAtMs: Number(expiresAtMs), once, payload }
 }
-
-const sealingOf = ({ keys, random }: CodecParts): Sealing => ({
-  keys,
-  random,
-  purpose: 'request-state',
-  context: 'request-state',
-})

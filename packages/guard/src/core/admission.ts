@@ -12,6 +12,8 @@ import type { Locks } from './locks.ts'
 import type { Message } from './messages.ts'
 import type { OpenStreams } from './open-streams.ts'
 import type { AuthInfo, Principal } from './principal.ts'
+import type { Questions } from './questions.ts'
+import type { RandomBytes } from './random.ts'
 import type { Refusal, RefusalKind } from './refusal.ts'
 import type { Sessions } from './session.ts'
 import type { RecordKey } from './store.ts'
@@ -30,6 +32,13 @@ export interface Admitted {
   readonly isProxied: boolean
   /** What the server behind has to be given in place of the body; the very body if unchanged. */
   readonly body: unknown
+  /** Requests have other ids behind: whatever the server says has to go through `toClient`. */
+  readonly hasOwnIds: boolean
+  /**
+   * A JSON-RPC message of the server behind, or a batch, as the client is to see it; of another
+   * length, and with as many lines. Undefined for an answer to somebody else, which is not sent.
+   */
+  toClient(text: string): string | undefined
   /** Tells that the session is over: the answer has to end, however far it has come. */
   readonly signal: AbortSignal | undefined
   /** There is a session, or a new one: `signal`, `answered` and `ended` have to be heeded. */
@@ -53,17 +62,23 @@ export interface AdmitParts extends TopicRules {
   readonly anonymous: Principal | undefined
   readonly principalOf: (authInfo: AuthInfo) => Principal
   readonly agentOf: AskAgent
+  /** That of `agentOf`, for whoever comes without a credential. */
+  readonly challenge: string | undefined
   readonly locks: Locks
   readonly seeInnerId: (id: string) => void
   readonly sessions: Sessions
   /** Requests of the legacy era without a session id go on to a server that keeps no sessions. */
   readonly isStateless: boolean
   readonly inFlight: InFlight
+  readonly questions: Questions
+  /** Request ids are handed on as clients choose them. */
+  readonly keepsRequestIds: boolean
   readonly openStreams: OpenStreams
   readonly behind: Behind
   /** New sessions that the server behind has named, while that is being written down. */
   readonly naming: Map<RecordKey, Promise<string>>
   readonly clock: Clock
+  readonly random: RandomBytes
   readonly tell: Tell
 }
 

@@ -31,7 +31,7 @@ function newSession({ request, caller }: Verified): NewSession {
 export async function admitStream(verified: Verified, parts: AdmitParts): Promise<Admitted> {
   const { request, caller } = verified
   const { id, session } = await parts.sessions.create(caller, newSession(verified))
-  const stream = parts.openStreams.open(session.ref, session.owner)
+  const stream = parts.openStreams.open(session)
   return {
     ...passing({ caller, body: request.body, session }),
     signal: stream.signal,
@@ -89,7 +89,7 @@ export async function admitInSession(
   const isDelete = request.method === 'DELETE'
   // Before the server behind says so to the client, and whatever it makes of the request.
   if (isDelete) await endForGood(session, parts)
-  const stream = parts.openStreams.open(session.ref, session.owner)
+  const stream = parts.openStreams.open(session)
   return {
     ...passing({ caller, body: request.body, session }),
     innerSessionId,
@@ -122,6 +122,8 @@ export function passing({ caller, body, session }: Passing): Admitted {
     innerSessionId: undefined,
     isProxied: false,
     body,
+    hasOwnIds: false,
+    toClient: (text) => text,
     signal: undefined,
     isOfSession: session !== undefined,
     answered: () => undefined,

@@ -11,6 +11,7 @@ import type { GuardRequest } from './guard-request.ts'
 import { messagesOf } from './messages.ts'
 import { hasIdShape } from './mint.ts'
 import { agreesWithHeaders } from './modern-headers.ts'
+import { checkAnswers, withOwnIds } from './own-ids.ts'
 import { nobody } from './principal.ts'
 import { refusalOf } from './refusal.ts'
 import type { Refusal, RefusalKind } from './refusal.ts'
@@ -21,7 +22,7 @@ import { narrowListen, topicRefusal, withOwnTasks } from './subscriptions.ts'
 export function createAdmit(parts: AdmitParts): (request: GuardRequest) => Promise<Admission> {
   return async (request) => {
     try {
-      const admitted = await admit(request, parts)
+      const admitted = withOwnIds(await admit(request, parts), request, parts)
       return parts.isProxy(request.peer) ? { ...admitted, isProxied: true } : admitted
     } catch (error) {
       return { kind: 'refused', refusal: refused(error, request, parts) }
@@ -139,6 +140,7 @@ async function admitLegacy(verified: Verified, parts: AdmitParts): Promise<Admit
   }
   if (id === null) {
     if (!isStateless) throw new Refused('session-missing')
+    checkAnswers(verified, undefined, parts)
     await checkTopics(verified, { asksForTasks: true }, parts)
     return passing({ caller, body: request.body, session: undefined })
   }
@@ -158,6 +160,7 @@ async function admitNamed(verified: Verified, id: string, parts: AdmitParts): Pr
   const resolution = await parts.sessions.resolve(id, verified.caller)
   if (resolution.kind === 'unknown') throw new Refused('session-unknown')
   await checkTopics(verified, { asksForTasks: false }, parts)
+  checkAnswers(verified, resolution.session, parts)
   return admitInSession(verified, { id, session: resolution.session }, parts)
 }
 
@@ -167,7 +170,8 @@ function noteChosen(caller: Caller, { tell, clock }: AdmitParts): void {
   tell(refusedSession(caller, suspicion, clock()))
 }
 
-function refused(error: unknown, request: GuardRequest, { clock, tell }: AdmitParts): Refusal {
+function refused(error: unknown, request: GuardRequest, parts: AdmitParts): Refusal {
+  const { clock, tell, challenge } = parts
   const kind = kindOf(error)
   if (kind === undefined) throw error
   const fault = error instanceof ProofError ? error.fault : undefined
@@ -181,7 +185,8 @@ function refused(error: unknown, request: GuardRequest, { clock, tell }: AdmitPa
   })
   const [first, ...more] = request.method === 'POST' ? messagesOf(request.body) : []
   const answersOne = kind !== 'session-unknown' && more.length === 0 && first?.kind === 'request'
-  return refusalOf(kind, { id: answersOne ? first.id : undefined, headers: fault?.headers })
+  const id = answersOne ? first.id : undefined
+  return refusalOf(kind, { id, headers: fault?.headers, challenge })
 }
 
 /** Undefined for what nobody foresaw, which is not to be taken for a refusal. */

@@ -1,70 +1,88 @@
+import { base64url, fromBase64url, textOf, utf8 } from './bytes.ts'
+import type { MaybeLater } from './maybe-later.ts'
 import { builtinModule } from './runtime.ts'
 
-/** AES-256-GCM (NIST SP 800-38D): the ciphertext and, at its end, a tag of 16 bytes. */
+/** AES-256-GCM (NIST SP 800-38D): base64url of the nonce, the ciphertext and a tag of 16 bytes. */
 export interface Aead {
-  seal(key: CryptoKey, text: Uint8Array<ArrayBuffer>, bound: AeadBound): AeadBytes
-  /** Rejects, or throws, when key, text or additional data are not what it was sealed with. */
-  open(key: CryptoKey, sealed: Uint8Array<ArrayBuffer>, bound: AeadBound): AeadBytes
+  seal(key: CryptoKey, text: string, bound: AeadBound): MaybeLater<string>
+  /** Undefined when key, sealed text or additional data are not what it was sealed with. */
+  open(key: CryptoKey, sealed: string, additional: string): MaybeLater<string | undefined>
 }
-
-export type AeadBytes = Uint8Array | Promise<Uint8Array>
 
 export interface AeadBound {
   /** Never used twice with one key. */
-  readonly nonce: Uint8Array<ArrayBuffer>
+  readonly nonce: Uint8Array
   /** Bound, and not in what is sealed. */
-  readonly additional: Uint8Array<ArrayBuffer>
+  readonly additional: string
 }
 
 export const nonceBytes = 12
-export const tagBytes = 16
+const tagBytes = 16
+
+export const webAead: Aead = {
+  async seal(key, text, bound) {
+    const nonce = new Uint8Array(bound.nonce)
+    const parameters = { name: 'AES-GCM', iv: nonce, additionalData: utf8(bound.additional) }
+    const sealed = await globalThis.crypto.subtle.encrypt(parameters, key, utf8(text))
+    const whole = new Uint8Array(nonceBytes + sealed.byteLength)
+    whole.set(nonce)
+    whole.set(new Uint8Array(sealed), nonceBytes)
+    return base64url(whole)
+  },
+  async open(key, sealed, additional) {
+    const bytes = fromBase64url(sealed)
+    if (bytes === undefined) return undefined
+    const nonce = bytes.subarray(0, nonceBytes)
+    const parameters = { name: 'AES-GCM', iv: nonce, additionalData: utf8(additional) }
+    const sealedBytes = bytes.subarray(nonceBytes)
+    try {
+      const text = await globalThis.crypto.subtle.decrypt(parameters, key, sealedBytes)
+      return textOf(new Uint8Array(text))
+    } catch {
+      return undefined
+    }
+  },
+}
 
 /** What of `node:crypto` is used, where there is one. */
 interface NodeCrypto {
   readonly KeyObject: { from(key: CryptoKey): object }
-  createCipheriv(
-    name: string,
-    key: object,
-    nonce: Uint8Array,
-  ): NodeCipher & {
-    getAuthTag(): Uint8Array
-  }
-  createDecipheriv(
-    name: string,
-    key: object,
-    nonce: Uint8Array,
-  ): NodeCipher & {
-    setAuthTag(tag: Uint8Array): void
-  }
+  createCipheriv(name: string, key: object, nonce: Uint8Array): NodeSealing
+  createDecipheriv(name: string, key: object, nonce: Uint8Array): NodeOpening
 }
 
-interface NodeCipher {
+interface NodeSealing {
   setAAD(additional: Uint8Array): void
-  update(bytes: Uint8Array): Uint8Array
+  update(text: Uint8Array): Uint8Array
+  final(): Uint8Array
+  getAuthTag(): Uint8Array
+}
+
+interface NodeOpening {
+  setAAD(additional: Uint8Array): void
+  setAuthTag(tag: Uint8Array): void
+  update(sealed: Uint8Array): Uint8Array
+  /** @throws Error when the tag is not that of what was opened. */
   final(): Uint8Array
 }
 
-export const webAead: Aead = {
-  async seal(key, text, { nonce, additional }) {
-    const parameters = { name: 'AES-GCM', iv: nonce, additionalData: additional }
-    return new Uint8Array(await globalThis.crypto.subtle.encrypt(parameters, key, text))
-  },
-  async open(key, sealed, { nonce, additional }) {
-    const parameters = { name: 'AES-GCM', iv: nonce, additionalData: additional }
-    return new Uint8Array(await globalThis.crypto.subtle.decrypt(parameters, key, sealed))
-  },
+/** And of `node:buffer`. */
+interface NodeBuffer {
+  from(text: string, encoding: 'utf8'): Uint8Array
+  concat(parts: readonly Uint8Array[]): { toString(encoding: 'base64url'): string }
 }
 
 /** Web Crypto seals on another thread, which costs more than to seal. */
 function systemAead(): Aead {
   // The types of Node are not at hand in this room; what is used of it is above.
   const crypto = builtinModule('node:crypto') as NodeCrypto | undefined
-  return crypto === undefined ? webAead : nodeAead(crypto)
+  const buffer = builtinModule('node:buffer') as { readonly Buffer: NodeBuffer } | undefined
+  return crypto === undefined || buffer === undefined ? webAead : nodeAead(crypto, buffer.Buffer)
 }
 
 const cipher = 'aes-256-gcm'
 
-function nodeAead(crypto: NodeCrypto): Aead {
+function nodeAead(crypto: NodeCrypto, buffer: NodeBuffer): Aead {
   const keys = new WeakMap<CryptoKey, object>()
   const keyOf = (key: CryptoKey): object => {
     const known = keys.get(key)
@@ -76,32 +94,27 @@ function nodeAead(crypto: NodeCrypto): Aead {
   return {
     seal(key, text, { nonce, additional }) {
       const sealing = crypto.createCipheriv(cipher, keyOf(key), nonce)
-      sealing.setAAD(additional)
-      const sealed = sealing.update(text)
+      sealing.setAAD(buffer.from(additional, 'utf8'))
+      const sealed = sealing.update(buffer.from(text, 'utf8'))
       // Nothing is held back by a cipher that works as a stream.
       sealing.final()
-      return joined([sealed, sealing.getAuthTag()])
+      return buffer.concat([nonce, sealed, sealing.getAuthTag()]).toString('base64url')
     },
-    open(key, sealed, { nonce, additional }) {
-      if (sealed.length < tagBytes) throw new Error('There is no tag.')
-      const opening = crypto.createDecipheriv(cipher, keyOf(key), nonce)
-      opening.setAAD(additional)
-      opening.setAuthTag(sealed.subarray(-tagBytes))
-      const text = opening.update(sealed.subarray(0, -tagBytes))
-      opening.final()
-      return text
+    open(key, sealed, additional) {
+      const bytes = fromBase64url(sealed)
+      if (bytes === undefined || bytes.length < nonceBytes + tagBytes) return undefined
+      const opening = crypto.createDecipheriv(cipher, keyOf(key), bytes.subarray(0, nonceBytes))
+      opening.setAAD(buffer.from(additional, 'utf8'))
+      opening.setAuthTag(bytes.subarray(-tagBytes))
+      const text = opening.update(bytes.subarray(nonceBytes, -tagBytes))
+      try {
+        opening.final()
+      } catch {
+        return undefined
+      }
+      return textOf(text)
     },
   }
-}
-
-export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
 }
 
 export const aead: Aead = systemAead()

@@ -2,11 +2,13 @@ import type { WeaknessId } from '@handfast/catalogue'
 import { readAgentToken } from './agent-token.ts'
 import type { AgentToken } from './agent-token.ts'
 import { areEqual } from './bytes.ts'
+import { endEachOwned } from './end-each-owned.ts'
 import { GuardError } from './errors.ts'
 import type { KeyRing } from './keys.ts'
 import { recordKeyOf } from './mint.ts'
 import type { GuardParts } from './parts.ts'
 import type { OwnerKey } from './principal.ts'
+import type { Revocable } from './revocable.ts'
 import type { RecordKey, StoredRecord } from './store.ts'
 
 export const agentTokenKind = 'agent-token'
@@ -97,6 +99,21 @@ export async function endFamily(
   await sessions.revokeAllOfAgent(owner, nameOfFamily(key))
   return wasLive
 }
+
+/** All families of all agents of a principal. */
+export const endFamiliesOf = (parts: GuardParts, owner: OwnerKey): Promise<number> =>
+  endEachOwned({ store: parts.store, kind: agentTokenKind, owner, nowMs: parts.clock }, (record) =>
+    endFamily(parts, record),
+  )
+
+/** For whoever may end any of them; agents of a principal have `guard.agentTokens`. */
+export const revocableAgentTokens = (parts: GuardParts): Revocable => ({
+  async revoke(ref) {
+    const record = await parts.store.find(agentTokenKind, ref, parts.clock())
+    return record !== undefined && (await endFamily(parts, record))
+  },
+  revokeAllOf: (owner) => endFamiliesOf(parts, owner),
+})
 
 interface Suspicion {
   readonly reason: string

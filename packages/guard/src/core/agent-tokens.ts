@@ -3,6 +3,7 @@ import {
   agentTokenKind,
   decodeFamily,
   encodeFamily,
+  endFamiliesOf,
   endFamily,
   findFamily,
   nameOfFamily,
@@ -16,6 +17,7 @@ import type { LifeLimits } from './limits.ts'
 import { mintId, recordKeyOf } from './mint.ts'
 import { callerNow } from './parts.ts'
 import type { GuardParts } from './parts.ts'
+import type { OwnerKey } from './principal.ts'
 import type { RecordKey } from './store.ts'
 
 /** Idle: how long a token works that is not rotated. Absolute: how long its family does. */
@@ -62,6 +64,8 @@ export interface AgentTokens {
   rotate(token: string, caller?: Caller): Promise<MintedAgentToken>
   /** Ends the family and the sessions bound to it. Whether there was one. */
   revoke(ref: RecordKey, caller?: Caller): Promise<boolean>
+  /** Ends all families of a principal, whatever agent they are of; how many there were. */
+  revokeAllOf(owner: OwnerKey): Promise<number>
 }
 
 /** @throws TypeError when the guard has no keys, or a limit cannot be meant. */
@@ -97,6 +101,8 @@ export function createAgentTokens(
       const record = await store.find(agentTokenKind, ref, clock())
       return record?.owner === owner && (await endFamily(parts, record))
     },
+
+    revokeAllOf: (owner) => endFamiliesOf(parts, owner),
   }
 }
 

@@ -21,10 +21,11 @@ export function createBehind(openStreams: OpenStreams): Behind {
   }
 
   return {
-    keep({ ref, owner }, close) {
+    keep(session, close) {
       if (kept.size >= keptMax) return
       // It is told of the end, by whichever process and for whatever reason, as open answers are.
-      const stream = openStreams.open(ref, owner)
+      const { ref } = session
+      const stream = openStreams.open(session)
       kept.set(ref, stream)
       const end = (): void => {
         release(ref)

@@ -21,24 +21,57 @@ export interface ContextCarrier {
 
 /** What of `node:async_hooks` is used; Workers have it too. */
 interface AsyncHooks {
-  readonly AsyncLocalStorage: new () => {
-    run<T>(store: GuardContext, callback: () => T): T
-    getStore(): GuardContext | undefined
-  }
+  readonly AsyncLocalStorage: new () => Storage
+}
+
+interface Storage {
+  run<T>(store: Within, callback: () => T): T
+  getStore(): Within | undefined
+}
+
+/** A request that a guard let in, and those of other guards in which it is served. */
+interface Within {
+  readonly guard: object
+  readonly context: GuardContext
+  readonly outer: Within | undefined
+}
+
+/**
+ * One for all guards: up to Node 22, each that was ever used costs every promise of the process
+ * something, for as long as the process runs.
+ */
+const storage = systemStorage()
+
+function systemStorage(): Storage | undefined {
+  // The types of Node are not at hand in this room; what is used of it is above.
+  const hooks = builtinModule('node:async_hooks') as AsyncHooks | undefined
+  return hooks === undefined ? undefined : new hooks.AsyncLocalStorage()
 }
 
 /** @throws TypeError where the runtime cannot carry a context. */
 export function createContextCarrier(): ContextCarrier {
-  // The types of Node are not at hand in this room; what is used of it is above.
-  const hooks = builtinModule('node:async_hooks') as AsyncHooks | undefined
-  if (hooks === undefined) {
+  if (storage === undefined) {
     throw new TypeError('This runtime has no AsyncLocalStorage; in Workers, turn on nodejs_compat')
   }
-  const storage = new hooks.AsyncLocalStorage()
+  const guard = {}
   return {
-    run: (context, serve) => storage.run(context, serve),
-    get: () => storage.getStore(),
+    run: (context, serve) =>
+      storage.run({ guard, context, outer: without(guard, storage.getStore()) }, serve),
+    get: () => find(guard, storage.getStore())?.context,
   }
+}
+
+function find(guard: object, within: Within | undefined): Within | undefined {
+  let at = within
+  while (at !== undefined && at.guard !== guard) at = at.outer
+  return at
+}
+
+/** A request within one of the same guard hides it, so that no more are held than guards. */
+function without(guard: object, within: Within | undefined): Within | undefined {
+  if (within === undefined || find(guard, within) === undefined) return within
+  if (within.guard === guard) return within.outer
+  return { ...within, outer: without(guard, within.outer) }
 }
 
 /** @throws GuardError GUARD_NO_CALLER outside of a request. */

@@ -20,6 +20,7 @@ export type HappeningName =
   | 'request-state.minted'
   | 'request-state.refused'
   | 'request-state.resolved'
+  | 'sealed-value.refused'
   | 'session.ended'
   | 'session.minted'
   | 'session.refused'

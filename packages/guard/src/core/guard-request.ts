@@ -13,6 +13,11 @@ export interface GuardRequest {
   readonly peer: Peer
   /** The server behind keeps no sessions for this request; what the guard was told when absent. */
   readonly isStateless?: boolean | undefined
+  /**
+   * The server behind makes a transport for each request without a session, so that no answer can
+   * go astray, whatever ids its clients choose.
+   */
+  readonly hasTransportPerRequest?: boolean | undefined
   /** Closes what the server behind keeps for the session that it calls so. */
   readonly closeBehind?: ((innerSessionId: string, caller: Caller) => unknown) | undefined
   /** What a session that this request begins is to hold; JSON. */

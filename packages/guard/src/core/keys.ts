@@ -3,6 +3,7 @@ import { tellNobody } from './event.ts'
 import type { Tell } from './event.ts'
 import { systemClock } from './clock.ts'
 import type { Clock } from './clock.ts'
+import type { MaybeLater } from './maybe-later.ts'
 import { readSecret } from './secret.ts'
 
 /** A secret with a name, which goes into what is signed or sealed, so that keys can be rotated. */
@@ -14,15 +15,21 @@ export interface Key {
 }
 
 /** Each purpose has keys of its own, so that what is made for one is worth nothing for another. */
-export type KeyPurpose = 'agent-token' | 'events' | 'handle' | 'proof-nonce' | 'request-state'
-
-/** There at once when it was asked for before. */
-export type MaybeLater<T> = T | Promise<T>
+export type KeyPurpose =
+  | 'agent-token'
+  | 'events'
+  | 'handle'
+  | 'proof-nonce'
+  | 'request-state'
+  | 'sealed-value'
 
 export interface KeyRing {
   /** The key that new things are made with. */
   currentId(): string
-  /** Undefined when the ring does not, or no longer, hold that key. */
+  /**
+   * Undefined when the ring does not, or no longer, hold that key; there at once when it was asked
+   * for before.
+   */
   hmac(purpose: KeyPurpose, id: string): MaybeLater<CryptoKey | undefined>
   aead(purpose: KeyPurpose, id: string): MaybeLater<CryptoKey | undefined>
   /**
@@ -146,5 +153,7 @@ async function derive(
     info: utf8(`${info}${algorithm.name} ${purpose}`),
   }
   const usages: KeyUsage[] = algorithm.name === 'HMAC' ? ['sign', 'verify'] : ['encrypt', 'decrypt']
-  return subtle.deriveKey(parameters, base, algorithm, false, usages)
+  // Node takes its own form of a key from one that may be exported only (DEP0204).
+  const isTaken = algorithm.name === 'AES-GCM'
+  return subtle.deriveKey(parameters, base, algorithm, isTaken, usages)
 }

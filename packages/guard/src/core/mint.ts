@@ -5,8 +5,6 @@ import type { RecordKey, RecordKind } from './store.ts'
 
 /** 256 bits, twice what ASVS 5.0 7.2.3 asks for. */
 const idBytes = 32
-/** 43 of base64url. */
-export const idCharacters = 43
 
 /** A name that nobody can guess, and that says nothing. */
 export const mintId = (random: RandomBytes): string => base64url(random(idBytes))

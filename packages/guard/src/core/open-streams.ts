@@ -1,68 +1,136 @@
+import { createExpiryHeap } from './expiry-heap.ts'
+import type { ExpiryHeap, Expiring } from './expiry-heap.ts'
 import type { OwnerKey } from './principal.ts'
 import { sessionKind } from './session.ts'
+import type { Session } from './session.ts'
 import type { NamedRemoval, RecordKey } from './store.ts'
 
 /** Answers that are being sent, each with the session that it belongs to. */
 export interface OpenStreams {
   /** The signal says that the session is over. `close` has to be called when the answer is sent. */
-  open(session: RecordKey, owner: OwnerKey): OpenStream
+  open(session: StreamedSession): OpenStream
   /** Ends those of what was removed. */
   end(removal: NamedRemoval): void
-  /** Sessions that have something open. */
-  sessions(): readonly RecordKey[]
-  readonly count: number
+  /**
+   * Sessions that are over unless they were used since: those whose time comes first, so many at
+   * most. Each is here again after `againMs`, unless `isLiveUntil` says when to look.
+   */
+  due(nowMs: number, most: { readonly sessionsMax: number; readonly againMs: number }): Due
+  isLiveUntil(session: RecordKey, expiresAtMs: number): void
+  /** All are due: they may have ended without anybody telling. */
+  suspectAll(): void
+  /** So many of all, each in its turn. */
+  inTurn(sessionsMax: number): Due
 }
+
+export type StreamedSession = Pick<Session, 'ref' | 'owner' | 'expiresAtMs' | 'endsAtMs'>
+
+export type Due = readonly Pick<Session, 'ref' | 'endsAtMs'>[]
 
 export interface OpenStream {
   readonly signal: AbortSignal
   close(): void
 }
 
-interface Held {
-  readonly session: RecordKey
+/** A session that has something open. */
+interface Held extends Expiring {
+  readonly ref: RecordKey
   readonly owner: OwnerKey
-  readonly controller: AbortController
+  readonly endsAtMs: number
+  readonly streams: Set<AbortController>
+}
+
+interface AllHeld {
+  readonly bySession: Map<RecordKey, Held>
+  /** By what is known of their ends; the store knows better, as others use them too. */
+  readonly expiry: ExpiryHeap<Held>
 }
 
 export function createOpenStreams(): OpenStreams {
-  const bySession = new Map<RecordKey, Set<Held>>()
-  let count = 0
-
-  const endOne = ({ controller }: Held): void => controller.abort()
-
+  const all: AllHeld = { bySession: new Map(), expiry: createExpiryHeap() }
+  const { bySession, expiry } = all
   return {
-    open(session, owner) {
-      const held: Held = { session, owner, controller: new AbortController() }
-      const siblings = bySession.get(session) ?? new Set<Held>()
-      bySession.set(session, siblings.add(held))
-      count += 1
+    open(session) {
+      const held = bySession.get(session.ref) ?? hold(all, session)
+      if (session.expiresAtMs > held.expiresAtMs) {
+        held.expiresAtMs = session.expiresAtMs
+        expiry.move(held)
+      }
+      const controller = new AbortController()
+      held.streams.add(controller)
       return {
-        signal: held.controller.signal,
+        signal: controller.signal,
         close() {
-          if (!siblings.delete(held)) return
-          count -= 1
-          if (siblings.size === 0) bySession.delete(session)
+          if (!held.streams.delete(controller) || held.streams.size > 0) return
+          bySession.delete(held.ref)
+          expiry.remove(held)
         },
       }
     },
-
     end(removal) {
       if (removal.kind !== sessionKind) return
-      if ('key' in removal) {
-        for (const held of bySession.get(removal.key) ?? []) endOne(held)
-        return
-      }
-      for (const [session, siblings] of bySession) {
-        for (const held of siblings) if (isOf(removal, session, held.owner)) endOne(held)
+      const named = 'key' in removal ? [bySession.get(removal.key)] : bySession.values()
+      for (const held of named) {
+        if (held !== undefined && isOf(removal, held)) endAll(held)
       }
     },
-
-    sessions: () => [...bySession.keys()],
-    get count() {
-      return count
-    },
+    ...looksAt(all),
   }
 }
 
-const isOf = (removal: NamedRemoval, session: RecordKey, owner: OwnerKey): boolean =>
-  'all' in removal || ('owner' in removal && removal.owner === owner && removal.except !== session)
+function hold({ bySession, expiry }: AllHeld, session: StreamedSession): Held {
+  const { ref, owner, endsAtMs, expiresAtMs } = session
+  const held: Held = { ref, owner, endsAtMs, expiresAtMs, streams: new Set(), position: 0 }
+  bySession.set(ref, held)
+  expiry.add(held)
+  return held
+}
+
+type Looks = Pick<OpenStreams, 'due' | 'isLiveUntil' | 'suspectAll' | 'inTurn'>
+
+const looksAt = ({ bySession, expiry }: AllHeld): Looks => ({
+  due(nowMs, { sessionsMax, againMs }) {
+    const due: Held[] = []
+    while (due.length < sessionsMax) {
+      const first = expiry.top()
+      if (first === undefined || first.expiresAtMs > nowMs) break
+      first.expiresAtMs = nowMs + againMs
+      expiry.move(first)
+      due.push(first)
+    }
+    return due
+  },
+  isLiveUntil(session, expiresAtMs) {
+    const held = bySession.get(session)
+    if (held === undefined) return
+    held.expiresAtMs = expiresAtMs
+    expiry.move(held)
+  },
+  suspectAll() {
+    // As all are equal, they are in order without being moved.
+    for (const held of bySession.values()) held.expiresAtMs = 0
+  },
+  inTurn(sessionsMax) {
+    const turn: Held[] = []
+    for (const held of bySession.values()) {
+      if (turn.length >= sessionsMax) break
+      turn.push(held)
+    }
+    for (const held of turn) {
+      bySession.delete(held.ref)
+      bySession.set(held.ref, held)
+    }
+    return turn
+  },
+})
+
+/** One for all: to make one for each takes longer than all the rest of an end. */
+const isOver = new DOMException('The session is over.', 'AbortError')
+
+function endAll({ streams }: Held): void {
+  for (const controller of streams) controller.abort(isOver)
+}
+
+const isOf = (removal: NamedRemoval, { ref, owner }: Held): boolean =>
+  'all' in removal ||
+  ('key' in removal ? removal.key === ref : removal.owner === owner && removal.except !== ref)

@@ -1,9 +1,11 @@
 /** Why a request goes no further. Peers see what `refusals` says of it and nothing else. */
 export type RefusalKind =
+  | 'answer-foreign'
   | 'body-malformed'
   | 'body-too-large'
   | 'cleartext'
   | 'era-contradiction'
+  | 'event-unknown'
   | 'foreign-host'
   | 'foreign-origin'
   | 'header-malformed'
@@ -26,11 +28,15 @@ interface RefusalAnswer {
   /** JSON-RPC. Codes from -32020 on are the specification's, and are used as it says only. */
   readonly code: number
   readonly message: string
+  /** It gets what an answer that nobody waits for gets: no word. */
+  readonly isSilent?: true
   readonly headers?: Readonly<Record<string, string>>
 }
 
 /** What is known about each, in one place. */
 const refusals: Readonly<Record<RefusalKind, RefusalAnswer>> = {
+  // 2025-11-25, basic/transports, Sending Messages 4: 202 without a body, as for any answer.
+  'answer-foreign': { status: 202, code: -32600, message: 'Not asked', isSilent: true },
   'body-malformed': { status: 400, code: -32700, message: 'Parse error' },
   'body-too-large': { status: 413, code: -32600, message: 'Request body too large' },
   // RFC 9110, section 15.5.22: 426 names what to upgrade to.
@@ -42,6 +48,8 @@ const refusals: Readonly<Record<RefusalKind, RefusalAnswer>> = {
   },
   // 2026-07-28, streamable-http, Server Validation: header and body have to agree.
   'era-contradiction': { status: 400, code: -32020, message: 'Header and body disagree' },
+  // In the words of the official SDK; no revision says what it has to be.
+  'event-unknown': { status: 400, code: -32000, message: 'Invalid event ID' },
   'foreign-host': { status: 403, code: -32000, message: 'Invalid Host header' },
   // 2025-11-25, basic/transports, Security Warning: 403 (MUST).
   'foreign-origin': { status: 403, code: -32000, message: 'Invalid Origin header' },
@@ -120,13 +128,31 @@ export function refusalOf(
   more: {
     readonly id?: string | number | undefined
     readonly headers?: Readonly<Record<string, string>> | undefined
+    /** What has to be shown beside a token, where a token is asked for. */
+    readonly challenge?: string | undefined
   } = {},
 ): Refusal {
-  const { status, code, message, headers } = refusals[kind]
+  const { status, code, message, headers, isSilent } = refusals[kind]
+  const answer = { jsonrpc: '2.0', error: { code, message }, id: more.id ?? null }
   return {
     kind,
     status,
-    headers: { 'content-type': 'application/json', ...headers, ...more.headers },
-    body: JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: more.id ?? null }),
+    headers: {
+      'content-type': 'application/json',
+      ...withChallenge(headers, more.challenge),
+      ...more.headers,
+    },
+    body: isSilent === true ? '' : JSON.stringify(answer),
   }
+}
+
+/** RFC 9110, section 11.6.1: a list. RFC 9449, section 7.1: who takes DPoP says so in it. */
+function withChallenge(
+  headers: Readonly<Record<string, string>> = {},
+  challenge: string | undefined,
+): Readonly<Record<string, string>> {
+  const asked = headers['www-authenticate']
+  return asked === undefined || challenge === undefined
+    ? headers
+    : { ...headers, 'www-authenticate': `${asked}, ${challenge}` }
 }

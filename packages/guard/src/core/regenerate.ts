@@ -1,8 +1,12 @@
 import { GuardError } from './errors.ts'
+import { keepNewest } from './keep-newest.ts'
 import type { GuardParts } from './parts.ts'
 import { ownerKeyOf } from './principal.ts'
 import type { OwnerKey, Principal } from './principal.ts'
+import { revocableOf } from './revocable.ts'
+import type { Revocable } from './revocable.ts'
 import { createSessionCookie } from './session-cookie.ts'
+import type { RecordKey } from './store.ts'
 import type {
   CookieOptions,
   CookieSession,
@@ -41,11 +45,17 @@ export interface Regenerated {
 export interface Pages {
   cookie(options?: CookieOptions): SessionCookie
   regenerate(reason: RegenerationReason, page?: OnPage): Promise<Regenerated>
+  /** Sessions of all cookies that were made. */
+  readonly ofCookies: Revocable
 }
+
+/** One for each name; whoever makes more has made one for each request. */
+const cookiesMax = 100
 
 /** Both manners in which a session is regenerated, and the cookies that one of them needs. */
 export function createPages(parts: GuardParts): Pages {
   const owned = new WeakMap<SessionCookie, OwnedCookie>()
+  const byName = new Map<string, Revocable>()
   const change = (reason: RegenerationReason, page: OnPage): Promise<Change> => {
     const cookie = owned.get(page.cookie)
     if (cookie === undefined) throw new TypeError('The cookie was made by another guard')
@@ -53,12 +63,16 @@ export function createPages(parts: GuardParts): Pages {
   }
 
   return {
+    ofCookies: revocableOf(() => [...byName.values()]),
+
     cookie(options) {
       const cookie = createSessionCookie(parts, options)
       // Nobody begins or ends a session of a page in any other way than below.
       const { name, read, update, isLive, revokeAllOf } = cookie
       const shown: SessionCookie = { name, read, update, isLive, revokeAllOf }
       owned.set(shown, cookie)
+      const revocable = { revoke: (ref: RecordKey) => cookie.end(ref, 'revoked'), revokeAllOf }
+      keepNewest(byName, [name, revocable], cookiesMax)
       return shown
     },
 

@@ -1,6 +1,7 @@
-import { aead, joined, nonceBytes, tagBytes } from './aead.ts'
-import { base64url, fromBase64url, textOf, utf8 } from './bytes.ts'
+import { aead, nonceBytes } from './aead.ts'
 import type { KeyPurpose, KeyRing } from './keys.ts'
+import { whenThere } from './maybe-later.ts'
+import type { MaybeLater } from './maybe-later.ts'
 import type { RandomBytes } from './random.ts'
 
 export interface Sealing {
@@ -20,36 +21,31 @@ export const sealedCharactersMax = 32_768
  *
  * @throws RangeError when the text is too long to be opened again.
  */
-export async function seal(text: string, sealing: Sealing): Promise<string> {
-  const id = sealing.keys.currentId()
-  const key = await sealing.keys.aead(sealing.purpose, id)
-  if (key === undefined) throw new TypeError('The ring has no current key')
-  const nonce = new Uint8Array(sealing.random(nonceBytes))
-  const additional = additionalOf(id, sealing)
-  const sealed = await aead.seal(key, utf8(text), { nonce, additional })
-  const whole = `${head}${id}.${base64url(joined([nonce, sealed]))}`
-  if (whole.length > sealedCharactersMax) throw new RangeError('It is too long to be sealed')
-  return whole
+export function seal(text: string, sealing: Sealing): MaybeLater<string> {
+  const { keys, random, purpose } = sealing
+  const id = keys.currentId()
+  return whenThere(keys.aead(purpose, id), (key) => {
+    if (key === undefined) throw new TypeError('The ring has no current key')
+    const bound = { nonce: random(nonceBytes), additional: additionalOf(id, sealing) }
+    return whenThere(aead.seal(key, text, bound), (sealed) => {
+      const whole = `${head}${id}.${sealed}`
+      if (whole.length > sealedCharactersMax) throw new RangeError('It is too long to be sealed')
+      return whole
+    })
+  })
 }
 
 /** Undefined for what was not sealed so: by another key, in another context, or by nobody. */
-export async function unseal(whole: string, sealing: Sealing): Promise<string | undefined> {
+export function unseal(whole: string, sealing: Sealing): MaybeLater<string | undefined> {
   if (whole.length > sealedCharactersMax || !whole.startsWith(head)) return undefined
-  const [id = '', body = '', ...more] = whole.slice(head.length).split('.', 3)
-  const bytes = more.length > 0 ? undefined : fromBase64url(body)
-  if (bytes === undefined || bytes.length < nonceBytes + tagBytes) return undefined
-  const key = await sealing.keys.aead(sealing.purpose, id)
-  if (key === undefined) return undefined
-  const nonce = bytes.subarray(0, nonceBytes)
-  const additional = additionalOf(id, sealing)
-  try {
-    return textOf(await aead.open(key, bytes.subarray(nonceBytes), { nonce, additional }))
-  } catch {
-    return undefined
-  }
+  const end = whole.indexOf('.', head.length)
+  if (end < 0) return undefined
+  const id = whole.slice(head.length, end)
+  return whenThere(sealing.keys.aead(sealing.purpose, id), (key) =>
+    key === undefined ? undefined : aead.open(key, whole.slice(end + 1), additionalOf(id, sealing)),
+  )
 }
 
 const head = 'v1.'
 
-const additionalOf = (id: string, { context }: Sealing): Uint8Array<ArrayBuffer> =>
-  utf8(`${head}${id} ${context}`)
+const additionalOf = (id: string, { context }: Sealing): string => `${head}${id} ${context}`

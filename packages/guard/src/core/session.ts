@@ -60,7 +60,7 @@ export interface Sessions {
   listOf(owner: OwnerKey): Promise<readonly Session[]>
   list(page: { readonly after?: string; readonly limit: number }): Promise<SessionPage>
   count(): Promise<number>
-  /** For operators: it does not count as use. Undefined when it is over. */
+  /** For operators and for what runs beside requests; it does not count as use. */
   find(ref: RecordKey): Promise<Session | undefined>
   /** Whether it is still live, without counting as use. */
   isLive(ref: RecordKey): Promise<boolean>

@@ -42,12 +42,10 @@ export function createSessions(parts: SessionParts): Sessions {
     },
 
     count: () => store.count(kind, clock()),
-
     async find(ref) {
       const record = await store.find(kind, ref, clock())
       return record === undefined ? undefined : sessionOf(record)
     },
-
     isLive: async (ref) => (await store.find(kind, ref, clock())) !== undefined,
   }
 }

@@ -1,10 +1,9 @@
 import type { Clock } from './clock.ts'
-import type { OpenStreams } from './open-streams.ts'
+import type { Due, OpenStreams } from './open-streams.ts'
 import { sessionKind } from './session.ts'
-import type { Sessions } from './session.ts'
 import { inSlices } from './slices.ts'
 import type { Slices } from './slices.ts'
-import type { RecordKey, Removal, Store } from './store.ts'
+import type { Removal, Store } from './store.ts'
 import { unreferenced } from './unreferenced.ts'
 
 /** What has to be done although nobody asks: expired things freed, overdue answers ended. */
@@ -18,7 +17,6 @@ export interface Upkeep {
 
 export interface UpkeepParts {
   readonly store: Store
-  readonly sessions: Sessions
   readonly openStreams: OpenStreams
   readonly clock: Clock
 }
@@ -26,55 +24,35 @@ export interface UpkeepParts {
 const everyMs = 1000
 /** In one round; what is left waits for the next. */
 const sweeping: Slices = { recordsMax: 20_000, sliceMax: 1000 }
-const streamsMax = 200
-/** Asked for at a time, when all have to be looked at. */
-const togetherMax = 50
+/** Those whose time may have come, and how many of them are asked for at once. */
+const looking: Slices = { recordsMax: 200_000, sliceMax: 200 }
+/** Whatever their time, as a removal may have gone unheard. */
+const inTurnMax = 200
 
-export function createUpkeep({ store, sessions, openStreams, clock }: UpkeepParts): Upkeep {
+export function createUpkeep(parts: UpkeepParts): Upkeep {
+  const { store, openStreams, clock } = parts
   let timer: ReturnType<typeof setInterval> | undefined
   let unsubscribe: (() => void) | undefined
-  let position = 0
-  let isBusy = false
 
-  /** An answer that is being sent does not keep a session alive, and must not outlive it. */
-  const lookAt = async (keys: readonly RecordKey[]): Promise<void> => {
-    for (let from = 0; from < keys.length; from += togetherMax) {
-      const together = keys.slice(from, from + togetherMax)
-      await Promise.all(
-        together.map(async (key) => {
-          if (!(await sessions.isLive(key))) openStreams.end({ kind: sessionKind, key })
-        }),
-      )
-    }
-  }
-
-  const round = async (): Promise<void> => {
-    await inSlices(sweeping, (recordsMax) => store.sweep(recordsMax, clock()))
-    const open = openStreams.sessions()
-    const from = position < open.length ? position : 0
-    await lookAt(open.slice(from, from + streamsMax))
-    position = from + streamsMax
-  }
-
-  /** One at a time: a store that is slow is not asked for more. */
-  const upkeep = async (work: () => Promise<void>): Promise<void> => {
-    if (isBusy) return
-    isBusy = true
-    // A store that is down says so to those who need it; upkeep tries again.
-    await work().catch(() => undefined)
-    isBusy = false
-  }
+  const looks = oneAtATime(() => look(parts))
+  const sweeps = oneAtATime(() =>
+    inSlices(sweeping, (recordsMax) => store.sweep(recordsMax, clock())),
+  )
 
   const hear = (removal: Removal): void => {
     if (!('missed' in removal)) return openStreams.end(removal)
-    void lookAt(openStreams.sessions()).catch(() => undefined)
+    openStreams.suspectAll()
+    void looks()
+  }
+  const round = async (): Promise<void> => {
+    await Promise.all([looks(), sweeps()])
   }
 
   return {
     start() {
       if (timer !== undefined) return
       unsubscribe = store.onRemoval(hear)
-      timer = unreferenced(setInterval(() => void upkeep(round), everyMs))
+      timer = unreferenced(setInterval(() => void round(), everyMs))
     },
     round,
     stop() {
@@ -83,5 +61,49 @@ export function createUpkeep({ store, sessions, openStreams, clock }: UpkeepPart
       timer = undefined
       openStreams.end({ kind: sessionKind, all: true })
     },
+  }
+}
+
+async function look(parts: UpkeepParts): Promise<void> {
+  const { openStreams, clock } = parts
+  let mayAsk = true
+  await inSlices(looking, async (sessionsMax) => {
+    const due = openStreams.due(clock(), { sessionsMax, againMs: everyMs })
+    mayAsk = await lookAt(due, mayAsk, parts)
+    return due.length
+  })
+  await lookAt(openStreams.inTurn(inTurnMax), mayAsk, parts)
+}
+
+/**
+ * An answer that is being sent does not keep a session alive, and must not outlive it. False when
+ * the store could not say; past its absolute limit a session is over in any case.
+ */
+async function lookAt(
+  sessions: Due,
+  mayAsk: boolean,
+  { store, openStreams, clock }: UpkeepParts,
+): Promise<boolean> {
+  const nowMs = clock()
+  const looks = sessions.map(async ({ ref, endsAtMs }) => {
+    const isPast = endsAtMs <= nowMs
+    if (!isPast && !mayAsk) return
+    const found = isPast ? undefined : await store.find(sessionKind, ref, nowMs)
+    if (found === undefined) openStreams.end({ kind: sessionKind, key: ref })
+    else openStreams.isLiveUntil(ref, found.expiresAtMs)
+  })
+  const outcomes = await Promise.allSettled(looks)
+  return mayAsk && outcomes.every(({ status }) => status === 'fulfilled')
+}
+
+/** A store that is slow is not asked for more. */
+function oneAtATime(work: () => Promise<unknown>): () => Promise<void> {
+  let isBusy = false
+  return async () => {
+    if (isBusy) return
+    isBusy = true
+    // A store that is down says so to those who need it; upkeep tries again.
+    await work().catch(() => undefined)
+    isBusy = false
   }
 }

@@ -17,8 +17,9 @@ export interface Watcher {
 
 /** What can be done about somebody, on this node at once and for sessions on all. */
 export interface Controls {
+  /** A session of the endpoint or of a cookie, or the token of an agent. */
   revoke(session: RecordKey): Promise<void>
-  /** Ends all sessions of a principal, and refuses them on this node for so long. */
+  /** Ends all of these of a principal, and refuses the principal on this node for so long. */
   lock(owner: OwnerKey, forMs: number): Promise<void>
   /** Lets so many requests a minute of a principal through on this node, for so long. */
   throttle(owner: OwnerKey, perMinute: number, forMs: number): void

@@ -1,6 +1,7 @@
 import { setCookie } from '../core/cookie.ts'
 import { mintId } from '../core/mint.ts'
 import { systemRandom } from '../core/random.ts'
+import type { Revocable } from '../core/revocable.ts'
 import type { Store } from '../core/store.ts'
 import { createLogins } from './logins.ts'
 import type { Logins } from './logins.ts'
@@ -38,7 +39,7 @@ export interface ExpressSessionOptions {
   readonly cookie: PresetCookie
 }
 
-export interface HardenedExpressSession extends Logins<ExpressRequest> {
+export interface HardenedExpressSession<User = unknown> extends Logins<ExpressRequest, User> {
   /** For `session({ ...options, store })` of express-session. */
   readonly options: ExpressSessionOptions
   /** Middleware to mount behind it: ends what has reached a limit. */
@@ -48,10 +49,12 @@ export interface HardenedExpressSession extends Logins<ExpressRequest> {
 }
 
 /** @throws TypeError for an option that cannot be meant, and a secret that anybody could know. */
-export function hardenedSession(given: PresetOptions): HardenedExpressSession {
+export function hardenedSession<User = unknown>(
+  given: PresetOptions<User>,
+): HardenedExpressSession<User> {
   const preset = readPreset(given)
   const { secrets, cookieName: name, sameSite } = preset
-  const { enforce, login, stepUp, userOf } = createLogins<ExpressRequest>(preset, {
+  const { enforce, login, stepUp, userOf } = createLogins<ExpressRequest, User>(preset, {
     regenerate: (req) => settled((done) => req.session.regenerate(done)),
     save: (req) => settled((done) => req.session.save(done)),
   })
@@ -94,7 +97,7 @@ export function expressStore<Made extends object>(
   library: { readonly Store: abstract new () => Made },
   store: Store,
   options: SessionStoreOptions = {},
-): Made {
+): Made & Revocable {
   // Its stores are made by inheriting from a class that does nothing else.
   const made = Reflect.construct(library.Store, []) as Made
   return Object.assign(made, sessionStore(store, options))

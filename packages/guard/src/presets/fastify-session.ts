@@ -30,7 +30,7 @@ export interface FastifySessionOptions {
   readonly cookie: PresetCookie
 }
 
-export interface HardenedFastifySession extends Logins<FastifyRequest> {
+export interface HardenedFastifySession<User = unknown> extends Logins<FastifyRequest, User> {
   /** For `register(session, { ...options, store })` of @fastify/session. */
   readonly options: FastifySessionOptions
   /** For `addHook('preHandler', …)`: ends what has reached a limit. */
@@ -40,10 +40,12 @@ export interface HardenedFastifySession extends Logins<FastifyRequest> {
 }
 
 /** @throws TypeError for an option that cannot be meant, and a secret that anybody could know. */
-export function hardenedSession(given: PresetOptions): HardenedFastifySession {
+export function hardenedSession<User = unknown>(
+  given: PresetOptions<User>,
+): HardenedFastifySession<User> {
   const preset = readPreset(given)
   const { secrets, cookieName, sameSite } = preset
-  const { enforce, login, stepUp, userOf } = createLogins<FastifyRequest>(preset, {
+  const { enforce, login, stepUp, userOf } = createLogins<FastifyRequest, User>(preset, {
     regenerate: (request) => request.session.regenerate(),
     // Before the answer is sent the library saves what was changed, and sets the cookie if it did.
     save: async () => undefined,

@@ -1,4 +1,5 @@
 import { GuardError } from '../core/errors.ts'
+import { ownerKeyOf } from '../core/principal.ts'
 import { heldIn, hold, inherited, isKept, isOver, userIn } from './preset.ts'
 import type { Keep, Preset, WebSession } from './preset.ts'
 
@@ -10,36 +11,41 @@ export interface Library<Requested extends { readonly session: WebSession }> {
 }
 
 /** What both presets do about logins. */
-export interface Logins<Requested> {
+export interface Logins<Requested, User = unknown> {
   /** A new id, and nothing of what was stored before but what is named. */
-  login(request: Requested, user: unknown, keep?: Keep): Promise<void>
+  login(request: Requested, user: User, keep?: Keep): Promise<void>
   /**
    * The same for somebody who may do more from now on, or something else. The absolute limit goes
    * on counting from the login.
    *
    * @throws GuardError GUARD_SESSION_UNKNOWN when nobody is logged in.
    */
-  stepUp(request: Requested, user: unknown, keep?: Keep): Promise<void>
+  stepUp(request: Requested, user: User, keep?: Keep): Promise<void>
   /** Undefined before a login, and when a limit was reached. */
-  userOf(request: Requested): unknown
+  userOf(request: Requested): User | undefined
 }
 
-export interface EnforcedLogins<Requested> extends Logins<Requested> {
+export interface EnforcedLogins<Requested, User> extends Logins<Requested, User> {
   /** Ends a session that has reached a limit. */
   enforce(request: Requested): Promise<void>
 }
 
-export function createLogins<Requested extends { readonly session: WebSession }>(
-  preset: Preset,
+export function createLogins<Requested extends { readonly session: WebSession }, User>(
+  preset: Preset<User>,
   { regenerate, save }: Library<Requested>,
-): EnforcedLogins<Requested> {
-  const { clock } = preset
+): EnforcedLogins<Requested, User> {
+  const { clock, principalOf } = preset
 
-  const renew = async (request: Requested, { kept, user, beganAtMs }: Renewal): Promise<void> => {
+  const renew = async (
+    request: Requested,
+    { kept, user, beganAtMs }: Renewal<User>,
+  ): Promise<void> => {
+    // Asked first: whoever has no principal is not logged in.
+    const owner = principalOf === undefined ? undefined : await ownerKeyOf(principalOf(user))
     await regenerate(request)
     // Another object by now.
     Object.assign(request.session, kept)
-    hold(request.session, { beganAtMs, user })
+    hold(request.session, { beganAtMs, user, owner })
     await save(request)
   }
 
@@ -56,7 +62,8 @@ export function createLogins<Requested extends { readonly session: WebSession }>
       await renew(request, { kept, user, beganAtMs: held.beganAtMs })
     },
 
-    userOf: ({ session }) => userIn(session, preset),
+    // Written by the two above only; whoever can write to the store is trusted.
+    userOf: ({ session }) => userIn(session, preset) as User | undefined,
 
     async enforce(request) {
       const { session } = request
@@ -66,8 +73,8 @@ export function createLogins<Requested extends { readonly session: WebSession }>
   }
 }
 
-interface Renewal {
+interface Renewal<User> {
   readonly kept: Readonly<Record<string, unknown>>
-  readonly user: unknown
+  readonly user: User
   readonly beganAtMs: number
 }

@@ -3,10 +3,11 @@ import type { Clock } from '../core/clock.ts'
 import { hostCookieName } from '../core/cookie.ts'
 import type { SameSite } from '../core/cookie.ts'
 import { cookieSessionLimits, readLimits } from '../core/limits.ts'
+import type { OwnerKey, Principal } from '../core/principal.ts'
 import { readSecret } from '../core/secret.ts'
 
 /** What both presets take. */
-export interface PresetOptions {
+export interface PresetOptions<User = unknown> {
   /** At least 32 random bytes. The first one signs, all of them are believed. */
   readonly secret: string | readonly string[]
   /** `session` when absent; the browser sees `__Host-session`. */
@@ -17,15 +18,21 @@ export interface PresetOptions {
   readonly idleMsMax?: number
   /** Eight hours when absent. */
   readonly absoluteMsMax?: number
+  /**
+   * Whom the sessions of a user belong to, as the guard of the endpoint has it. With this, all of
+   * them can be ended; without, nobody can tell whose a session is.
+   */
+  readonly principalOf?: (user: User) => Principal
   readonly clock?: Clock
 }
 
-export interface Preset {
+export interface Preset<User = unknown> {
   readonly secrets: readonly string[]
   readonly cookieName: string
   readonly sameSite: SameSite
   readonly idleMsMax: number
   readonly absoluteMsMax: number
+  readonly principalOf: ((user: User) => Principal) | undefined
   readonly clock: Clock
 }
 
@@ -38,7 +45,10 @@ export interface PresetCookie {
   readonly maxAge: number
 }
 
-export const cookieOf = ({ sameSite, idleMsMax: maxAge }: Preset): PresetCookie => ({
+export const cookieOf = ({
+  sameSite,
+  idleMsMax: maxAge,
+}: Pick<Preset, 'sameSite' | 'idleMsMax'>): PresetCookie => ({
   httpOnly: true,
   secure: true,
   sameSite,
@@ -52,7 +62,7 @@ export interface Keep {
 }
 
 /** @throws TypeError for an option that cannot be meant, and a secret that anybody could know. */
-export function readPreset(options: PresetOptions): Preset {
+export function readPreset<User>(options: PresetOptions<User>): Preset<User> {
   const secrets = typeof options.secret === 'string' ? [options.secret] : [...options.secret]
   if (secrets.length === 0) throw new TypeError('A session needs a secret')
   for (const [index, secret] of secrets.entries()) readSecret(`number ${index + 1}`, secret)
@@ -60,7 +70,9 @@ export function readPreset(options: PresetOptions): Preset {
   const { absoluteMsMax = cookieSessionLimits.absoluteMsMax } = options
   readLimits('preset', { idleMsMax, absoluteMsMax }, cookieSessionLimits)
   const { name = 'session', sameSite = 'lax', clock = systemClock } = options
-  return { secrets, cookieName: hostCookieName(name), sameSite, idleMsMax, absoluteMsMax, clock }
+  const cookieName = hostCookieName(name)
+  const { principalOf } = options
+  return { secrets, cookieName, sameSite, idleMsMax, absoluteMsMax, principalOf, clock }
 }
 
 /** What the presets keep in a session, under a name of their own. */
@@ -68,6 +80,8 @@ export interface Held {
   readonly beganAtMs: number
   /** Whoever logged in; absent before. */
   readonly user?: unknown
+  /** Whose it is, where `principalOf` says so. */
+  readonly owner?: OwnerKey | undefined
 }
 
 const member = 'handfast'
@@ -77,11 +91,18 @@ export interface WebSession {
   readonly cookie: { readonly expires?: Date | null | undefined }
 }
 
-export function heldIn(session: WebSession | null | undefined): Held | undefined {
+export function heldIn(session: object | null | undefined): Held | undefined {
   const held: unknown = session === null || session === undefined ? undefined : at(session, member)
   if (typeof held !== 'object' || held === null) return undefined
   const beganAtMs = at(held, 'beganAtMs')
-  return typeof beganAtMs === 'number' ? { beganAtMs, user: at(held, 'user') } : undefined
+  if (typeof beganAtMs !== 'number') return undefined
+  const owner = at(held, 'owner')
+  // Written by `hold` only; whoever can write into the session is trusted.
+  return {
+    beganAtMs,
+    user: at(held, 'user'),
+    owner: typeof owner === 'string' ? (owner as OwnerKey) : undefined,
+  }
 }
 
 const at = (object: object, name: string): unknown => Reflect.get(object, name)
@@ -94,7 +115,9 @@ export function hold(session: WebSession, held: Held): void {
 export const isKept = (session: WebSession): boolean =>
   Object.keys(session).some((name) => name !== 'cookie')
 
-export function isOver(session: WebSession, { clock, absoluteMsMax }: Preset): boolean {
+type Limits = Pick<Preset, 'clock' | 'absoluteMsMax'>
+
+export function isOver(session: WebSession, { clock, absoluteMsMax }: Limits): boolean {
   const nowMs = clock()
   const { expires } = session.cookie
   // Not every store lets go of what has expired.
@@ -104,7 +127,7 @@ export function isOver(session: WebSession, { clock, absoluteMsMax }: Preset): b
 }
 
 /** Undefined before a login, and when a limit was reached. */
-export function userIn(session: WebSession | null | undefined, preset: Preset): unknown {
+export function userIn(session: WebSession | null | undefined, preset: Limits): unknown {
   if (session === null || session === undefined || isOver(session, preset)) return undefined
   return heldIn(session)?.user
 }

@@ -1,11 +1,15 @@
 import { systemClock } from '../core/clock.ts'
 import type { Clock } from '../core/clock.ts'
 import { bounded } from '../core/deadline.ts'
+import { endEachOwned } from '../core/end-each-owned.ts'
 import { endedKind } from '../core/end-session.ts'
 import { cookieSessionLimits } from '../core/limits.ts'
 import { recordKeyOf } from '../core/mint.ts'
 import { nobody, ownerKeyOf } from '../core/principal.ts'
-import type { RecordKey, Store } from '../core/store.ts'
+import type { OwnerKey } from '../core/principal.ts'
+import type { Revocable } from '../core/revocable.ts'
+import type { RecordKey, Store, StoredRecord } from '../core/store.ts'
+import { heldIn } from './preset.ts'
 
 type Done = (error?: unknown) => void
 
@@ -21,6 +25,10 @@ export interface WebSessionStore<Session extends StoredSession = StoredSession> 
   destroy(id: string, done?: Done): void
   touch(id: string, session: Session, done?: Done): void
 }
+
+/** That, and the end of all sessions of a user, where the preset is told `principalOf`. */
+export interface RevocableSessionStore<Session extends StoredSession = StoredSession>
+  extends WebSessionStore<Session>, Revocable {}
 
 export interface SessionStoreOptions {
   /** How long a session may last, however much it is used; that of the preset. */
@@ -42,7 +50,7 @@ const attemptsMax = 20
 export function sessionStore<Session extends StoredSession = StoredSession>(
   given: Store,
   options: SessionStoreOptions = {},
-): WebSessionStore<Session> {
+): RevocableSessionStore<Session> {
   const { absoluteMsMax = cookieSessionLimits.absoluteMsMax, clock = systemClock } = options
   const { max = cookieSessionLimits.max, storeWaitMsMax = 2000 } = options
   const store = bounded(given, storeWaitMsMax)
@@ -56,11 +64,18 @@ export function sessionStore<Session extends StoredSession = StoredSession>(
       write(kept, id, session).then(() => done(), done)
     },
     destroy(id, done = ignore) {
-      end(kept, id).then(() => done(), done)
+      recordKeyOf(kind, id)
+        .then((key) => end(kept, key))
+        .then(() => done(), done)
     },
     touch(id, session, done = ignore) {
       touch(kept, id, session).then(() => done(), done)
     },
+    // No mark is made for what was never there.
+    revoke: async (ref) =>
+      (await store.find(kind, ref, clock())) !== undefined && (await end(kept, ref)),
+    revokeAllOf: (owner) =>
+      endEachOwned({ store, kind, owner, nowMs: clock }, ({ key }) => end(kept, key)),
   }
 }
 
@@ -87,26 +102,49 @@ async function find<Session extends StoredSession>(
 }
 
 async function write(kept: Kept, id: string, session: StoredSession): Promise<void> {
-  const { store, clock, absoluteMsMax, max } = kept
+  const { store, clock } = kept
   const key = await recordKeyOf(kind, id)
   const value = JSON.stringify(session)
+  const owner = await ownerOf(session)
+  let bornAtMs: number | undefined
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const nowMs = clock()
     const found = await store.find(kind, key, nowMs)
-    if (found !== undefined) {
+    if (found !== undefined && found.owner === owner) {
       if (await store.replace(found, value, nowMs)) return touch(kept, id, session)
       continue
     }
+    if (found !== undefined) {
+      // A login makes it somebody's, and a record keeps its owner: another takes its place.
+      bornAtMs = found.createdAtMs
+      await store.remove(kind, key, nowMs)
+    }
     if ((await store.find(endedKind, key, nowMs)) !== undefined) return
-    const owner = await ownerKeyOf(nobody)
-    const expiresAtMs = expiryOf(session, nowMs + absoluteMsMax)
-    const times = { createdAtMs: nowMs, usedAtMs: nowMs, expiresAtMs }
-    const record = { kind, key, owner, value, version: 1, ...times }
-    const insertion = await store.insert(record, { perOwnerMax: max, max }, nowMs)
-    if (insertion === 'inserted') return
-    if (insertion !== 'exists') throw new Error('There is no room for another session.')
+    const born = { key, owner, value, createdAtMs: bornAtMs ?? nowMs }
+    if (await insert(kept, session, born)) return
   }
   throw new Error('Others kept changing the session.')
+}
+
+/** Whose it is from its login on. */
+const ownerOf = async (session: StoredSession): Promise<OwnerKey> =>
+  heldIn(session)?.owner ?? ownerKeyOf(nobody)
+
+type Born = Pick<StoredRecord, 'key' | 'owner' | 'value' | 'createdAtMs'>
+
+/** False when somebody else was faster. */
+async function insert(kept: Kept, session: StoredSession, born: Born): Promise<boolean> {
+  const { store, clock, absoluteMsMax, max } = kept
+  const nowMs = clock()
+  const expiresAtMs = expiryOf(session, born.createdAtMs + absoluteMsMax)
+  const record = { kind, ...born, version: 1, usedAtMs: nowMs, expiresAtMs }
+  const insertion = await store.insert(record, { perOwnerMax: max, max }, nowMs)
+  if (insertion === 'exists') return false
+  if (insertion !== 'inserted') throw new Error('There is no room for another session.')
+  // It may have ended in between, when there was nothing to be removed.
+  const hasEnded = (await store.find(endedKind, born.key, nowMs)) !== undefined
+  if (hasEnded) await store.remove(kind, born.key, nowMs)
+  return true
 }
 
 async function touch(kept: Kept, id: string, session: StoredSession): Promise<void> {
@@ -120,14 +158,13 @@ async function touch(kept: Kept, id: string, session: StoredSession): Promise<vo
 }
 
 /** The mark comes first: who does not find the session then finds that it has ended. */
-async function end({ store, clock, absoluteMsMax, max }: Kept, id: string): Promise<void> {
+async function end({ store, clock, absoluteMsMax, max }: Kept, key: RecordKey): Promise<boolean> {
   const nowMs = clock()
-  const key: RecordKey = await recordKeyOf(kind, id)
   const owner = await ownerKeyOf(nobody)
   const times = { createdAtMs: nowMs, usedAtMs: nowMs, expiresAtMs: nowMs + absoluteMsMax }
   const mark = { kind: endedKind, key, owner, value: '', version: 1, ...times }
   await store.insert(mark, { perOwnerMax: max, max }, nowMs)
-  await store.remove(kind, key, nowMs)
+  return store.remove(kind, key, nowMs)
 }
 
 /** The idle limit as the library has it in the cookie, and never after the absolute one. */

@@ -25,8 +25,8 @@ import {
 } from './memory/shelf.ts'
 import type { Entry, Shelf } from './memory/shelf.ts'
 
-/** About a millisecond among a million. */
-const sweptAtOnceMax = 100
+/** Far less than a millisecond among a million, and a few when nothing was swept before. */
+const sweptAtOnceMax = 50
 
 type Shelves = Map<RecordKind, Shelf>
 type Tell = (removal: Removal) => void

@@ -1,5 +1,7 @@
+import { objectOf } from '../core/json-object.ts'
 import { message, withBench } from './adapter-bench.ts'
 import type { AdapterSetting, BenchOptions, OpenAdapter } from './adapter-bench.ts'
+import { idClauses } from './adapter-id-clauses.ts'
 import { sessionClauses } from './adapter-session-clauses.ts'
 import { streamClauses } from './adapter-stream-clauses.ts'
 import type { Clause } from './adapter-session-clauses.ts'
@@ -16,7 +18,7 @@ export interface AdapterContract {
 
 /** What every adapter promises, as tests. */
 export function adapterContract({ test, open, exempt = {} }: AdapterContract): void {
-  const clauses = { ...sessionClauses, ...streamClauses, ...requestClauses }
+  const clauses = { ...sessionClauses, ...streamClauses, ...requestClauses, ...idClauses }
   for (const title of Object.keys(exempt)) {
     if (!Object.hasOwn(clauses, title)) throw new TypeError(`There is no clause "${title}"`)
   }
@@ -25,6 +27,9 @@ export function adapterContract({ test, open, exempt = {} }: AdapterContract): v
     test(title, () => withBench(open, clause, options))
   }
 }
+
+/** Request ids are others behind the guard. */
+const withId = (body: unknown, id: number): unknown => ({ ...objectOf(body), id })
 
 const loopback = ['127.0.0.1', '::1', '::ffff:127.0.0.1']
 
@@ -41,8 +46,9 @@ const requestClauses: Readonly<Record<string, { options?: BenchOptions; clause: 
       const session = await begin('alice')
       const body = { ...message('tools/call', 1), params: { name: 'a', arguments: { text: 'é' } } }
       const answer = await ask({ as: 'alice', session, body })
-      mustEqual(await answer.json(), { method: 'tools/call', subject: 'alice' }, 'the answer')
-      mustEqual(behind.arrivals.at(-1)?.body, body, 'the body behind')
+      const result = { method: 'tools/call', subject: 'alice' }
+      mustEqual(await answer.json(), { jsonrpc: '2.0', id: 1, result }, 'the answer')
+      mustEqual(withId(behind.arrivals.at(-1)?.body, 1), body, 'the body behind')
     },
   },
   'carries the context to the server behind': {
@@ -116,6 +122,18 @@ const requestClauses: Readonly<Record<string, { options?: BenchOptions; clause: 
       mustEqual(seen, ['x-other'], 'the headers behind')
     },
   },
+  'keeps them from what verifies tokens': {
+    options: {
+      adapter: {
+        authenticate: async ({ headers }) =>
+          new Response([...headers.keys()].filter((name) => name.includes('forwarded')).join()),
+      },
+    },
+    async clause({ ask }) {
+      const answer = await ask({ as: 'alice', headers: forwarding, body: message('initialize', 1) })
+      mustEqual(await answer.text(), '', 'the headers that it sees')
+    },
+  },
   'hands on the forwarding headers of a proxy that was named': {
     options: { guard: { proxies: loopback, cleartextOnLoopback: false } },
     async clause({ ask, behind }) {
@@ -142,7 +160,7 @@ const requestClauses: Readonly<Record<string, { options?: BenchOptions; clause: 
       mustEqual(answer.status, 200, 'status')
       const arrival = behind.arrivals.at(-1)
       mustEqual(arrival?.sessionId, null, 'the id behind')
-      mustEqual(arrival?.body, body, 'the body behind')
+      mustEqual(withId(arrival?.body, 7), body, 'the body behind')
     },
   },
   'keeps no sessions where the server behind keeps none': {
@@ -153,6 +171,17 @@ const requestClauses: Readonly<Record<string, { options?: BenchOptions; clause: 
       const answer = await ask({ as: 'alice', body: message('tools/list', 2) })
       mustEqual(answer.status, 200, 'status')
       mustEqual(await guard.sessions.count(), 0, 'sessions')
+    },
+  },
+  'names all that has to be shown to whoever shows nothing': {
+    options: {
+      guard: { agentOf: Object.assign(async () => 'key', { challenge: 'DPoP algs="ES256"' }) },
+    },
+    async clause({ ask }) {
+      const answer = await ask({ as: 'nobody', body: message('initialize', 1) })
+      mustEqual(answer.status, 401, 'status')
+      const asked = answer.headers.get('www-authenticate')
+      mustEqual(asked, 'Bearer, DPoP algs="ES256"', 'the challenges')
     },
   },
   'answers with an error when the server behind fails': {

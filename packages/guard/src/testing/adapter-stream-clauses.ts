@@ -6,7 +6,7 @@ import { mustBecome, mustEqual } from './must.ts'
 const decoder = new TextDecoder()
 
 /** What a stream has said, as far as it has come. */
-function listening(answer: Response): {
+export function listening(answer: Response): {
   said(): string
   isOver(): boolean
   leave(): Promise<void>

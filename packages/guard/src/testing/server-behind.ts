@@ -1,4 +1,5 @@
 import type { FetchExtra, FetchServer } from '../adapters/fetch.ts'
+import { memberOf } from '../core/json-object.ts'
 
 /** A request as it arrived at the server behind. */
 export interface Arrival {
@@ -79,7 +80,7 @@ export function serverBehind(): ServerBehind {
       if (answer !== undefined) return answer()
       // Repeated, as the transports of the SDKs do.
       const headers = arrival.sessionId === null ? {} : { 'mcp-session-id': arrival.sessionId }
-      return Response.json({ method, subject: arrival.subject }, { headers })
+      return Response.json(answered(arrival, { method, subject: arrival.subject }), { headers })
     },
     arrivals,
     ids,
@@ -105,6 +106,12 @@ function begun(id: string): Response {
   return Response.json({ jsonrpc: '2.0', id: 0, result: {} }, { headers })
 }
 
+const answered = ({ body }: Arrival, result: object): object => ({
+  jsonrpc: '2.0',
+  id: memberOf(body, 'id') ?? null,
+  result,
+})
+
 async function arrivalOf(request: Request, extra: FetchExtra | undefined): Promise<Arrival> {
   // What was parsed already cannot be read again.
   const isParsed = extra?.parsedBody !== undefined || request.body === null
@@ -116,8 +123,4 @@ async function arrivalOf(request: Request, extra: FetchExtra | undefined): Promi
     body: text === '' ? extra?.parsedBody : JSON.parse(text),
     subject: extra?.authInfo?.extra?.['sub'],
   }
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }

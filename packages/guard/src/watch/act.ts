@@ -1,3 +1,5 @@
+import { revocableOf } from '../core/revocable.ts'
+import type { Revocable } from '../core/revocable.ts'
 import type { Controls } from '../core/watcher.ts'
 import type { Alarm, DetectorId } from './alert.ts'
 import type { AlertAction } from './guard-event.ts'
@@ -29,4 +31,18 @@ export function act(action: Action, alarm: Alarm, controls: Controls): void {
   if (caller === undefined) return
   if (action.do === 'lock') controls.lock(caller, forMs).catch(ignore)
   else controls.throttle(caller, action.perMinute ?? perMinuteDefault, forMs)
+}
+
+/** The same for whatever else keeps sessions of the same principals. */
+export function withKeepers(controls: Controls, keepers: readonly Revocable[]): Controls {
+  const theirs = revocableOf(() => keepers)
+  return {
+    async revoke(session) {
+      await Promise.all([controls.revoke(session), theirs.revoke(session)])
+    },
+    async lock(owner, forMs) {
+      await Promise.all([controls.lock(owner, forMs), theirs.revokeAllOf(owner)])
+    },
+    throttle: controls.throttle,
+  }
 }

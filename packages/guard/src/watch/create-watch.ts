@@ -4,8 +4,9 @@ import { createKeyRing } from '../core/keys.ts'
 import type { Key } from '../core/keys.ts'
 import { systemRandom } from '../core/random.ts'
 import type { RandomBytes } from '../core/random.ts'
+import type { Revocable } from '../core/revocable.ts'
 import type { Controls, Watcher } from '../core/watcher.ts'
-import { act } from './act.ts'
+import { act, withKeepers } from './act.ts'
 import type { Actions } from './act.ts'
 import type { Alarm } from './alert.ts'
 import { createDelivery } from './delivery.ts'
@@ -22,6 +23,8 @@ export interface WatchOptions {
   readonly keys?: readonly Key[]
   /** What is done about an alert, by detector. Nothing when absent. */
   readonly act?: Actions
+  /** Sessions that the guard has not, such as those of the presets, for the same actions. */
+  readonly keepers?: readonly Revocable[]
   readonly onAlert?: (alert: GuardAlert) => void
   /** Resolved sessions and handles are most of what happens; detectors see them in any case. */
   readonly includeResolved?: boolean
@@ -90,7 +93,7 @@ export function createWatch(options: WatchOptions = {}): Watch {
       if (alarm !== undefined) raise(alarm)
     },
     attach(given) {
-      controls = given
+      controls = withKeepers(given, options.keepers ?? [])
     },
     flush: () => delivery.flush(),
     async close() {

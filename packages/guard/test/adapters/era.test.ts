@@ -1,6 +1,7 @@
 import { classify } from '@handfast/protocol'
 import { isLegacyRequest } from '@modelcontextprotocol/server'
 import { expect, test } from 'vitest'
+import { initialize } from '../kit.ts'
 import { modernV2 } from './sdk-servers.ts'
 
 const key = 'io.modelcontextprotocol/protocolVersion'
@@ -12,16 +13,6 @@ const withMeta = (meta: unknown): object => ({
 })
 const modern = withMeta({ [key]: '2026-07-28' })
 const plain = { jsonrpc: '2.0', id: 1, method: 'tools/list' }
-const initialize = {
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'initialize',
-  params: {
-    protocolVersion: '2025-11-25',
-    capabilities: {},
-    clientInfo: { name: 'c', version: '0' },
-  },
-}
 
 const versions = [undefined, '2024-11-05', '2025-06-18', '2025-11-25', '2026-07-28', '1900-01-01']
 const bodies: readonly unknown[] = [

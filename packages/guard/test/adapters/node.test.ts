@@ -87,7 +87,7 @@ test('the listener reads the body as if nobody had, in pieces or at once', () =>
     async (req, res) => {
       let text = ''
       for await (const part of req) text += String(part)
-      res.end(text)
+      res.setHeader('content-type', 'application/json').end(text)
     },
     async (url) => {
       const long = JSON.stringify({ ...JSON.parse(initialize), padding: 'x'.repeat(300_000) })
@@ -198,8 +198,8 @@ test('HTTP/2: body, ids and refusals', async () => {
       let text = ''
       for await (const part of req) text += String(part)
       res.setHeader('mcp-session-id', 'inner-1')
-      if (text === '') res.end()
-      else res.end(text)
+      if (text !== '') res.setHeader('content-type', 'application/json')
+      res.end(text)
     }),
   )
   const port = await portOf(server)

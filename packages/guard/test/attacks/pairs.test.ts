@@ -1,19 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test, vi } from 'vitest'
-import { attacksPage, lineOf, stands } from '../../../../bench/attacks/table.ts'
+import { attacksPage, isOverSockets, lineOf, stands } from '../../../../bench/attacks/table.ts'
 import { attack } from '../../../../servers/probe/kit/attack.ts'
 import { findPairs } from '../../../../servers/probe/kit/pairs.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
-/** Need a network and certificates: see adapters/node.test.ts. */
-const overSockets: ReadonlySet<string> = new Set(['cleartext-transport', 'weak-tls'])
-
 const page = readFileSync(attacksPage, 'utf8').split('\n')
 
 describe.each(
   findPairs()
-    .filter(({ name }) => !overSockets.has(name))
+    .filter(({ name }) => !isOverSockets(name))
     .map((pair) => [pair.name, pair] as const),
 )('%s', (name, pair) => {
   test('ends as docs/attacks.md says', async () => {

@@ -279,9 +279,14 @@ describe('a mint with an idempotency key', () => {
       kept.push(JSON.stringify(record))
       return store.insert(record, caps, nowMs)
     }
-    const one = lab({ store: { ...store, insert } })
+    const replace: typeof store.replace = (record, value, nowMs) => {
+      kept.push(value)
+      return store.replace(record, value, nowMs)
+    }
+    const one = lab({ store: { ...store, insert, replace } })
     const mint = () => baskets(one).mint({ items: [] }, { idempotencyKey: 'call 7' })
     const { id } = await one.as(alice, mint)
+    expect(kept.some((value) => value.startsWith('v1.'))).toBe(true)
     expect(kept.join('\n')).not.toContain(id.slice('basket_'.length))
   })
 

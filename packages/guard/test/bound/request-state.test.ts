@@ -91,6 +91,7 @@ describe('request state', () => {
       [alice, args({ amount: 5, to: iban, more: null }), 'other-asked'],
       [alice, args({ amount: 5 }), 'other-asked'],
       [alice, body({ task: { ttl: 5 } }), 'other-asked'],
+      [alice, body(JSON.parse('{"__proto__": 1}')), 'other-asked'],
       [alice, [body({})], 'no-request'],
       [alice, { jsonrpc: '2.0', id: 1, result: {} }, 'no-request'],
     ]

@@ -191,7 +191,6 @@ describe('in the modern era', () => {
     }
     const rest = { toolsListChanged: true, resourceSubscriptions: ['news://today'] }
     expect(await heard('alice')).toMatchObject({
-      id: 5,
       params: { notifications: { ...rest, taskIds: [taskId, 'public'] } },
     })
     expect(await heard('bob')).toMatchObject({

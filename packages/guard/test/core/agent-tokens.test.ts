@@ -191,3 +191,21 @@ test('any text is parsed or is not, and what is parsed has one spelling', () => 
     { numRuns: 2000 },
   )
 })
+
+test('all tokens of a principal end, with the sessions that are bound to them', async () => {
+  const { guard } = held({ agentOf: agentToken() })
+  const tokens = guard.agentTokens()
+  const caller = await alice()
+  const mine = await Promise.all(['one', 'two'].map((name) => tokens.mint(name, caller)))
+  const his = await tokens.mint('one', await bob())
+  const headers = { 'agent-token': mine[0]?.token ?? '' }
+  const id = await begin(guard, { headers })
+  expect(await asks(guard, id, { headers })).toBe('admitted')
+  expect(await tokens.revokeAllOf(caller.owner)).toBe(2)
+  expect(await tokens.revokeAllOf(caller.owner)).toBe(0)
+  for (const { token } of mine) {
+    await expect(tokens.verify(token, caller)).rejects.toMatchObject(invalid)
+  }
+  expect(await tokens.verify(his.token, await bob())).toMatchObject({ agentId: 'one' })
+  expect(await guard.sessions.count()).toBe(0)
+})

@@ -1,6 +1,16 @@
+import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { areEqual, base64url, fromBase64url, lengthPrefixed } from '../../src/core/bytes.ts'
+import {
+  areEqual,
+  base64url,
+  fromBase64url,
+  lengthPrefixed,
+  utf8,
+  webBase64url,
+  webFromBase64url,
+} from '../../src/core/bytes.ts'
+import { digest, webDigest } from '../../src/core/digest.ts'
 
 const bytes = fc.uint8Array({ maxLength: 200 })
 
@@ -14,12 +24,36 @@ test('base64url is that of Node, and comes back', () => {
   )
 })
 
-test('no bytes have two texts', () => {
-  const texts = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 60 }),
-    fc.base64String({ maxLength: 60 }),
-    fc.stringMatching(/^[A-Za-z0-9_-]{0,60}$/),
+const texts = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.base64String({ maxLength: 60 }),
+  fc.stringMatching(/^[A-Za-z0-9_-]{0,60}$/),
+)
+
+test('a Worker writes and reads base64url as Node does', () => {
+  // A part of a larger buffer, as what a pool gives is.
+  const parts = fc.tuple(bytes, fc.nat({ max: 40 })).map(([whole, from]) => whole.subarray(from))
+  const written = fc.property(parts, (part) => {
+    expect(webBase64url(part)).toBe(base64url(part))
+  })
+  fc.assert(written)
+  const read = fc.property(fc.oneof(texts, bytes.map(base64url)), (text) => {
+    expect(webFromBase64url(text)).toEqual(fromBase64url(text))
+  })
+  fc.assert(read, { numRuns: 500 })
+})
+
+test('a Worker digests as Node does', async () => {
+  const any = fc.string({ unit: 'binary' })
+  await fc.assert(
+    fc.asyncProperty(any, async (text) => {
+      expect(await webDigest(text)).toBe(await digest(text))
+      expect(await digest(text)).toBe(createHash('sha256').update(utf8(text)).digest('base64url'))
+    }),
   )
+})
+
+test('no bytes have two texts', () => {
   fc.assert(
     fc.property(texts, (text) => {
       const read = fromBase64url(text)
@@ -29,6 +63,7 @@ test('no bytes have two texts', () => {
   )
   for (const text of ['A', 'AB=', 'AA==', 'AB', 'A+', 'A/', 'A A', 'AAAAA', 'é', 'ĀĀ', 'AA\n']) {
     expect(fromBase64url(text)).toBe(undefined)
+    expect(webFromBase64url(text)).toBe(undefined)
   }
 })
 

@@ -20,8 +20,8 @@ async function cutOff() {
   const caller = await callerOf({ issuer: 'https://login.example', subject: 'alice' })
   const [kept, ended] = [await sessions.create(caller), await sessions.create(caller)]
   const openStreams = createOpenStreams()
-  const open = [kept, ended].map(({ session }) => openStreams.open(session.ref, session.owner))
-  const upkeep = createUpkeep({ store: deaf, sessions, openStreams, clock: Date.now })
+  const open = [kept, ended].map(({ session }) => openStreams.open(session))
+  const upkeep = createUpkeep({ store: deaf, openStreams, clock: Date.now })
   upkeep.start()
   await sessions.revoke(ended.session.ref)
   return {
@@ -63,9 +63,8 @@ test('a slow store is not asked for the next round while it owes the last', asyn
       return new Promise(() => undefined)
     },
   }
-  const { sessions } = createGuard({ store })
   const openStreams = createOpenStreams()
-  const upkeep = createUpkeep({ store, sessions, openStreams, clock: Date.now })
+  const upkeep = createUpkeep({ store, openStreams, clock: Date.now })
   upkeep.start()
   await vi.advanceTimersByTimeAsync(60_000)
   expect(rounds).toBe(1)

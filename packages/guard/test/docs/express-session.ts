@@ -7,7 +7,10 @@ import { createRemoteJWKSet, jwtVerify } from 'jose'
 const keys = createRemoteJWKSet(new URL('https://login.example/jwks'))
 const expected = { issuer: 'https://login.example', audience: 'notes-web' }
 
-const sessions = hardenedSession({ secret: process.env['SESSION_SECRET'] ?? '' })
+const sessions = hardenedSession({
+  secret: process.env['SESSION_SECRET'] ?? '',
+  principalOf: (subject: string) => ({ issuer: 'https://login.example', subject }),
+})
 const store = expressStore(session, memoryStore())
 
 export const app = express()
@@ -18,7 +21,7 @@ app.use(sessions.limits)
 app.post('/callback', async (req, res) => {
   const { payload } = await jwtVerify(req.body.id_token, keys, expected)
   if (payload.sub === undefined) return void res.status(401).end()
-  await sessions.login(req, { subject: payload.sub })
+  await sessions.login(req, payload.sub)
   res.redirect('/connected')
 })
 

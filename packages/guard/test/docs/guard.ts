@@ -26,4 +26,6 @@ export const handler =
   })
 
 const listener = toNodeHandler(createMcpHandler(createServer)) as RequestListener
-http.createServer(guardNode(guard, listener, { authenticate, isStateless: true })).listen(8080)
+http
+  .createServer(guardNode(guard, listener, { authenticate, isStateless: true }))
+  .listen(8080, '127.0.0.1')

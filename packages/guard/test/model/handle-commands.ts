@@ -1,116 +1,15 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { callerOf, createGuard, isGuardError } from '../../src/index.ts'
-import type { Caller, Guard, Handles, LifeLimits, Store } from '../../src/index.ts'
 import { liveOf, makeRoomIn, mintIn, rightsOf, useIn } from './handle-model.ts'
-import type { HandleModel, HandleName } from './handle-model.ts'
-
-interface Node {
-  readonly guard: Guard
-  readonly handles: Readonly<Record<HandleName, Handles<number>>>
-}
-
-/** The real thing: two nodes over one store, either of which may be killed and started anew. */
-export interface RealHandles {
-  readonly store: Store
-  readonly nodes: [Node, Node]
-  /** In the order in which they were minted, ended ones too. */
-  readonly minted: { readonly id: string; readonly name: HandleName }[]
-  readonly callers: readonly Caller[]
-  newNode(): Node
-}
-
-const issuer = 'https://login.example'
-const principals = ['alice', 'bob', 'carol']
-const agents = [undefined, 'jkt:one', 'jkt:two']
-const names = ['basket', 'draft'] as const
-
-export async function createRealHandles(
-  store: Store,
-  limits: LifeLimits,
-  clock: () => number,
-): Promise<RealHandles> {
-  const newNode = (): Node => {
-    const guard = createGuard({ store, clock, storeWaitMsMax: 60_000 })
-    const basket = guard.handles<number>('basket', { limits })
-    const draft = guard.handles<number>('draft', { limits, boundTo: 'agent' })
-    return { guard, handles: { basket, draft } }
-  }
-  const callers = await Promise.all(
-    principals.flatMap((subject) =>
-      agents.map((agent) => callerOf({ issuer, subject }, { agent })),
-    ),
-  )
-  return { store, nodes: [newNode(), newNode()], minted: [], callers, newNode }
-}
-
-type Step = fc.AsyncCommand<HandleModel, RealHandles>
-
-/** One millisecond a step, so that no two uses are equally old. */
-function step(name: string, run: (model: HandleModel, real: RealHandles) => Promise<void>): Step {
-  return {
-    check: () => true,
-    toString: () => name,
-    async run(model, real) {
-      model.nowMs += 1
-      await run(model, real)
-      for (const kind of names) {
-        const live = await real.store.count(`handle:${kind}`, model.nowMs)
-        expect(live).toBe(liveOf(model, kind).length)
-      }
-    },
-  }
-}
-
-const pick = <T>(list: readonly T[], index: number): T | undefined => list[index % list.length]
-
-/** What was done, or the code with which it was refused. */
-async function outcomeOf(attempt: Promise<unknown>): Promise<string> {
-  try {
-    await attempt
-    return 'done'
-  } catch (error) {
-    if (isGuardError(error)) return error.code
-    throw error
-  }
-}
-
-const any = fc.nat({ max: 1_000 })
-const node = fc.constantFrom(0 as const, 1 as const)
-
-/** One of those that were minted, somebody, and a node. */
-interface Chosen {
-  readonly id: string
-  readonly caller: Caller
-  readonly handles: Handles<number>
-  /** As in a request of that caller. */
-  serve<T>(serve: () => Promise<T>): Promise<T>
-}
-
-const choice = fc.tuple(node, any, any)
-
-function chosen(
-  real: RealHandles,
-  [at, which, who]: readonly [0 | 1, number, number],
-): Chosen | undefined {
-  const one = pick(real.minted, which)
-  const caller = pick(real.callers, who)
-  if (one === undefined || caller === undefined) return undefined
-  const { guard, handles } = real.nodes[at]
-  return {
-    id: one.id,
-    caller,
-    handles: handles[one.name],
-    serve: (serve) => guard.run({ caller, session: undefined, body: undefined }, serve),
-  }
-}
+import { chosen, choice, handleStep as step, names } from './real-handles.ts'
+import { any, callerLike, modelCallers, node, outcomeOf, pick, sweeping, waiting } from './steps.ts'
 
 const mint = fc.tuple(node, any, fc.constantFrom(...names)).map(([at, who, name]) =>
   step(`mint(${at}, ${who}, ${name})`, async (model, real) => {
-    const caller = pick(real.callers, who)
+    const caller = pick(modelCallers, who)
     if (caller === undefined) return
     const minting = real.nodes[at].handles[name].mint(0, { caller })
-    if (!makeRoomIn(model, name, caller.owner)) {
+    if (!makeRoomIn(model, model.handles, { name, owner: caller.owner })) {
       expect(await outcomeOf(minting)).toBe('GUARD_HANDLES_FULL')
       return
     }
@@ -140,11 +39,12 @@ const resolve = choice.map((given) =>
 /** All that are live are used by whom they belong to, as busy agents do. */
 const useAll = node.map((at) =>
   step(`useAll(${at})`, async (model, real) => {
-    for (const { id, name, owner, agent } of names.flatMap((kind) => liveOf(model, kind))) {
+    for (const { id, name, ...bound } of names.flatMap((kind) => liveOf(model, kind))) {
       model.nowMs += 1
-      const caller = real.callers.find((one) => one.owner === owner && one.agent === agent)
-      const found = caller && rightsOf(model, id, caller)
-      if (caller === undefined || found === undefined) continue
+      const caller = callerLike(bound)
+      if (id === undefined || caller === undefined) continue
+      const found = rightsOf(model, id, caller)
+      if (found === undefined) continue
       await real.nodes[at].handles[name].resolve(id, { caller })
       useIn(model, found.handle)
     }
@@ -218,7 +118,7 @@ const end = choice.map((given) =>
 
 const endAllOf = fc.tuple(node, any, fc.constantFrom(...names)).map(([at, who, name]) =>
   step(`endAllOf(${at}, ${who}, ${name})`, async (model, real) => {
-    const caller = pick(real.callers, who)
+    const caller = pick(modelCallers, who)
     if (caller === undefined) return
     const owned = liveOf(model, name).filter(({ owner }) => owner === caller.owner)
     for (const handle of owned) handle.expiresAtMs = 0
@@ -232,7 +132,7 @@ const share = fc
   .map(([given, withWhom, rights]) =>
     step(`share(${given.join(', ')}, ${withWhom}, ${rights ?? 'no more'})`, async (model, real) => {
       const one = chosen(real, given)
-      const other = pick(real.callers, withWhom)
+      const other = pick(modelCallers, withWhom)
       if (one === undefined || other === undefined) return
       const { id, caller, handles } = one
       const { principal } = other
@@ -252,18 +152,6 @@ const share = fc
       else found.handle.shares.set(other.owner, rights)
     }),
   )
-
-const wait = fc.oneof(fc.nat({ max: 300 }), fc.nat({ max: 4_000 })).map((ms) =>
-  step(`wait(${ms})`, async (model) => {
-    model.nowMs += ms
-  }),
-)
-
-const sweep = fc.constant(
-  step('sweep', async (model, real) => {
-    await real.store.sweep(50, model.nowMs)
-  }),
-)
 
 /** A node dies with what it had in memory; another takes its place over the same store. */
 const crash = node.map((at) =>
@@ -288,7 +176,7 @@ const guess = fc.tuple(fc.string(), choice).map(([text, given]) =>
   }),
 )
 
-export const handleSteps: fc.Arbitrary<Step>[] = [
+export const handleSteps = [
   mint,
   mint,
   resolve,
@@ -303,8 +191,8 @@ export const handleSteps: fc.Arbitrary<Step>[] = [
   share,
   share,
   share,
-  wait,
-  sweep,
+  waiting(step),
+  sweeping(step),
   crash,
   guess,
 ]

@@ -1,4 +1,5 @@
 import type { LifeLimits } from '../../src/index.ts'
+import type { ModelCaller } from './steps.ts'
 
 /** What sessions should do, as simply as it can be said. One clock, one process, no store. */
 export interface ModelSession {
@@ -44,11 +45,6 @@ export function endIn(model: SessionModel, isMeant: (session: ModelSession) => b
   const meant = liveIn(model).filter(isMeant)
   for (const session of meant) session.expiresAtMs = 0
   return meant.length
-}
-
-export interface ModelCaller {
-  readonly owner: string
-  readonly agent: string | undefined
 }
 
 /** Whether the caller gets in; that counts as use, but for uses which follow each other closely. */

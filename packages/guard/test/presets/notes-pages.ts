@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { probe } from 'handfast/probe'
+import { subjectOf, theTwo } from '../../../../servers/probe/kit/users.ts'
+
 /** The pages and the MCP endpoint of a server whose users log in with a cookie. */
 
 /** A visit of somebody, who may be logged in. */
@@ -8,7 +11,7 @@ export interface Visit {
   note(text: string): void
 }
 
-interface Message {
+export interface Message {
   readonly id?: unknown
   readonly method?: unknown
   readonly params?: {
@@ -20,20 +23,8 @@ interface Message {
 export interface Answered {
   readonly status: number
   readonly body?: object
-}
-
-const users = new Map([
-  ['Bearer alice-credential-7f3a', 'alice'],
-  ['Bearer bob-credential-91cc', 'bob'],
-])
-
-/** Stands for a password that was checked. */
-export const userOfCredential = (authorization: string | undefined): string | undefined =>
-  users.get(authorization ?? '')
-
-export const principals = {
-  a: { authorization: 'Bearer alice-credential-7f3a' },
-  b: { authorization: 'Bearer bob-credential-91cc' },
+  /** Of a session of the endpoint that has begun. */
+  readonly sessionId?: string
 }
 
 /** As in a configuration of the probe. */
@@ -62,7 +53,7 @@ const initialized = {
   serverInfo: { name: 'notes', version: '1.0.0' },
 }
 
-export function answerOf({ id, method, params }: Message, visit: Visit): Answered {
+function answerOf({ id, method, params }: Message, visit: Visit): Answered {
   const result = (value: object): Answered => ({
     status: 200,
     body: { jsonrpc: '2.0', id, result: value },
@@ -80,6 +71,32 @@ export function answerOf({ id, method, params }: Message, visit: Visit): Answere
   return said('noted')
 }
 
+/** What an endpoint is asked, by somebody who has logged in or has not. */
+export interface Asked extends Visit {
+  readonly authorization: string | undefined
+  readonly sessionId: string | undefined
+  readonly message: Message
+}
+
+/** The endpoint beside the pages. Where it is closed, its sessions are for their owners. */
+export function createEndpoint(door: Door): (asked: Asked) => Answered {
+  if (door === 'open') return (asked) => answerOf(asked.message, asked)
+  const minted = new Map<string, string>()
+  return (asked) => {
+    const { message, sessionId } = asked
+    const user = asked.user ?? subjectOf(asked.authorization)
+    if (user === undefined) return { status: 401 }
+    const answered = answerOf(message, { ...asked, user })
+    if (message.method === 'initialize') {
+      const id = randomUUID()
+      minted.set(id, user)
+      return { ...answered, sessionId: id }
+    }
+    const isForeign = sessionId !== undefined && minted.get(sessionId) !== user
+    return isForeign ? { status: 404 } : answered
+  }
+}
+
 /** What is asked where visitors are served before they log in, and where they are not. */
 export const askedWhenOpen = ['session-not-regenerated', 'state-carried-across-login'] as const
 export const askedWhenClosed = ['insecure-session-cookie', 'session-before-authentication'] as const
@@ -94,7 +111,7 @@ export async function verdictsAt(
   const { stepUp: _, ...companions } = companionsAt(url)
   const { checks } = await probe({
     url,
-    as: principals,
+    as: theTwo,
     companions,
     allowTools: ['remember'],
     only: door === 'open' ? askedWhenOpen : askedWhenClosed,

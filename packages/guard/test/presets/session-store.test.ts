@@ -1,5 +1,8 @@
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { recordKeyOf } from '../../src/core/mint.ts'
+import { ownerKeyOf } from '../../src/core/principal.ts'
+import type { OwnerKey } from '../../src/core/principal.ts'
 import { sessionStore } from '../../src/presets/session-store.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import { startMs } from '../kit.ts'
@@ -18,6 +21,8 @@ function held(options: { readonly max?: number } = {}) {
     set: promisify(store.set),
     destroy: promisify(store.destroy),
     touch: promisify(store.touch),
+    revoke: store.revoke,
+    revokeAllOf: store.revokeAllOf,
     move(ms: number) {
       nowMs += ms
     },
@@ -72,4 +77,44 @@ test('there is an end to how many', async () => {
   await store.set('one', store.expiring(minute))
   await store.set('two', store.expiring(minute))
   await expect(store.set('three', store.expiring(minute))).rejects.toThrow('room')
+})
+
+const alice = await ownerKeyOf({ issuer: 'https://login.example', subject: 'alice' })
+const bob = await ownerKeyOf({ issuer: 'https://login.example', subject: 'bob' })
+
+const of = (owner: OwnerKey) => ({ handfast: { beganAtMs: startMs, owner } })
+
+test('a session becomes somebody’s without a new life', async () => {
+  const store = held()
+  await store.set('id', store.expiring(60 * minute))
+  store.move(30 * minute)
+  const session = { ...store.expiring(60 * minute), ...of(alice) }
+  await store.set('id', session)
+  expect(await store.get('id')).toMatchObject(of(alice))
+  store.move(29 * minute)
+  expect(await store.get('id')).not.toBeNull()
+  store.move(minute)
+  expect(await store.get('id')).toBeNull()
+})
+
+test('all of a user end for good, and nobody else’s', async () => {
+  const store = held()
+  const session = { ...store.expiring(15 * minute), ...of(alice) }
+  for (let number = 0; number < 250; number += 1) await store.set(`${number}`, session)
+  await store.set('his', { ...store.expiring(15 * minute), ...of(bob) })
+  await store.set('nobody’s', store.expiring(15 * minute))
+  expect(await store.revokeAllOf(alice)).toBe(250)
+  await store.set('0', session)
+  expect(await store.get('0')).toBeNull()
+  expect(await store.get('his')).not.toBeNull()
+  expect(await store.get('nobody’s')).not.toBeNull()
+})
+
+test('one is ended by its hash, and what was never there is not', async () => {
+  const store = held()
+  await store.set('id', store.expiring(minute))
+  const ref = await recordKeyOf('web-session', 'id')
+  expect(await store.revoke(ref)).toBe(true)
+  expect(await store.revoke(ref)).toBe(false)
+  expect(await store.get('id')).toBeNull()
 })

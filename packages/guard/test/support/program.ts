@@ -6,7 +6,8 @@ const postgresFolders = '/usr/lib/postgresql'
 
 /** Path of the first of these programs, or undefined where none is installed. */
 export function findProgram(...names: readonly string[]): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...postgresBins()]
+  const path = (process.env['PATH'] ?? '').split(delimiter)
+  const folders = [...path, '/usr/sbin', ...postgresBins()]
   return folders
     .filter((folder) => folder !== '')
     .flatMap((folder) => names.map((name) => join(folder, name)))

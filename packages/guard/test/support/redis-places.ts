@@ -13,6 +13,12 @@ export interface RedisPlaces {
   end(): void
 }
 
+/** What `groups` cannot keep, and says so. */
+export const exemptOfGroups = {
+  'keeps both caps when two processes insert at once':
+    'The cap of a kind may be passed by what others insert within a second.',
+} as const
+
 let places = 0
 
 export function redisPlaces(

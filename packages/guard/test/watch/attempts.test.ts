@@ -83,6 +83,10 @@ const attempts: Partial<Record<WeaknessId, Attempt>> = {
     const scoped = one.guard.run(context, () => scopeEventStore(store, one.guard))
     return scoped.replayEventsAfter('event', { send: async () => undefined }).catch(String)
   },
+  async 'response-misrouting'(one) {
+    const asked = message('tools/list')
+    return send(one, { headers: inSession(await sessionOf(one)), body: [asked, asked] })
+  },
   'era-confusion': (one) =>
     send(one, { headers: new Headers({ 'mcp-protocol-version': '2026-07-28' }) }),
   'unbounded-session-store': async (one) => {

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { Writable } from 'node:stream'
+import { promisify } from 'node:util'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { callerOf, createGuard } from '../../src/index.ts'
-import type { Happening, OwnerKey } from '../../src/index.ts'
+import type { Caller, Happening, OwnerKey, Revocable } from '../../src/index.ts'
+import { sessionStore } from '../../src/presets/session-store.ts'
+import { memoryStore } from '../../src/stores/memory.ts'
 import { callbackSink, createWatch, ndjsonSink, openTelemetrySink } from '../../src/watch/index.ts'
 import type { GuardEvent } from '../../src/watch/index.ts'
+import { secret } from '../kit.ts'
 
 const schema = JSON.parse(
   readFileSync(new URL('../../schema/guard-event-1.0.schema.json', import.meta.url), 'utf8'),
@@ -13,6 +17,8 @@ const schema = JSON.parse(
 const isEvent = new Ajv2020({ formats: { 'date-time': true } }).compile(schema)
 
 const minted: Happening = { name: 'session.minted', atMs: 0, caller: 'alice' as OwnerKey }
+
+const nowhere = { agent: undefined, address: undefined }
 
 const alice = await callerOf(
   { issuer: 'https://login.example', subject: 'alice' },
@@ -153,6 +159,57 @@ describe('acting', () => {
     await guard.close()
     return live
   }
+  test('ends whatever a principal has, also what others keep', async () => {
+    const kept = memoryStore()
+    const pages = sessionStore(kept)
+    const watch = createWatch({ act: { 'foreign-use': { do: 'lock' } }, keepers: [pages] })
+    const guard = createGuard({ watch, keys: [{ id: 'k1', secret }] })
+    const cookie = guard.cookie()
+    const tokens = guard.agentTokens()
+    const has = async ({ principal, owner }: Caller, id: string) => {
+      const { setCookie = '' } = await guard.regenerate('login', { cookie, sent: '', principal })
+      const sent = setCookie.split(';')[0]
+      const { token } = await tokens.mint('worker', { principal, owner, ...nowhere })
+      const session = { cookie: {}, handfast: { beganAtMs: Date.now(), owner } }
+      await promisify(pages.set)(id, session)
+      return async (): Promise<readonly boolean[]> => [
+        (await cookie.read(sent)) !== undefined,
+        await tokens.verify(token, { principal, owner, ...nowhere }).then(
+          () => true,
+          () => false,
+        ),
+        (await promisify(pages.get)(id)) !== null,
+      ]
+    }
+    const hers = await has(alice, 'hers')
+    const his = await has(mallory, 'his')
+    expect(await his()).toEqual([true, true, true])
+    const { id } = await guard.sessions.create(alice)
+    await guard.sessions.resolve(id, mallory)
+    await expect.poll(his).toEqual([false, false, false])
+    expect(await hers()).toEqual([true, true, true])
+    await guard.close()
+  })
+
+  test('revokes what an alert names, wherever it is kept', async () => {
+    const ended: string[] = []
+    const keeper: Revocable = {
+      revoke: async (ref) => ended.push(ref) > 0,
+      revokeAllOf: async () => 0,
+    }
+    const watch = createWatch({
+      act: { 'rotated-token-reuse': { do: 'revoke' } },
+      keepers: [keeper],
+    })
+    const guard = createGuard({ watch, keys: [{ id: 'k1', secret }] })
+    const tokens = guard.agentTokens()
+    const { token, ref } = await tokens.mint('worker', alice)
+    await tokens.rotate(token, alice)
+    await expect(tokens.rotate(token, alice)).rejects.toThrow('not valid')
+    expect(ended).toEqual([ref])
+    await guard.close()
+  })
+
   test('revokes the session whose id got around', async () => {
     expect(await attacked('revoke')).toEqual([false, true])
   })

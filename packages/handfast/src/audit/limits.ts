@@ -1,4 +1,7 @@
-/** Everything the audit bounds, in steps and sizes rather than in time, so that a run can be repeated. */
+/**
+ * Everything the audit bounds, in steps and sizes rather than in time, so that a run can be
+ * repeated.
+ */
 export const auditLimits = {
   /** Instructions of one file: about ten million lines of code, or a bundle of 60 MB. */
   instructionsPerFileMax: 8_000_000,

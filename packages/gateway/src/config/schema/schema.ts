@@ -1,9 +1,17 @@
 import { z } from 'zod'
-import type { Config, KeyConfig, LimitsConfig, SessionsConfig, StateConfig } from '../config.ts'
+import type {
+  Config,
+  DecisionsConfig,
+  KeyConfig,
+  LimitsConfig,
+  NodesConfig,
+  SessionsConfig,
+  StateConfig,
+} from '../config.ts'
 import { defaultConfig } from '../defaults.ts'
 import { callerSchema } from './callers.ts'
 import { adminSchema, listenSchema } from './listen.ts'
-import { count, duration, size, text } from './quantities.ts'
+import { count, duration, size, text, url } from './quantities.ts'
 import { upstreamSchema } from './upstreams.ts'
 
 const { limits, sessions } = defaultConfig
@@ -23,9 +31,17 @@ const stateSchema: z.ZodType<StateConfig> = z
     return z.NEVER
   })
 
+// Not as a length in the schema, which would refuse the name of a variable.
+const secretText = z
+  .string()
+  .refine(
+    (secret) => secret.length >= 43,
+    'A secret has at least 32 random bytes: openssl rand -base64 32.',
+  )
+
 const keySchema: z.ZodType<KeyConfig> = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/),
-  secret: z.string().min(43, 'A secret has at least 32 random bytes: openssl rand -base64 32.'),
+  secret: secretText,
 })
 
 const limitsSchema: z.ZodType<LimitsConfig> = z
@@ -74,7 +90,24 @@ const sessionsSchema: z.ZodType<SessionsConfig> = z
     max: total,
   }))
 
-const upstreamName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'A name is a word in lower case.')
+const serverName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'A name is a word in lower case.')
+
+const decisionsSchema: z.ZodType<DecisionsConfig> = z.strictObject({
+  address: text.default('127.0.0.1'),
+  port: z.number().int().min(0).max(65_535).default(8082),
+  servers: z.array(serverName).min(1).max(1000),
+  refusals: z.enum(['exact', 'forbidden']).default('exact'),
+})
+
+const nodesSchema: z.ZodType<NodesConfig> = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'A name is a host name without dots.'),
+    address: text.default('127.0.0.1'),
+    port: z.number().int().min(0).max(65_535).default(8083),
+    advertise: url.optional(),
+    secret: secretText,
+  })
+  .transform((given) => ({ ...given, advertise: given.advertise }))
 
 /** The whole of `gateway:`. */
 export const gatewaySchema: z.ZodType<Config> = z
@@ -85,9 +118,9 @@ export const gatewaySchema: z.ZodType<Config> = z
     keys: z.array(keySchema).min(1).max(16).optional(),
     callers: z.array(callerSchema).min(1).max(20),
     upstreams: z
-      .record(upstreamName, upstreamSchema)
+      .record(serverName, upstreamSchema)
       .transform((byName) => Object.entries(byName).map(([name, one]) => ({ name, ...one })))
-      .refine((all) => all.length > 0, 'Name at least one upstream.'),
+      .prefault({}),
     limits: limitsSchema.prefault({}),
     sessions: sessionsSchema.prefault({}),
     watch: z
@@ -96,5 +129,12 @@ export const gatewaySchema: z.ZodType<Config> = z
         logLevel: z.enum(['debug', 'info', 'warn', 'error', 'none']).default('warn'),
       })
       .prefault({}),
+    decisions: decisionsSchema.optional(),
+    nodes: nodesSchema.optional(),
   })
-  .transform((given) => ({ ...given, keys: given.keys }))
+  .transform((given) => ({
+    ...given,
+    keys: given.keys,
+    decisions: given.decisions,
+    nodes: given.nodes,
+  }))

@@ -18,16 +18,18 @@ const hour = 60 * minute
 const mebibyte = 1024 ** 2
 
 const place = z.strictObject({
-  tool: text,
+  tool: text.default('*'),
   at: z.string().regex(/^(?:\/[^/]*)*$|^text$/, 'Write a JSON pointer: /basket_id.'),
+  pattern: z.string().min(1).max(500).optional(),
+  method: z.enum(['prompts/get', 'resources/read', 'tools/call']).optional(),
 })
 
 const handle: z.ZodType<HandleConfig> = z
   .strictObject({
     name: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'Write a word in lower case: basket.'),
-    minted: z.array(place).min(1).max(100),
+    minted: z.array(place).max(100).default([]),
     taken: z.array(place).min(1).max(100),
-    mode: z.enum(['swap', 'own']).default('swap'),
+    mode: z.enum(['swap', 'own', 'scope']).default('swap'),
     idle: duration.default(1 * hour),
     absolute: duration.default(24 * hour),
     perPrincipal: count(1_000_000).default(1000),
@@ -93,6 +95,7 @@ const rules = {
     .transform((byTool) => Object.entries(byTool).map(([tool, scopes]) => ({ tool, scopes })))
     .default([]),
   onForgotten: z.enum(['begin-anew', 'end']).default(defaultRules.onForgotten),
+  resume: z.enum(['gateway', 'upstream']).default(defaultRules.resume),
   stateless: z.boolean().default(defaultRules.stateless),
   credential: credential.default(defaultRules.credential),
 }
@@ -169,6 +172,7 @@ const rulesOf = ({
   publicResults,
   toolScopes,
   onForgotten,
+  resume,
   stateless,
   credential: shown,
 }: UpstreamRules): UpstreamRules => ({
@@ -179,6 +183,7 @@ const rulesOf = ({
   publicResults,
   toolScopes,
   onForgotten,
+  resume,
   stateless,
   credential: shown,
 })

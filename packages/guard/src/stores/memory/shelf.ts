@@ -1,7 +1,7 @@
 import type { OwnerKey } from '../../core/principal.ts'
 import type { RecordKey, RecordKind, StoredRecord } from '../../core/store.ts'
-import { createExpiryHeap } from './expiry-heap.ts'
-import type { ExpiryHeap } from './expiry-heap.ts'
+import { createExpiryHeap } from '../../core/expiry-heap.ts'
+import type { ExpiryHeap } from '../../core/expiry-heap.ts'
 import { createShardedMap } from './sharded-map.ts'
 import type { ShardedMap } from './sharded-map.ts'
 

@@ -106,7 +106,10 @@ export function definitionOf({ solver, graph }: Flow, value: Value): Value {
 export interface ConditionQueries {
   /** Atoms of everything that must hold for `value` to run, within its function. */
   atomsAt(value: Value): readonly Atom[]
-  /** Comparisons that must have come out a certain way for `value` to run; looks into called functions. */
+  /**
+   * Comparisons that must have come out a certain way for `value` to run; looks into called
+   * functions.
+   */
   comparisonsAt(value: Value): readonly Comparison[]
   /** Comparisons that decide whether the function returns normally, or what it answers. */
   comparisonsIn(id: FunctionId): readonly Comparison[]
@@ -214,7 +217,9 @@ function comparisonAt(flow: Flow, { value, holds, certain, beside }: Atom): Comp
   }
 }
 
-/** Calls that have run, on every way, when `value` runs: earlier in its block or in those around it. */
+/**
+ * Calls that have run, on every way, when `value` runs: earlier in its block or in those around it.
+ */
 function callsBefore(
   program: Flow['solver']['program'],
   blocks: Blocks,

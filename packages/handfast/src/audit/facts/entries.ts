@@ -17,7 +17,10 @@ export interface Entry {
   readonly call: Value
   /** Functions that run before it: of the same registration, then of the application. */
   readonly before: readonly FunctionId[]
-  /** Modelled middleware values that run before it, by the call that made them. */
+  /**
+   * Modelled middleware values that run before it, by the call that made them; and the registering
+   * call, which may hand on only what it lets in.
+   */
   readonly beforeSites: readonly Value[]
   readonly options: readonly number[]
 }
@@ -46,7 +49,7 @@ export function entriesOf(flow: Flow): readonly Entry[] {
       function: record.function,
       call: record.call,
       before: [...new Set(before.functions)].filter((id) => id !== record.function),
-      beforeSites: [...new Set(before.sites)],
+      beforeSites: [...new Set([...before.sites, ...(record.call < 0 ? [] : [record.call])])],
       options:
         entry.options === undefined || record.call < 0
           ? []

@@ -170,7 +170,9 @@ export function storesOf(
   })
 }
 
-/** The name code uses for a container: the variable or field it is first stored in, or read from. */
+/**
+ * The name code uses for a container: the variable or field it is first stored in, or read from.
+ */
 function nameOf(flow: Flow, site: Value, accesses: readonly StateAccess[]): string {
   const { program } = flow.solver
   if (site >= 0) {
@@ -217,9 +219,9 @@ const credential = labelSet(['Credential'])
 const asked = labelSet(['ToolArgument'])
 
 /**
- * Marks what lookups under a caller's own identity give: the record found by a credential is who the
- * caller is, and a second lookup inside a collection kept under a principal counts as bound. Returns
- * true when something was marked and labels must be spread again.
+ * Marks what lookups under a caller's own identity give: the record found by a credential is who
+ * the caller is, and a second lookup inside a collection kept under a principal counts as bound.
+ * Returns true when something was marked and labels must be spread again.
  */
 export function seedOwnerScope(flow: Flow, accesses: readonly StateAccess[]): boolean {
   let marked = false

@@ -70,7 +70,10 @@ function grownHeads(heads: Int32Array): Int32Array {
   return larger
 }
 
-/** Nodes whose edges are compared one by one before an edge is added; past that duplicates are let in. */
+/**
+ * Nodes whose edges are compared one by one before an edge is added; past that duplicates are let
+ * in.
+ */
 const duplicateScanMax = 24
 
 export function graphOf(nodesInitial: number): Graph {

@@ -6,8 +6,8 @@ import { followPath } from './paths.ts'
 import type { Solver } from './solver.ts'
 
 /**
- * `last_event_id: str = Header()`: where the call that injects a parameter does not say which header
- * or query parameter is meant, the parameter's own name does.
+ * `last_event_id: str = Header()`: where the call that injects a parameter does not say which
+ * header or query parameter is meant, the parameter's own name does.
  */
 export function nameInjected(solver: Solver, parameter: Value, maker: Value, name: string): void {
   if (solver.program.op[maker] !== Op.Call || name === '') return

@@ -7,9 +7,9 @@ import type { Solver } from './solver.ts'
 
 /**
  * Labels of every node, in two lanes: `own` arose in this activation or lost track of it, `passed`
- * came in through a parameter. Only `own` leaves through a return; what a function hands back of its
- * parameters goes from argument to call by summary edges instead. So two callers of one helper do
- * not see each other's labels.
+ * came in through a parameter. Only `own` leaves through a return; what a function hands back of
+ * its parameters goes from argument to call by summary edges instead. So two callers of one helper
+ * do not see each other's labels.
  */
 export interface LabelLanes {
   readonly own: Int32Array
@@ -111,9 +111,17 @@ function push(pass: Pass, node: Node): void {
 function pushEdge(pass: Pass, edge: number): void {
   const { graph, sealed } = pass.solver
   const kind = graph.kind(edge)
+  const from = graph.from(edge)
+  // A read of state gives its result a label even where there was none.
+  if (kind !== Edge.StoreRead && isBare(pass, from)) return
   const to = graph.to(edge)
   if (kind === Edge.LabelOnly && sealed.has(to)) return
-  pushOver(pass, { from: graph.from(edge), to, kind })
+  pushOver(pass, { from, to, kind })
+}
+
+/** Most nodes carry nothing. */
+function isBare({ own, passed, held }: LabelLanes, node: Node): boolean {
+  return ((own[node] ?? 0) | (passed[node] ?? 0) | (held[node] ?? 0)) === 0
 }
 
 interface Step {
@@ -146,7 +154,9 @@ function stored(labels: LabelSet): LabelSet {
   return (labels & principalBits) === 0 ? kept | labelBit('StateRead') : kept | storedBits
 }
 
-/** Parameters newly seen to be handed back: each call passes its argument straight to its result. */
+/**
+ * Parameters newly seen to be handed back: each call passes its argument straight to its result.
+ */
 function summarise(pass: Pass, node: Node, positions: number): void {
   const id = pass.functionOfReturn(node)
   if (id === undefined) return

@@ -245,7 +245,9 @@ function callSetter(solver: Solver, id: ClassId, name: string, from: Node): bool
   return false
 }
 
-/** Whatever a named field of an object holds, gathered once for all who read without a fixed name. */
+/**
+ * Whatever a named field of an object holds, gathered once for all who read without a fixed name.
+ */
 export function anyFieldOf(solver: Solver, token: TokenId): Node {
   const isNew = !solver.fieldsOf(token).has(anyField)
   const any = solver.field(token, anyField)

@@ -76,7 +76,8 @@ function giveReturned(solver: Solver, call: Value, shape: CallShape, returns: Re
   solver.seed(call, returns.labels)
   if (returns.type === undefined) return
   const type = solver.index.type(returns.type)
-  const perCall = shape.role !== undefined || type?.store !== undefined
+  const perCall =
+    shape.role !== undefined || type?.store !== undefined || type?.oneEachCall === true
   solver.add(call, solver.tokens.ofType(returns.type, perCall ? call : -1))
   solver.seed(call, type?.labels)
 }
@@ -122,8 +123,8 @@ function handOver(solver: Solver, call: Value, callback: Callback): void {
 }
 
 /**
- * `app.post(path, guard, serve)`, where nobody knows what `serve` is: the request gets as far as the
- * last handler that is known.
+ * `app.post(path, guard, serve)`, where nobody knows what `serve` is: the request gets as far as
+ * the last handler that is known.
  */
 function enterLastKnown(solver: Solver, call: Value, callback: Callback): void {
   const functionsAt = (node: Node): readonly FunctionId[] =>

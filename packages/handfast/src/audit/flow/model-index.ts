@@ -125,7 +125,9 @@ function enter(table: ExportTable, model: Model): void {
   }
 }
 
-/** A declared range counts as the versions it can install today: its newest satisfying ones decide. */
+/**
+ * A declared range counts as the versions it can install today: its newest satisfying ones decide.
+ */
 function holds({ versions, package: named, modules }: Model, packages: PackageFacts): boolean {
   if (versions === undefined) return true
   const name = named ?? modules[0] ?? ''
@@ -208,7 +210,10 @@ function fold(name: string): string {
   return name.toLowerCase().replaceAll('_', '-')
 }
 
-/** What calling a shape does: `new` prefers `construct`, a plain call falls back to it (Python classes). */
+/**
+ * What calling a shape does: `new` prefers `construct`, a plain call falls back to it (Python
+ * classes).
+ */
 export function callOf(shape: Shape, isNew: boolean): CallShape | undefined {
   return isNew ? (shape.construct ?? shape.call) : (shape.call ?? shape.construct)
 }

@@ -10,13 +10,19 @@ export interface Model {
   /** The file's name. */
   readonly id: string
   readonly language: Language
-  /** Module specifiers; one ending in `/*` matches everything below it. Python: dotted names, `.*` below. */
+  /**
+   * Module specifiers; one ending in `/*` matches everything below it. Python: dotted names, `.*`
+   * below.
+   */
   readonly modules: readonly string[]
   /** Package whose version decides `versions`, when it is not the first module. */
   readonly package?: string
   /** semver range for which this model holds; a library that changed has one model a range. */
   readonly versions?: string
-  /** By exported name; `default` also stands for `require()` of the module and for the namespace called. */
+  /**
+   * By exported name; `default` also stands for `require()` of the module and for the namespace
+   * called.
+   */
   readonly exports?: Shapes
   /** Names bound nowhere: `Map`, `process`, `setInterval`, Python builtins. */
   readonly globals?: Shapes
@@ -24,16 +30,19 @@ export interface Model {
   readonly conventions?: readonly FileConvention[]
 }
 
-/** `express.Request`; the part before the dot is the model that declares it. Shared ones are in `web.*` and `js.*`, `py.*`. */
+/**
+ * `express.Request`; the part before the dot is the model that declares it. Shared ones are in
+ * `web.*` and `js.*`, `py.*`.
+ */
 export type TypeName = string
 export type Shapes = Readonly<Record<string, Shape>>
 
 /**
- * `Argument[0]`, `Argument[1..]` (each from there on), `Argument[last]`, `Argument[0,key:]` (position or
- * keyword), `Argument[key:]` (keyword only), `Argument[*:]` (every keyword), `Receiver`,
- * `ReturnValue`; each may go on with `.Member[name]`,
- * `.Element` (any element), `.AnyMember` (every entry of an object literal). `Member[bag:#0]` is one
- * entry of a bag, named by the literal that is the first argument; the whole bag when it is none.
+ * `Argument[0]`, `Argument[1..]` (each from there on), `Argument[last]`, `Argument[0,key:]`
+ * (position or keyword), `Argument[key:]` (keyword only), `Argument[*:]` (every keyword),
+ * `Receiver`, `ReturnValue`; each may go on with `.Member[name]`, `.Element` (any element),
+ * `.AnyMember` (every entry of an object literal). `Member[bag:#0]` is one entry of a bag, named by
+ * the literal that is the first argument; the whole bag when it is none.
  */
 export type Path = string
 
@@ -46,7 +55,9 @@ export interface Shape {
   /** An assignment to it is a site of this role; the value is `Argument[0]`. */
   readonly writeRole?: Role | readonly Role[]
   readonly call?: CallShape
-  /** `new X()`. In Python classes are called: give `construct`, it serves both and annotations too. */
+  /**
+   * `new X()`. In Python classes are called: give `construct`, it serves both and annotations too.
+   */
   readonly construct?: CallShape
 }
 
@@ -57,10 +68,14 @@ export interface TypeShape {
   readonly anyMember?: Shape
   /** Reads with a computed key, and elements when iterated. Default: `anyMember`. */
   readonly element?: Shape
-  /** Member names are compared without regard to case and with `-` and `_` alike (header tables). */
+  /**
+   * Member names are compared without regard to case and with `-` and `_` alike (header tables).
+   */
   readonly caseless?: boolean
   /** The instance itself can be called. */
   readonly call?: CallShape
+  /** Instances are told apart by the call that made them, as those with a store or a role are. */
+  readonly oneEachCall?: true
   /** Instances keep state by key. */
   readonly store?: StoreShape
   /** Subscripts, `in` and `del` on it are state operations (Python dict-likes, session objects). */
@@ -79,7 +94,10 @@ export interface StoreShape {
   /** It expires or is capped without being told. */
   readonly expiresAlways?: boolean
   readonly cappedAlways?: boolean
-  /** A web session that is in the cookie itself, unless the application says otherwise: no id names it. */
+  /**
+   * A web session that is in the cookie itself, unless the application says otherwise: no id names
+   * it.
+   */
   readonly inCookie?: boolean
 }
 
@@ -91,7 +109,10 @@ export interface CallShape {
   /** Data that flows besides into the result: `{ from: 'Argument[0]', to: 'Receiver' }`. */
   readonly flows?: readonly { readonly from: Path; readonly to: Path }[]
   readonly headerChecks?: HeaderChecksShape
-  /** Where a key that signs or seals goes in: text, bytes, or a list of them. A site of role `secret`. */
+  /**
+   * Where a key that signs or seals goes in: text, bytes, or a list of them. A site of role
+   * `secret`.
+   */
   readonly secret?: Path | readonly Path[]
   readonly lifetime?: LifetimeShape
   readonly identity?: IdentityShape
@@ -129,7 +150,9 @@ export interface HeaderChecksShape {
   readonly transportFallback?: string
 }
 
-/** How long what a library keeps for a session is good for at the server, whatever the browser does. */
+/**
+ * How long what a library keeps for a session is good for at the server, whatever the browser does.
+ */
 export interface LifetimeShape {
   /** Where it is told how long, in seconds or milliseconds; the first that is given counts. */
   readonly told: readonly Path[]
@@ -145,11 +168,14 @@ export interface Returns {
   readonly type?: TypeName
   readonly labels?: readonly Label[]
   /**
-   * What else flows into the result. Absent: for a call with a `type`, or with `labels`, nothing; for
-   * any other, the receiver and all arguments, as for a call nobody knows.
+   * What else flows into the result. Absent: for a call with a `type`, or with `labels`, nothing;
+   * for any other, the receiver and all arguments, as for a call nobody knows.
    */
   readonly from?: readonly Path[]
-  /** The result is the shape of the member of `type` named by the constant argument: `req.get('origin')`. */
+  /**
+   * The result is the shape of the member of `type` named by the constant argument:
+   * `req.get('origin')`.
+   */
   readonly lookup?: { readonly type: TypeName; readonly argument: Path }
   /** Result is what is awaited or returned by the callback at this path. */
   readonly fromCallback?: Path
@@ -162,8 +188,9 @@ export interface Callback {
   readonly at: Path
   readonly parameters?: readonly Shape[]
   /**
-   * For every parameter that `parameters` does not cover, and for each keyword parameter. Not for those
-   * whose annotation is a modelled class or whose default is a modelled injection (`Depends`).
+   * For every parameter that `parameters` does not cover, and for each keyword parameter. Not for
+   * those whose annotation is a modelled class or whose default is a modelled injection
+   * (`Depends`).
    */
   readonly every?: Shape
   /** What it is called with instead, where options say nothing of certain things. */
@@ -174,8 +201,8 @@ export interface Callback {
 }
 
 /**
- * The argument is a literal without any of the members, or a text: a tool without a schema is called
- * without arguments.
+ * The argument is a literal without any of the members, or a text: a tool without a schema is
+ * called without arguments.
  */
 export interface Absence {
   readonly at: Path
@@ -227,8 +254,8 @@ export type StateOperation =
 export interface StateShape {
   readonly operation: StateOperation
   /**
-   * Every part of the key: a string, or an object whose leaves all count (`Argument[0].Member[where]`).
-   * SQL text is given as `sql`, its values as `key`.
+   * Every part of the key: a string, or an object whose leaves all count
+   * (`Argument[0].Member[where]`). SQL text is given as `sql`, its values as `key`.
    */
   readonly key?: Path | readonly Path[]
   readonly sql?: Path

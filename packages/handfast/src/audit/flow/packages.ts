@@ -3,7 +3,9 @@ export interface PackageFacts {
   /** The target's own package name, or `''`. */
   readonly name: string
   readonly version: string
-  /** Declared or installed version (or range) of each dependency, by package name, both languages. */
+  /**
+   * Declared or installed version (or range) of each dependency, by package name, both languages.
+   */
   readonly dependencies: ReadonlyMap<string, string>
   /** Workspace packages of the target: package name → folder relative to the target. */
   readonly workspaces: ReadonlyMap<string, string>

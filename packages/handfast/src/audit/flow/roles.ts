@@ -100,6 +100,8 @@ export const roles = [
   'guard',
   /** Lets a request into a session for the caller whose session it is, and ends sessions. */
   'session.guard',
+  /** Sends a DELETE to the server behind when a session has ended and nothing else was said. */
+  'session.delete',
   // Takes a key that signs or seals
   'secret',
 ] as const

@@ -65,7 +65,10 @@ export interface Solver extends Fields {
   /** Calls with at least one known callee. */
   readonly resolved: Uint8Array
   readonly seeds: Map<Node, LabelSet>
-  /** Reads of a modelled member that says itself what it is made of; the whole object's labels stop there. */
+  /**
+   * Reads of a modelled member that says itself what it is made of; the whole object's labels stop
+   * there.
+   */
   readonly sealed: Set<Node>
   /** Values spread into an object literal, by the literal's token. */
   readonly spreads: Map<TokenId, Node[]>

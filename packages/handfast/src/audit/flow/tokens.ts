@@ -16,7 +16,9 @@ export type Token =
   | { readonly kind: 'file'; readonly id: number; readonly file: FileId }
   /** A module outside the target. */
   | { readonly kind: 'module'; readonly id: number; readonly specifier: string }
-  /** An instance of a modelled type; `site` is the call that made it, or -1 for one there is one of. */
+  /**
+   * An instance of a modelled type; `site` is the call that made it, or -1 for one there is one of.
+   */
   | { readonly kind: 'typed'; readonly id: number; readonly type: TypeName; readonly site: Value }
   /** A modelled function, class or namespace that nobody has called yet. */
   | { readonly kind: 'shape'; readonly id: number; readonly shape: Shape }

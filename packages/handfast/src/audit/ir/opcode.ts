@@ -5,9 +5,9 @@
  * Each instruction has three integer operands `a`, `b`, `c`. "value" is the index of an earlier
  * instruction, "string" an interned string, "list" an index into the list pool, and -1 means none.
  *
- * Control flow stays structured: `If … [Else …] End`, `Loop … End`, `Try … [Catch …] [Finally …] End`,
- * `Switch … Case … End`, `Short … End` (right side of `&&`, `||`, `??`), `With … End`. Begin and end
- * always lie in the same function.
+ * Control flow stays structured: `If … [Else …] End`, `Loop … End`, `Try … [Catch …] [Finally …]
+ * End`, `Switch … Case … End`, `Short … End` (right side of `&&`, `||`, `??`), `With … End`. Begin
+ * and end always lie in the same function.
  */
 export const Op = {
   /** Literal. a: string (its text; a string literal's value, unquoted), b: ConstKind. */
@@ -18,26 +18,38 @@ export const Op = {
   Store: 3,
   /** A name bound nowhere in the file: `process`, `Map`, `console`, a Python builtin. a: string. */
   Global: 4,
-  /** Import. a: string (module specifier as written), b: string (name; `default`; `*` = namespace or `require()`). */
+  /**
+   * Import. a: string (module specifier as written), b: string (name; `default`; `*` = namespace or
+   * `require()`).
+   */
   Import: 5,
   /** This file's CommonJS exports object (`module.exports`, `exports`). */
   ModuleObject: 6,
   /** Property read with a fixed name. a: value, b: string, c: 1 when optional (`?.`). */
   Prop: 7,
-  /** Read with a computed key (also Python subscripts and `obj['fixed']`). a: value, b: value (key), c: 1 when optional. */
+  /**
+   * Read with a computed key (also Python subscripts and `obj['fixed']`). a: value, b: value (key),
+   * c: 1 when optional.
+   */
   Index: 8,
   /** a: value (object), b: string (name), c: value. */
   SetProp: 9,
   /** a: value (object), b: value (key), c: value. */
   SetIndex: 10,
-  /** `delete o.k`, `delete o[k]`, `del d[k]`. a: value (object), b: value (key; a Const for fixed names). */
+  /**
+   * `delete o.k`, `delete o[k]`, `del d[k]`. a: value (object), b: value (key; a Const for fixed
+   * names).
+   */
   Delete: 11,
-  /** Call. a: value (callee), b: list (arguments: values, Spread, Named), c: CallFlag bits. A method call's callee is the Prop or Index instruction. */
+  /**
+   * Call. a: value (callee), b: list (arguments: values, Spread, Named), c: CallFlag bits. A method
+   * call's callee is the Prop or Index instruction.
+   */
   Call: 12,
   /**
-   * The nth parameter. a: function, b: position (0-based; Python `self` is not counted, it is This),
-   * c: value (default) or -1. Python evaluates a default where the function is defined, so there it
-   * is a value of the parent: the one operand that reaches into another body.
+   * The nth parameter. a: function, b: position (0-based; Python `self` is not counted, it is
+   * This), c: value (default) or -1. Python evaluates a default where the function is defined, so
+   * there it is a value of the parent: the one operand that reaches into another body.
    */
   Param: 13,
   /** `this`, Python `self`, or `cls` in a class method. */
@@ -52,7 +64,10 @@ export const Op = {
   Return: 18,
   /** `throw`, `raise`. a: value or -1. */
   Throw: 19,
-  /** a: value or -1, b: 1 for delegating (`yield*`, `yield from`). The instruction is the value sent in. */
+  /**
+   * a: value or -1, b: 1 for delegating (`yield*`, `yield from`). The instruction is the value sent
+   * in.
+   */
   Yield: 20,
   /** a: value. */
   Await: 21,
@@ -60,27 +75,48 @@ export const Op = {
   Binary: 22,
   /** a: value, b: UnaryOperator. */
   Unary: 23,
-  /** `&&`, `||`, `??`, Python `and`, `or`. a: value (left), b: value (right), c: LogicOperator. Follows the Short region that holds the right side. */
+  /**
+   * `&&`, `||`, `??`, Python `and`, `or`. a: value (left), b: value (right), c: LogicOperator.
+   * Follows the Short region that holds the right side.
+   */
   Logic: 24,
-  /** Conditional expression. a: value (condition), b: value (then), c: value (else). Follows the If region that holds the arms. */
+  /**
+   * Conditional expression. a: value (condition), b: value (then), c: value (else). Follows the If
+   * region that holds the arms.
+   */
   Select: 25,
-  /** Template literal, f-string, and string concatenation known as such. a: list (Const pieces and values, in order). */
+  /**
+   * Template literal, f-string, and string concatenation known as such. a: list (Const pieces and
+   * values, in order).
+   */
   Concat: 26,
   /** Object or dict literal. a: list (Pair, Spread). */
   ObjectLiteral: 27,
   /** Array, tuple, list or set literal. a: list (values, Spread). b: 1 for a set. */
   ArrayLiteral: 28,
-  /** One entry of an object literal. a: value (key; a Const for fixed names), b: value, c: 1 getter, 2 setter. */
+  /**
+   * One entry of an object literal. a: value (key; a Const for fixed names), b: value, c: 1 getter,
+   * 2 setter.
+   */
   Pair: 29,
   /** Keyword argument. a: string, b: value. */
   Named: 30,
   /** `...x`, `*x`, `**x`. a: value, b: 1 for a mapping (`**`). */
   Spread: 31,
-  /** One element (or key) of an iterable, inside its Loop. a: value (iterable), b: 0 elements, 1 keys (`for … in` of JavaScript). */
+  /**
+   * One element (or key) of an iterable, inside its Loop. a: value (iterable), b: 0 elements, 1
+   * keys (`for … in` of JavaScript).
+   */
   Element: 32,
-  /** What is left of an object or array after destructuring. a: value, b: list of Const (names taken) or -1. */
+  /**
+   * What is left of an object or array after destructuring. a: value, b: list of Const (names
+   * taken) or -1.
+   */
   Rest: 33,
-  /** Reads a JavaScript regular expression literal, `import.meta`, `new.target` and the like. a: string (kind), b: string (text). */
+  /**
+   * Reads a JavaScript regular expression literal, `import.meta`, `new.target` and the like. a:
+   * string (kind), b: string (text).
+   */
   Meta: 34,
   /** Anything without an operation. a: list (operands). */
   Unknown: 35,
@@ -126,9 +162,15 @@ export const CallFlag = {
   New: 1,
   /** `f?.()`. */
   Optional: 2,
-  /** A decorator applied: argument 0 is the Fn or Class; the call's value is what the name is bound to. */
+  /**
+   * A decorator applied: argument 0 is the Fn or Class; the call's value is what the name is bound
+   * to.
+   */
   Decorator: 4,
-  /** A parameter decorator (NestJS): argument 0 is the Fn, argument 1 a Const with the parameter's position. */
+  /**
+   * A parameter decorator (NestJS): argument 0 is the Fn, argument 1 a Const with the parameter's
+   * position.
+   */
   ParameterDecorator: 8,
   /** Tagged template: argument 0 is the Concat of the fixed pieces, the others are the values. */
   Tagged: 16,

@@ -86,8 +86,9 @@ export interface Parameter {
   value: Value
   readonly kind: 'normal' | 'rest' | 'keywords'
   /**
-   * The type annotation lowered as an expression in the function that holds the declaration, or none.
-   * TypeScript: only what is written as a (qualified) name, resolved through imports; Python: any.
+   * The type annotation lowered as an expression in the function that holds the declaration, or
+   * none. TypeScript: only what is written as a (qualified) name, resolved through imports; Python:
+   * any.
    */
   readonly annotation: Value
 }
@@ -122,7 +123,10 @@ export interface VariableInfo {
   captured: boolean
 }
 
-/** The lowered program: flat arrays, indexed by value. Frontends append to it through `ProgramBuilder`. */
+/**
+ * The lowered program: flat arrays, indexed by value. Frontends append to it through
+ * `ProgramBuilder`.
+ */
 export interface Program {
   readonly size: number
   readonly op: Uint8Array

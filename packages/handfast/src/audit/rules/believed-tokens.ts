@@ -71,7 +71,10 @@ function isSent({ flow, program }: Facts, opening: Value): boolean {
   return program.op[opening] === Op.Call && (labels & clientChosen) !== 0 && (labels & proven) === 0
 }
 
-/** `options={"verify_signature": False}`, `verify=False`, `complete: true` has nothing to do with it. */
+/**
+ * `options={"verify_signature": False}`, `verify=False`, `complete: true` has nothing to do with
+ * it.
+ */
 function isDisabled({ flow }: Facts, call: Value): boolean {
   const paths = [
     'Argument[options:].Member[verify_signature]',
@@ -197,7 +200,9 @@ function fieldRead(
   return name === undefined ? undefined : { object: receiverOf(flow.solver, read), name }
 }
 
-/** A key, a signature or a secret is asked for in the function, in what it calls, or by its callers. */
+/**
+ * A key, a signature or a secret is asked for in the function, in what it calls, or by its callers.
+ */
 function provenAt(facts: Facts, except: ReadonlySet<Value>): (value: Value) => boolean {
   const { program, reach, entries } = facts
   const strong = new Set(

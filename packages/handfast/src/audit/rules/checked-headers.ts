@@ -1,6 +1,8 @@
 import type { Value } from '../ir/program.ts'
 
-/** Which of the headers `Origin` and `Host` are compared with something before a request goes on. */
+/**
+ * Which of the headers `Origin` and `Host` are compared with something before a request goes on.
+ */
 export interface Checked {
   readonly origin: boolean
   readonly host: boolean

@@ -21,8 +21,8 @@ const textual =
   /^(?:split|rsplit|partition|shift|pop|at|find|trim|strip|toLowerCase|lower|toString|String|str|replace|slice|join|get|decode|normalize|removeprefix)$/
 
 /**
- * The values of a kind (`has`) that one part of a condition compares with something: by an operator,
- * by asking a list, or in a predicate of the target.
+ * The values of a kind (`has`) that one part of a condition compares with something: by an
+ * operator, by asking a list, or in a predicate of the target.
  */
 export function comparedParts(
   facts: Facts,

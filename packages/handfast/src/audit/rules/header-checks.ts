@@ -120,7 +120,9 @@ function before(building: Building, value: Value, depth: number): Checked {
   return checked
 }
 
-/** The `if` stands in the code that leads to `value`, or in an arm that asks for the header first. */
+/**
+ * The `if` stands in the code that leads to `value`, or in an arm that asks for the header first.
+ */
 function leadsTo(building: Building, opener: Value, value: Value): boolean {
   const { blocks, program } = building.facts
   const around = new Set<Block['id']>()
@@ -169,7 +171,9 @@ function throws({ facts: { program } }: Building, id: FunctionId): boolean {
   return false
 }
 
-/** What of the headers a condition looks at; `orPresence` counts asking whether one is there at all. */
+/**
+ * What of the headers a condition looks at; `orPresence` counts asking whether one is there at all.
+ */
 function comparedIn(building: Building, value: Value, depth: number, orPresence = false): Checked {
   const { facts, reads } = building
   const { program } = facts

@@ -80,7 +80,9 @@ function ofCheck(
   return role === 'origin.check' ? originOnly : hostOnly
 }
 
-/** `TrustedHostMiddleware, allowed_hosts=["*"]`: a list of what is allowed that allows everything. */
+/**
+ * `TrustedHostMiddleware, allowed_hosts=["*"]`: a list of what is allowed that allows everything.
+ */
 function allowsAll(facts: Facts, value: Value): boolean {
   const { program, flow } = facts
   const calls = [value, ...usesOf(facts, value)].filter((one) => program.op[one] === Op.Call)

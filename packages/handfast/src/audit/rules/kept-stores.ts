@@ -33,7 +33,9 @@ const remembered = labelSet(['StateRead'])
 const sent = clientChosen & ~labelSet(['Credential'])
 /** Types of what a session talks over. */
 export const connectionType: RegExp = /transport|mcp\..*server|mcpserver/i
-/** What is kept under minted ids for other ends: flows of OAuth, calls in flight, counters, locks. */
+/**
+ * What is kept under minted ids for other ends: flows of OAuth, calls in flight, counters, locks.
+ */
 const otherEnds =
   /oauth|code|pkce|challenge|nonce|pending|csrf|(?:^|auth_?)states?(?:$|_|[A-Z])|rate|limit|bucket|throttl|cache|metric|stats|lock|mutex|in_?flight|callback|listener|subscri|queue|resolv|promise|wait|request|token|log|event|timer|timeout|client/i
 const entryDepthMax = 3

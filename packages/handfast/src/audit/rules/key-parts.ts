@@ -11,8 +11,8 @@ const partsMax = 64
 const depthMax = 6
 
 /**
- * The instructions whose values a key is put together from: pieces of templates and sums, entries of
- * `JSON.stringify([a, b])` and of objects, and where each of those may come from.
+ * The instructions whose values a key is put together from: pieces of templates and sums, entries
+ * of `JSON.stringify([a, b])` and of objects, and where each of those may come from.
  */
 export const partsOf: (facts: Facts, key: Node) => readonly Value[] = remembered((facts, key) => {
   const parts = new Set<Value>()

@@ -1,46 +1,26 @@
 import type { Facts } from '../facts/facts.ts'
 import { oncePerTarget } from '../facts/remembered.ts'
-import type { StateAccess, Store } from '../facts/state.ts'
-import { constantAt, nodesAt, tokensOf } from '../flow/queries.ts'
-import { pathsOf } from '../flow/model-calls.ts'
-import { Op } from '../ir/opcode.ts'
-import type { FunctionId, Value } from '../ir/program.ts'
-import { clockChecksOf, sumOf } from './clock-checks.ts'
+import type { Store } from '../facts/state.ts'
+import { nodesAt } from '../flow/queries.ts'
+import type { Value } from '../ir/program.ts'
+import { clockChecksOf } from './clock-checks.ts'
 import type { ClockCheck } from './clock-checks.ts'
+import { secondsOfNumber } from './clocks.ts'
+import type { Clock, Subject, Sweep } from './clocks.ts'
+import { closesIn } from './closes-in.ts'
 import { decisionsOf } from './decisions.ts'
 import type { Decision, Stretch } from './decisions.ts'
 import { isEndedByGuard } from './ended-by-guard.ts'
-import { calleeName } from './id-sources.ts'
+import { inLoop } from './in-loop.ts'
 import { keptStoresOf } from './kept-stores.ts'
 import type { KeptStore } from './kept-stores.ts'
 import { comesFrom, provenanceOf } from './provenance.ts'
-import {
-  isClosing,
-  isTimed,
-  keepsBothTransports,
-  livesByConnection,
-  removalsOf,
-  sleeps,
-} from './removals.ts'
+import { isTimed, keepsBothTransports, livesByConnection, removalsOf } from './removals.ts'
 import type { Removals } from './removals.ts'
 import { sizeLimitsOf } from './size-limits.ts'
+import { forgets, storedExpiry } from './stored-expiry.ts'
 import { keepingOf, offsetOf } from './time-stamps.ts'
-
-/** Something that ends entries of a store by time. */
-export interface Clock {
-  readonly at: Value
-  /** `either` where it cannot be seen what renews it. */
-  readonly kind: 'idle' | 'absolute' | 'either'
-  /** In seconds, where it can be worked out. */
-  readonly seconds: number | undefined
-}
-
-/** What removes entries by itself, without somebody asking for them. */
-export interface Sweep {
-  readonly at: Value
-  /** It closes what the entries hold, too. */
-  readonly closes: boolean
-}
+import { timersOf } from './timer-clocks.ts'
 
 /** How long the entries of one store live, and what ends them. */
 export interface Lifetime {
@@ -63,12 +43,6 @@ export const lifetimesOf: (facts: Facts) => readonly Lifetime[] = oncePerTarget(
   const checks = kept.length === 0 ? [] : clockChecksOf(facts)
   return kept.map((one) => lifetimeOf(facts, one, checks))
 })
-
-interface Subject {
-  readonly facts: Facts
-  readonly kept: KeptStore
-  readonly removals: Removals
-}
 
 function lifetimeOf(facts: Facts, kept: KeptStore, checks: readonly ClockCheck[]): Lifetime {
   const subject: Subject = { facts, kept, removals: removalsOf(facts, kept) }
@@ -102,7 +76,9 @@ interface Checked {
   readonly scopes: readonly Stretch[]
 }
 
-/** What a comparison of the clock does for the store; undefined when it has nothing to do with it. */
+/**
+ * What a comparison of the clock does for the store; undefined when it has nothing to do with it.
+ */
 function checkedBy(subject: Subject, check: ClockCheck): Checked | undefined {
   const { facts, kept } = subject
   const stamps = check.terms.flatMap((term) => {
@@ -202,218 +178,14 @@ function iterates(
   )
 }
 
-function inLoop({ blocks }: Facts, at: Value): boolean {
-  for (let block = blocks.of(at); block !== undefined; block = blocks.all[block.parent]) {
-    if (block.arm === 'loop') return true
-  }
-  return false
-}
-
-const calleeDepthMax = 3
-
-/** Something is closed in the stretch, or in what it calls. */
-export function closesIn(facts: Facts, { from, to }: Stretch, depth = 0): boolean {
-  const { program, reach } = facts
-  for (let value = from; value < to; value += 1) {
-    if (program.op[value] !== Op.Call) continue
-    if (isClosing(facts, value)) return true
-    if (depth >= calleeDepthMax) continue
-    const into = reach.calleesOf(value).flatMap((id) => program.functions[id] ?? [])
-    if (into.some((info) => closesIn(facts, info, depth + 1))) return true
-  }
-  return false
-}
-
-/** Seconds of the limit; JavaScript counts in milliseconds unless a time is divided by a thousand. */
+/**
+ * Seconds of the limit; JavaScript counts in milliseconds unless a time is divided by a thousand.
+ */
 function secondsOf(facts: Facts, check: ClockCheck, stamps: readonly Value[]): number | undefined {
   const limit =
     check.limit === 0 ? Math.max(0, ...stamps.map((term) => offsetOf(facts, term))) : check.limit
   if (limit === 0) return undefined
   return facts.fileOf(check.value)?.language === 'python' ? limit : secondsOfNumber(limit)
-}
-
-/** Small numbers are seconds: nobody lets a session live for less than a minute. */
-function secondsOfNumber(number: number): number {
-  return number >= 60_000 ? number / 1000 : number
-}
-
-interface TimerClock {
-  readonly clock: Clock
-  readonly sweep: Sweep
-}
-
-/** A timer, or a sleeping task, for each entry: it removes without looking at a clock. */
-function timersOf(subject: Subject): readonly TimerClock[] {
-  const { facts, kept, removals } = subject
-  const { program, entries } = facts
-  const found: TimerClock[] = []
-  for (const { function: id, kind, call } of entries) {
-    if (kind !== 'timer' || call < 0) continue
-    const info = program.functions[id]
-    if (info === undefined || !removals.removesIn(info)) continue
-    if (program.functions[program.functionOf[call] ?? -1]?.kind === 'module') continue
-    found.push({
-      clock: timerClock(subject, call),
-      sweep: { at: call, closes: closesIn(facts, info) },
-    })
-  }
-  for (const at of sleeps(facts)) {
-    const info = program.functions[program.functionOf[at] ?? -1]
-    if (info === undefined || inLoop(facts, at) || !removals.removesIn({ from: at, to: info.to }))
-      continue
-    found.push({
-      clock: { at, kind: 'either', seconds: undefined },
-      sweep: { at, closes: closesIn(facts, info) },
-    })
-  }
-  return kept.keeps === 'connections'
-    ? found
-    : found.map((one) => ({ ...one, sweep: { ...one.sweep, closes: true } }))
-}
-
-/** Cleared or refreshed in the same breath, it starts anew with each use. */
-function timerClock({ facts, removals: { removers } }: Subject, call: Value): Clock {
-  const { program } = facts
-  const id = program.functionOf[call] ?? -1
-  const file = facts.fileOf(call)
-  const cleared = facts.sites('timer.clear').some(({ value }) => {
-    const home = program.functionOf[value] ?? -1
-    return (
-      home === id ||
-      (facts.fileOf(value) === file && !removers.has(home) && facts.reach.atRequestTime(home))
-    )
-  })
-  const renewed = cleared || refreshes(facts, call)
-  const delay = numberAt(facts, call, 'Argument[1]')
-  return {
-    at: call,
-    kind: renewed ? 'idle' : 'absolute',
-    seconds: delay === undefined ? undefined : secondsOfNumber(delay),
-  }
-}
-
-/** `timer.refresh()` somewhere in the same file. */
-function refreshes(facts: Facts, call: Value): boolean {
-  const { program } = facts
-  const file = facts.fileOf(call)
-  for (let value = file?.from ?? 0; value < (file?.to ?? 0); value += 1) {
-    if (program.op[value] === Op.Call && calleeName(program, value) === 'refresh') return true
-  }
-  return false
-}
-
-/** The store forgets by itself, or was told when to at each insertion. */
-function storedExpiry(
-  facts: Facts,
-  { store, insertions, companions }: KeptStore,
-): readonly Clock[] {
-  const { flow } = facts
-  const { shape, site } = store
-  const told =
-    site >= 0 && shape?.expiry !== undefined && nodesAt(flow, site, shape.expiry).length > 0
-  const renewing = companions.flatMap((other) => besideClock(facts, other) ?? [])
-  if (told || shape?.expiresAlways === true) {
-    const length =
-      shape?.expiry === undefined || site < 0 ? undefined : numberAt(facts, site, shape.expiry)
-    const renews =
-      site >= 0 && constantAt(flow, site, 'Argument[0].Member[updateAgeOnGet]') === 'true'
-    return [
-      {
-        at: site < 0 ? (insertions[0]?.value ?? site) : site,
-        kind: renews ? 'idle' : 'absolute',
-        seconds: length === undefined ? undefined : secondsOfNumber(length),
-      },
-      ...renewing,
-    ]
-  }
-  const limited = insertions.filter((access) => isLimited(facts, access, shape?.kind))
-  const expiring =
-    limited.length < insertions.length
-      ? store.accesses.find(({ operation }) => operation === 'expire')
-      : limited[0]
-  if (expiring === undefined) return renewing
-  const kind = expiresOnUse(facts, store, insertions) ? 'idle' : 'absolute'
-  return [{ at: expiring.value, kind, seconds: lengthOf(facts, expiring) }, ...renewing]
-}
-
-/** A table beside it that forgets: a mark that use renews, or the data in a database. */
-function besideClock(facts: Facts, { shape, site, accesses }: Store): Clock | undefined {
-  if (shape?.expiresAlways === true) return { at: site, kind: 'idle', seconds: undefined }
-  if (shape?.kind !== 'database' && shape?.kind !== 'cache') return undefined
-  const limited = accesses.find(
-    (access) => access.operation === 'set' && isLimited(facts, access, shape.kind),
-  )
-  return limited === undefined
-    ? undefined
-    : { at: limited.value, kind: 'either', seconds: undefined }
-}
-
-/** Entries leave the store itself by time, and not only one beside it. */
-function forgets(facts: Facts, { store: { site, shape }, insertions }: KeptStore): boolean {
-  if (shape?.expiresAlways === true || shape?.kind === 'database') return true
-  if (
-    site >= 0 &&
-    shape?.expiry !== undefined &&
-    nodesAt(facts.flow, site, shape.expiry).length > 0
-  )
-    return true
-  return insertions.every((access) => isLimited(facts, access, shape?.kind))
-}
-
-/** The entry is given an end where it is stored, or holds one that the database looks at. */
-function isLimited(
-  facts: Facts,
-  { value, shape, stored }: StateAccess,
-  kind: string | undefined,
-): boolean {
-  const { flow } = facts
-  if (shape?.expiry !== undefined && nodesAt(flow, value, shape.expiry).length > 0) return true
-  if (kind !== 'database') return false
-  return stored.some((node) =>
-    tokensOf(flow, node).some(
-      (token) =>
-        token.kind === 'object' &&
-        [...flow.solver.fieldsOf(token.id).keys()].some((name) => /^(?:ttl|expir)/i.test(name)),
-    ),
-  )
-}
-
-function lengthOf(facts: Facts, { value, shape }: StateAccess): number | undefined {
-  for (const path of pathsOf(shape?.expiry)) {
-    for (const inner of ['', '.Member[EX]', '.Member[ex]', '.Member[PX]', '.Member[px]']) {
-      const number = numberAt(facts, value, path + inner)
-      if (number !== undefined) return inner.toLowerCase().includes('px') ? number / 1000 : number
-    }
-  }
-  return undefined
-}
-
-/** A number that the source says, worked out where it is written as a product. */
-function numberAt(facts: Facts, call: Value, path: string): number | undefined {
-  for (const node of nodesAt(facts.flow, call, path)) {
-    const sum = node < facts.program.size ? sumOf(facts, node) : undefined
-    if (sum !== undefined && sum.terms.length === 0 && sum.constant > 0) return sum.constant
-  }
-  return undefined
-}
-
-/** The time to live is set anew where the entry is used: `expire`, `getex`, or storing it again. */
-function expiresOnUse(facts: Facts, store: Store, insertions: readonly StateAccess[]): boolean {
-  const homes = new Set<FunctionId>(
-    insertions.map(({ value }) => facts.program.functionOf[value] ?? -1),
-  )
-  return store.accesses.some((access) => {
-    if (insertions.includes(access)) return false
-    const elsewhere = !homes.has(facts.program.functionOf[access.value] ?? -1)
-    if (access.operation === 'expire') return elsewhere
-    const renews = access.operation === 'get' || access.operation === 'set'
-    return (
-      renews &&
-      elsewhere &&
-      access.shape?.expiry !== undefined &&
-      nodesAt(facts.flow, access.value, access.shape.expiry).length > 0
-    )
-  })
 }
 
 function capsOf(facts: Facts, kept: KeptStore): readonly Value[] {

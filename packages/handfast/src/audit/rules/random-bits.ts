@@ -11,9 +11,9 @@ import type { Value } from '../ir/program.ts'
 import { calleeName, guessableLabels } from './id-sources.ts'
 
 /**
- * How many random bits a value has, as far as its making can be followed; undefined where it cannot.
- * Sizes are what the libraries give by default (nanoid 21 characters, `secrets` 32 bytes), and the
- * parts of a version 4 UUID are those of RFC 9562.
+ * How many random bits a value has, as far as its making can be followed; undefined where it
+ * cannot. Sizes are what the libraries give by default (nanoid 21 characters, `secrets` 32 bytes),
+ * and the parts of a version 4 UUID are those of RFC 9562.
  */
 export function randomBitsOf(facts: Facts, node: Node): number | undefined {
   return bitsOf({ facts, strong: strongCalls(facts) }, node, 0)

@@ -7,6 +7,7 @@ import { Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
 import type { Stretch } from './decisions.ts'
 import { calleeName } from './id-sources.ts'
+import { inLoop } from './in-loop.ts'
 import { connectionType } from './kept-stores.ts'
 import type { KeptStore } from './kept-stores.ts'
 import { comesFrom, provenanceOf } from './provenance.ts'
@@ -183,14 +184,8 @@ function inFinally({ blocks }: Facts, at: Value): boolean {
 /** A timer runs it, or it sleeps in a loop. */
 export function isTimed(facts: Facts, id: FunctionId): boolean {
   if (facts.entries.some((entry) => entry.function === id && entry.kind === 'timer')) return true
-  const { program, blocks } = facts
-  return sleeps(facts).some((value) => {
-    if (program.functionOf[value] !== id) return false
-    for (let block = blocks.of(value); block !== undefined; block = blocks.all[block.parent]) {
-      if (block.arm === 'loop') return true
-    }
-    return false
-  })
+  const { program } = facts
+  return sleeps(facts).some((value) => program.functionOf[value] === id && inLoop(facts, value))
 }
 
 /** Calls that wait for some time. */

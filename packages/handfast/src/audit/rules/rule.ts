@@ -5,12 +5,14 @@ import type { Node } from '../flow/graph.ts'
 import type { LabelSet } from '../flow/labels.ts'
 import type { Value } from '../ir/program.ts'
 
-/** A static detector of one weakness. Lives in `rules/<id>/<id>.ts` as the const named like the id. */
+/**
+ * A static detector of one weakness. Lives in `rules/<id>/<id>.ts` as the const named like the id.
+ */
 export interface Rule {
   readonly id: WeaknessId
   /**
-   * Why the weakness cannot be in this target at all ("nothing keeps sessions"), or undefined when it
-   * could. Then the report says not applicable, which is not the same as not found.
+   * Why the weakness cannot be in this target at all ("nothing keeps sessions"), or undefined when
+   * it could. Then the report says not applicable, which is not the same as not found.
    */
   notApplicable?(facts: Facts): string | undefined
   check(facts: Facts, report: (sighting: Sighting) => void): void
@@ -32,8 +34,8 @@ export interface Sighting {
   /** Default: the catalogue's. */
   readonly severity?: Severity
   /**
-   * Set when it is exploitable only on conditions that were not seen: severity goes one step down and
-   * the words are shown. See context.ts for what is added of itself.
+   * Set when it is exploitable only on conditions that were not seen: severity goes one step down
+   * and the words are shown. See context.ts for what is added of itself.
    */
   readonly conditional?: string
   readonly related?: readonly { readonly at: Value; readonly label: string }[]

@@ -16,7 +16,9 @@ export interface SecretPlace {
   readonly taker: string
   /** That it is a key is what the name of the parameter says; no model speaks of the call. */
   readonly byName: boolean
-  /** It makes or opens MACs and ciphertexts of whatever it is given, maybe not for callers at all. */
+  /**
+   * It makes or opens MACs and ciphertexts of whatever it is given, maybe not for callers at all.
+   */
   readonly general: boolean
 }
 

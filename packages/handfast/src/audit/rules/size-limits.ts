@@ -20,7 +20,9 @@ const counting =
 type TokenIds = ReadonlySet<TokenId>
 const none: TokenIds = new Set()
 
-/** Comparisons of how much is in one of the stores, other than with nothing, that decide something. */
+/**
+ * Comparisons of how much is in one of the stores, other than with nothing, that decide something.
+ */
 export function sizeLimitsOf(facts: Facts, stores: readonly Store[]): readonly Value[] {
   const ids = stores.map(({ token }) => token.id)
   return [...limitsOf(facts)].flatMap(([value, counted]) =>

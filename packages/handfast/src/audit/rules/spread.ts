@@ -21,7 +21,9 @@ export interface Spread {
   readonly reached: readonly Node[]
 }
 
-/** A value that gets to more places than this went through something that everything goes through. */
+/**
+ * A value that gets to more places than this went through something that everything goes through.
+ */
 const reachedMax = 50_000
 const summaryDepthMax = 8
 const summaryNodesMax = 4_000
@@ -30,8 +32,8 @@ const passed = 2
 
 /**
  * Follows the values of `sources` forward. As with labels, what came in by a parameter leaves a
- * function only to the call that brought it, so callers of one helper do not see each other's values.
- * `passes` decides step by step; what it refuses ends there.
+ * function only to the call that brought it, so callers of one helper do not see each other's
+ * values. `passes` decides step by step; what it refuses ends there.
  */
 export function spreadFrom(
   flow: Flow,

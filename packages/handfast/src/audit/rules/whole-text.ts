@@ -17,8 +17,9 @@ const keeping =
   /^(?:to(?:String|LowerCase|UpperCase)|[Ss]tring|str|repr|trim|strip|lower|upper|concat|join|format|pad(?:Start|End)|stringify|dumps|inspect|encode(?:URI(?:Component)?)?|quote|urlencode|fromEntries|assign|b|u|f)$/
 
 /**
- * Whether a step leaves a text whole, or puts all of it into a longer one. Hashes, cuts, comparisons,
- * counting and properties of it do not; nor does what a call nobody knows may do with it.
+ * Whether a step leaves a text whole, or puts all of it into a longer one. Hashes, cuts,
+ * comparisons, counting and properties of it do not; nor does what a call nobody knows may do with
+ * it.
  */
 export function keepsWhole(facts: Facts): (hop: Hop) => boolean {
   const { program } = facts

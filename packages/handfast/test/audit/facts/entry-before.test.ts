@@ -26,6 +26,25 @@ app.get('/other', (req, res) => res.end())`,
     expect(before(facts)).toEqual({ 'GET /early': [], 'GET /mcp': ['check'], 'GET /other': [] })
   })
 
+  test('and nothing of another application beside it', async () => {
+    const checked = (framework: string, create: string, verb: string): string =>
+      `import Make, { Hono } from '${framework}'
+const app = ${create}
+app.use('/mcp', function check(c, next) { next() })
+app.get('/${verb}', (c) => c.end())
+export const open = ${create}
+open.get('/open', (c) => c.end())`
+    const facts = await factsFor({
+      'a.js': checked('express', 'Make()', 'mcp'),
+      'b.js': checked('hono', 'new Hono()', 'mcp/b'),
+    })
+    expect(before(facts)).toEqual({
+      'GET /mcp': ['check'],
+      'GET /mcp/b': ['check'],
+      'GET /open': [],
+    })
+  })
+
   test('what a router is mounted behind', async () => {
     const facts = await factsFor({
       'server.js': `import express, { Router } from 'express'

@@ -161,8 +161,9 @@ export const expressModel: Model = {
     RequestHandler: { construct: { returns: { type: 'web.Middleware' } } },
   },
   types: {
-    'express.Router': { members: routes, call: { returns: nothing } },
+    'express.Router': { members: routes, call: { returns: nothing }, oneEachCall: true },
     'express.Application': {
+      oneEachCall: true,
       extends: 'express.Router',
       members: {
         listen: {

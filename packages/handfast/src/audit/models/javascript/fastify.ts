@@ -170,7 +170,7 @@ export const fastifyModel: Model = {
     FastifyReply: { construct: { returns: { type: 'fastify.Reply' } } },
   },
   types: {
-    'fastify.Instance': { members: instance },
+    'fastify.Instance': { members: instance, oneEachCall: true },
     'fastify.Request': { members: requestMembers },
     'fastify.Reply': { members: replyMembers },
     'fastify.Jwt': {

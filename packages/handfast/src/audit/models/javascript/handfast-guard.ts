@@ -1,18 +1,34 @@
-import type { Model, Shape } from '../../flow/model.ts'
+import type { Callback, Model, Path, Shape } from '../../flow/model.ts'
+import type { Role } from '../../flow/roles.ts'
 
 /* Our own library, known here by its interface alone: authentication and binding in one. */
 
 /** Told of a session that is over; the id is the one that the transport minted. */
-const onSessionEnded = (options: string) =>
-  ({
-    at: `${options}.Member[onSessionEnded]`,
-    parameters: [{ labels: ['TransportSession'] }],
-    entry: { kind: 'session-callback', options },
-  }) as const
+const onSessionEnded = (options: Path): Callback => ({
+  at: `${options}.Member[onSessionEnded]`,
+  parameters: [{ labels: ['TransportSession'] }],
+  entry: { kind: 'session-callback', options },
+})
 
-/** Every adapter asks the same gate first, which lets loopback names and own pages in by itself. */
+const request: Shape = { type: 'web.Request' }
+
+/** Asked who a request is from, where nobody in front has verified it. */
+const authenticate = (options: Path): Callback => ({
+  at: `${options}.Member[authenticate]`,
+  parameters: [request],
+})
+
+const optionsAt = (options: Path): readonly Callback[] => [
+  onSessionEnded(options),
+  authenticate(options),
+]
+
+/**
+ * Every adapter asks the same gate first, which lets loopback names and own pages in by itself, and
+ * then refuses whoever nobody has verified.
+ */
 const gated = {
-  role: ['session.guard', 'guard', 'origin.check', 'host.check'],
+  role: ['session.guard', 'guard', 'auth.middleware', 'origin.check', 'host.check'],
   headerChecks: { always: true },
 } as const
 
@@ -20,19 +36,29 @@ const gated = {
 const middleware: Shape = {
   call: {
     ...gated,
-    callbacks: [onSessionEnded('Argument[1]')],
+    callbacks: optionsAt('Argument[1]'),
     returns: { type: 'web.Middleware' },
   },
 }
 
 /** In front of a handler, which is given what was let in. */
-const handler: Shape = {
+const handler = (at: Path, parameters: readonly Shape[], more: readonly Role[] = []): Shape => ({
   call: {
     ...gated,
-    callbacks: [onSessionEnded('Argument[2]')],
+    role: [...gated.role, ...more],
+    callbacks: [
+      { at, parameters, entry: { kind: 'http', method: 'ANY' } },
+      ...optionsAt('Argument[2]'),
+    ],
     returns: { type: 'handfast-guard.Handler' },
   },
-}
+})
+
+const fetched: readonly Shape[] = [request, { type: 'handfast-guard.FetchExtra' }]
+const listened: readonly Shape[] = [
+  { type: 'node-http.IncomingMessage' },
+  { type: 'node-http.ServerResponse' },
+]
 
 const scoped = (type: string): Shape => ({ call: { role: 'guard', returns: { type } } })
 
@@ -47,9 +73,11 @@ export const handfastGuardModel: Model = {
   modules: ['@handfast/guard', '@handfast/guard/*'],
   exports: {
     createGuard: { call: { role: 'guard', returns: { type: 'handfast-guard.Guard' } } },
-    guardFetch: handler,
-    guardNode: handler,
-    guardMcpHandler: handler,
+    guardFetch: handler('Argument[1]', fetched, ['session.delete']),
+    guardNode: handler('Argument[1]', listened),
+    guardMcpHandler: handler('Argument[2].Member[legacy].Member[serve]', fetched, [
+      'session.delete',
+    ]),
     guardExpress: middleware,
     guardHono: middleware,
     guardFastify: middleware,
@@ -67,6 +95,8 @@ export const handfastGuardModel: Model = {
       },
       anyMember: { call: { role: 'guard', returns: { from: [] } } },
     },
+    /** What is handed on with a request. */
+    'handfast-guard.FetchExtra': { members: { authInfo: { type: 'mcp.AuthInfo' } } },
     /** What an adapter hands out: a function from request to response. */
     'handfast-guard.Handler': {
       call: { role: 'guard', returns: { type: 'web.Response' } },

@@ -148,7 +148,11 @@ export const honoModel: Model = {
     logger: { call: { role: 'http.middleware', returns: { type: 'web.Middleware' } } },
   },
   types: {
-    'hono.Hono': { members: routes, call: { returns: { type: 'web.Response' } } },
+    'hono.Hono': {
+      members: routes,
+      call: { returns: { type: 'web.Response' } },
+      oneEachCall: true,
+    },
     'hono.DecodedJwt': {
       members: { payload: { type: 'web.UnverifiedClaims', labels: ['UnverifiedPrincipal'] } },
     },

@@ -79,6 +79,7 @@ export const koaModel: Model = {
   },
   types: {
     'koa.Application': {
+      oneEachCall: true,
       members: {
         use,
         listen: {
@@ -121,6 +122,7 @@ export const koaModel: Model = {
       },
     },
     'koa.Router': {
+      oneEachCall: true,
       members: {
         get: verb('GET'),
         post: verb('POST'),

@@ -24,7 +24,9 @@ const user: LabelSet = labelSet([
 const aboutClients =
   /client|regist|app(?:lication)?s?$|consent|grant|token|code|limit|throttl|quota|usage|credential|secret|metric|stat(?:s|istics)$/i
 
-/** RFC 9068, 2.2 and RFC 7519, 4.1.2: the subject is who is meant; `client_id` is the application. */
+/**
+ * RFC 9068, 2.2 and RFC 7519, 4.1.2: the subject is who is meant; `client_id` is the application.
+ */
 export const clientIdBinding: Rule = {
   id: 'client-id-binding',
 

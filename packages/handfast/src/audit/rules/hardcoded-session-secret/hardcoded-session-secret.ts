@@ -16,7 +16,9 @@ const bytesMin = 32
 const published =
   /^(?:keyboardcat|secret|mysecret|supersecret|topsecret|s3cr3t|sekret|shh+|password|changeme|changethis|replaceme|dev|development|default|test|testing|admin|letmein|hunter2|foobar|insecure|unsafe|todo|xxx+|abc123|123456\d*|qwerty)|(?:your|my|super|change|replace|insecure|example|default|dev|test|please).*(?:secret|key|jwt|production|me|this|value)|django-insecure|do-?not-?use/i
 const publicKey = /-----BEGIN (?:RSA |EC )?(?:PUBLIC KEY|CERTIFICATE)|^ssh-(?:rsa|ed25519)/
-/** Names of settings, references to secret stores, templates to be filled in: no keys themselves. */
+/**
+ * Names of settings, references to secret stores, templates to be filled in: no keys themselves.
+ */
 const reference =
   /^(?:[A-Z][A-Z0-9]*_[A-Z0-9_]+$|arn:|projects\/|https?:|file:|\$\{|<[a-z _-]+>$|\{\{)/
 const shownIn =

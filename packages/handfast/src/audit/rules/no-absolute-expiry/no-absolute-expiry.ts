@@ -7,7 +7,8 @@ import { entryWord, personaOf, placeOf, storeName } from '../store-words.ts'
 
 /**
  * Stores with an idle clock and none that counts from the beginning. OWASP ASVS 5.0 7.3.2, CWE-613;
- * MCP 2025-11-25, basic/transports, Session Management 3, lets the server end a session at any time.
+ * MCP 2025-11-25, basic/transports, Session Management 3, lets the server end a session at any
+ * time.
  */
 export const noAbsoluteExpiry: Rule = {
   id: 'no-absolute-expiry',
@@ -29,7 +30,10 @@ export const noAbsoluteExpiry: Rule = {
   },
 }
 
-/** The record is renewed with every response, so its age is an idle limit; the browser keeps no other. */
+/**
+ * The record is renewed with every response, so its age is an idle limit; the browser keeps no
+ * other.
+ */
 function renewedByResponses(at: number): Sighting {
   return {
     at,

@@ -1,7 +1,8 @@
 import type { Persona } from '../../../finding/finding.ts'
 import type { Facts } from '../../facts/facts.ts'
+import type { Clock } from '../clocks.ts'
 import { lifetimesOf } from '../lifetimes.ts'
-import type { Clock, Lifetime } from '../lifetimes.ts'
+import type { Lifetime } from '../lifetimes.ts'
 import type { Rule, Sighting } from '../rule.ts'
 import { entryWord, personaOf, placeOf, storeName } from '../store-words.ts'
 
@@ -10,7 +11,10 @@ const shortSecondsMax = 15 * 60
 /** From here on nobody would call it short. */
 const longSecondsMin = 60 * 60
 
-/** Stores with an absolute clock longer than 15 minutes, and no idle one. OWASP ASVS 5.0 7.3.1, CWE-613. */
+/**
+ * Stores with an absolute clock longer than 15 minutes, and no idle one. OWASP ASVS 5.0 7.3.1,
+ * CWE-613.
+ */
 export const noIdleExpiry: Rule = {
   id: 'no-idle-expiry',
 

@@ -78,7 +78,9 @@ interface Seeing {
   readonly listings: readonly Listing[]
 }
 
-/** Code that runs only where the owner of what is gone through has been compared with the caller. */
+/**
+ * Code that runs only where the owner of what is gone through has been compared with the caller.
+ */
 function ownerBlocks({ program, blocks, conditions, guards }: Facts): (node: Node) => boolean {
   const memo = new Map<number, boolean>()
   return (node) => {

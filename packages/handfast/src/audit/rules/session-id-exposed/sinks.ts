@@ -47,7 +47,9 @@ export function answersOf(facts: Facts): readonly Answer[] {
   return found
 }
 
-/** The value, what objects and lists in it hold, and what was made a text of: `JSON.stringify(x)`. */
+/**
+ * The value, what objects and lists in it hold, and what was made a text of: `JSON.stringify(x)`.
+ */
 export function insideOf(facts: Facts, node: Node): readonly Node[] {
   const { flow, program } = facts
   const encoding = encodersOf(facts)

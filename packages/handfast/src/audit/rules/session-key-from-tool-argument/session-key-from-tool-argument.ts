@@ -15,8 +15,8 @@ const fix =
 const relatedMax = 4
 
 /**
- * MCP 2026-07-28, Security Best Practices, "State Handle Hijacking": possession is no authentication,
- * and state is keyed by user and handle. CWE-639.
+ * MCP 2026-07-28, Security Best Practices, "State Handle Hijacking": possession is no
+ * authentication, and state is keyed by user and handle. CWE-639.
  */
 export const sessionKeyFromToolArgument: Rule = {
   id: 'session-key-from-tool-argument',

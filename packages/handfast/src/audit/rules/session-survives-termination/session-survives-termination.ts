@@ -3,8 +3,12 @@ import type { Facts } from '../../facts/facts.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
 import { endedEntriesOf } from '../ended-entries.ts'
 import type { EndedEntry } from '../ended-entries.ts'
-import { closesIn, lifetimesOf } from '../lifetimes.ts'
+import { closesIn } from '../closes-in.ts'
+import { leftBehindOf } from '../left-behind.ts'
+import type { LeftBehind } from '../left-behind.ts'
+import { lifetimesOf } from '../lifetimes.ts'
 import type { Lifetime } from '../lifetimes.ts'
+import { keptStoresOf } from '../kept-stores.ts'
 import { removalsOf } from '../removals.ts'
 import type { Rule, Sighting } from '../rule.ts'
 import { clearedCookies } from '../sign-out.ts'
@@ -18,13 +22,14 @@ const ending =
 
 /**
  * Ways to end a session that leave it working: the transport stays open, the entry is only marked,
- * the cookie goes and the record stays. MCP 2025-11-25, basic/transports, Session Management 3 and 5.
+ * the cookie goes and the record stays, the session goes and its data stays. MCP 2025-11-25,
+ * basic/transports, Session Management 3 and 5.
  */
 export const sessionSurvivesTermination: Rule = {
   id: 'session-survives-termination',
 
   notApplicable(facts) {
-    const keeps = lifetimesOf(facts).length > 0 || facts.sites('cookie.clear').length > 0
+    const keeps = keptStoresOf(facts).length > 0 || facts.sites('cookie.clear').length > 0
     return keeps ? undefined : 'nothing keeps sessions or handles across requests'
   },
 
@@ -35,6 +40,7 @@ export const sessionSurvivesTermination: Rule = {
       for (const ended of endedEntriesOf(facts, lifetime.kept, removers))
         report(onlyMarked(facts, lifetime, ended))
     }
+    for (const one of leftBehindOf(facts)) report(dataLeft(one))
     for (const at of clearedCookies(facts)) report(onlyForgotten(at))
   },
 }
@@ -54,7 +60,10 @@ function openRemovals(
   })
 }
 
-/** Failed beginnings, the making of room, and the end of the process are no ends that somebody asked for. */
+/**
+ * Failed beginnings, the making of room, and the end of the process are no ends that somebody asked
+ * for.
+ */
 function isSetAside(facts: Facts, at: Value): boolean {
   const { program, blocks, reach } = facts
   const id = program.functionOf[at] ?? -1
@@ -135,6 +144,22 @@ function markPersona(facts: Facts, at: Value, persona: Persona): Persona {
       return persona
   }
   return persona === 'regular' ? 'pedantic' : persona
+}
+
+/** OWASP AISVS 1.0, 10.2.6: what belongs to a session is removed with it. */
+function dataLeft({ store: { name }, at, ended }: LeftBehind): Sighting {
+  const where = name === '' ? 'a store' : `\`${name}\``
+  return {
+    at,
+    label: 'kept under the id of the session',
+    message: `What ${where} keeps for a session stays there when the session has ended.`,
+    attack: 'Data of sessions that ended long ago is there for the next mistake to show.',
+    fix: `Remove the entry of ${where} where the session is removed.`,
+    confidence: 'medium',
+    // No request can name the id any more.
+    persona: 'pedantic',
+    related: [{ at: ended, label: 'the session goes here' }],
+  }
 }
 
 function onlyForgotten(at: Value): Sighting {

@@ -19,8 +19,8 @@ const aboutTokens =
   /cache|revo[ck]|black|deny|block|verif|introspect|validat|limit|throttl|quota|attempt|usage|seen|used|replay|nonce|jti|token|grant|refresh|oauth|api_?key|credential|secret/i
 
 /**
- * MCP 2025-11-25, Security Best Practices, Session Hijacking: the user id is derived from the token.
- * RFC 7519, 4.1.2 and 4.1.7: `sub` names the principal, `jti` the token.
+ * MCP 2025-11-25, Security Best Practices, Session Hijacking: the user id is derived from the
+ * token. RFC 7519, 4.1.2 and 4.1.7: `sub` names the principal, `jti` the token.
  */
 export const tokenBytesBinding: Rule = {
   id: 'token-bytes-binding',
@@ -51,7 +51,9 @@ function keepsIdentity({ flow }: Facts, { accesses }: Store): boolean {
   )
 }
 
-/** An API key stays the same for years, an access token for minutes; a header alone does not tell. */
+/**
+ * An API key stays the same for years, an access token for minutes; a header alone does not tell.
+ */
 function personaOf({ labels, isNamed, store }: OwnerUse): Persona {
   if ((labels & tokenBytes) === 0) return 'pedantic'
   return isNamed || sessionName.test(store.name) ? 'regular' : 'pedantic'

@@ -140,7 +140,9 @@ function urls({ program }: Facts, spread: Spread): readonly Found[] {
   return found
 }
 
-/** The address of whoever is connected takes part: forwarding headers count from some peers only. */
+/**
+ * The address of whoever is connected takes part: forwarding headers count from some peers only.
+ */
 function asksPeer(
   { conditions }: Facts,
   { read, sink }: Pick<ForwardedUse, 'read' | 'sink'>,

@@ -11,8 +11,8 @@ const fix =
   'Name the proxies whose headers count (addresses or a number of hops), and ask the framework for scheme, host and address then.'
 
 /**
- * RFC 7239, 8.1: the header cannot be relied upon to be correct, as anybody on the way may write it.
- * CWE-348.
+ * RFC 7239, 8.1: the header cannot be relied upon to be correct, as anybody on the way may write
+ * it. CWE-348.
  */
 export const trustedForwardedHeaders: Rule = {
   id: 'trusted-forwarded-headers',

@@ -16,8 +16,8 @@ const fix =
 const relatedMax = 4
 
 /**
- * MCP 2026-07-28, Security Best Practices, "State Handle Hijacking": servers MUST NOT take possession
- * of a handle as authentication. CWE-639.
+ * MCP 2026-07-28, Security Best Practices, "State Handle Hijacking": servers MUST NOT take
+ * possession of a handle as authentication. CWE-639.
  */
 export const unboundHandle: Rule = {
   id: 'unbound-handle',

@@ -97,8 +97,8 @@ function mainOnes(facts: Facts, seen: readonly Seen[]): readonly Seen[] {
 }
 
 /**
- * One finding a store, whatever the number of handlers: the first lookup, or the first removal where
- * nothing is looked up. One check, where sessions are looked up, mends them all.
+ * One finding a store, whatever the number of handlers: the first lookup, or the first removal
+ * where nothing is looked up. One check, where sessions are looked up, mends them all.
  */
 function grouped(seen: readonly Seen[]): readonly (readonly Seen[])[] {
   const groups = new Map<Store, Seen[]>()
@@ -123,8 +123,9 @@ function storeOf(facts: Facts, access: StateAccess): Store | undefined {
 }
 
 /**
- * What is kept is a transport or server of the SDK; or it is an object in something called a session,
- * and the lookup happens for a caller who has been authenticated. An OAuth flow in progress is neither.
+ * What is kept is a transport or server of the SDK; or it is an object in something called a
+ * session, and the lookup happens for a caller who has been authenticated. An OAuth flow in
+ * progress is neither.
  */
 function holdsSessions(facts: Facts, store: Store, access: StateAccess): boolean {
   if (holdsTransports(facts, store)) return true
@@ -267,8 +268,8 @@ function oneEach(
 }
 
 /**
- * Where the key is the transport's own, the SDK has found the session alive; that it is this caller's
- * nobody has checked. On loopback without any login there is only the user of the machine.
+ * Where the key is the transport's own, the SDK has found the session alive; that it is this
+ * caller's nobody has checked. On loopback without any login there is only the user of the machine.
  */
 function personaOf({ context }: Facts, { keyLabels }: StateAccess): 'regular' | 'pedantic' {
   const isAlone = context.loopbackOnly && !context.hasPrincipal

@@ -65,8 +65,8 @@ function isRead(facts: Facts, entry: Entry): boolean {
 }
 
 /**
- * What a handler is called where it is registered and written: the method, `SubscribeRequestSchema`,
- * the decorator `@server.subscribe_resource()`, the function itself.
+ * What a handler is called where it is registered and written: the method,
+ * `SubscribeRequestSchema`, the decorator `@server.subscribe_resource()`, the function itself.
  */
 function namesOf({ flow, program }: Facts, { call, name, function: id }: Entry): readonly string[] {
   if (name !== undefined) return [name]

@@ -11,8 +11,8 @@ const fix =
 const placesMax = 3
 
 /**
- * Stores in memory that nothing holds down: no cap, no sweep that frees what entries hold, no end of
- * a connection. MCP 2025-11-25, basic/transports, Session Management 5; CWE-770.
+ * Stores in memory that nothing holds down: no cap, no sweep that frees what entries hold, no end
+ * of a connection. MCP 2025-11-25, basic/transports, Session Management 5; CWE-770.
  */
 export const unboundedSessionStore: Rule = {
   id: 'unbounded-session-store',
@@ -59,7 +59,10 @@ function growing(facts: Facts, lifetime: Lifetime): Sighting {
   }
 }
 
-/** A sweep forgets entries whose transports it leaves open, and those stay in memory with their streams. */
+/**
+ * A sweep forgets entries whose transports it leaves open, and those stay in memory with their
+ * streams.
+ */
 function leaking(facts: Facts, { kept, sweeps }: Lifetime): Sighting {
   const [sweep] = sweeps
   return {

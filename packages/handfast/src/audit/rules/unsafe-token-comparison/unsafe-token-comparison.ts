@@ -21,7 +21,9 @@ const known = labelSet(['StateRead', 'Principal', 'StoredPrincipal'])
 /** `buffer.equals(other)`, `Buffer.compare(one, other)`, `text.localeCompare(other)`. */
 const earlyExits = /^(?:equals|compare|localeCompare)$/
 
-/** Secrets compared by operators that stop at the first difference. RFC 7515, section 10.9; CWE-208. */
+/**
+ * Secrets compared by operators that stop at the first difference. RFC 7515, section 10.9; CWE-208.
+ */
 export const unsafeTokenComparison: Rule = {
   id: 'unsafe-token-comparison',
 

@@ -21,7 +21,9 @@ export interface Door {
   readonly checked: Checked
   /** A request with no session can begin one here. */
   readonly opens: boolean
-  /** It listens on an address, as far as the code shows; a platform that runs handlers does that. */
+  /**
+   * It listens on an address, as far as the code shows; a platform that runs handlers does that.
+   */
   readonly isServed: boolean
   /** It checks both as long as it listens on loopback, which is its default. */
   readonly hangsOnAddress: boolean

@@ -8,7 +8,9 @@ const relatedMax = 4
 const needsToken = 'every request needs a credential that a page does not have'
 const notOnLoopback = 'both are checked while it listens on loopback, which is its default'
 
-/** MCP 2025-11-25, basic/transports, Security Warning 1: servers MUST validate the Origin header. */
+/**
+ * MCP 2025-11-25, basic/transports, Security Warning 1: servers MUST validate the Origin header.
+ */
 export const unvalidatedOrigin: Rule = {
   id: 'unvalidated-origin',
 

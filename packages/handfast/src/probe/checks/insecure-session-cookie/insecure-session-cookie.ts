@@ -5,15 +5,13 @@ import type { SetCookie } from '../../lab/set-cookie.ts'
 import { setCookiesOf } from '../../lab/set-cookie.ts'
 import { inconclusive, judge, notApplicable } from '../../lab/verdict.ts'
 import type { Attempt, Sight, Untried, Verdict } from '../../lab/verdict.ts'
-import { postHeaders } from '../../legacy/session.ts'
 import { begin, sightOfBeginning } from '../../requests/begin.ts'
 import { describeRequest } from '../../requests/first-request.ts'
 import type { Answer } from '../../wire/answer.ts'
-import { receptionOf } from '../../wire/answer.ts'
-import type { Principal } from '../../wire/principal.ts'
-import { similarId } from '../../wire/randomness.ts'
 import { flawsOf } from './flaws.ts'
 import type { Flaws } from './flaws.ts'
+import { isNamedAsSession, rideOn } from './rides.ts'
+import type { Ride } from './rides.ts'
 
 /** RFC 6265bis, section 4.1.2; OWASP ASVS 5.0, 3.3.1 to 3.3.4. */
 export const insecureSessionCookie: Check = {
@@ -64,9 +62,6 @@ async function collect(lab: Lab): Promise<Collected> {
   return { own, cookies }
 }
 
-/** Names under which servers keep sessions, so that one is not passed over as something else. */
-const sessionName = /sess|sid\b|auth|token|login/iu
-
 async function judgeCookies(lab: Lab, own: Sight, cookies: readonly SetCookie[]): Promise<Verdict> {
   const attempts: Attempt[] = []
   const untried: Untried[] = []
@@ -75,7 +70,7 @@ async function judgeCookies(lab: Lab, own: Sight, cookies: readonly SetCookie[])
   for (const cookie of cookies) {
     const ride = await rideOn(lab, cookie)
     if (ride === undefined) {
-      if (sessionName.test(cookie.name)) unproven.push(cookie.name)
+      if (isNamedAsSession(cookie)) unproven.push(cookie.name)
       continue
     }
     const flaws = flawsOf(cookie, lab.surface.url)
@@ -92,12 +87,6 @@ async function judgeCookies(lab: Lab, own: Sight, cookies: readonly SetCookie[])
   return judge({ owner: [own], attempts, untried, ...(isLow ? { severity: 'low' as const } : {}) })
 }
 
-/** What the cookie opens, and what the same with a made-up value does not. */
-interface Ride {
-  readonly used: Sight
-  readonly unknown: Sight
-}
-
 function attemptOf({ name }: SetCookie, { used, unknown }: Ride, { missing }: Flaws): Attempt {
   const isWeak = missing.length > 0
   const how = isWeak ? `set without ${missing.join(', without ')}` : 'with all its flags'
@@ -108,43 +97,4 @@ function attemptOf({ name }: SetCookie, { used, unknown }: Ride, { missing }: Fl
     shown: isWeak ? 'effect' : 'nothing',
     unknown,
   }
-}
-
-/** A session rides on it if something works with it, and not with another value. */
-async function rideOn(lab: Lab, { name, value }: SetCookie): Promise<Ride | undefined> {
-  for (const way of waysToRide(lab)) {
-    const used = await way(`${name}=${value}`)
-    if (used.reception !== 'accepted') continue
-    const unknown = await way(`${name}=${similarId(value, lab.random)}`)
-    if (unknown.reception !== 'accepted') return { used, unknown }
-  }
-  return undefined
-}
-
-/** @param cookie The header. */
-type Way = (cookie: string) => Promise<Sight>
-
-function waysToRide(lab: Lab): readonly Way[] {
-  const { a, nobody } = lab.cast
-  const first: Way = async (cookie) => {
-    const begun = await begin(lab, nobody, { headers: [['cookie', cookie]] })
-    return sightOfBeginning(`nobody: ${describeRequest(lab)} with it`, begun)
-  }
-  if (lab.surface.era === 'modern') return [first]
-  return [first, (cookie) => pingWith(lab, a, cookie), (cookie) => pingWith(lab, nobody, cookie)]
-}
-
-/** Without a session id in its header: what is left to name the session is the cookie. */
-async function pingWith(lab: Lab, as: Principal, cookie: string): Promise<Sight> {
-  const id = lab.nextId()
-  const answer = await lab.wire.send({
-    as,
-    method: 'POST',
-    url: lab.surface.url,
-    headers: [...postHeaders, ['cookie', cookie]],
-    body: JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' }),
-    until: { kind: 'response', id },
-  })
-  const begun = { answer, reception: receptionOf(answer, id) }
-  return sightOfBeginning(`${as.name}: ping with it and no session id`, begun)
 }

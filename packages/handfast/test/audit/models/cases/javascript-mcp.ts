@@ -297,7 +297,22 @@ probe('own', carts.resolve(name))`,
       minted: 'Principal ServerMinted Csprng',
       own: 'Principal ServerMinted OwnerScoped',
     },
-    roles: ['guard', 'session.guard', 'origin.check', 'host.check'],
+    roles: ['guard', 'session.guard', 'auth.middleware', 'origin.check', 'host.check'],
     entries: ['session-callback - onSessionEnded'],
+  },
+  {
+    model: 'handfast-guard',
+    code: `import { createGuard } from '@handfast/guard'
+import { guardFetch } from '@handfast/guard/adapters/fetch'
+const guard = createGuard({})
+function serve(request, extra) {
+  probe('sent', request.headers.get('mcp-session-id'))
+  probe('verified', extra.authInfo)
+}
+const authenticate = (request) => probe('token', request.headers.get('authorization'))
+export default { fetch: guardFetch(guard, serve, { authenticate }) }`,
+    labels: { sent: 'SessionIdHeader', verified: 'AuthInfo', token: 'Credential' },
+    roles: ['session.guard', 'session.delete', 'auth.middleware', 'origin.check', 'host.check'],
+    entries: ['http ANY serve'],
   },
 ]

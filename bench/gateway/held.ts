@@ -1,0 +1,109 @@
+import { request } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { once } from 'node:events'
+import { Pool } from 'undici'
+import { median, tell } from '../run/report.ts'
+import { load, openClient } from './load.ts'
+import { residentBytesOf } from './started.ts'
+import type { Started } from './started.ts'
+
+export interface Sizes {
+  readonly few: number
+  readonly many: number
+  readonly rounds: number
+}
+
+const togetherMax = 32
+
+/** Sessions whose clients have left their connections, as most do. */
+export async function holdSessions(
+  gateway: Started,
+  { few, many, rounds }: Sizes,
+): Promise<readonly (readonly [string, number])[]> {
+  const pool = new Pool(new URL(gateway.url).origin, { connections: togetherMax })
+  await begin(pool, few)
+  const among = await p50Among(gateway, rounds)
+  const before = await residentBytesOf(gateway.pids)
+  tell(`  ${many} sessions …`)
+  await begin(pool, many - few)
+  const after = await residentBytesOf(gateway.pids)
+  const amongMany = await p50Among(gateway, rounds)
+  await pool.close()
+  return [
+    ['sessions.bytes-each', (after - before) / (many - few)],
+    [`sessions.p50-ms-at-${few}`, among],
+    [`sessions.p50-ms-at-${many}`, amongMany],
+    ['sessions.ratio-many-to-few', amongMany / among],
+  ]
+}
+
+const initialize = JSON.stringify({
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: {
+    protocolVersion: '2025-11-25',
+    capabilities: {},
+    clientInfo: { name: 'b', version: '1' },
+  },
+})
+
+async function begin(pool: Pool, count: number): Promise<void> {
+  let left = count
+  const work = async (): Promise<void> => {
+    while (left > 0) {
+      left -= 1
+      const answer = await pool.request({
+        path: '/mcp',
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+        },
+        body: initialize,
+      })
+      await answer.body.dump()
+      if (answer.statusCode !== 200) throw new Error(`A session was refused: ${answer.statusCode}`)
+    }
+  }
+  await Promise.all(Array.from({ length: togetherMax }, work))
+}
+
+async function p50Among(gateway: Started, rounds: number): Promise<number> {
+  const taken: number[] = []
+  const client = await openClient(gateway.url)
+  await load(gateway, [client], 300)
+  for (let round = 0; round < rounds; round += 1) {
+    taken.push((await load(gateway, [client], 1_000)).p50Ms)
+  }
+  await client.close()
+  return median(taken)
+}
+
+/** One for each session, all open at once. */
+export async function holdStreams(
+  gateway: Started,
+  count: number,
+): Promise<readonly (readonly [string, number])[]> {
+  const before = await residentBytesOf(gateway.pids)
+  const streams: IncomingMessage[] = []
+  while (streams.length < count) streams.push(await openStream(gateway.url))
+  const after = await residentBytesOf(gateway.pids)
+  const held = streams.filter(({ destroyed }) => !destroyed).length
+  for (const stream of streams) stream.destroy()
+  return [
+    ['streams.held', held],
+    ['streams.bytes-each', (after - before) / count],
+  ]
+}
+
+async function openStream(url: string): Promise<IncomingMessage> {
+  const { sessionId, close } = await openClient(url)
+  await close()
+  const headers = { accept: 'text/event-stream', 'mcp-session-id': sessionId }
+  const asked = request(url, { headers, agent: false }).end()
+  const [stream]: IncomingMessage[] = await once(asked, 'response')
+  if (stream?.statusCode !== 200) throw new Error(`A stream was refused: ${stream?.statusCode}`)
+  stream.on('error', () => undefined)
+  return stream.resume()
+}

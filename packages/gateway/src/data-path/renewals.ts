@@ -1,0 +1,165 @@
+import { isGuardError } from '@handfast/guard'
+import type { AuthInfo, Caller, Guard, Handles, Session } from '@handfast/guard'
+import { beginAnew } from './begin-anew.ts'
+import type { Headers } from './stage.ts'
+import { UpstreamError } from './upstream.ts'
+import type { Upstream } from './upstream.ts'
+
+/** Whose the sessions of the server behind are, and how they begin anew when it forgets them. */
+export interface Renewals {
+  /**
+   * A session of the server behind is of one client, from now on.
+   *
+   * @throws UpstreamError when another client has it: a server must never give two clients one.
+   */
+  claim(inner: string, session: Session, caller: Caller): Promise<void>
+  /** The server's new name of the session; undefined when it cannot begin anew. */
+  renew(forgotten: Forgotten): Promise<string | undefined>
+  /**
+   * Tells the server behind that a session is over, as a client would.
+   *
+   * @param inner Its first name, or the latest.
+   */
+  end(inner: string, behalf: Behalf): Promise<void>
+  /** The server behind has answered to a DELETE of it. */
+  ended(inner: string, caller: Caller, status: number): Promise<void>
+}
+
+export interface Behalf {
+  readonly caller: Caller
+  readonly authInfo: AuthInfo | undefined
+}
+
+/** A request in a session that the server behind does not know any more. */
+export interface Forgotten extends Behalf {
+  readonly session: Session
+  /** As it was sent. */
+  readonly inner: string
+  readonly headers: Headers
+}
+
+export interface RenewalParts {
+  readonly guard: Guard
+  readonly upstream: Upstream
+  /** Of sessions: none of them is of anybody for longer. */
+  readonly absoluteMsMax: number
+  readonly sessionsMax: number
+}
+
+/** Under way at once. */
+const renewalsMax = 1000
+/** Remembered, so that what began anew can be ended. */
+const renamedMax = 10_000
+/** A claim may outlive its session by a little. */
+const claimsPerSession = 2
+
+interface Parts extends RenewalParts {
+  readonly names: Handles<Session['ref']>
+  readonly renamed: Map<string, string>
+}
+
+export function createRenewals(given: RenewalParts): Renewals {
+  const { guard, absoluteMsMax, sessionsMax } = given
+  const max = sessionsMax * claimsPerSession
+  const limits = { idleMsMax: absoluteMsMax, absoluteMsMax, perPrincipalMax: max, max }
+  const names = guard.handles<Session['ref']>('upstream-session', { ids: 'given', limits })
+  const parts: Parts = { ...given, names, renamed: new Map() }
+  const underWay = new Map<Session['ref'], Promise<string | undefined>>()
+  return {
+    claim: (inner, session, caller) => claim(parts, { inner, session, caller }),
+    renew(forgotten) {
+      const { ref } = forgotten.session
+      const known = underWay.get(ref)
+      if (known !== undefined) return known
+      if (underWay.size >= renewalsMax) {
+        throw new UpstreamError('UPSTREAM_FULL', 'Too many sessions begin anew at once')
+      }
+      const renewing = renew(parts, forgotten).finally(() => underWay.delete(ref))
+      underWay.set(ref, renewing)
+      return renewing
+    },
+    end: (inner, behalf) => end(parts, parts.renamed.get(inner) ?? inner, behalf),
+    ended: (inner, caller, status) => ended(parts, { inner, caller, status }),
+  }
+}
+
+const endMsMax = 5000
+
+async function end(parts: Parts, inner: string, { caller, authInfo }: Behalf): Promise<void> {
+  const signal = AbortSignal.timeout(endMsMax)
+  const request = { method: 'DELETE', headers: {}, body: undefined, sessionId: inner } as const
+  const { status } = await parts.upstream.send({ ...request, caller, authInfo, signal })
+  await ended(parts, { inner, caller, status })
+}
+
+interface Ended {
+  readonly inner: string
+  readonly caller: Caller
+  readonly status: number
+}
+
+/** A server that does not end sessions may go on giving this one to others: then it stays taken. */
+async function ended({ names }: Parts, { inner, caller, status }: Ended): Promise<void> {
+  const isOver = (status >= 200 && status < 300) || status === 404
+  if (isOver) await names.end(inner, { caller }).catch(alreadyOver)
+}
+
+/** It was of nobody any more. */
+function alreadyOver(error: unknown): void {
+  if (!isGuardError(error)) throw error
+}
+
+interface Claim {
+  readonly inner: string
+  readonly session: Pick<Session, 'ref'>
+  readonly caller: Caller
+}
+
+async function claim({ guard, names }: Parts, { inner, session, caller }: Claim): Promise<void> {
+  const { ref } = session
+  const held = await names.own(inner, ref, { caller }).catch(refuse)
+  if (held.value === ref) return
+  // Of the same principal, who may be everybody; one that is over left it behind.
+  if (await guard.sessions.isLive(held.value)) throw ofAnother()
+  await names.update(inner, () => ref, { caller })
+}
+
+function refuse(error: unknown): never {
+  throw isGuardError(error) && error.code === 'GUARD_HANDLE_TAKEN' ? ofAnother() : error
+}
+
+const ofAnother = (): UpstreamError =>
+  new UpstreamError('UPSTREAM_ANSWER_UNUSABLE', 'The server behind gave two clients one session')
+
+async function renew(parts: Parts, forgotten: Forgotten): Promise<string | undefined> {
+  const { guard, upstream } = parts
+  const { session, inner, caller } = forgotten
+  const current = await guard.sessions.find(session.ref)
+  // Somebody else was faster, or the session is over.
+  if (current?.inner !== inner) return current?.inner
+  const renewed = await beginAnew(upstream, forgotten)
+  if (renewed === undefined) return undefined
+  try {
+    await claim(parts, { inner: renewed, session, caller })
+  } catch (error) {
+    if (error instanceof UpstreamError) return undefined
+    throw error
+  }
+  try {
+    await guard.sessions.nameInner(session.ref, renewed)
+  } catch (error) {
+    await end(parts, renewed, forgotten).catch(() => undefined)
+    if (isGuardError(error) && error.code === 'GUARD_SESSION_UNKNOWN') return undefined
+    throw error
+  }
+  remember(parts.renamed, inner, renewed)
+  return renewed
+}
+
+/** Under the first name, which is the one that whoever ends the session has. */
+function remember(renamed: Map<string, string>, inner: string, renewed: string): void {
+  for (const [first, latest] of renamed) if (latest === inner) renamed.set(first, renewed)
+  const [oldest] = renamed.keys()
+  if (renamed.size >= renamedMax && oldest !== undefined) renamed.delete(oldest)
+  renamed.set(inner, renewed)
+}

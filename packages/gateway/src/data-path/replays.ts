@@ -1,0 +1,123 @@
+import type { Session } from '@handfast/guard'
+import { openChannel } from './channel.ts'
+import type { Channel } from './channel.ts'
+import type { ServerEvent } from './upstream.ts'
+
+/** What sessions were told, for clients whose connection broke. Of this process. */
+export interface Replays {
+  /** The events under ids of the gateway's, kept from the first on that the server gave an id. */
+  through(recording: Recording): AsyncIterable<ServerEvent>
+  /** By the last event that a client has seen. Undefined for what this session was not sent. */
+  find(session: Session['ref'], eventId: string): Found | undefined
+  /** The stream for what nobody asked, when its client has gone and the server has not. */
+  left(session: Session['ref']): Channel | undefined
+}
+
+export interface Found {
+  readonly channel: Channel
+  readonly after: number
+  readonly isOwn: boolean
+}
+
+export interface Recording {
+  readonly session: Session['ref']
+  /** The stream for what nobody asked, or the answer to a request. */
+  readonly isOwn: boolean
+  readonly events: AsyncIterable<ServerEvent>
+  readonly signal: AbortSignal
+  /** It goes on without its client, until `stop` is called. */
+  begun(): void
+  readonly stop: () => void
+  readonly isEnded: () => boolean
+}
+
+const limits = { eventsMax: 1000, bytesMax: 1024 * 1024, lingerMsMax: 30_000 }
+/** Of a session: those that are over make room. */
+const channelsMaxPerSession = 8
+const sessionsMax = 10_000
+/** Characters in all; beyond that, what was kept for the sessions unused for longest goes. */
+const bytesMaxInAll = 256 * 1024 * 1024
+
+const ownMark = 'own-'
+const nameBytes = 16
+
+type Channels = Map<string, Channel>
+
+export function createReplays(): Replays {
+  const bySession = new Map<Session['ref'], Channels>()
+
+  const tally = { bytes: 0 }
+
+  const makeRoom = (): void => {
+    for (const [session, channels] of bySession) {
+      if (bySession.size < sessionsMax && tally.bytes < bytesMaxInAll) return
+      bySession.delete(session)
+      for (const channel of channels.values()) channel.forget()
+    }
+  }
+
+  const keep = (session: Session['ref'], channel: Channel): void => {
+    const channels: Channels = bySession.get(session) ?? new Map<string, Channel>()
+    for (const [name, one] of channels) {
+      if (channels.size < channelsMaxPerSession) break
+      if (!one.isOver() && !one.isLeft()) continue
+      channels.delete(name)
+      one.forget()
+    }
+    channels.set(channel.name, channel)
+    // The one that was used last is the last to make room.
+    bySession.delete(session)
+    makeRoom()
+    bySession.set(session, channels)
+  }
+
+  return {
+    through: (recording) => through(recording, { keep, tally }),
+    find(session, eventId) {
+      const [name = '', after = '', ...more] = eventId.split('.', 3)
+      const channel = bySession.get(session)?.get(name)
+      if (channel === undefined || more.length > 0 || !/^\d{1,15}$/.test(after)) return undefined
+      return { channel, after: Number(after), isOwn: isOwnEvent(name) }
+    },
+    left(session) {
+      const channels = bySession.get(session)?.values() ?? []
+      return [...channels].find((one) => isOwnEvent(one.name) && one.isLeft() && !one.isOver())
+    },
+  }
+}
+
+/** Whether it says of itself that it was on the stream for what nobody asked; it proves nothing. */
+export const isOwnEvent = (eventId: string): boolean => eventId.startsWith(ownMark)
+
+interface Keeping {
+  keep(session: Session['ref'], channel: Channel): void
+  readonly tally: { bytes: number }
+}
+
+async function* through(
+  recording: Recording,
+  { keep, tally }: Keeping,
+): AsyncGenerator<ServerEvent> {
+  const { session, isOwn, signal, stop, isEnded } = recording
+  const events = recording.events[Symbol.asyncIterator]()
+  let isHandedOver = false
+  try {
+    for (;;) {
+      const { done, value } = await events.next()
+      if (done === true) return
+      if (value.kind === 'event' && value.id !== undefined) {
+        const random = globalThis.crypto.getRandomValues(new Uint8Array(nameBytes))
+        const name = `${isOwn ? ownMark : ''}${Buffer.from(random).toString('base64url')}`
+        const channel = openChannel({ name, events, stop, isEnded, limits, tally }, value)
+        isHandedOver = true
+        recording.begun()
+        keep(session, channel)
+        yield* channel.read(0, signal)
+        return
+      }
+      yield value
+    }
+  } finally {
+    if (!isHandedOver) await events.return?.()
+  }
+}

@@ -1,0 +1,70 @@
+import { refusalOf } from '@handfast/guard'
+import type { Admitted, Session } from '@handfast/guard'
+import type { Exchange } from './exchange.ts'
+import { answerWith } from './refused.ts'
+import type { Route } from './route.ts'
+import type { UpstreamAnswer, UpstreamRequest } from './upstream.ts'
+
+export interface Sending {
+  readonly admission: Admitted
+  readonly exchange: Exchange
+  /** But for the name of the session. */
+  readonly request: Omit<UpstreamRequest, 'sessionId'>
+}
+
+/**
+ * The request, once, and once more when the server behind has forgotten the session meanwhile.
+ *
+ * @throws UpstreamError when there is no answer to be had.
+ */
+export async function send(route: Route, sending: Sending): Promise<UpstreamAnswer> {
+  const { admission, exchange, request } = sending
+  const { innerSessionId: inner } = admission
+  const answer = await route.upstream.send({ ...request, sessionId: inner })
+  const { session, caller } = exchange
+  if (session === undefined) return answer
+  if (inner === undefined) return claimed(route, sending, answer)
+  if (request.method === 'DELETE') {
+    await route.renewals.ended(inner, caller, answer.status)
+    return answer
+  }
+  return answer.status === 404 ? anew(route, sending, { session, inner }) : answer
+}
+
+/** A session that begins: what it is called is known from its answer. */
+async function claimed(
+  { renewals }: Route,
+  { exchange: { session, caller } }: Sending,
+  answer: UpstreamAnswer,
+): Promise<UpstreamAnswer> {
+  const isMade = answer.status >= 200 && answer.status < 300
+  if (isMade && session !== undefined && answer.sessionId !== undefined) {
+    await renewals.claim(answer.sessionId, session, caller)
+  }
+  return answer
+}
+
+interface Known {
+  readonly session: Session
+  readonly inner: string
+}
+
+/** 2025-11-25, basic/transports, Session Management 3: 404 says that it is over (MUST). */
+async function anew(
+  route: Route,
+  { exchange: { caller }, request }: Sending,
+  { session, inner }: Known,
+): Promise<UpstreamAnswer> {
+  const { config, guard, renewals, upstream } = route
+  const { authInfo, headers } = request
+  const renewed =
+    config.onForgotten === 'begin-anew'
+      ? await renewals.renew({ session, inner, caller, authInfo, headers })
+      : undefined
+  if (renewed !== undefined) {
+    const answer = await upstream.send({ ...request, sessionId: renewed })
+    if (answer.status !== 404) return answer
+  }
+  await guard.sessions.revoke(session.ref, 'forgotten')
+  return answerWith(refusalOf('session-unknown'))
+}

@@ -1,0 +1,29 @@
+/** The request that a proxy asks about, as it describes it. */
+export interface AskedRequest {
+  readonly method: string
+  readonly url: URL
+  readonly headers: Headers
+}
+
+/**
+ * Traefik names the method and the address in `X-Forwarded-*`, nginx in whatever its configuration
+ * sets, for which we say `X-Original-*`; Envoy asks with the very method and path. All of them pass
+ * on the headers of the client, so only what the proxy itself always sets may be believed: see the
+ * configurations in deploy/, which overwrite every one of these.
+ *
+ * @param rest Of the path, behind `/decide/<name>`.
+ * @returns undefined when the address is none.
+ */
+export function askedRequest(
+  asking: { readonly method: string; readonly headers: Headers; readonly isTls: boolean },
+  rest: string,
+): AskedRequest | undefined {
+  const { headers } = asking
+  const method = headers.get('x-original-method') ?? headers.get('x-forwarded-method')
+  const target = headers.get('x-original-uri') ?? headers.get('x-forwarded-uri') ?? (rest || '/')
+  const host = headers.get('x-forwarded-host') ?? headers.get('host') ?? 'localhost'
+  const scheme = headers.get('x-forwarded-proto') ?? (asking.isTls ? 'https' : 'http')
+  const address = `${scheme}://${host}${target.startsWith('/') ? target : '/'}`
+  if (!URL.canParse(address)) return undefined
+  return { method: (method ?? asking.method).toUpperCase(), url: new URL(address), headers }
+}

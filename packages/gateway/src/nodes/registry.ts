@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import type { OwnerKey, RecordKey, Store } from '@handfast/guard'
+import { memberOf, textOf } from '../data-path/json.ts'
+
+/** Which nodes there are, and where: each says so of itself in the store that all of them share. */
+export interface Registry {
+  /** @throws whatever the store throws. */
+  announce(): Promise<void>
+  /** Undefined for a node that has not been heard of for a while. */
+  urlOf(name: string): Promise<string | undefined>
+  leave(): Promise<void>
+}
+
+const kind = 'node'
+const nodesMax = 10_000
+const againMs = 5000
+const livesMs = 15_000
+
+export interface RegistryOptions {
+  readonly store: Store
+  readonly clock: () => number
+  readonly name: string
+  readonly url: string
+}
+
+export function createRegistry({ store, clock, name, url }: RegistryOptions): Registry {
+  const key = keyOf(name)
+  const insert = async (): Promise<void> => {
+    const nowMs = clock()
+    // A node is its own principal.
+    const owner = key as string as OwnerKey
+    const times = { createdAtMs: nowMs, usedAtMs: nowMs, expiresAtMs: nowMs + livesMs }
+    const record = { kind, key, owner, value: JSON.stringify({ url }), version: 1, ...times }
+    await store.insert(record, { perOwnerMax: 1, max: nodesMax }, nowMs)
+  }
+  const goOn = async (): Promise<void> => {
+    const nowMs = clock()
+    const times = { usedAtMs: nowMs, expiresAtMs: nowMs + livesMs }
+    if (!(await store.touch({ kind, key }, times, nowMs))) await insert()
+  }
+  let timer: NodeJS.Timeout | undefined
+  return {
+    async announce() {
+      // Whatever a node of this name has said before it was started anew.
+      await store.remove(kind, key, clock())
+      await insert()
+      // A store that is away for a moment is asked again.
+      timer = setInterval(() => void goOn().catch(() => undefined), againMs).unref()
+    },
+    async urlOf(other) {
+      const record = await store.find(kind, keyOf(other), clock())
+      return record === undefined ? undefined : textOf(memberOf(JSON.parse(record.value), 'url'))
+    },
+    async leave() {
+      clearInterval(timer)
+      await store.remove(kind, key, clock()).catch(() => false)
+    },
+  }
+}
+
+/** A digest of 43 characters, which is what the brand says. */
+const keyOf = (name: string): RecordKey =>
+  createHash('sha256').update(`node ${name}`).digest('base64url') as RecordKey

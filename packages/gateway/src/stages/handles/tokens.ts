@@ -1,0 +1,31 @@
+/** What is written in place of what, as whole words. */
+export type Words = ReadonlyMap<string, string>
+
+/** Shorter ones are words of every text, and tell nobody anything. */
+const charactersMin = 4
+
+/** Puts one in place of the other in every text and name of a value. */
+export function replacerOf(words: Words): (value: unknown) => unknown {
+  const long = [...words.keys()].filter((word) => word.length >= charactersMin)
+  if (long.length === 0) return (value) => value
+  // The longest first: one may begin with another.
+  const sorted = long.toSorted((left, right) => right.length - left.length)
+  const alternatives = sorted.map(escaped).join('|')
+  const pattern = new RegExp(`(?<![A-Za-z0-9_-])(?:${alternatives})(?![A-Za-z0-9_-])`, 'g')
+  const inText = (text: string): string =>
+    text.replaceAll(pattern, (word) => words.get(word) ?? word)
+  return (value) => inValue(value, inText)
+}
+
+/** Literal, so that nothing of it has a meaning. */
+const escaped = (word: string): string => word.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+
+/** As deep as JSON.parse has read it. */
+function inValue(value: unknown, inText: (text: string) => string): unknown {
+  if (typeof value === 'string') return inText(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map((item) => inValue(item, inText))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [inText(name), inValue(member, inText)]),
+  )
+}

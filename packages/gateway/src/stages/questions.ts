@@ -1,0 +1,86 @@
+import type { Guard, SealedValues } from '@handfast/guard'
+import type { Exchange } from '../data-path/exchange.ts'
+import { isObject, memberOf } from '../data-path/json.ts'
+import type { JsonObject } from '../data-path/json.ts'
+import { AnsweredHere } from '../data-path/stage.ts'
+import type { Passage, Stage } from '../data-path/stage.ts'
+import { tellMisrouted } from './misrouted.ts'
+import { scopeOf } from './request-ids.ts'
+
+/** How long somebody may take to answer. */
+const answerMsMax = 3_600_000
+/** That wait for an answer, or were withdrawn by nobody. */
+const openMax = 10_000
+
+interface Questions {
+  readonly guard: Guard
+  readonly sealed: SealedValues<string | number>
+  /** By whom was asked and the server's own id, for a server that withdraws what it asked. */
+  readonly open: Map<string, string>
+}
+
+/**
+ * What the server behind asks a client (sampling, elicitation, roots) has an id that nobody else
+ * can make up or use, and that is used once: an answer is of whoever was asked (2025-11-25,
+ * client/elicitation, Security Considerations, MUST).
+ */
+export function questionsStage(guard: Guard): Stage {
+  const sealed = guard.sealedValues<string | number>('question', {
+    ttlMs: answerMsMax,
+    singleUse: true,
+    weakness: 'response-misrouting',
+  })
+  const questions: Questions = { guard, sealed, open: new Map() }
+  return {
+    name: 'questions',
+    begin: (exchange) => (exchange.era === 'modern' ? undefined : passageOf(questions, exchange)),
+  }
+}
+
+function passageOf(questions: Questions, exchange: Exchange): Passage {
+  return {
+    marks: ['"method"'],
+    toServer: (message) => answered(message, questions, exchange),
+    toClient: (message) => asked(message, questions, exchange),
+  }
+}
+
+async function answered(
+  message: JsonObject,
+  { guard, sealed }: Questions,
+  exchange: Exchange,
+): Promise<JsonObject> {
+  const { id, method } = message
+  // An error that answers nothing in particular has no id.
+  if (method !== undefined || id === undefined || id === null) return message
+  const about = [exchange.upstream, scopeOf(exchange)]
+  const inner = typeof id === 'string' ? await sealed.open(id, about) : undefined
+  if (inner !== undefined) return { ...message, id: inner }
+  tellMisrouted(guard, exchange)
+  throw new AnsweredHere({ error: { code: -32600, message: 'Nothing like that was asked' } }, 400)
+}
+
+async function asked(
+  message: JsonObject,
+  { sealed, open }: Questions,
+  exchange: Exchange,
+): Promise<JsonObject | undefined> {
+  const { id, method, params } = message
+  const scope = scopeOf(exchange)
+  if (method === 'notifications/cancelled') {
+    const requestId = open.get(keyOf(scope, memberOf(params, 'requestId')))
+    // Nobody was asked that here, or not by this process: then the answer is refused when it comes.
+    return requestId === undefined || !isObject(params)
+      ? undefined
+      : { ...message, params: { ...params, requestId } }
+  }
+  if (typeof method !== 'string') return message
+  if (typeof id !== 'string' && typeof id !== 'number') return message
+  const shown = await sealed.seal(id, [exchange.upstream, scope])
+  const [oldest] = open.keys()
+  if (open.size >= openMax && oldest !== undefined) open.delete(oldest)
+  open.set(keyOf(scope, id), shown)
+  return { ...message, id: shown }
+}
+
+const keyOf = (scope: string, id: unknown): string => `${scope} ${JSON.stringify(id)}`

@@ -1,0 +1,172 @@
+import type { Guard } from '@handfast/guard'
+import type { Exchange } from '../data-path/exchange.ts'
+import { isObject, memberOf } from '../data-path/json.ts'
+import type { JsonObject } from '../data-path/json.ts'
+import type { Passage, Stage } from '../data-path/stage.ts'
+import { tellMisrouted } from './misrouted.ts'
+
+export interface RequestIdsOptions {
+  readonly guard: Guard
+  /** Begins all ids of this process, and is in those of no other. */
+  readonly prefix: string
+  /** The server behind may answer a request of one exchange in another one of the session. */
+  readonly isResumedBehind: boolean
+}
+
+/** What a client has chosen, and the session it belongs to. */
+interface Chosen {
+  readonly scope: string
+  /** JSON. */
+  readonly written: string
+}
+
+interface Ids extends RequestIdsOptions {
+  readonly chosen: Map<string, Chosen>
+  /** By session and what its client has chosen. */
+  readonly inFlight: Map<string, string>
+  next(): string
+}
+
+/** Of requests that are under way; beyond that, the oldest are not told of a cancellation. */
+const inFlightMax = 50_000
+
+/**
+ * Gives requests and progress ids that are unique in the process, and clients theirs back. A server
+ * that keeps clients apart by nothing but what they chose cannot cross their answers then
+ * (GHSA-345p-7cg4-v4c7); what answers nobody here goes no further.
+ */
+export function requestIdsStage(options: RequestIdsOptions): Stage {
+  let count = 0
+  const ids: Ids = {
+    ...options,
+    chosen: new Map(),
+    inFlight: new Map(),
+    next: () => `${options.prefix}-${(count += 1).toString(36)}`,
+  }
+  return { name: 'request-ids', begin: (exchange) => passageOf(ids, exchange) }
+}
+
+/** Whom an id belongs to: a session, or where there is none, its principal. */
+export const scopeOf = ({ session, caller }: Exchange): string => session?.ref ?? caller.owner
+
+function passageOf(ids: Ids, exchange: Exchange): Passage {
+  const given: string[] = []
+  const scope = scopeOf(exchange)
+  const giveId = (value: unknown, kind: string): string => {
+    const id = ids.next()
+    given.push(id)
+    const written = JSON.stringify(value)
+    keep(ids.chosen, id, { scope, written })
+    keep(ids.inFlight, `${scope} ${kind} ${written}`, id)
+    return id
+  }
+  return {
+    toServer: (message) => withIdsOfOurs(message, { ids, scope, giveId }),
+    marks: [ids.prefix, '"result"', '"error"'],
+    textToClient: (text) => textWithChosen(text, given, ids),
+    toClient: (message) => messageWithChosen(message, { ids, exchange, given }),
+    end() {
+      if (ids.isResumedBehind && exchange.session !== undefined) return
+      for (const id of given) forget(ids, id)
+    },
+  }
+}
+
+function keep<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  const [oldest] = map.keys()
+  if (map.size >= inFlightMax && oldest !== undefined) map.delete(oldest)
+  map.set(key, value)
+}
+
+function forget({ chosen, inFlight }: Ids, id: string): void {
+  const one = chosen.get(id)
+  chosen.delete(id)
+  if (one === undefined) return
+  for (const kind of ['request', 'progress']) {
+    const key = `${one.scope} ${kind} ${one.written}`
+    if (inFlight.get(key) === id) inFlight.delete(key)
+  }
+}
+
+interface Sending {
+  readonly ids: Ids
+  readonly scope: string
+  giveId(value: unknown, kind: 'progress' | 'request'): string
+}
+
+function withIdsOfOurs(message: JsonObject, { ids, scope, giveId }: Sending): JsonObject {
+  const { id, method, params } = message
+  if (method === undefined) return message
+  if (id === undefined) {
+    if (method !== 'notifications/cancelled' || !isObject(params)) return message
+    const key = `${scope} request ${JSON.stringify(params['requestId'])}`
+    // What is not, or no longer, under way is named by nothing that anybody has.
+    const requestId = ids.inFlight.get(key) ?? ids.next()
+    return { ...message, params: { ...params, requestId } }
+  }
+  const withId = { ...message, id: giveId(id, 'request') }
+  const meta = memberOf(params, '_meta')
+  const token = memberOf(meta, 'progressToken')
+  if (!isObject(params) || !isObject(meta) || token === undefined) return withId
+  const progressToken = giveId(token, 'progress')
+  return { ...withId, params: { ...params, _meta: { ...meta, progressToken } } }
+}
+
+/**
+ * Our ids are like nothing else in a text, so that they are found without parsing. A text that
+ * names none of this exchange, or is a batch, is looked at closely.
+ */
+function textWithChosen(text: string, given: readonly string[], ids: Ids): string | undefined {
+  if (text.startsWith('[')) return undefined
+  const own = given.filter((id) => text.includes(`"${id}"`))
+  const isAnswer = text.includes('"result"') || text.includes('"error"')
+  if (own.length === 0 && isAnswer) return undefined
+  const shown = withWritten(text, own, ids)
+  return shown.includes(ids.prefix) ? undefined : shown
+}
+
+/** `progressToken`, `subscriptionId` and whatever else repeats an id. */
+function withWritten(text: string, own: readonly string[], { chosen }: Ids): string {
+  let shown = text
+  for (const id of own) {
+    const written = chosen.get(id)?.written
+    if (written !== undefined) shown = shown.replaceAll(`"${id}"`, () => written)
+  }
+  return shown
+}
+
+interface Answering {
+  readonly ids: Ids
+  readonly exchange: Exchange
+  readonly given: readonly string[]
+}
+
+function messageWithChosen(
+  message: JsonObject,
+  { ids, exchange, given }: Answering,
+): JsonObject | undefined {
+  const own = ownIds(message, { ids, exchange, given })
+  const { id, method } = message
+  const isAnswer = method === undefined && id !== undefined && id !== null
+  const isForeign = isAnswer && !own.includes(String(id))
+  const token = memberOf(message['params'], 'progressToken')
+  const isOfOthers = typeof token === 'string' && token.startsWith(ids.prefix)
+  if (isForeign || (isOfOthers && !own.includes(token))) {
+    tellMisrouted(ids.guard, exchange)
+    return undefined
+  }
+  if (own.length === 0) return message
+  const shown = withWritten(JSON.stringify(message), own, ids)
+  // Written by JSON.stringify, with texts in it replaced by JSON.
+  return JSON.parse(shown) as JsonObject
+}
+
+/** On a stream of its own, a session hears what belongs to any of its requests. */
+function ownIds(message: JsonObject, { ids, exchange, given }: Answering): readonly string[] {
+  if (exchange.method === 'POST') return given
+  const named = [message['id'], memberOf(message['params'], 'progressToken')]
+  const scope = scopeOf(exchange)
+  return named.filter(
+    (id): id is string => typeof id === 'string' && ids.chosen.get(id)?.scope === scope,
+  )
+}

@@ -1,0 +1,90 @@
+import type { Caller, MaySubscribe } from '@handfast/guard'
+import { askedAs } from '../data-path/exchange.ts'
+import type { Exchange } from '../data-path/exchange.ts'
+import { isObject, memberOf, textOf } from '../data-path/json.ts'
+import type { JsonObject } from '../data-path/json.ts'
+import type { Stage } from '../data-path/stage.ts'
+
+/** Longer URIs name nothing that anybody subscribes to. */
+const uriCharactersMax = 4096
+
+/** Who may hear of a resource, by patterns; tasks are their owners'. */
+export function maySubscribeBy(patterns: readonly string[]): MaySubscribe {
+  return (caller, topic) =>
+    topic.kind === 'resource' &&
+    topic.uri.length <= uriCharactersMax &&
+    !hasDetour(topic.uri) &&
+    patterns.some((pattern) => isLike(topic.uri, pattern, caller))
+}
+
+/** A server that resolves `..` (RFC 3986, section 5.2.4) would end up at somebody else's. */
+const hasDetour = (uri: string): boolean =>
+  /(?:^|[/\\]|%2f|%5c)(?:\.|%2e){1,2}(?:[/\\?#]|%2f|%5c|$)/i.test(uri)
+
+function isLike(uri: string, pattern: string, { principal }: Caller): boolean {
+  const { subject } = principal
+  return [subject, encodeURIComponent(subject)].some((written) => {
+    const texts = pattern.split('**').map((text) => text.replaceAll('{subject}', () => written))
+    return hasInTurn(uri, texts)
+  })
+}
+
+/** Begins with the first, ends with the last, and has the others between them in this order. */
+function hasInTurn(uri: string, texts: readonly string[]): boolean {
+  const [first = '', ...others] = texts
+  const last = others.pop()
+  if (last === undefined) return uri === first
+  if (!uri.startsWith(first)) return false
+  let at = first.length
+  for (const text of others) {
+    const found = uri.indexOf(text, at)
+    if (found < 0) return false
+    at = found + text.length
+  }
+  return uri.length - last.length >= at && uri.endsWith(last)
+}
+
+/**
+ * Of what a server tells unasked, a client hears what it may and, in the modern era, what it has
+ * asked for (2026-07-28, basic/patterns/subscriptions, MUST).
+ */
+export function subscriptionsStage(maySubscribe: MaySubscribe): Stage {
+  return {
+    name: 'subscriptions',
+    begin: (exchange) => ({
+      marks: ['"method"'],
+      toClient: async (message) =>
+        (await isWanted(message, exchange, maySubscribe)) ? message : undefined,
+    }),
+  }
+}
+
+async function isWanted(
+  message: JsonObject,
+  exchange: Exchange,
+  maySubscribe: MaySubscribe,
+): Promise<boolean> {
+  const { method, params } = message
+  if (typeof method !== 'string') return true
+  const wanted = wantedIn(exchange)
+  const wish = wishes.get(method)
+  if (exchange.era === 'modern' && wish !== undefined) return wanted?.[wish] === true
+  if (method !== 'notifications/resources/updated') return true
+  const uri = textOf(memberOf(params, 'uri')) ?? ''
+  const asked = wanted?.['resourceSubscriptions']
+  const isAsked = exchange.era === 'legacy' || (Array.isArray(asked) && asked.includes(uri))
+  return isAsked && maySubscribe(exchange.caller, { kind: 'resource', uri })
+}
+
+/** Members of `notifications` in `subscriptions/listen`, by what they ask for. */
+const wishes: ReadonlyMap<string, string> = new Map([
+  ['notifications/tools/list_changed', 'toolsListChanged'],
+  ['notifications/prompts/list_changed', 'promptsListChanged'],
+  ['notifications/resources/list_changed', 'resourcesListChanged'],
+])
+
+function wantedIn(exchange: Exchange): JsonObject | undefined {
+  const listening = exchange.asked.find(({ method }) => method === 'subscriptions/listen')
+  const wanted = askedAs(exchange, listening?.id)?.params['notifications']
+  return isObject(wanted) ? wanted : undefined
+}

@@ -1,0 +1,35 @@
+import type { UpstreamRules } from '../config/config.ts'
+import type { Exchange } from '../data-path/exchange.ts'
+import { memberOf, textOf } from '../data-path/json.ts'
+import type { JsonObject } from '../data-path/json.ts'
+import { AnsweredHere } from '../data-path/stage.ts'
+import type { Stage } from '../data-path/stage.ts'
+
+type ToolScopes = UpstreamRules['toolScopes']
+
+/** 2025-11-25, basic/authorization, Scope Challenge Handling: before the server sees the call. */
+export function toolScopesStage(toolScopes: ToolScopes): Stage {
+  const byTool = new Map(toolScopes.map(({ tool, scopes }) => [tool, scopes]))
+  return {
+    name: 'tool-scopes',
+    begin: (exchange) =>
+      byTool.size === 0 ? undefined : { toServer: (message) => checked(message, byTool, exchange) },
+  }
+}
+
+function checked(
+  message: JsonObject,
+  byTool: ReadonlyMap<string, readonly string[]>,
+  { scopes }: Exchange,
+): JsonObject {
+  if (message['method'] !== 'tools/call') return message
+  const name = textOf(memberOf(message['params'], 'name'))
+  const needed = byTool.get(name ?? '') ?? byTool.get('*') ?? []
+  if (needed.every((scope) => scopes.includes(scope))) return message
+  throw new AnsweredHere(
+    { error: { code: -32000, message: 'Insufficient scope' } },
+    403,
+    // RFC 6750, section 3.1.
+    { 'www-authenticate': `Bearer error="insufficient_scope", scope="${needed.join(' ')}"` },
+  )
+}

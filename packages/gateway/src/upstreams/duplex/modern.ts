@@ -1,0 +1,84 @@
+import { isObject, memberOf } from '../../data-path/json.ts'
+import type { JsonObject } from '../../data-path/json.ts'
+import type { UpstreamAnswer, UpstreamRequest } from '../../data-path/upstream.ts'
+import { answerFrom, emptyAnswer, textAnswer } from './answer.ts'
+import { newOutbox } from './bridge-state.ts'
+import type { BridgeState } from './bridge-state.ts'
+import { codes, errorAnswer, kindOf, methodOf } from './messages.ts'
+import type { Item, Taken } from './outbox.ts'
+import type { Held } from './pool.ts'
+
+/** 2026-07-28: every request stands alone, and goes to the server of its principal. */
+export async function answerModern(
+  state: BridgeState,
+  request: UpstreamRequest,
+): Promise<UpstreamAnswer> {
+  const { method, body, caller } = request
+  if (method !== 'POST') return emptyAnswer(405, { allow: 'POST' })
+  // Streamable HTTP, Cancellation: clients close the response, and have nothing else to tell.
+  if (!isObject(body) || kindOf(body) !== 'request') return emptyAnswer(202)
+  if (state.options.clock() < state.legacyOnlyUntilMs) return methodNotFound(body)
+  const held = await state.pool.hold(`modern ${caller.owner}`, { era: 'modern', who: request })
+  held.use()
+  return methodOf(body) === 'server/discover'
+    ? discover(state, { held, request, message: body })
+    : askAlone(state, { held, request, message: body })
+}
+
+const methodNotFound = (message: JsonObject): UpstreamAnswer =>
+  textAnswer(
+    404,
+    JSON.stringify(errorAnswer(memberOf(message, 'id'), codes.methodNotFound, 'Method not found')),
+  )
+
+interface Asking {
+  readonly held: Held
+  readonly request: UpstreamRequest
+  readonly message: JsonObject
+}
+
+async function askAlone(
+  state: BridgeState,
+  { held, request, message }: Asking,
+): Promise<UpstreamAnswer> {
+  const outbox = newOutbox(state)
+  const { signal } = request
+  signal.addEventListener('abort', () => held.link.abandon(outbox), { once: true })
+  await held.link.ask(message, { seat: undefined, who: request, outbox })
+  return answerFrom({ outbox, count: 1, isModern: true, times: state.times, signal })
+}
+
+const legacyOnlyMs = 60_000
+
+/**
+ * 2026-07-28, basic/versioning, Backward Compatibility: a server that makes an error of another era
+ * of it, or nothing, knows `initialize` only. Clients take a 404 for that.
+ */
+async function discover(
+  state: BridgeState,
+  { held, request, message }: Asking,
+): Promise<UpstreamAnswer> {
+  const { startMsMax, clock } = state.options
+  const outbox = newOutbox(state)
+  await held.link.ask(message, { seat: undefined, who: request, outbox })
+  const taken = await outbox.take(startMsMax, request.signal)
+  request.signal.throwIfAborted()
+  if (isModernAnswer(taken)) {
+    outbox.end()
+    const { errorCode, text } = taken.item
+    return textAnswer(errorCode === undefined ? 200 : 400, text)
+  }
+  held.link.abandon(outbox)
+  state.legacyOnlyUntilMs = clock() + legacyOnlyMs
+  if (!held.link.isBusy) void held.end()
+  return methodNotFound(message)
+}
+
+/** 2026-07-28, basic/index, Error Codes: -32020 to -32099 are the specification's. */
+const isOfSpecification = (code: number): boolean => code <= -32_020 && code >= -32_099
+
+function isModernAnswer(taken: Taken): taken is { readonly kind: 'item'; readonly item: Item } {
+  if (taken.kind !== 'item' || !taken.item.isAnswer) return false
+  const { errorCode } = taken.item
+  return errorCode === undefined || isOfSpecification(errorCode)
+}

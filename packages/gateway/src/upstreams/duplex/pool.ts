@@ -1,0 +1,179 @@
+import type { Clock, OwnerKey } from '@handfast/guard'
+import type { Era } from '@handfast/protocol'
+import { UpstreamError } from '../../data-path/upstream.ts'
+import type { Behalf } from '../credential.ts'
+import { createBackoff } from './backoff.ts'
+import type { Backoff } from './backoff.ts'
+import type { OpenDuplex } from './duplex.ts'
+import { openLink } from './link.ts'
+import type { Link } from './link.ts'
+
+/** A link and who has it: never more than one principal. */
+export interface Held {
+  readonly link: Link
+  readonly owner: OwnerKey
+  /** A client has sent something. */
+  use(): void
+  /** Ends it, because it is not needed any more. */
+  end(): Promise<void>
+}
+
+export interface Pool {
+  /**
+   * The link of this key, or a new one. A key is one owner's.
+   *
+   * @throws UpstreamError UPSTREAM_FULL, or UPSTREAM_UNREACHABLE when there is none to be had.
+   */
+  hold(key: string, wanted: Wanted): Promise<Held>
+  readonly size: number
+  close(): Promise<void>
+}
+
+export interface Wanted {
+  readonly era: Era
+  readonly who: Behalf
+}
+
+export interface PoolOptions {
+  readonly open: OpenDuplex
+  readonly linksMax: number
+  readonly linksMaxPerPrincipal: number
+  readonly idleMsMax: number
+  readonly clock: Clock
+  /** It is over, whoever has ended it. */
+  readonly onEnd: (held: Held) => void
+}
+
+interface Entry {
+  readonly life: Life
+  readonly held: Promise<Held>
+}
+
+interface Life {
+  readonly owner: OwnerKey
+  readonly startedAtMs: number
+  usedAtMs: number
+  link: Link | undefined
+  /** We end it, which is no failure of the server's. */
+  isEnding: boolean
+}
+
+interface State {
+  readonly options: PoolOptions
+  readonly entries: Map<string, Entry>
+  readonly backoff: Backoff
+}
+
+/** A server that ends by itself sooner than that has crashed at its start. */
+const livesMsMin = 10_000
+const sweepMsMax = 30_000
+
+export function createPool(options: PoolOptions): Pool {
+  const state: State = { options, entries: new Map(), backoff: createBackoff() }
+  const sweepMs = Math.min(sweepMsMax, Math.ceil(options.idleMsMax / 2))
+  const timer = setInterval(() => endIdle(state), sweepMs).unref()
+  return {
+    get size() {
+      return state.entries.size
+    },
+    async hold(key, wanted) {
+      const { life, held } = state.entries.get(key) ?? start(state, key, wanted)
+      life.usedAtMs = options.clock()
+      return held
+    },
+    async close() {
+      clearInterval(timer)
+      await Promise.all([...state.entries.values()].map(({ life }) => endLife(life)))
+    },
+  }
+}
+
+function start(state: State, key: string, wanted: Wanted): Entry {
+  const { options, entries, backoff } = state
+  const { owner } = wanted.who.caller
+  const nowMs = options.clock()
+  if (backoff.pauseMs(owner, nowMs) > 0) {
+    throw new UpstreamError('UPSTREAM_UNREACHABLE', 'The server behind keeps ending at its start')
+  }
+  makeRoom(state, owner)
+  const life: Life = {
+    owner,
+    startedAtMs: nowMs,
+    usedAtMs: nowMs,
+    link: undefined,
+    isEnding: false,
+  }
+  const entry = { life, held: open(state, { key, life, wanted }) }
+  entries.set(key, entry)
+  return entry
+}
+
+/** A principal who has all that is allowed loses the one that was not used for longest. */
+function makeRoom({ options, entries }: State, owner: OwnerKey): void {
+  const lives = [...entries.values()].map(({ life }) => life)
+  const own = lives.filter((life) => life.owner === owner && !life.isEnding)
+  if (own.length >= options.linksMaxPerPrincipal) {
+    const [oldest] = own
+      .filter(({ link }) => link?.isBusy === false)
+      .toSorted((left, right) => left.usedAtMs - right.usedAtMs)
+    if (oldest === undefined) {
+      throw new UpstreamError('UPSTREAM_FULL', 'This principal has no room for another server')
+    }
+    void endLife(oldest)
+  }
+  // Those that are ending still have their memory.
+  if (entries.size >= options.linksMax) {
+    throw new UpstreamError('UPSTREAM_FULL', 'There is no room for another server')
+  }
+}
+
+interface Opening {
+  readonly key: string
+  readonly life: Life
+  readonly wanted: Wanted
+}
+
+async function open(state: State, { key, life, wanted }: Opening): Promise<Held> {
+  const { options, entries } = state
+  let held: Held | undefined
+  const onEnd = (): void => {
+    entries.delete(key)
+    noteEnd(state, life)
+    if (held !== undefined) options.onEnd(held)
+  }
+  try {
+    const link = await openLink(options.open, { ...wanted, onEnd })
+    life.link = link
+    if (life.isEnding) void link.close()
+    held = {
+      link,
+      owner: life.owner,
+      use: () => void (life.usedAtMs = options.clock()),
+      end: () => endLife(life),
+    }
+    return held
+  } catch (error) {
+    entries.delete(key)
+    state.backoff.failed(life.owner, options.clock())
+    throw error
+  }
+}
+
+function noteEnd({ options, backoff }: State, { owner, startedAtMs, isEnding }: Life): void {
+  const nowMs = options.clock()
+  if (nowMs - startedAtMs >= livesMsMin) backoff.succeeded(owner)
+  else if (!isEnding) backoff.failed(owner, nowMs)
+}
+
+async function endLife(life: Life): Promise<void> {
+  life.isEnding = true
+  await life.link?.close()
+}
+
+/** An open stream alone is no use: clients leave them open for days. */
+function endIdle({ options, entries }: State): void {
+  const longAgoMs = options.clock() - options.idleMsMax
+  for (const { life } of entries.values()) {
+    if (life.usedAtMs <= longAgoMs && life.link?.isBusy !== true) void endLife(life)
+  }
+}

@@ -1,0 +1,26 @@
+import type { OwnerKey } from '@handfast/guard'
+
+/** What is told of processes, for logs and metrics. */
+export type ProcessHappening = {
+  /** Name of the upstream in the configuration. */
+  readonly upstream: string
+  /** Whom it serves. */
+  readonly caller: OwnerKey
+} & (
+  | { readonly name: 'process.started' }
+  | { readonly name: 'process.ended'; readonly reason: ProcessEnding }
+  /** A line of its standard error output, in the words of the server itself. */
+  | { readonly name: 'process.wrote'; readonly line: string }
+)
+
+export type ProcessEnding =
+  /** By itself. */
+  | 'exited'
+  | 'signalled'
+  /** By the gateway: not needed any more. */
+  | 'closed'
+  | 'memory-exceeded'
+  | 'line-too-long'
+  | 'reads-nothing'
+
+export type TellOfProcess = (happening: ProcessHappening) => void

@@ -1,0 +1,22 @@
+/** Lines for people: what is too long is cut, and what is too much is left out. */
+export function createLogReader(limits: {
+  readonly charactersMax: number
+  readonly linesMaxPerSecond: number
+  readonly clock: () => number
+}): (chunk: Uint8Array) => readonly string[] {
+  const { charactersMax, linesMaxPerSecond, clock } = limits
+  const decoder = new TextDecoder()
+  let rest = ''
+  let second = 0
+  let count = 0
+  return (chunk) => {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+    rest = (lines.pop() ?? '').slice(0, charactersMax)
+    const now = Math.floor(clock() / 1000)
+    if (now !== second) count = 0
+    second = now
+    const taken = lines.filter((line) => line.trim() !== '').slice(0, linesMaxPerSecond - count)
+    count += taken.length
+    return taken.map((line) => line.trimEnd().slice(0, charactersMax))
+  }
+}

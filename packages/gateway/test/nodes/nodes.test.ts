@@ -1,0 +1,123 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Gateway } from '../../src/index.ts'
+import { modern } from '../kit.ts'
+import type { UpstreamRules } from '../../src/config/config.ts'
+import { gatewayBefore, keyOf, stdioReach } from '../upstreams/kit.ts'
+import { isAlive, until } from '../upstreams/upstream-client.ts'
+
+const secret = 'a secret of all nodes, which is long enough for it'
+
+let folder = ''
+let nodes: Gateway[] = []
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gateway-'))
+})
+afterEach(async () => {
+  for (const node of nodes) await node.close()
+  nodes = []
+  await rm(folder, { recursive: true })
+})
+
+/** Two gateways before the same server, with one store. */
+async function twoNodes(
+  environment = {},
+  rules: Partial<UpstreamRules> = {},
+): Promise<readonly [string, string]> {
+  for (const name of ['one', 'two']) {
+    const gateway = await gatewayBefore({
+      reach: stdioReach('plain.mjs', { environment }),
+      rules,
+      config: {
+        state: { store: 'sqlite', path: join(folder, 'state.db') },
+        nodes: { name, address: '127.0.0.1', port: 0, advertise: undefined, secret },
+      },
+    })
+    nodes.push(gateway)
+  }
+  const [one, two] = nodes
+  return [`${one?.url}/mcp`, `${two?.url}/mcp`]
+}
+
+const headersOf = (sessionId?: string): Record<string, string> => ({
+  'content-type': 'application/json',
+  accept: 'application/json, text/event-stream',
+  'x-api-key': keyOf('alice'),
+  ...(sessionId === undefined ? {} : { 'mcp-session-id': sessionId }),
+})
+
+const post = (url: string, message: object, sessionId?: string): Promise<Response> =>
+  fetch(url, {
+    method: 'POST',
+    headers: headersOf(sessionId),
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, ...message }),
+  })
+
+const call = (name: string, meta: object = {}): object => ({
+  method: 'tools/call',
+  params: { name, arguments: {}, _meta: meta },
+})
+
+async function begin(url: string): Promise<string> {
+  const clientInfo = { name: 'test', version: '1' }
+  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo }
+  const response = await post(url, { method: 'initialize', params })
+  expect(response.status).toBe(200)
+  return response.headers.get('mcp-session-id') ?? ''
+}
+
+async function numberIn(response: Response): Promise<number> {
+  const { result } = (await response.json()) as {
+    readonly result: { readonly content: readonly { readonly text: string }[] }
+  }
+  return Number(result.content[0]?.text)
+}
+
+describe('several gateways before a server over stdio', () => {
+  it('serve a session that lives on another one, in JSON and in streams', async () => {
+    const [one, two] = await twoNodes()
+    const id = await begin(one)
+    const pid = await numberIn(await post(one, call('pid'), id))
+    expect(await numberIn(await post(two, call('pid'), id))).toBe(pid)
+    const streamed = await post(two, call('progress', { progressToken: 'p' }), id)
+    expect(streamed.headers.get('content-type')).toContain('text/event-stream')
+    expect((await streamed.text()).match(/^data: /gmu)).toHaveLength(3)
+    expect((await fetch(two, { method: 'DELETE', headers: headersOf(id) })).status).toBe(200)
+    await until(async () => !(await isAlive(pid)))
+  })
+
+  it('bring what belongs to no request to whoever listens at another one', async () => {
+    const [one, two] = await twoNodes()
+    const id = await begin(one)
+    const leaving = new AbortController()
+    const { signal } = leaving
+    const stream = await fetch(two, { headers: headersOf(id), signal })
+    await post(one, call('announce'), id)
+    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
+    expect((await reader?.read())?.value).toContain('notifications/tools/list_changed')
+    leaving.abort()
+  })
+
+  it('know nothing of sessions of one that is gone', async () => {
+    const [one, two] = await twoNodes({}, { onForgotten: 'end' })
+    const id = await begin(one)
+    await nodes.shift()?.close()
+    const gone = await post(two, call('pid'), id)
+    expect(gone.status).toBe(404)
+    const unknown = await post(two, call('pid'), `${id.slice(0, -4)}AAAA`)
+    expect(unknown.status).toBe(404)
+    expect(await gone.text()).toBe(await unknown.text())
+  })
+
+  it('bring the modern requests of a principal to one process', async () => {
+    const [one, two] = await twoNodes({ ERAS: 'modern' })
+    const asAlice = (): RequestInit =>
+      modern('tools/call', { name: 'pid', arguments: {} }, { 'x-api-key': keyOf('alice') })
+    const pid = await numberIn(await fetch(one, asAlice()))
+    expect(await numberIn(await fetch(two, asAlice()))).toBe(pid)
+    await nodes.shift()?.close()
+    expect(await numberIn(await fetch(two, asAlice()))).not.toBe(pid)
+  })
+})

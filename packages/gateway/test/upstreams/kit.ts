@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import type { StdioReach, UpstreamConfig, UpstreamRules } from '../../src/config/config.ts'
+import { defaultConfig, defaultRules, startGateway } from '../../src/index.ts'
+import type { Config, Gateway } from '../../src/index.ts'
+
+export const fixture = (name: string): string =>
+  fileURLToPath(new URL(`fixtures/${name}`, import.meta.url))
+
+export function stdioReach(name: string, more: Partial<StdioReach> = {}): StdioReach {
+  return {
+    kind: 'stdio',
+    command: [process.execPath, fixture(name)],
+    folder: undefined,
+    passEnvironment: [],
+    environment: {},
+    processPer: 'session',
+    processesMax: 20,
+    processesMaxPerPrincipal: 5,
+    startMsMax: 20_000,
+    idleMsMax: 60_000,
+    memoryBytesMax: 2 ** 30,
+    ...more,
+  }
+}
+
+export const keyOf = (name: string): string => `key-of-${name}`
+
+const keys = ['alice', 'bob'].map((subject) => ({
+  subject,
+  scopes: [],
+  hash: `sha256:${createHash('sha256').update(keyOf(subject)).digest('hex')}`,
+}))
+
+export interface Before {
+  readonly reach: UpstreamConfig['reach']
+  readonly rules?: Partial<UpstreamRules>
+  readonly config?: Partial<Config>
+}
+
+/** A gateway on a free port, with alice and bob for callers. */
+export const gatewayBefore = ({ reach, rules, config }: Before): Promise<Gateway> =>
+  startGateway({
+    ...defaultConfig,
+    admin: undefined,
+    watch: { events: 'none' },
+    listen: { ...defaultConfig.listen, port: 0 },
+    callers: [{ kind: 'api-keys', header: 'x-api-key', keys }],
+    upstreams: [{ ...defaultRules, ...rules, name: 'behind', path: '/mcp', reach }],
+    ...config,
+    limits: { ...defaultConfig.limits, drainMsMax: 500, ...config?.limits },
+  })

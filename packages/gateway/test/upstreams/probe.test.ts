@@ -1,0 +1,73 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { probe } from 'handfast/probe'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { findPairs } from '../../../../servers/probe/kit/pairs.ts'
+import type { CredentialConfig, UpstreamConfig } from '../../src/config/config.ts'
+import type { Gateway } from '../../src/index.ts'
+import { gatewayBefore, keyOf, stdioReach } from './kit.ts'
+
+const as = {
+  a: { 'x-api-key': keyOf('alice') },
+  b: { 'x-api-key': keyOf('bob') },
+}
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gateway-'))
+  await writeFile(
+    join(folder, 'headers.yaml'),
+    'alice: Bearer alice-credential-7f3a\nbob: Bearer bob-credential-91cc\n',
+  )
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+let gateway: Gateway | undefined
+afterEach(async () => gateway?.close())
+
+async function before(
+  reach: UpstreamConfig['reach'],
+  credential: CredentialConfig,
+): Promise<string> {
+  gateway = await gatewayBefore({ reach, rules: { credential } })
+  return `${gateway.url}/mcp`
+}
+
+describe('a weak server over HTTP+SSE behind the gateway', () => {
+  for (const pair of findPairs().filter(({ stack }) => stack === 'sdk-v1-sse')) {
+    it(`is safe: ${pair.name}`, async () => {
+      const served = await pair.start('weak')
+      const url = await before(
+        { kind: 'sse', url: served.url },
+        { kind: 'per-principal', header: 'authorization', file: join(folder, 'headers.yaml') },
+      )
+      try {
+        const { checks } = await probe({ url, as, only: [pair.weakness], level: 'disruptive' })
+        expect(checks.map(({ verdict }) => verdict)).toContain('safe')
+        expect(checks.map(({ verdict }) => verdict)).not.toContain('vulnerable')
+      } finally {
+        await gateway?.close()
+        await served.close()
+      }
+    })
+  }
+})
+
+describe('a server over stdio with one memory for its process, behind the gateway', () => {
+  const weaknesses = [
+    'unbound-session',
+    'session-as-authentication',
+    'session-survives-termination',
+    'shared-process-state',
+  ] as const
+  for (const processPer of ['session', 'principal'] as const) {
+    it(`is safe with a process per ${processPer}`, async () => {
+      const url = await before(stdioReach('one-memory.mjs', { processPer }), { kind: 'none' })
+      const { checks } = await probe({ url, as, only: weaknesses, level: 'disruptive' })
+      const verdicts = checks.map(({ weakness, verdict }) => `${weakness} ${verdict}`)
+      for (const weakness of weaknesses) expect(verdicts).toContain(`${weakness} safe`)
+      expect(verdicts.filter((verdict) => verdict.endsWith('vulnerable'))).toEqual([])
+    }, 60_000)
+  }
+})

@@ -1,0 +1,33 @@
+import type { OwnerKey } from './principal.ts'
+import type { RecordKey } from './store.ts'
+
+/**
+ * Whatever keeps sessions of principals: the guard those of its endpoint, of its cookies and of its
+ * agents, the stores of the presets those of their pages. Resolved when nobody gets in any more.
+ */
+export interface Revocable {
+  /** Whether there was one. */
+  revoke(ref: RecordKey): Promise<boolean>
+  /** How many there were. */
+  revokeAllOf(owner: OwnerKey): Promise<number>
+}
+
+/** Each is asked, whatever becomes of the others. */
+export function revocableOf(all: () => readonly Revocable[]): Revocable {
+  return {
+    async revoke(ref) {
+      const ended = await settled(all().map((one) => one.revoke(ref)))
+      return ended.includes(true)
+    },
+    async revokeAllOf(owner) {
+      const counts = await settled(all().map((one) => one.revokeAllOf(owner)))
+      return counts.reduce((sum, count) => sum + count, 0)
+    },
+  }
+}
+
+/** @throws what the first of them did that failed, once all are done. */
+async function settled<Value>(promises: readonly Promise<Value>[]): Promise<readonly Value[]> {
+  await Promise.allSettled(promises)
+  return Promise.all(promises)
+}
