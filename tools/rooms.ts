@@ -149,7 +149,8 @@ export const packageRooms: readonly PackageRooms[] = [
         'node:*',
       ],
       // Each is one concern; none knows another.
-      stages: ['@handfast/guard', 'type config', 'data-path', 'stages/handles'],
+      stages: ['@handfast/guard', 'type config', 'data-path', 'stages/handles', 'stages/learning'],
+      'stages/learning': ['type config', 'data-path', 'node:crypto', 'yaml'],
       'stages/handles': ['@handfast/guard', 'type config', 'data-path', 'node:crypto', 're2js'],
       // Gateways among themselves.
       nodes: [

@@ -14,6 +14,7 @@ import type { Routing } from './routing.ts'
 import { openKeys } from './state/open-keys.ts'
 import { openStore } from './state/open-store.ts'
 import { observe } from './telemetry/observe.ts'
+import type { TellOfProcess } from './upstreams/stdio/happening.ts'
 import { createWarden } from './upstreams/stdio/warden.ts'
 import { version } from './version.ts'
 
@@ -43,6 +44,7 @@ export interface Gateway {
 export async function startGateway(
   config: Config,
   clock: () => number = Date.now,
+  tellOfProcess: TellOfProcess = () => undefined,
 ): Promise<Gateway> {
   const store = await openStore(config.state)
   const requestIdPrefix = randomUUID()
@@ -51,7 +53,11 @@ export async function startGateway(
   const nodes = await openNodes(config.nodes, { store, clock, limits: config.limits })
   const write = (text: string): void => void process.stderr.write(text)
   const observed = await observe(config, { keys, write, clock, routes: () => routing.routes })
-  const shared = { warden, tellOfProcess: observed.tellOfProcess, handOn: nodes.handOn }
+  const tellBoth: TellOfProcess = (told) => {
+    observed.tellOfProcess(told)
+    tellOfProcess(told)
+  }
+  const shared = { warden, tellOfProcess: tellBoth, handOn: nodes.handOn }
   const lasting = { store, keys, clock, requestIdPrefix, observed, ...shared }
   let routing: Routing = await openRouting(config, lasting)
   const listening = await listen({

@@ -3,6 +3,7 @@ import type { JSX } from 'preact'
 import { useLoaded } from '../data/use-loaded.ts'
 import { counted } from '../data/words.ts'
 import { When } from '../parts/states.tsx'
+import { Proposals } from './proposals.tsx'
 import { ScorecardPanel } from './scorecard.tsx'
 
 /** The servers behind, whether they are there, and what the probe makes of them. */
@@ -61,6 +62,7 @@ function UpstreamCard({ row }: { readonly row: UpstreamRow }): JSX.Element {
           <dd>{protections.join('; ')}</dd>
         </div>
       </dl>
+      <Proposals upstream={name} />
       <ScorecardPanel upstream={name} />
     </section>
   )

@@ -1,4 +1,5 @@
 import type { GuardAlert, GuardEvent } from '@handfast/guard/watch'
+import type { HandleProposal } from '../data-path/stage.ts'
 
 /** What the admin API answers, as in schema/admin-api.yaml. No field is an id, token or handle. */
 export interface PrincipalName {
@@ -103,6 +104,11 @@ export interface UpstreamRow {
   readonly isReady: boolean
   readonly sessions: number
   readonly protections: readonly string[]
+}
+
+/** Handles to declare in the configuration, if they are some. */
+export interface ProposalsAnswer {
+  readonly proposals: readonly HandleProposal[]
 }
 
 export type VerdictWord = 'inconclusive' | 'not-applicable' | 'safe' | 'vulnerable'

@@ -1,9 +1,11 @@
 import type { UpstreamConfig } from '../config/config.ts'
 import type { Route } from '../data-path/route.ts'
+import type { HandleProposal, Stage } from '../data-path/stage.ts'
 import { json } from './admin-route.ts'
 import type { AdminRoute } from './admin-route.ts'
+import { routeNamed } from './admin-parts.ts'
 import type { AdminParts } from './admin-parts.ts'
-import type { UpstreamRow } from './answers.ts'
+import type { ProposalsAnswer, UpstreamRow } from './answers.ts'
 import { maskedConfig, maskedUrl } from './masked-config.ts'
 
 export const upstreamRoutes = (parts: AdminParts): readonly AdminRoute[] => [
@@ -14,10 +16,22 @@ export const upstreamRoutes = (parts: AdminParts): readonly AdminRoute[] => [
   },
   {
     method: 'GET',
+    path: '/api/upstreams/{upstream}/proposals',
+    async handle({ params }) {
+      const { stages } = routeNamed(parts.routes(), params['upstream'] ?? '')
+      const answer: ProposalsAnswer = { proposals: stages.flatMap(proposalsOf) }
+      return json(answer)
+    },
+  },
+  {
+    method: 'GET',
     path: '/api/config',
     handle: async () => json({ config: maskedConfig(parts.config()) }),
   },
 ]
+
+/** Handles that were learned from schemas and traffic, and nobody has declared yet. */
+const proposalsOf = (stage: Stage): readonly HandleProposal[] => stage.proposals?.() ?? []
 
 async function upstreamRow({ config, guard, upstream }: Route): Promise<UpstreamRow> {
   const [isReady, sessions] = await Promise.all([

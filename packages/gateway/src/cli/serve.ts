@@ -8,7 +8,11 @@ import type { Surroundings } from './surroundings.ts'
 /** Until it is told to end. A second Ctrl-C does not wait for what is under way. */
 export async function serve(line: CommandLine, around: Surroundings): Promise<number> {
   const config = await loadConfig(line, around)
-  const gateway = await startGateway(config)
+  const gateway = await startGateway(config, Date.now, (told) => {
+    if (told.name === 'process.wrote') around.stderr(`${told.upstream}: ${told.line}\n`)
+    if (told.name !== 'process.ended' || told.reason === 'closed') return
+    around.stderr(`${told.upstream}: a process has ended: ${told.reason}\n`)
+  })
   around.stderr(welcome(config, gateway.url))
   if (gateway.admin !== undefined) around.stderr(consoleLine(gateway.admin.loginLink()))
   around.onSignal('SIGHUP', () => void reload(gateway, line, around))

@@ -60,7 +60,8 @@ export async function serveRequest(req: Req, res: Res, serving: Serving): Promis
     return sendAnswer(res, refusalOf(read.refused))
   }
   const asked = { method, url, headers, body: read.body, authInfo: identity.authInfo, peer }
-  await admitted({ route, res, asked, seen }, serving)
+  const { metadataUrl } = asking
+  await admitted({ route, res, asked, metadataUrl, seen }, serving)
 }
 
 /** What nginx logs where the client went before any answer. */
@@ -82,6 +83,7 @@ const isMethod = (method: string): method is Exchange['method'] =>
 interface Admitting {
   readonly route: Route
   readonly res: Res
+  readonly metadataUrl: string | undefined
   readonly asked: GuardRequest & { readonly method: Exchange['method'] }
   readonly seen: RequestTelemetry
 }
@@ -137,7 +139,7 @@ function finish(res: Res): void {
 }
 
 async function pass(
-  { route, res, asked, seen }: Admitting,
+  { route, res, asked, metadataUrl, seen }: Admitting,
   admission: Admitted,
   gone: AbortController,
 ): Promise<void> {
@@ -157,6 +159,7 @@ async function pass(
     era: era === 'modern' ? 'modern' : 'legacy',
     caller,
     scopes: authInfo?.scopes ?? [],
+    metadataUrl,
     session,
     asked: askedIn(admission.body),
   }
