@@ -14,6 +14,7 @@ export async function serve(line: CommandLine, around: Surroundings): Promise<nu
     around.stderr(`${told.upstream}: a process has ended: ${told.reason}\n`)
   })
   around.stderr(welcome(config, gateway.url))
+  if (gateway.admin !== undefined) around.stderr(consoleLine(gateway.admin.loginLink()))
   around.onSignal('SIGHUP', () => void reload(gateway, line, around))
   await told(around)
   around.stderr('Ending; requests under way may take their time. Again to end at once.\n')
@@ -21,6 +22,9 @@ export async function serve(line: CommandLine, around: Surroundings): Promise<nu
   await gateway.close()
   return 0
 }
+
+const consoleLine = (link: string): string =>
+  `  Console, for whoever opens it first, within ten minutes:\n  ${link}\n`
 
 /** The configuration that is in force stays so when the new one cannot be used. */
 async function reload(gateway: Gateway, line: CommandLine, around: Surroundings): Promise<void> {
