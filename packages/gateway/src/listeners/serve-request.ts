@@ -18,6 +18,7 @@ import { endWith, sendAnswer, sendUpstreamAnswer } from './answer.ts'
 import type { Answer, Res } from './answer.ts'
 import { corsHeaders, preflightAnswer } from './cors.ts'
 import { certificateOf } from './certificate.ts'
+import { guardRefusal } from './guard-refusal.ts'
 import { identify } from './identify.ts'
 import { plainPath } from './plain-path.ts'
 import { readBody } from './read-body.ts'
@@ -132,6 +133,8 @@ async function admitted(admitting: Admitting, { allowances }: Serving): Promise<
 function fail(res: Res, error: unknown, seen: RequestTelemetry): void {
   if (isUpstreamError(error)) seen.upstreamFailed(error.code)
   if (res.headersSent) return void res.destroy()
+  const refusal = guardRefusal(error)
+  if (refusal !== undefined) return sendAnswer(res, refusal)
   if (!isUpstreamError(error)) throw error
   sendAnswer(res, failures[error.code])
 }
