@@ -170,6 +170,7 @@ describe('what became an advisory elsewhere', () => {
       const behind = await opened(recorder())
       const gateway = await opened(gatewayOfTwo(behind.url, { watch: { events: 'stderr' } }))
       const sessions = await provoke(gateway)
+      await vi.waitFor(() => expect(logged.join('')).toContain('"ended"'), { timeout: 10_000 })
       const text = logged.join('')
       for (const secret of [...sessions, ...Object.values(keys), 'wrong-credential', 'inner-']) {
         expect(text).not.toContain(secret)
