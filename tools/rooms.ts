@@ -80,6 +80,7 @@ export const packageRooms: readonly PackageRooms[] = [
       'version.ts': ['node:module'],
       // What a configuration makes of requests: it opens all that is named in it.
       'routing.ts': [
+        'in-use.ts',
         'open-guard.ts',
         'callers',
         'config',
@@ -91,6 +92,7 @@ export const packageRooms: readonly PackageRooms[] = [
       ],
       // The same for proxies that only ask.
       'deciding.ts': ['open-guard.ts', 'callers', 'config', 'decisions', 'state'],
+      'in-use.ts': [],
       'open-guard.ts': ['@handfast/guard', 'callers', 'config', 'state', 'type telemetry'],
       decisions: [
         '@handfast/guard',

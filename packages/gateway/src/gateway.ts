@@ -39,7 +39,7 @@ export interface Gateway {
 /**
  * Opens the state, an upstream with a guard before it for each that is configured, and listens.
  *
- * @throws Error when something of it cannot be had; then nothing is left open.
+ * @throws Error when something of it cannot be had; whoever starts it ends the process then.
  */
 export async function startGateway(
   config: Config,
@@ -62,9 +62,11 @@ export async function startGateway(
   let routing: Routing = await openRouting(config, lasting)
   const listening = await listen({
     listener: (req, res) => {
-      serveRequest(req, res, routing.serving).catch(() => {
-        sendAnswer(res, { ...refusalOf('internal'), headers: {} })
-      })
+      const { serving, inUse } = routing
+      const leave = inUse.hold()
+      serveRequest(req, res, serving)
+        .catch(() => sendAnswer(res, { ...refusalOf('internal'), headers: {} }))
+        .finally(leave)
     },
     listen: config.listen,
     limits: config.limits,
@@ -72,6 +74,7 @@ export async function startGateway(
   const { decisions } = config
   const deciding =
     decisions === undefined ? undefined : await startDeciding(config, decisions, lasting)
+  const retiring = new Set<Promise<void>>()
   const gatewayUrl = config.listen.publicUrl ?? listening.url
   const now = { config: () => routing.config, routes: () => routing.routes }
   const admin = await startAdmin(config, { ...lasting, ...now, gatewayUrl, version })
@@ -82,8 +85,14 @@ export async function startGateway(
     routes: () => routing.routes,
     async reload(next) {
       const before = routing
-      routing = await openRouting(next, lasting, before)
-      await before.close(routing)
+      const opened = await openRouting(next, lasting, before)
+      routing = opened
+      // What is under way goes on as it began, for as long as it may when all of it ends.
+      const retired = before.inUse
+        .idle(next.limits.drainMsMax)
+        .then(() => before.close(opened))
+        .finally(() => retiring.delete(retired))
+      retiring.add(retired)
       return lastingParts.filter((name) => !isSame(config[name], next[name]))
     },
     async close() {
@@ -91,6 +100,7 @@ export async function startGateway(
       await listening.drain(routing.config.limits.drainMsMax)
       await admin?.close()
       await nodes.close()
+      await Promise.allSettled(retiring)
       await routing.close()
       await observed.close()
       warden.close()

@@ -7,6 +7,8 @@ import { createRenewals } from './data-path/renewals.ts'
 import { createReplays } from './data-path/replays.ts'
 import type { Route } from './data-path/route.ts'
 import type { Serving } from './listeners/serving.ts'
+import { createInUse } from './in-use.ts'
+import type { InUse } from './in-use.ts'
 import { openGuard } from './open-guard.ts'
 import type { Lasting } from './open-guard.ts'
 import { stagesFor } from './stages/stages-for.ts'
@@ -20,6 +22,7 @@ export interface Routing {
   readonly config: Config
   readonly routes: readonly Route[]
   readonly serving: Serving
+  readonly inUse: InUse
   /** Ends what the next one has not taken over. */
   close(next?: Routing): Promise<void>
 }
@@ -44,6 +47,7 @@ export async function openRouting(
   return {
     config,
     routes,
+    inUse: createInUse(),
     serving: servingOf(config, { routes, authenticators, ...lasting }),
     async close(next) {
       for (const authenticator of authenticators) authenticator.close?.()

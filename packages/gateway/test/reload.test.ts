@@ -1,0 +1,48 @@
+import { createServer } from 'node:http'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { defaultConfig } from '../src/index.ts'
+import type { Config } from '../src/index.ts'
+import { gatewayBefore, modern, upstreamAt } from './kit.ts'
+
+/** Answers when it is told to. */
+const waiting: (() => void)[] = []
+const server = createServer((req, res) => {
+  req.resume().on('end', () => {
+    waiting.push(() => {
+      res.writeHead(200, { 'content-type': 'application/json' })
+      res.end('{"jsonrpc":"2.0","id":1,"result":{}}')
+    })
+  })
+})
+
+describe('a configuration that is read anew', () => {
+  let url = ''
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = server.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    url = `http://127.0.0.1:${port}/mcp`
+  })
+  afterAll(() => void server.close().closeAllConnections())
+
+  it('lets requests end that were begun under the one before', async () => {
+    const limits = { ...defaultConfig.limits, drainMsMax: 10_000 }
+    const gateway = await gatewayBefore(url, { limits })
+    const asked = fetch(`${gateway.url}/mcp`, modern('tools/list'))
+    while (waiting.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    const next: Config = {
+      ...defaultConfig,
+      listen: { ...defaultConfig.listen, port: 0 },
+      limits,
+      watch: { events: 'none' },
+      callers: [{ kind: 'anonymous' }],
+      sessions: { ...defaultConfig.sessions, perPrincipalMax: 7 },
+      upstreams: [{ ...upstreamAt(url), path: '/other' }],
+    }
+    expect(await gateway.reload(next)).toEqual([])
+    expect((await fetch(`${gateway.url}/mcp`, modern('tools/list'))).status).toBe(404)
+    waiting.shift()?.()
+    expect((await asked).status).toBe(200)
+    await gateway.close()
+  })
+})
