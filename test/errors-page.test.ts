@@ -14,7 +14,7 @@ function codesOf(text: string): readonly string[] {
   )
 }
 
-const codes = sources.flatMap((file) => codesOf(textOf(file)))
+const codes = [...new Set(sources.flatMap((file) => codesOf(textOf(file))))]
 const page = textOf('docs/errors.md')
 const onPage = [...page.matchAll(/^\| `([A-Z_]+)` \|/gmu)].map(([, code = '']) => code)
 

@@ -38,7 +38,7 @@ function filesOf(name: string): readonly string[] {
 describe('what is packed', () => {
   test('is every package', () => {
     const names = packages.map(({ name }) => name).sort()
-    const scoped = ['catalogue', 'guard', 'protocol'].map((name) => `@handfast/${name}`)
+    const scoped = ['catalogue', 'gateway', 'guard', 'protocol'].map((name) => `@handfast/${name}`)
     expect(names).toEqual([...scoped, 'handfast'])
   })
 

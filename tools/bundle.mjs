@@ -17,7 +17,7 @@ async function bundle() {
     input: {
       handfast: join(compiled, 'cli/main.js'),
       // Started by its name, which is beside whoever starts it here too.
-      'parse-thread': join(compiled, 'audit/frontends/python/parse-thread.js'),
+      'lower-thread': join(compiled, 'audit/lower-thread.js'),
     },
     platform: 'node',
     external: isOtherPackage,

@@ -17,7 +17,9 @@ export function checkRooms(root: string, packages: readonly PackageRooms[]): str
   const known = new Set(packages.map(({ sources }) => sources))
   const unknown = foldersIn(root, 'packages')
     .map((name) => `packages/${name}/src`)
-    .filter((sources) => !known.has(sources) && writtenFiles(root, sources, ['.ts']).length > 0)
+    .filter(
+      (sources) => !known.has(sources) && writtenFiles(root, sources, ['.ts', '.tsx']).length > 0,
+    )
   return [
     ...unknown.map((sources) => `${sources} has no rooms: add it to tools/rooms.ts`),
     ...packages.flatMap((rooms) => checkPackage(root, rooms)),
@@ -40,14 +42,14 @@ function checkPackage(root: string, { sources, rooms }: PackageRooms): string[] 
   return [
     ...problems,
     ...empty
-      .filter((pattern) => !pattern.endsWith('.ts') && pattern !== '.')
+      .filter((pattern) => !/\.tsx?$/u.test(pattern) && pattern !== '.')
       .map((pattern) => `${sources}: the room ${pattern} is empty: remove it from tools/rooms.ts`),
   ]
 }
 
 /** Registries are written by a tool, and import like everybody else. */
 function sourcesWithGenerated(root: string, sources: string): string[] {
-  const written = writtenFiles(root, sources, ['.ts'])
+  const written = writtenFiles(root, sources, ['.ts', '.tsx'])
   const folders = new Set(written.map((path) => posix.dirname(path)))
   const generated = [...folders].map((folder) => `${folder}/registry.generated.ts`)
   return [...written, ...generated.filter((path) => existsSync(join(root, path)))].sort()
@@ -76,7 +78,7 @@ function nameIn(pattern: string, file: string): string | undefined {
   if (pattern === '.') return '.'
   const wanted = pattern.split('/')
   const segments = file.split('/')
-  const isFile = pattern.endsWith('.ts')
+  const isFile = /\.tsx?$/u.test(pattern)
   if (isFile ? segments.length !== wanted.length : segments.length <= wanted.length) {
     return undefined
   }

@@ -67,13 +67,17 @@ export const packageRooms: readonly PackageRooms[] = [
         'node:crypto',
         'routing.ts',
         'deciding.ts',
+        'version.ts',
+        'admin',
         'config',
         'data-path',
         'listeners',
         'nodes',
         'state',
+        'telemetry',
         'upstreams',
       ],
+      'version.ts': ['node:module'],
       // What a configuration makes of requests: it opens all that is named in it.
       'routing.ts': [
         'open-guard.ts',
@@ -82,11 +86,12 @@ export const packageRooms: readonly PackageRooms[] = [
         'data-path',
         'listeners',
         'stages',
+        'type telemetry',
         'upstreams',
       ],
       // The same for proxies that only ask.
       'deciding.ts': ['open-guard.ts', 'callers', 'config', 'decisions', 'state'],
-      'open-guard.ts': ['@handfast/guard', 'callers', 'config', 'state'],
+      'open-guard.ts': ['@handfast/guard', 'callers', 'config', 'state', 'type telemetry'],
       decisions: [
         '@handfast/guard',
         '@handfast/guard/*',
@@ -100,6 +105,28 @@ export const packageRooms: readonly PackageRooms[] = [
       'data-path': ['@handfast/guard', protocol, 'type config'],
       config: [protocol, 'node:*', 'yaml', 'zod', 'config/schema'],
       'config/schema': ['config', 'zod'],
+      // It looks on, and slows nothing down.
+      telemetry: [
+        '@handfast/guard',
+        'type config',
+        'data-path',
+        '@opentelemetry/api',
+        'prom-client',
+      ],
+      // What operators see and do; it shares the way to listen with what serves clients.
+      admin: [
+        catalogue,
+        '@handfast/guard',
+        protocol,
+        'type config',
+        'data-path',
+        'listeners',
+        'state',
+        'telemetry',
+        'handfast',
+        'oauth4webapi',
+        'node:*',
+      ],
       // Sockets are visible here and in upstreams, and nowhere else.
       listeners: [
         '@handfast/guard',
@@ -108,6 +135,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'callers',
         'type config',
         'data-path',
+        'type telemetry',
         'node:*',
       ],
       callers: [
@@ -121,7 +149,8 @@ export const packageRooms: readonly PackageRooms[] = [
         'node:*',
       ],
       // Each is one concern; none knows another.
-      stages: ['@handfast/guard', 'type config', 'data-path', 'stages/handles'],
+      stages: ['@handfast/guard', 'type config', 'data-path', 'stages/handles', 'stages/learning'],
+      'stages/learning': ['type config', 'data-path', 'node:crypto', 'yaml'],
       'stages/handles': ['@handfast/guard', 'type config', 'data-path', 'node:crypto', 're2js'],
       // Gateways among themselves.
       nodes: [
@@ -145,7 +174,21 @@ export const packageRooms: readonly PackageRooms[] = [
       ],
       state: ['@handfast/guard', '@handfast/guard/*', 'type config', 'node:*', 'ioredis', 'pg'],
       // The only room that prints, reads arguments or ends the process.
-      cli: ['gateway.ts', 'config', protocol, 'node:*'],
+      cli: ['gateway.ts', 'version.ts', 'config', 'admin', protocol, 'node:*'],
+    },
+  },
+  {
+    // The page of the operator: it knows the gateway by its answers alone.
+    sources: 'packages/console/src',
+    rooms: {
+      'main.tsx': ['app.tsx', 'preact'],
+      'app.tsx': ['shell.tsx', 'data', 'parts', 'views', 'type @handfast/gateway', 'preact'],
+      'shell.tsx': ['data', 'parts', 'views', 'type @handfast/gateway', 'preact'],
+      // What is known, and how it is kept up to date.
+      data: ['type @handfast/gateway', 'preact'],
+      // They know what they show, and not where it comes from.
+      parts: ['data', 'preact'],
+      views: ['data', 'parts', 'type @handfast/gateway', 'preact'],
     },
   },
   {
@@ -196,20 +239,18 @@ export const packageRooms: readonly PackageRooms[] = [
         'audit/rules',
         'audit/rules/registry.generated.ts',
         'audit/target',
+        'audit/thread',
       ],
       'audit/ir': [],
       'audit/frontends': ['type audit/ir'],
       // The parsers are visible here and nowhere else.
       'audit/frontends/*': [
         'audit/frontends',
-        'audit/frontends/thread',
         'audit/frontends/tree-sitter',
         'audit/ir',
         'oxc-parser',
         'type web-tree-sitter',
       ],
-      // The only room that starts a thread.
-      'audit/frontends/thread': ['node:events', 'node:worker_threads'],
       'audit/frontends/tree-sitter': ['node:module', 'node:path', 'type web-tree-sitter'],
       'audit/flow': ['audit/ir', 'semver'],
       // Models are data.
@@ -228,6 +269,8 @@ export const packageRooms: readonly PackageRooms[] = [
       ],
       'audit/rules/registry.generated.ts': ['audit/rules', 'audit/rules/*'],
       'audit/target': ['node:*', 'ignore', 'tar'],
+      // The only room that starts a thread.
+      'audit/thread': ['node:events', 'node:worker_threads'],
       // The main path of the probe, and what is public of it.
       probe: [
         catalogue,

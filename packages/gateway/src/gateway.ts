@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { refusalOf } from '@handfast/guard'
+import { startAdmin } from './admin/admin.ts'
+import type { Admin } from './admin/admin.ts'
 import type { Config } from './config/config.ts'
 import { startDeciding } from './deciding.ts'
 import type { Route } from './data-path/route.ts'
@@ -8,14 +10,20 @@ import { listen } from './listeners/listen.ts'
 import { serveRequest } from './listeners/serve-request.ts'
 import { openNodes } from './nodes/nodes.ts'
 import { openRouting } from './routing.ts'
+import type { Routing } from './routing.ts'
 import { openKeys } from './state/open-keys.ts'
 import { openStore } from './state/open-store.ts'
+import { observe } from './telemetry/observe.ts'
+import type { TellOfProcess } from './upstreams/stdio/happening.ts'
 import { createWarden } from './upstreams/stdio/warden.ts'
+import { version } from './version.ts'
 
 export interface Gateway {
   readonly url: string
   /** Where proxies ask; undefined when none do. */
   readonly decisionsUrl: string | undefined
+  /** Console and admin API; undefined where the configuration has none. */
+  readonly admin: Admin | undefined
   readonly routes: () => readonly Route[]
   /**
    * Goes by another configuration from now on. What of it can only be had by a new start is named
@@ -36,15 +44,22 @@ export interface Gateway {
 export async function startGateway(
   config: Config,
   clock: () => number = Date.now,
+  tellOfProcess: TellOfProcess = () => undefined,
 ): Promise<Gateway> {
   const store = await openStore(config.state)
   const requestIdPrefix = randomUUID()
   const warden = createWarden()
   const keys = await openKeys(config)
   const nodes = await openNodes(config.nodes, { store, clock, limits: config.limits })
-  const shared = { warden, tellOfProcess: () => undefined, handOn: nodes.handOn }
-  const lasting = { store, keys, clock, requestIdPrefix, ...shared }
-  let routing = await openRouting(config, lasting)
+  const write = (text: string): void => void process.stderr.write(text)
+  const observed = await observe(config, { keys, write, clock, routes: () => routing.routes })
+  const tellBoth: TellOfProcess = (told) => {
+    observed.tellOfProcess(told)
+    tellOfProcess(told)
+  }
+  const shared = { warden, tellOfProcess: tellBoth, handOn: nodes.handOn }
+  const lasting = { store, keys, clock, requestIdPrefix, observed, ...shared }
+  let routing: Routing = await openRouting(config, lasting)
   const listening = await listen({
     listener: (req, res) => {
       serveRequest(req, res, routing.serving).catch(() => {
@@ -57,8 +72,12 @@ export async function startGateway(
   const { decisions } = config
   const deciding =
     decisions === undefined ? undefined : await startDeciding(config, decisions, lasting)
+  const gatewayUrl = config.listen.publicUrl ?? listening.url
+  const now = { config: () => routing.config, routes: () => routing.routes }
+  const admin = await startAdmin(config, { ...lasting, ...now, gatewayUrl, version })
   return {
     url: listening.url,
+    admin,
     decisionsUrl: deciding?.url,
     routes: () => routing.routes,
     async reload(next) {
@@ -70,8 +89,10 @@ export async function startGateway(
     async close() {
       await deciding?.close()
       await listening.drain(routing.config.limits.drainMsMax)
+      await admin?.close()
       await nodes.close()
       await routing.close()
+      await observed.close()
       warden.close()
       await store.close()
     },

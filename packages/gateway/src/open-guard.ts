@@ -3,6 +3,7 @@ import type { Guard, Key, MaySubscribe, Store } from '@handfast/guard'
 import { agentsOf } from './callers/agents-of.ts'
 import type { Config } from './config/config.ts'
 import { scopedStore } from './state/scoped-store.ts'
+import type { Observed } from './telemetry/create-telemetry.ts'
 
 /** What stays the same however often the configuration is read anew. */
 export interface Lasting {
@@ -11,6 +12,7 @@ export interface Lasting {
   readonly clock: () => number
   /** In the ids that requests of this process have behind it, and in those of no other. */
   readonly requestIdPrefix: string
+  readonly observed: Observed
 }
 
 export interface GuardedServer {
@@ -26,7 +28,7 @@ const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
 export function openGuard(
   config: Config,
   { name, stateless, maySubscribe }: GuardedServer,
-  { store, keys, clock }: Lasting,
+  { store, keys, clock, observed }: Lasting,
 ): Guard {
   const { hosts, origins, proxies, address } = config.listen
   const { agentOf, isOptional } = agentsOf(config)
@@ -41,6 +43,7 @@ export function openGuard(
     proxies,
     hosts: [...loopbackNames, address, ...hosts],
     cleartextOnLoopback: true,
+    watch: observed.watcherOf(name),
     // The stages give requests ids of their own.
     unsafelyKeepRequestIds: true,
     unsafelyAllowAnonymous: config.callers.some(({ kind }) => kind === 'anonymous'),

@@ -11,6 +11,7 @@ import { openGuard } from './open-guard.ts'
 import type { Lasting } from './open-guard.ts'
 import { stagesFor } from './stages/stages-for.ts'
 import { maySubscribeBy } from './stages/subscriptions.ts'
+import type { Observed } from './telemetry/create-telemetry.ts'
 import { openUpstream } from './upstreams/open-upstream.ts'
 import type { Shared } from './upstreams/open-upstream.ts'
 
@@ -43,7 +44,7 @@ export async function openRouting(
   return {
     config,
     routes,
-    serving: servingOf(config, { routes, authenticators, clock: lasting.clock }),
+    serving: servingOf(config, { routes, authenticators, ...lasting }),
     async close(next) {
       for (const authenticator of authenticators) authenticator.close?.()
       await closeRoutes(routes.filter((route) => next?.routes.includes(route) !== true))
@@ -80,14 +81,14 @@ async function openRoute(
   const guard = openGuard(config, { name, stateless, maySubscribe }, lasting)
   const opened = await openUpstream(upstream, { ...lasting, limits: config.limits })
   const { absoluteMsMax, max: sessionsMax } = config.sessions
-  const { requestIdPrefix } = lasting
+  const { requestIdPrefix, observed } = lasting
   return {
     config: upstream,
     guard,
     renewals: createRenewals({ guard, upstream: opened, absoluteMsMax, sessionsMax }),
     replays: createReplays(),
     eventIds: guard.sealedValues('event', eventIds),
-    stages: stagesFor(upstream, guard, { requestIdPrefix }),
+    stages: [...stagesFor(upstream, guard, { requestIdPrefix }), ...observed.stages],
     upstream: opened,
   }
 }
@@ -96,9 +97,11 @@ interface ServingParts {
   readonly routes: readonly Route[]
   readonly authenticators: readonly Authenticator[]
   readonly clock: () => number
+  readonly observed: Observed
 }
 
-function servingOf(config: Config, { routes, authenticators, clock }: ServingParts): Serving {
+function servingOf(config: Config, parts: ServingParts): Serving {
+  const { routes, authenticators, clock, observed } = parts
   const byPath = new Map(routes.map((route) => [route.config.path, route]))
   const byMetadataPath = new Map(
     routes.map((route) => [metadataPathOf(route.config.path), route.config]),
@@ -109,6 +112,7 @@ function servingOf(config: Config, { routes, authenticators, clock }: ServingPar
     authenticators,
     origins: config.listen.origins,
     allowances: createAllowances(config.limits, clock),
+    telemetry: observed,
     routeAt: (path) => byPath.get(path),
     metadataAt(url) {
       const upstream = byMetadataPath.get(url.pathname)

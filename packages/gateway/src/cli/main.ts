@@ -14,6 +14,7 @@ process.exitCode = await runCommand({
   env: process.env,
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
+  now: Date.now,
   readInput: async () => {
     let text = ''
     for await (const chunk of process.stdin.setEncoding('utf8')) text += String(chunk)

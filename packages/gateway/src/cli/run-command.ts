@@ -4,10 +4,11 @@ import type { CommandLine } from './command-line.ts'
 import { check } from './check.ts'
 import { hashKey } from './hash-key.ts'
 import { helpText } from './help.ts'
+import { operate } from './operate.ts'
 import { schema } from './schema.ts'
 import { serve } from './serve.ts'
 import type { Surroundings } from './surroundings.ts'
-import { version } from './version.ts'
+import { version } from '../version.ts'
 
 export const exitCodes = { ended: 0, wrong: 1, failed: 2, interrupted: 130 } as const
 
@@ -39,7 +40,7 @@ async function run(line: CommandLine, around: Surroundings): Promise<number> {
     case 'serve':
       return serve(line, around)
     default:
-      throw new CommandLineError('CLI_ARGUMENT_WRONG', `${line.command} is not here yet`)
+      return operate(line, around)
   }
 }
 

@@ -8,8 +8,13 @@ import type { Surroundings } from './surroundings.ts'
 /** Until it is told to end. A second Ctrl-C does not wait for what is under way. */
 export async function serve(line: CommandLine, around: Surroundings): Promise<number> {
   const config = await loadConfig(line, around)
-  const gateway = await startGateway(config)
+  const gateway = await startGateway(config, Date.now, (told) => {
+    if (told.name === 'process.wrote') around.stderr(`${told.upstream}: ${told.line}\n`)
+    if (told.name !== 'process.ended' || told.reason === 'closed') return
+    around.stderr(`${told.upstream}: a process has ended: ${told.reason}\n`)
+  })
   around.stderr(welcome(config, gateway.url))
+  if (gateway.admin !== undefined) around.stderr(consoleLine(gateway.admin.loginLink()))
   around.onSignal('SIGHUP', () => void reload(gateway, line, around))
   await told(around)
   around.stderr('Ending; requests under way may take their time. Again to end at once.\n')
@@ -17,6 +22,9 @@ export async function serve(line: CommandLine, around: Surroundings): Promise<nu
   await gateway.close()
   return 0
 }
+
+const consoleLine = (link: string): string =>
+  `  Console, for whoever opens it first, within ten minutes:\n  ${link}\n`
 
 /** The configuration that is in force stays so when the new one cannot be used. */
 async function reload(gateway: Gateway, line: CommandLine, around: Surroundings): Promise<void> {

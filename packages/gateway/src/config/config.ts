@@ -60,6 +60,27 @@ export interface TlsConfig {
 export interface AdminConfig {
   readonly address: string
   readonly port: number
+  readonly tls: TlsConfig | undefined
+  /** Names under which operators reach it, beside loopback and plain addresses. */
+  readonly hosts: readonly string[]
+  /** Without TLS on an address that is not loopback, cookies and answers can be read on the way. */
+  readonly unsafelyAllowCleartext: boolean
+  /** For the secret of the command line and the audit log; beside the state when absent. */
+  readonly folder: string | undefined
+  /** Undefined where operators log in by link alone. */
+  readonly oidc: OidcConfig | undefined
+}
+
+/** OpenID Connect, authorization code with PKCE. */
+export interface OidcConfig {
+  readonly issuer: string
+  readonly clientId: string
+  /** Undefined for a public client. */
+  readonly clientSecret: string | undefined
+  /** Who may log in: `sub` of their ID token. */
+  readonly subjects: readonly string[]
+  /** Where browsers find the console: `https://gateway.example:8081`. */
+  readonly publicUrl: string
 }
 
 export type StateConfig =
@@ -262,6 +283,8 @@ export interface SessionsConfig {
 export interface WatchConfig {
   /** NDJSON; `stderr` for the standard error output. */
   readonly events: 'none' | 'stderr'
+  /** From which level on the log says anything, on standard error; `warn` when absent. */
+  readonly logLevel?: 'debug' | 'error' | 'info' | 'none' | 'warn'
 }
 
 export interface DecisionsConfig {

@@ -1,4 +1,4 @@
-import type { Config, UpstreamRules } from './config.ts'
+import type { AdminConfig, Config, UpstreamRules } from './config.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -30,7 +30,8 @@ export const defaultConfig: Omit<Config, 'callers' | 'upstreams'> = {
     proxies: [],
     publicUrl: undefined,
   },
-  admin: { address: '127.0.0.1', port: 8081 },
+  // Whoever embeds a gateway asks for a console; the command has one without being asked.
+  admin: undefined,
   state: { store: 'memory' },
   keys: undefined,
   limits: {
@@ -57,4 +58,14 @@ export const defaultConfig: Omit<Config, 'callers' | 'upstreams'> = {
   watch: { events: 'stderr' },
   decisions: undefined,
   nodes: undefined,
+}
+
+export const defaultAdmin: AdminConfig = {
+  address: '127.0.0.1',
+  port: 8081,
+  tls: undefined,
+  hosts: [],
+  unsafelyAllowCleartext: false,
+  folder: undefined,
+  oidc: undefined,
 }

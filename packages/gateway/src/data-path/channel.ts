@@ -108,6 +108,7 @@ async function pump(state: State, first: ServerEvent): Promise<void> {
   } catch (error) {
     state.outcome = { error }
   } finally {
+    trim(state)
     change(state)
   }
 }

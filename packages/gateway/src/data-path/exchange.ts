@@ -18,6 +18,8 @@ export interface Exchange {
   readonly caller: Caller
   /** Of the credential that was shown; none where there was none. */
   readonly scopes: readonly string[]
+  /** RFC 9728: where a client reads how to get more of them. */
+  readonly metadataUrl: string | undefined
   /** Undefined where the upstream keeps none: in the modern era, and with stateless servers. */
   readonly session: Session | undefined
   /** Requests in the body, in its order; empty for GET, DELETE, notifications and responses. */

@@ -40,10 +40,26 @@ const withLastEvent = (forwarded: Forwarded, eventId: string): Forwarded => ({
 })
 
 async function forwardOnce(route: Route, forwarded: Forwarded): Promise<UpstreamAnswer> {
+  const passages = beginPassages(route.stages, forwarded.exchange)
+  try {
+    return await pass(route, forwarded, passages)
+  } catch (error) {
+    passages.end()
+    throw error
+  }
+}
+
+async function pass(
+  route: Route,
+  forwarded: Forwarded,
+  passages: Passages,
+): Promise<UpstreamAnswer> {
   const { admission, exchange } = forwarded
-  const passages = beginPassages(route.stages, exchange)
   const passed = await passages.toServer(admission.body).catch((error) => refusal(error, exchange))
-  if ('status' in passed) return passed
+  if ('status' in passed) {
+    passages.end()
+    return passed
+  }
   const { body } = passed
   const behind = untilGone(forwarded)
   // What was answered here of a batch may have been all of it.
@@ -135,7 +151,8 @@ async function shown(content: UpstreamContent, passages: Passages): Promise<Upst
   if (content.kind === 'events')
     return { kind: 'events', events: shownEvents(content.events, passages) }
   try {
-    if (content.kind === 'empty' || !content.type.startsWith('application/json')) return content
+    if (content.kind === 'empty') return content
+    // Whatever it calls it: a client may read it as JSON.
     const text = await passages.toClient(content.text)
     return text === undefined ? { kind: 'empty' } : { ...content, text }
   } finally {

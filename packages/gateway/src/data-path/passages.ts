@@ -77,28 +77,36 @@ async function batchToServer(
 }
 
 async function textToClient(text: string, back: readonly Passage[]): Promise<string | undefined> {
-  // An escape may hide a mark: such a text is parsed in any case.
-  const concerned = text.includes('\\u00') ? back : back.filter((one) => isMarked(text, one))
-  if (concerned.length === 0) return text
-  const quickly = concerned === back ? undefined : changedText(text, concerned)
-  if (quickly !== undefined) return quickly
-  const body = parsed(text)
-  if (body === undefined) return text
-  const changed = await bodyToClient(body, back)
-  if (changed === body) return text
+  // An escape may hide a mark: such a text is parsed for everybody.
+  const isEscaped = text.includes('\\u00')
+  const concerned = isEscaped ? back : back.filter((one) => isMarked(text, one))
+  const quick = isEscaped ? { text, rest: concerned } : quickly(text, concerned)
+  if (quick.rest.length === 0) return quick.text
+  const body = parsed(quick.text)
+  if (body === undefined) return quick.text
+  const changed = await bodyToClient(body, quick.rest)
+  if (changed === body) return quick.text
   return changed === undefined ? undefined : JSON.stringify(changed)
 }
 
 const isMarked = (text: string, { marks }: Passage): boolean =>
   marks === undefined || marks.some((mark) => text.includes(mark))
 
-function changedText(text: string, concerned: readonly Passage[]): string | undefined {
-  let changed: string | undefined = text
-  for (const passage of concerned) {
-    if (changed === undefined) return undefined
-    changed = passage.textToClient?.(changed)
+interface Quick {
+  readonly text: string
+  /** Who has to see it parsed. */
+  readonly rest: readonly Passage[]
+}
+
+/** As far as it goes without parsing. */
+function quickly(text: string, concerned: readonly Passage[]): Quick {
+  let current = text
+  for (const [index, passage] of concerned.entries()) {
+    const changed = passage.textToClient?.(current)
+    if (changed === undefined) return { text: current, rest: concerned.slice(index) }
+    current = changed
   }
-  return changed
+  return { text: current, rest: [] }
 }
 
 async function bodyToClient(body: unknown, back: readonly Passage[]): Promise<unknown> {

@@ -11,6 +11,8 @@ export interface Replays {
   find(session: Session['ref'], eventId: string): Found | undefined
   /** The stream for what nobody asked, when its client has gone and the server has not. */
   left(session: Session['ref']): Channel | undefined
+  /** The session is over. */
+  forget(session: Session['ref']): void
 }
 
 export interface Found {
@@ -48,11 +50,15 @@ export function createReplays(): Replays {
 
   const tally = { bytes: 0 }
 
+  const forget = (session: Session['ref']): void => {
+    for (const channel of bySession.get(session)?.values() ?? []) channel.forget()
+    bySession.delete(session)
+  }
+
   const makeRoom = (): void => {
-    for (const [session, channels] of bySession) {
+    for (const session of bySession.keys()) {
       if (bySession.size < sessionsMax && tally.bytes < bytesMaxInAll) return
-      bySession.delete(session)
-      for (const channel of channels.values()) channel.forget()
+      forget(session)
     }
   }
 
@@ -83,6 +89,7 @@ export function createReplays(): Replays {
       const channels = bySession.get(session)?.values() ?? []
       return [...channels].find((one) => isOwnEvent(one.name) && one.isLeft() && !one.isOver())
     },
+    forget,
   }
 }
 

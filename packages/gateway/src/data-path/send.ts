@@ -25,6 +25,7 @@ export async function send(route: Route, sending: Sending): Promise<UpstreamAnsw
   if (session === undefined) return answer
   if (inner === undefined) return claimed(route, sending, answer)
   if (request.method === 'DELETE') {
+    route.replays.forget(session.ref)
     await route.renewals.ended(inner, caller, answer.status)
     return answer
   }
@@ -55,7 +56,7 @@ async function anew(
   { exchange: { caller }, request }: Sending,
   { session, inner }: Known,
 ): Promise<UpstreamAnswer> {
-  const { config, guard, renewals, upstream } = route
+  const { config, guard, renewals, replays, upstream } = route
   const { authInfo, headers } = request
   const renewed =
     config.onForgotten === 'begin-anew'
@@ -66,5 +67,6 @@ async function anew(
     if (answer.status !== 404) return answer
   }
   await guard.sessions.revoke(session.ref, 'forgotten')
+  replays.forget(session.ref)
   return answerWith(refusalOf('session-unknown'))
 }

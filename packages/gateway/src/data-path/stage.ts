@@ -9,6 +9,23 @@ export interface Stage {
   readonly name: string
   /** Undefined where it has nothing to do with an exchange. */
   begin(exchange: Exchange): Passage | undefined
+  /** What it has learned, for an operator to confirm. It holds no id. */
+  proposals?(): readonly HandleProposal[]
+}
+
+/** State that tools hand on to one another under an id, and nobody has declared. */
+export interface HandleProposal {
+  readonly name: string
+  readonly minted: readonly ProposedPlace[]
+  readonly taken: readonly ProposedPlace[]
+  /** How often an id of one caller went from there to there; 0 when only schemas say so. */
+  readonly seen: number
+}
+
+export interface ProposedPlace {
+  readonly tool: string
+  readonly at: string
+  readonly pattern?: string
 }
 
 export type Headers = Readonly<Record<string, string>>

@@ -11,6 +11,7 @@ import { headersForServer } from '../data-path/headers.ts'
 import type { Route } from '../data-path/route.ts'
 import { sessionNote } from '../data-path/session-note.ts'
 import type { SessionNote } from '../data-path/session-note.ts'
+import type { RequestTelemetry } from '../telemetry/telemetry.ts'
 import { isUpstreamError } from '../data-path/upstream.ts'
 import type { UpstreamErrorCode } from '../data-path/upstream.ts'
 import { endWith, sendAnswer, sendUpstreamAnswer } from './answer.ts'
@@ -38,6 +39,8 @@ export async function serveRequest(req: Req, res: Res, serving: Serving): Promis
   const preflight = preflightAnswer(method, headers, serving.origins)
   if (preflight !== undefined) return sendAnswer(res, preflight)
   if (!isMethod(method)) return sendAnswer(res, wrongMethod)
+  const seen = serving.telemetry.began(route.config.name, { method, headers })
+  res.once('close', () => seen.ended(res.headersSent ? res.statusCode : clientGone))
   for (const header of Object.entries(corsHeaders(headers.get('origin'), serving.origins))) {
     res.setHeader(...header)
   }
@@ -47,12 +50,22 @@ export async function serveRequest(req: Req, res: Res, serving: Serving): Promis
     metadataUrl: serving.metadataUrlOf(route, url),
   }
   const identity = await identify({ method, url, headers, peer, certificate }, asking)
-  if ('status' in identity) return sendAnswer(res, identity)
+  if ('status' in identity) {
+    seen.refused('no-credential')
+    return sendAnswer(res, identity)
+  }
   const read = method === 'POST' ? await readBody(req, serving.limits) : { body: undefined }
-  if ('refused' in read) return sendAnswer(res, refusalOf(read.refused))
+  if ('refused' in read) {
+    seen.refused(read.refused)
+    return sendAnswer(res, refusalOf(read.refused))
+  }
   const asked = { method, url, headers, body: read.body, authInfo: identity.authInfo, peer }
-  await admitted({ route, res, asked }, serving)
+  const { metadataUrl } = asking
+  await admitted({ route, res, asked, metadataUrl, seen }, serving)
 }
+
+/** What nginx logs where the client went before any answer. */
+const clientGone = 499
 
 const nothingHere: Answer = { status: 404, headers: {}, body: '' }
 const wrongMethod: Answer = { status: 405, headers: { allow: 'GET, POST, DELETE' }, body: '' }
@@ -70,10 +83,13 @@ const isMethod = (method: string): method is Exchange['method'] =>
 interface Admitting {
   readonly route: Route
   readonly res: Res
+  readonly metadataUrl: string | undefined
   readonly asked: GuardRequest & { readonly method: Exchange['method'] }
+  readonly seen: RequestTelemetry
 }
 
-async function admitted({ route, res, asked }: Admitting, { allowances }: Serving): Promise<void> {
+async function admitted(admitting: Admitting, { allowances }: Serving): Promise<void> {
+  const { route, res, asked, seen } = admitting
   const gone = new AbortController()
   // To abort what is over would cost as much as to hash an id.
   res.once('close', () => {
@@ -85,18 +101,22 @@ async function admitted({ route, res, asked }: Admitting, { allowances }: Servin
   const isStateless = route.config.stateless
   const sessionData = (who: Caller): SessionNote => sessionNote(who, asked.body)
   const admission = await route.guard.admit({ ...asked, isStateless, closeBehind, sessionData })
-  if (admission.kind === 'refused') return sendAnswer(res, admission.refusal)
+  if (admission.kind === 'refused') {
+    seen.refused(admission.refusal.kind)
+    return sendAnswer(res, admission.refusal)
+  }
   const { owner } = admission.context.caller
   const giveBack = asked.method === 'GET' ? allowances.takeStream(owner) : () => undefined
   try {
     if (giveBack === undefined || !allowances.takeRequest(owner)) {
+      seen.refused('locked')
       return sendAnswer(res, refusalOf('locked'))
     }
     if (!res.destroyed) {
-      await route.guard.run(admission.context, () => pass({ route, res, asked }, admission, gone))
+      await route.guard.run(admission.context, () => pass(admitting, admission, gone))
     }
   } catch (error) {
-    if (!gone.signal.aborted) fail(res, error)
+    if (!gone.signal.aborted) fail(res, error, seen)
     // The session is over, and the client still there.
     else if (!res.destroyed) finish(res)
   } finally {
@@ -106,7 +126,8 @@ async function admitted({ route, res, asked }: Admitting, { allowances }: Servin
 }
 
 /** A stream that was begun cannot become an error any more: cut off, it is none that has ended. */
-function fail(res: Res, error: unknown): void {
+function fail(res: Res, error: unknown, seen: RequestTelemetry): void {
+  if (isUpstreamError(error)) seen.upstreamFailed(error.code)
   if (res.headersSent) return void res.destroy()
   if (!isUpstreamError(error)) throw error
   sendAnswer(res, failures[error.code])
@@ -118,7 +139,7 @@ function finish(res: Res): void {
 }
 
 async function pass(
-  { route, res, asked }: Admitting,
+  { route, res, asked, metadataUrl, seen }: Admitting,
   admission: Admitted,
   gone: AbortController,
 ): Promise<void> {
@@ -138,18 +159,22 @@ async function pass(
     era: era === 'modern' ? 'modern' : 'legacy',
     caller,
     scopes: authInfo?.scopes ?? [],
+    metadataUrl,
     session,
     asked: askedIn(admission.body),
   }
+  seen.admitted(exchange)
+  const forwarded = {
+    admission,
+    exchange,
+    headers: { ...headersForServer(headers), ...seen.traceHeaders() },
+    lastEventId: headers.get('last-event-id') ?? undefined,
+    authInfo,
+    signal: gone.signal,
+  }
   try {
-    const answer = await forward(route, {
-      admission,
-      exchange,
-      headers: headersForServer(headers),
-      lastEventId: headers.get('last-event-id') ?? undefined,
-      authInfo,
-      signal: gone.signal,
-    })
+    const answer = await seen.run(() => forward(route, forwarded))
+    seen.answered(answer.content.kind === 'events' ? 'stream' : 'whole')
     const { status, sessionId } = answer
     const shown = admission.answered({ status, sessionId })
     await sendUpstreamAnswer(res, answer, shown === undefined ? {} : { 'mcp-session-id': shown })

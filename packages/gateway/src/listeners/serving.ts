@@ -3,12 +3,14 @@ import type { Allowances } from '../data-path/allowances.ts'
 import type { Authenticator } from '../data-path/authenticator.ts'
 import type { JsonObject } from '../data-path/json.ts'
 import type { Route } from '../data-path/route.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 
 /** What requests are served with; another one after the configuration was read anew. */
 export interface Serving {
   readonly limits: LimitsConfig
   readonly authenticators: readonly Authenticator[]
   readonly allowances: Allowances
+  readonly telemetry: Telemetry
   /** Pages that may call. */
   readonly origins: readonly string[]
   /** Paths are compared as they are: nothing is decoded, and nothing below a path is its. */

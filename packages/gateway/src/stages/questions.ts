@@ -31,10 +31,7 @@ export function questionsStage(guard: Guard): Stage {
     weakness: 'response-misrouting',
   })
   const questions: Questions = { guard, sealed, open: new Map() }
-  return {
-    name: 'questions',
-    begin: (exchange) => (exchange.era === 'modern' ? undefined : passageOf(questions, exchange)),
-  }
+  return { name: 'questions', begin: (exchange) => passageOf(questions, exchange) }
 }
 
 function passageOf(questions: Questions, exchange: Exchange): Passage {

@@ -117,7 +117,7 @@ function withIdsOfOurs(message: JsonObject, { ids, scope, giveId }: Sending): Js
  * names none of this exchange, or is a batch, is looked at closely.
  */
 function textWithChosen(text: string, given: readonly string[], ids: Ids): string | undefined {
-  if (text.startsWith('[')) return undefined
+  if (/^\s*\[/.test(text)) return undefined
   const own = given.filter((id) => text.includes(`"${id}"`))
   const isAnswer = text.includes('"result"') || text.includes('"error"')
   if (own.length === 0 && isAnswer) return undefined

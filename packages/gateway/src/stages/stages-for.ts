@@ -4,6 +4,7 @@ import type { Stage } from '../data-path/stage.ts'
 import { cacheScopeStage } from './cache-scope.ts'
 import { cursorsStage } from './cursors.ts'
 import { handlesStage } from './handles/handles.ts'
+import { learningStage } from './learning/learning.ts'
 import { questionsStage } from './questions.ts'
 import { requestIdsStage } from './request-ids.ts'
 import { requestStateStage } from './request-state.ts'
@@ -20,9 +21,10 @@ import { toolScopesStage } from './tool-scopes.ts'
 export function stagesFor(
   upstream: UpstreamConfig,
   guard: Guard,
-  { requestIdPrefix: prefix }: { readonly requestIdPrefix: string },
+  { requestIdPrefix }: { readonly requestIdPrefix: string },
 ): readonly Stage[] {
   return [
+    ...(upstream.learnHandles ? [learningStage(upstream.handles)] : []),
     toolScopesStage(upstream.toolScopes),
     subscriptionsStage(maySubscribeBy(upstream.subscribe)),
     tasksStage(guard),
@@ -32,7 +34,13 @@ export function stagesFor(
     requestStateStage(guard.requestState<Wrapped>(upstream.requestState)),
     questionsStage(guard),
     ...(upstream.reach.kind === 'http'
-      ? [requestIdsStage({ guard, prefix, isResumedBehind: upstream.resume === 'upstream' })]
+      ? [
+          requestIdsStage({
+            guard,
+            prefix: requestIdPrefix,
+            isResumedBehind: upstream.resume === 'upstream',
+          }),
+        ]
       : []),
   ]
 }

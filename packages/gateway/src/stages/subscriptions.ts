@@ -54,7 +54,7 @@ export function subscriptionsStage(maySubscribe: MaySubscribe): Stage {
     begin: (exchange) => ({
       marks: ['"method"'],
       toClient: async (message) =>
-        (await isWanted(message, exchange, maySubscribe)) ? message : undefined,
+        (await isWanted(message, exchange, maySubscribe)) ? narrowed(message, exchange) : undefined,
     }),
   }
 }
@@ -82,6 +82,24 @@ const wishes: ReadonlyMap<string, string> = new Map([
   ['notifications/prompts/list_changed', 'promptsListChanged'],
   ['notifications/resources/list_changed', 'resourcesListChanged'],
 ])
+
+/** A server may confirm more than was asked for, and name it thereby. */
+function narrowed(message: JsonObject, exchange: Exchange): JsonObject {
+  const { method, params } = message
+  const confirmed = memberOf(params, 'notifications')
+  const isConfirming = method === 'notifications/subscriptions/acknowledged'
+  if (!isConfirming || !isObject(params) || !isObject(confirmed)) return message
+  const wanted = wantedIn(exchange) ?? {}
+  const kept = Object.entries(confirmed)
+    .filter(([name]) => Object.hasOwn(wanted, name))
+    .map(([name, value]) => [name, both(value, wanted[name])])
+  return { ...message, params: { ...params, notifications: Object.fromEntries(kept) } }
+}
+
+const both = (confirmed: unknown, wanted: unknown): unknown =>
+  Array.isArray(confirmed) && Array.isArray(wanted)
+    ? confirmed.filter((topic) => wanted.includes(topic))
+    : confirmed
 
 function wantedIn(exchange: Exchange): JsonObject | undefined {
   const listening = exchange.asked.find(({ method }) => method === 'subscriptions/listen')

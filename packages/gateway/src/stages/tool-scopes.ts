@@ -20,16 +20,19 @@ export function toolScopesStage(toolScopes: ToolScopes): Stage {
 function checked(
   message: JsonObject,
   byTool: ReadonlyMap<string, readonly string[]>,
-  { scopes }: Exchange,
+  { scopes, metadataUrl }: Exchange,
 ): JsonObject {
   if (message['method'] !== 'tools/call') return message
   const name = textOf(memberOf(message['params'], 'name'))
   const needed = byTool.get(name ?? '') ?? byTool.get('*') ?? []
   if (needed.every((scope) => scopes.includes(scope))) return message
-  throw new AnsweredHere(
-    { error: { code: -32000, message: 'Insufficient scope' } },
-    403,
-    // RFC 6750, section 3.1.
-    { 'www-authenticate': `Bearer error="insufficient_scope", scope="${needed.join(' ')}"` },
-  )
+  throw new AnsweredHere({ error: { code: -32000, message: 'Insufficient scope' } }, 403, {
+    'www-authenticate': challengeFor(needed, metadataUrl),
+  })
+}
+
+/** RFC 6750, section 3.1; RFC 9728, section 5.1. */
+function challengeFor(needed: readonly string[], metadataUrl: string | undefined): string {
+  const challenge = `Bearer error="insufficient_scope", scope="${needed.join(' ')}"`
+  return metadataUrl === undefined ? challenge : `${challenge}, resource_metadata="${metadataUrl}"`
 }

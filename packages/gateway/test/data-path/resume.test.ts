@@ -156,6 +156,8 @@ describe('what a session was told', () => {
     }
     expect(replays.find(refOf('alice'), cursors[0] ?? '')).toBeUndefined()
     expect(replays.find(refOf('alice'), cursors[9] ?? '')).toBeDefined()
+    replays.forget(refOf('alice'))
+    expect(replays.find(refOf('alice'), cursors[9] ?? '')).toBeUndefined()
   })
 })
 

@@ -111,6 +111,14 @@ describe('several gateways before a server over stdio', () => {
     expect(await gone.text()).toBe(await unknown.text())
   })
 
+  it('begin anew where one is gone, when they are to', async () => {
+    const [one, two] = await twoNodes({}, { onForgotten: 'begin-anew' })
+    const id = await begin(one)
+    const pid = await numberIn(await post(one, call('pid'), id))
+    await nodes.shift()?.close()
+    expect(await numberIn(await post(two, call('pid'), id))).not.toBe(pid)
+  })
+
   it('bring the modern requests of a principal to one process', async () => {
     const [one, two] = await twoNodes({ ERAS: 'modern' })
     const asAlice = (): RequestInit =>

@@ -61,6 +61,7 @@ export function lab(serve: Serve, rules: Partial<UpstreamConfig> = {}): Lab {
     keys: [{ id: 'k', secret: randomBytes(32) }],
     clock: () => nowMs,
     cleartextOnLoopback: true,
+    unsafelyKeepRequestIds: true,
     stateless: config.stateless,
     maySubscribe: maySubscribeBy(config.subscribe),
     watch: { tell: (happening) => void happened.push(happening) },
@@ -135,6 +136,7 @@ async function askOf(route: Route, asking: Asking): Promise<Shown> {
     era: modern['mcp-protocol-version'] === undefined ? 'legacy' : 'modern',
     caller: context.caller,
     scopes,
+    metadataUrl: undefined,
     session: context.session,
     asked: askedIn(admission.body),
   }

@@ -127,6 +127,13 @@ describe('what the server asks', () => {
     expect(happened.some(({ weakness }) => weakness === 'response-misrouting')).toBe(true)
   })
 
+  it('is nothing in the modern era', async () => {
+    const { ask } = lab(() => undefined)
+    const headers = { 'mcp-protocol-version': '2026-07-28' }
+    const { status } = await ask({ as: 'bob', body: answer(0), headers })
+    expect(status).toBe(400)
+  })
+
   it('is withdrawn by the id that the client knows', async () => {
     const withdrawn = {
       jsonrpc: '2.0',
@@ -276,7 +283,13 @@ describe('subscriptions', () => {
     const { ask } = lab(
       ({ body }) => {
         honoured = Object(body).params.notifications.resourceSubscriptions
+        const resourceSubscriptions = uris
         return new Events([
+          {
+            jsonrpc: '2.0',
+            method: 'notifications/subscriptions/acknowledged',
+            params: { notifications: { resourceSubscriptions, toolsListChanged: true } },
+          },
           ...[...uris, 'inbox://alice/2'].map(updated),
           { jsonrpc: '2.0', method: 'notifications/tools/list_changed' },
         ])
@@ -286,7 +299,9 @@ describe('subscriptions', () => {
     const body = modern('subscriptions/listen', { notifications: { resourceSubscriptions: uris } })
     const { messages } = await ask({ as: 'alice', body })
     expect(honoured).toEqual(mayHear)
-    expect(messages.map((message) => Object(message).params.uri)).toEqual(mayHear)
+    const [confirmed, ...told] = messages
+    expect(Object(confirmed).params).toEqual({ notifications: { resourceSubscriptions: mayHear } })
+    expect(told.map((message) => Object(message).params.uri)).toEqual(mayHear)
   })
 
   it('of the legacy era are what patterns say', async () => {

@@ -1,10 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { probe } from 'handfast/probe'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { findPairs } from '../../../../servers/probe/kit/pairs.ts'
-import type { CredentialConfig, UpstreamConfig } from '../../src/config/config.ts'
+import type { CredentialConfig, HandleConfig, UpstreamConfig } from '../../src/config/config.ts'
 import type { Gateway } from '../../src/index.ts'
 import { gatewayBefore, keyOf, stdioReach } from './kit.ts'
 
@@ -20,6 +21,10 @@ beforeAll(async () => {
     join(folder, 'headers.yaml'),
     'alice: Bearer alice-credential-7f3a\nbob: Bearer bob-credential-91cc\n',
   )
+  await writeFile(
+    join(folder, 'tokens.yaml'),
+    'alice: alice-credential-7f3a\nbob: bob-credential-91cc\n',
+  )
 })
 afterAll(() => rm(folder, { recursive: true }))
 
@@ -29,8 +34,9 @@ afterEach(async () => gateway?.close())
 async function before(
   reach: UpstreamConfig['reach'],
   credential: CredentialConfig,
+  handles: readonly HandleConfig[] = [],
 ): Promise<string> {
-  gateway = await gatewayBefore({ reach, rules: { credential } })
+  gateway = await gatewayBefore({ reach, rules: { credential, handles } })
   return `${gateway.url}/mcp`
 }
 
@@ -71,3 +77,29 @@ describe('a server over stdio with one memory for its process, behind the gatewa
     }, 60_000)
   }
 })
+
+const notes = fileURLToPath(new URL('../../../../servers/probe/stdio/weak.mjs', import.meta.url))
+
+const life = { idleMsMax: 60_000, absoluteMsMax: 600_000, perPrincipalMax: 1000 }
+const isNote = 'Created note (?<id>\\S+)'
+
+it('a weak server over stdio whose processes share a file is safe behind the gateway', async () => {
+  const command = [process.execPath, notes, join(folder, 'notes.json')]
+  const url = await before(
+    stdioReach('', { command }),
+    { kind: 'per-principal', header: 'notes-token', file: join(folder, 'tokens.yaml') },
+    [
+      {
+        name: 'note',
+        minted: [{ tool: 'create_note', at: 'text', pattern: isNote }],
+        taken: [{ tool: 'read_note', at: '/note_id' }],
+        mode: 'swap',
+        recover: undefined,
+        ...life,
+      },
+    ],
+  )
+  const { checks } = await probe({ url, as, only: ['unbound-handle'], level: 'disruptive' })
+  expect(checks.map(({ verdict }) => verdict)).toContain('safe')
+  expect(checks.map(({ verdict }) => verdict)).not.toContain('vulnerable')
+}, 60_000)

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { UpstreamError } from '../../src/data-path/upstream.ts'
 import { beginSession, callerNamed, isAlive, openStdio, until, valueOf } from './upstream-client.ts'
 import type { Client, Opened, Opening } from './upstream-client.ts'
 
@@ -81,6 +82,22 @@ describe('a process', () => {
     expect(opened?.happenings).toContainEqual(ended)
   })
 
+  it('that writes what cannot be written anew is ended, and nobody else', async () => {
+    open()
+    const [alice, bob] = [await begin('alice'), await begin('bob')]
+    await expect(alice.call('nest')).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE' })
+    expect(await valueOf(await bob.call('hollow'))).toBe('said')
+  })
+
+  it('without a credential for its principal is none, and was not tried', async () => {
+    const refused = new UpstreamError('UPSTREAM_CREDENTIAL_REFUSED', 'none')
+    const headersFor = (): Promise<never> => Promise.reject(refused)
+    open({ credential: { name: 'test', headersFor, forget: () => undefined } })
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await expect(begin('alice')).rejects.toBe(refused)
+    }
+  })
+
   it('that takes too much memory is ended', async () => {
     open({ reach: { memoryBytesMax: 180 * 2 ** 20 } })
     const alice = await begin('alice')
@@ -93,7 +110,8 @@ describe('a process', () => {
     open()
     const alice = await begin('alice')
     const line = 'a line for people'
-    expect(await valueOf(await alice.call('write-aside', { line }))).toBe('written')
+    const written = `\u001B[31m${line}\u001B[0m\u0007`
+    expect(await valueOf(await alice.call('write-aside', { line: written }))).toBe('written')
     await until(
       () => opened?.happenings.some((told) => 'line' in told && told.line === line) === true,
     )

@@ -36,13 +36,18 @@ export type SameSite = 'lax' | 'strict'
 export function setCookie(name: string, value: string, sameSite: SameSite): string {
   const end = value === '' ? '; Max-Age=0' : ''
   const policy = sameSite === 'lax' ? 'Lax' : 'Strict'
-  return `${name}=${value}; Path=/; Secure; HttpOnly; SameSite=${policy}${end}`
+  const secure = name.startsWith(hostPrefix) ? ' Secure;' : ''
+  return `${name}=${value}; Path=/;${secure} HttpOnly; SameSite=${policy}${end}`
 }
 
+const hostPrefix = '__Host-'
 const nameShape = /^[A-Za-z0-9_-]{1,64}$/
 
 /** @throws TypeError for what is no name of a cookie. */
-export function hostCookieName(name: string): string {
-  if (nameShape.test(name)) return `__Host-${name}`
+export const hostCookieName = (name: string): string => `${hostPrefix}${plainCookieName(name)}`
+
+/** @throws TypeError for what is no name of a cookie. */
+export function plainCookieName(name: string): string {
+  if (nameShape.test(name)) return name
   throw new TypeError('The name of a cookie is 1 to 64 of letters, digits, - and _')
 }

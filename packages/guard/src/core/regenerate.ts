@@ -68,8 +68,8 @@ export function createPages(parts: GuardParts): Pages {
     cookie(options) {
       const cookie = createSessionCookie(parts, options)
       // Nobody begins or ends a session of a page in any other way than below.
-      const { name, read, update, revokeAllOf } = cookie
-      const shown: SessionCookie = { name, read, update, revokeAllOf }
+      const { name, read, update, isLive, revokeAllOf } = cookie
+      const shown: SessionCookie = { name, read, update, isLive, revokeAllOf }
       owned.set(shown, cookie)
       const revocable = { revoke: (ref: RecordKey) => cookie.end(ref, 'revoked'), revokeAllOf }
       keepNewest(byName, [name, revocable], cookiesMax)

@@ -1,5 +1,5 @@
 import { callerOf } from './caller.ts'
-import { hostCookieName, sentCookie, setCookie } from './cookie.ts'
+import { hostCookieName, plainCookieName, sentCookie, setCookie } from './cookie.ts'
 import type { SameSite } from './cookie.ts'
 import { cookieSessionLimits, readLimits } from './limits.ts'
 import type { LifeLimits } from './limits.ts'
@@ -18,6 +18,11 @@ export interface CookieOptions extends Partial<LifeLimits> {
   /** `lax` when absent: with `strict` nobody is logged in who comes from another site's link. */
   readonly sameSite?: SameSite
   readonly whenFull?: 'end-oldest' | 'refuse'
+  /**
+   * For pages that are served on loopback without TLS, from where browsers do not take `__Host-`.
+   * Whatever else listens on that host, on any port, is sent the cookie too.
+   */
+  readonly cleartextOnLoopback?: boolean
 }
 
 /** Somebody who is logged in on a page beside the endpoint. */
@@ -40,12 +45,14 @@ export type SentCookies = string | null | undefined
  * is in a cookie, names nothing to the MCP endpoint, and comes into being with a login only.
  */
 export interface SessionCookie {
-  /** `__Host-…`. */
+  /** `__Host-…`, but for cleartext on loopback. */
   readonly name: string
   /** Undefined when nobody is logged in there. */
   read(sent: SentCookies): Promise<CookieSession | undefined>
   /** @throws GuardError GUARD_SESSION_UNKNOWN, GUARD_UPDATE_TIMEOUT. */
   update(ref: RecordKey, change: (data: unknown) => unknown): Promise<CookieSession>
+  /** Whether it is still live, without counting as use: for answers that go on for long. */
+  isLive(ref: RecordKey): Promise<boolean>
   /** All of somebody's, but for one, as after a changed password. */
   revokeAllOf(owner: OwnerKey, except?: RecordKey): Promise<number>
 }
@@ -73,8 +80,9 @@ const cookieKind = 'cookie-session'
 
 /** @throws TypeError when an option cannot be meant. */
 export function createSessionCookie(parts: GuardParts, options: CookieOptions = {}): OwnedCookie {
-  const { name: given = 'session', sameSite = 'lax', whenFull = 'end-oldest', ...limited } = options
-  const name = hostCookieName(given)
+  const { name: given = 'session', sameSite = 'lax', whenFull = 'end-oldest', ...more } = options
+  const { cleartextOnLoopback = false, ...limited } = more
+  const name = cleartextOnLoopback ? plainCookieName(given) : hostCookieName(given)
   const kind = `${cookieKind}:${given}`
   const limits = readLimits('cookie', limited, cookieSessionLimits)
   const { store, clock, random, tell } = parts
@@ -102,6 +110,7 @@ export function createSessionCookie(parts: GuardParts, options: CookieOptions = 
       return pageSessionOf(await sessions.update(ref, changed))
     },
 
+    isLive: (ref) => sessions.isLive(ref),
     revokeAllOf: (owner, except) => sessions.revokeAllOf(owner, except),
 
     async begin(principal, data) {

@@ -202,3 +202,24 @@ test('nothing that is told holds an id, and no header makes it throw', async () 
   )
   expect(JSON.stringify(one.told)).not.toContain(id)
 })
+
+test('without TLS on loopback its name has no prefix, as browsers would not take it', async () => {
+  const { guard } = held()
+  const cookie = guard.cookie({ name: 'console', sameSite: 'strict', cleartextOnLoopback: true })
+  const done = await guard.regenerate('login', { cookie, sent: '', principal: alice })
+  expect(done.setCookie).toMatch(/^console=[A-Za-z0-9_-]{43}; Path=\/; HttpOnly; SameSite=Strict$/)
+  expect(await cookie.read(sentAfter(done))).toMatchObject({ principal: alice })
+  expect(await cookie.read(`__Host-${sentAfter(done)}`)).toBeUndefined()
+})
+
+test('looking whether it is live is no use of it', async () => {
+  const one = site()
+  const done = await logIn(one)
+  const ref = done.session?.ref
+  if (ref === undefined) throw new Error('nobody is logged in')
+  one.move(14 * minute)
+  expect(await one.cookie.isLive(ref)).toBe(true)
+  one.move(2 * minute)
+  expect(await one.cookie.isLive(ref)).toBe(false)
+  expect(await one.cookie.read(sentAfter(done))).toBeUndefined()
+})

@@ -78,3 +78,15 @@ test('use moves the idle limit on, and never the absolute one', async () => {
   move(3 * minute)
   expect(await asks(guard, used)).toBe('session-unknown')
 })
+
+test('an operator finds a session by its ref, which is no use of it', async () => {
+  const { guard, move } = held()
+  const id = await begin(guard)
+  const [session] = await guard.sessions.listOf(await ownerOf('alice'))
+  if (session === undefined) throw new Error('no session')
+  move(29 * minute)
+  expect(await guard.sessions.find(session.ref)).toEqual(session)
+  move(2 * minute)
+  expect(await guard.sessions.find(session.ref)).toBeUndefined()
+  expect(await asks(guard, id)).toBe('session-unknown')
+})

@@ -1,30 +1,29 @@
 import type { Model } from './flow/model.ts'
 import type { Frontend } from './frontends/frontend.ts'
 import type { Language } from './ir/program.ts'
-import type { Frontends } from './lower-target.ts'
+import type { Frontends, FrontendsOf } from './lower-source.ts'
 
-/** What the audit has for one language. */
+/** What reads a language, and what is known of its libraries; loaded for targets that have it. */
 export interface LanguageParts {
-  readonly frontends: Frontends
-  readonly models: readonly Model[]
+  loadFrontends(): Promise<Frontends>
+  loadModels(): Promise<readonly Model[]>
 }
 
-/** Called when a target has files of the language: most of what an audit loads belongs to one. */
-const loaders: Readonly<Record<Language, () => Promise<LanguageParts>>> = {
-  async javascript() {
-    const [{ javascriptFrontend }, { models }] = await Promise.all([
-      import('./frontends/javascript/javascript-frontend.ts'),
-      import('./models/javascript/registry.generated.ts'),
-    ])
-    return { frontends: { main: javascriptFrontend(), recovery: javascriptRecovery() }, models }
+export const languages: Readonly<Record<Language, LanguageParts>> = {
+  javascript: {
+    async loadFrontends() {
+      const { javascriptFrontend } = await import('./frontends/javascript/javascript-frontend.ts')
+      return { main: javascriptFrontend(), recovery: javascriptRecovery() }
+    },
+    loadModels: async () => (await import('./models/javascript/registry.generated.ts')).models,
   },
 
-  async python() {
-    const [{ pythonFrontend }, { models }] = await Promise.all([
-      import('./frontends/python/python-frontend.ts'),
-      import('./models/python/registry.generated.ts'),
-    ])
-    return { frontends: { main: pythonFrontend(), recovery: undefined }, models }
+  python: {
+    async loadFrontends() {
+      const { pythonFrontend } = await import('./frontends/python/python-frontend.ts')
+      return { main: pythonFrontend(), recovery: undefined }
+    },
+    loadModels: async () => (await import('./models/python/registry.generated.ts')).models,
   },
 }
 
@@ -39,11 +38,12 @@ function javascriptRecovery(): () => Promise<Frontend> {
   }
 }
 
-export async function loadLanguages(
-  languages: ReadonlySet<Language>,
-): Promise<ReadonlyMap<Language, LanguageParts>> {
-  const parts = [...languages].map(
-    async (language) => [language, await loaders[language]()] as const,
-  )
-  return new Map(await Promise.all(parts))
+/** Gives the frontends of each language, loaded when they are first asked for. */
+export function frontendLoader(): FrontendsOf {
+  const loaded = new Map<Language, Promise<Frontends>>()
+  return (language) => {
+    const known = loaded.get(language) ?? languages[language].loadFrontends()
+    loaded.set(language, known)
+    return known
+  }
 }

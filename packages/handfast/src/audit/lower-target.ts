@@ -1,32 +1,25 @@
 import type { NotAnalysed } from '../finding/finding.ts'
-import type { Frontend, FrontendLimits, LowerOutcome } from './frontends/frontend.ts'
+import type { FrontendLimits } from './frontends/frontend.ts'
 import { programBuilder } from './ir/builder.ts'
 import type { ProgramBuilder } from './ir/builder.ts'
-import type { Language, Program } from './ir/program.ts'
+import { appendProgram } from './ir/packed-program.ts'
+import type { Program, SourceFile } from './ir/program.ts'
+import { lowerBeside } from './lower-beside.ts'
+import type { LoweringBeside, Share } from './lower-beside.ts'
+import { lowerSource, openSource } from './lower-source.ts'
+import type { FrontendsOf, SourceInput } from './lower-source.ts'
+import type { SentOutcome } from './lower-thread.ts'
 import type { Pause } from './pause.ts'
-
-/** One source file in scope, read on demand. */
-export interface SourceInput {
-  readonly path: string
-  readonly language: Language
-  read(): SourceText
-}
-
-export type SourceText =
-  | { readonly state: 'read'; readonly text: string; readonly note: string | null }
-  | { readonly state: 'refused'; readonly reason: string }
-
-/** The frontends of one language. */
-export interface Frontends {
-  readonly main: Frontend
-  /** Resolves to the one that reads what the main one refuses, always the same. */
-  readonly recovery: (() => Promise<Frontend>) | undefined
-}
 
 export interface LowerOptions {
   readonly limits: FrontendLimits
-  readonly frontends: ReadonlyMap<Language, Frontends>
-  /** Before each file, and once more with an empty path when there is none left. */
+  readonly frontendsOf: FrontendsOf
+  /** The compiled module of a thread that may lower files too; absent, all are lowered here. */
+  readonly threadFile?: URL
+  /**
+   * Before each file that is lowered here, with how many are done; and once more with an empty path
+   * when all are.
+   */
   readonly onFile?: (done: number, path: string) => void
   /** Instructions all files together may emit; later files are listed as not analysed. */
   readonly instructionsMax: number
@@ -43,16 +36,22 @@ export interface LoweredTarget {
   readonly notAnalysed: readonly NotAnalysed[]
 }
 
-/**
- * Files that are read, and where the frontend can do so parsed, while those before them are
- * lowered. Their texts and trees are what it costs in memory, so that of long ones there are few.
- */
-const filesAheadMax = 24
-const filesAheadMin = 4
-const charactersAheadMax = 400_000
+/** What has been lowered so far. */
+interface Lowering {
+  readonly files: readonly SourceInput[]
+  readonly options: LowerOptions
+  readonly builder: ProgramBuilder
+  readonly beside: LoweringBeside | undefined
+  readonly notAnalysed: NotAnalysed[]
+  /** Files that were lowered here. */
+  here: number
+  analysed: number
+  lines: number
+}
 
 /**
- * Lowers every file to one program. What cannot be read or parsed is listed with its reason.
+ * Lowers every file to one program, which is the same whatever a thread has done of it. What
+ * cannot be read or parsed is listed with its reason.
  *
  * @throws the reason of `options.signal`, when it is aborted.
  */
@@ -60,104 +59,97 @@ export async function lowerTarget(
   files: readonly SourceInput[],
   options: LowerOptions,
 ): Promise<LoweredTarget> {
-  try {
-    return await lowerFiles(files, options)
-  } finally {
-    for (const { main } of options.frontends.values()) main.end?.()
-  }
-}
-
-async function lowerFiles(
-  files: readonly SourceInput[],
-  options: LowerOptions,
-): Promise<LoweredTarget> {
+  const { limits, threadFile, signal } = options
+  const beside = threadFile === undefined ? undefined : lowerBeside(files, { limits, threadFile })
   const builder = programBuilder()
-  const notAnalysed: NotAnalysed[] = []
-  const openNext = openAhead(files, options)
-  let analysed = 0
-  let lines = 0
-  for (const [done, file] of files.entries()) {
-    options.signal?.throwIfAborted()
-    options.onFile?.(done, file.path)
-    if (builder.size >= options.instructionsMax) {
-      const reason = `past the limit of ${options.instructionsMax} instructions a target`
-      notAnalysed.push({ file: file.path, reason })
-      continue
-    }
-    const opened = openNext()
-    const outcome = opened === undefined ? unopened : await lowerOne(opened, builder, options)
-    await options.pause()
-    if (outcome.state !== 'lowered') notAnalysed.push({ file: file.path, reason: outcome.reason })
-    if (outcome.state === 'skipped') continue
-    analysed += 1
-    lines += outcome.file.lineStarts.length
+  const lowering: Lowering = {
+    files,
+    options,
+    builder,
+    beside,
+    notAnalysed: [],
+    here: 0,
+    analysed: 0,
+    lines: 0,
   }
-  options.onFile?.(files.length, '')
+  const end = (): void => beside?.end()
+  signal?.addEventListener('abort', end)
+  try {
+    await lowerFiles(lowering)
+  } finally {
+    signal?.removeEventListener('abort', end)
+    end()
+  }
+  const { analysed, lines, notAnalysed } = lowering
   return { program: builder.finish(), analysed, lines, notAnalysed }
 }
 
-const unopened: LowerOutcome = { state: 'skipped', reason: 'was not opened' }
-
-/** Gives the files in their order, and opens those that come next. */
-function openAhead(
-  files: readonly SourceInput[],
-  options: LowerOptions,
-): () => OpenFile | undefined {
-  const ahead: OpenFile[] = []
-  let opened = 0
-  let characters = 0
-  const hasRoom = (): boolean =>
-    ahead.length < filesAheadMin ||
-    (ahead.length < filesAheadMax && characters < charactersAheadMax)
-  return () => {
-    for (let file = files[opened]; file !== undefined && hasRoom(); file = files[opened]) {
-      const open = openFile(file, options)
-      ahead.push(open)
-      characters += charactersOf(open)
-      opened += 1
-    }
-    const next = ahead.shift()
-    if (next !== undefined) characters -= charactersOf(next)
-    return next
+/** The thread takes files from the end, until both meet. */
+async function lowerFiles(lowering: Lowering): Promise<void> {
+  const { files, options, beside } = lowering
+  beside?.give(1)
+  const isLeft = (at: number): boolean => at < (beside?.from ?? files.length)
+  for (let at = 0; isLeft(at); at += 1) {
+    await lowerHere(lowering, at)
+    beside?.give(at + 2)
   }
+  for (const share of beside?.shares ?? []) await takeShare(lowering, share)
+  options.onFile?.(files.length, '')
 }
 
-const charactersOf = ({ text }: OpenFile): number => (text.state === 'read' ? text.text.length : 0)
-
-interface OpenFile {
-  readonly file: SourceInput
-  readonly text: SourceText
-  /** When what the frontend could do beforehand is done. */
-  readonly ready: Promise<void> | undefined
-}
-
-function openFile(file: SourceInput, { frontends, limits }: LowerOptions): OpenFile {
-  const text = file.read()
-  if (text.state === 'refused') return { file, text, ready: undefined }
-  return {
-    file,
-    text,
-    ready: frontends.get(file.language)?.main.parseAhead?.(file.path, text.text, limits),
+async function lowerHere(lowering: Lowering, at: number): Promise<void> {
+  const { files, options, builder } = lowering
+  const file = files[at]
+  if (file === undefined) throw new TypeError(`lowerHere: no file ${at}`)
+  options.signal?.throwIfAborted()
+  sayNext(lowering, file)
+  lowering.here += 1
+  if (builder.size >= options.instructionsMax) {
+    const reason = `past the limit of ${options.instructionsMax} instructions a target`
+    lowering.notAnalysed.push({ file: file.path, reason })
+    return
   }
+  const outcome = await lowerSource(openSource(file), { ...options, builder })
+  list(lowering, file, outcome)
+  if (outcome.state !== 'skipped') count(lowering, outcome.file)
+  await options.pause()
 }
 
-async function lowerOne(
-  { file, text, ready }: OpenFile,
-  builder: ProgramBuilder,
-  { frontends, limits }: LowerOptions,
-): Promise<LowerOutcome> {
-  if (text.state === 'refused') return { state: 'skipped', reason: text.reason }
-  const { main, recovery } = frontends.get(file.language) ?? noFrontends
-  if (main === undefined) return { state: 'skipped', reason: `no frontend reads ${file.language}` }
-  // Nearly free when it is ready; a parser that a hostile file broke is made anew.
-  await main.prepare()
-  await ready
-  const outcome = main.lower(file.path, text.text, builder, limits)
-  const isBroken = outcome.state === 'skipped' && outcome.reason.startsWith('syntax error')
-  if (!isBroken || recovery === undefined) return outcome
-  const recovering = await recovery()
-  await recovering.prepare()
-  return recovering.lower(file.path, text.text, builder, limits)
+/** Appends what the thread made of its files, and lowers them here when it made nothing. */
+async function takeShare(lowering: Lowering, { from, sources, answer }: Share): Promise<void> {
+  const { files, options, builder } = lowering
+  sayNext(lowering, files[from])
+  const lowered = await answer
+  options.signal?.throwIfAborted()
+  const sizeMost = builder.size + (lowered?.program.columns.op.length ?? 0)
+  if (lowered === undefined || sizeMost > options.instructionsMax) {
+    for (const index of sources.keys()) await lowerHere(lowering, from + index)
+    return
+  }
+  const { outcomes, program } = lowered
+  const texts = sources.flatMap(({ text }, index) =>
+    text.state === 'refused' || outcomes[index]?.state === 'skipped' ? [] : [text.text],
+  )
+  for (const [index, outcome] of outcomes.entries()) list(lowering, sources[index], outcome)
+  for (const file of appendProgram(program, texts, builder)) count(lowering, file)
+  await options.pause()
 }
 
-const noFrontends: Partial<Frontends> = {}
+interface Named {
+  readonly path: string
+}
+
+function sayNext({ files, options, here, beside }: Lowering, next: Named | undefined): void {
+  const done = here + (beside?.done ?? 0)
+  options.onFile?.(Math.min(done, files.length), next?.path ?? '')
+}
+
+function list({ notAnalysed }: Lowering, file: Named | undefined, outcome: SentOutcome): void {
+  if (file === undefined || outcome.state === 'lowered') return
+  notAnalysed.push({ file: file.path, reason: outcome.reason })
+}
+
+function count(lowering: Lowering, { lineStarts }: SourceFile): void {
+  lowering.analysed += 1
+  lowering.lines += lineStarts.length
+}

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Frontend } from '../../src/audit/frontends/frontend.ts'
 import { lowerTarget } from '../../src/audit/lower-target.ts'
-import type { LowerOptions, SourceInput } from '../../src/audit/lower-target.ts'
+import type { LowerOptions } from '../../src/audit/lower-target.ts'
+import type { FrontendsOf, SourceInput } from '../../src/audit/lower-source.ts'
 import { pauseEvery } from '../../src/audit/pause.ts'
 
 const limits = { instructionsPerFileMax: 1_000, depthMax: 10 }
@@ -12,10 +13,6 @@ function frontendOf(asked: string[] = []): Frontend {
     language: 'javascript',
     extensions: ['.js'],
     prepare: () => Promise.resolve(),
-    parseAhead(path) {
-      asked.push(`ahead ${path}`)
-      return Promise.resolve()
-    },
     lower(path, text, builder) {
       asked.push(`lower ${path}`)
       if (text === 'broken') return { state: 'skipped', reason: 'syntax error at line 1' }
@@ -32,6 +29,7 @@ function filesOf(count: number, read: (index: number) => void = () => undefined)
   return Array.from({ length: count }, (_, index) => ({
     path: `${index}.js`,
     language: 'javascript',
+    sizeBytes: 3,
     read() {
       read(index)
       return { state: 'read', text: 'a\nb', note: null }
@@ -42,7 +40,7 @@ function filesOf(count: number, read: (index: number) => void = () => undefined)
 function optionsOf(main: Frontend, options: Partial<LowerOptions> = {}): LowerOptions {
   return {
     limits,
-    frontends: new Map([['javascript', { main, recovery: undefined }]]),
+    frontendsOf: async () => ({ main, recovery: undefined }),
     instructionsMax: 1_000,
     pause: () => undefined,
     ...options,
@@ -50,34 +48,23 @@ function optionsOf(main: Frontend, options: Partial<LowerOptions> = {}): LowerOp
 }
 
 describe('lowerTarget', () => {
-  test('parses a few files ahead, and lowers all in their order', async () => {
+  test('lowers all files in their order', async () => {
     const asked: string[] = []
     const lowered = await lowerTarget(filesOf(30), optionsOf(frontendOf(asked)))
-    const lowerings = asked.filter((what) => what.startsWith('lower'))
     const all = Array.from({ length: 30 }, (_, at) => `${at}.js`)
-    expect(lowerings).toEqual(all.map((path) => `lower ${path}`))
-    const aheadOf = (at: number): number =>
-      asked.slice(0, asked.indexOf(`lower ${at}.js`)).filter((what) => what.startsWith('ahead'))
-        .length
-    expect([0, 1, 17].map(aheadOf)).toEqual([24, 25, 30])
+    expect(asked).toEqual(all.map((path) => `lower ${path}`))
     expect(lowered).toMatchObject({ analysed: 30, lines: 60, notAnalysed: [] })
     expect(lowered.program.files.map(({ path }) => path)).toEqual(all)
   })
 
-  test('keeps few long texts ahead, and ends the frontends when all were lowered', async () => {
+  test('lets the parser work ahead where it can', async () => {
     const asked: string[] = []
-    const files = filesOf(9).map((file) => ({
-      ...file,
-      read: () => ({ state: 'read' as const, text: ' '.repeat(300_000), note: null }),
-    }))
-    const main = { ...frontendOf(asked), end: () => void asked.push('end') }
-    await lowerTarget(files, optionsOf(main))
-    expect(asked.indexOf('lower 0.js')).toBe(4)
-    expect(asked.at(-1)).toBe('end')
-    await expect(
-      lowerTarget(files, optionsOf(main, { signal: AbortSignal.abort(new Error('stop')) })),
-    ).rejects.toThrow('stop')
-    expect(asked.filter((what) => what === 'end')).toHaveLength(2)
+    const main: Frontend = {
+      ...frontendOf(asked),
+      parseAhead: async (path) => void asked.push(`ahead ${path}`),
+    }
+    await lowerTarget(filesOf(1), optionsOf(main))
+    expect(asked).toEqual(['ahead 0.js', 'lower 0.js'])
   })
 
   test('says how many files were read, and when all were', async () => {
@@ -94,26 +81,26 @@ describe('lowerTarget', () => {
       loads += 1
       return frontendOf(recovered)
     }
-    const frontends = new Map([['javascript' as const, { main: frontendOf(), recovery }]])
-    await lowerTarget(filesOf(1), optionsOf(frontendOf(), { frontends }))
+    const frontendsOf: FrontendsOf = async () => ({ main: frontendOf(), recovery })
+    await lowerTarget(filesOf(1), optionsOf(frontendOf(), { frontendsOf }))
     expect(loads).toBe(0)
     const broken = filesOf(1).map((file) => ({
       ...file,
       read: () => ({ state: 'read' as const, text: 'broken', note: null }),
     }))
-    const { notAnalysed } = await lowerTarget(broken, optionsOf(frontendOf(), { frontends }))
+    const { notAnalysed } = await lowerTarget(broken, optionsOf(frontendOf(), { frontendsOf }))
     expect(recovered).toEqual(['lower 0.js'])
     expect(notAnalysed).toEqual([{ file: '0.js', reason: 'syntax error at line 1' }])
   })
 
   test('lists a file of a language that nothing reads', async () => {
-    const options = optionsOf(frontendOf(), { frontends: new Map() })
+    const options = optionsOf(frontendOf(), { frontendsOf: () => undefined })
     const { analysed, notAnalysed } = await lowerTarget(filesOf(1), options)
     expect(analysed).toBe(0)
     expect(notAnalysed).toEqual([{ file: '0.js', reason: 'no frontend reads javascript' }])
   })
 
-  test('stops at an interruption, within a turn and the files ahead', async () => {
+  test('stops at an interruption, within a turn', async () => {
     const interruption = new AbortController()
     let nowMs = 0
     let read = 0
@@ -127,6 +114,6 @@ describe('lowerTarget', () => {
     const lowering = lowerTarget(files, optionsOf(frontendOf(), options))
     await expect(lowering).rejects.toThrow('stop')
     expect(read).toBeGreaterThan(300)
-    expect(read).toBeLessThan(301 + 25 + 24)
+    expect(read).toBeLessThan(301 + 25)
   })
 })

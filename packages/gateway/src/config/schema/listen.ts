@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { AdminConfig, ListenConfig, TlsConfig } from '../config.ts'
-import { defaultConfig } from '../defaults.ts'
+import type { AdminConfig, ListenConfig, OidcConfig, TlsConfig } from '../config.ts'
+import { defaultAdmin, defaultConfig } from '../defaults.ts'
 import { text, url } from './quantities.ts'
 
-const { listen: defaults, admin } = defaultConfig
+const { listen: defaults } = defaultConfig
 
 /** 0 for any that is free. */
 const port = z.number().int().min(0).max(65_535)
@@ -32,12 +32,31 @@ export const listenSchema: z.ZodType<ListenConfig> = z
   })
   .transform((given) => ({ ...given, tls: given.tls, publicUrl: given.publicUrl }))
 
+const oidc: z.ZodType<OidcConfig> = z
+  .strictObject({
+    issuer: url,
+    clientId: text,
+    clientSecret: text.optional(),
+    subjects: z.array(text).min(1).max(1000),
+    publicUrl: url,
+  })
+  .transform((given) => ({ ...given, clientSecret: given.clientSecret }))
+
 export const adminSchema: z.ZodType<AdminConfig | undefined> = z
   .union([
     z.literal(false),
     z.strictObject({
-      address: text.default(admin?.address ?? '127.0.0.1'),
-      port: port.default(admin?.port ?? 8081),
+      address: text.default(defaultAdmin.address),
+      port: port.default(defaultAdmin.port),
+      tls: tls.optional(),
+      hosts: z.array(text).max(100).default([]),
+      unsafelyAllowCleartext: z.boolean().default(false),
+      folder: text.optional(),
+      oidc: oidc.optional(),
     }),
   ])
-  .transform((given) => (given === false ? undefined : given))
+  .transform((given) =>
+    given === false
+      ? undefined
+      : { ...given, tls: given.tls, folder: given.folder, oidc: given.oidc },
+  )

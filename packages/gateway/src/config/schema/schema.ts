@@ -124,7 +124,10 @@ export const gatewaySchema: z.ZodType<Config> = z
     limits: limitsSchema.prefault({}),
     sessions: sessionsSchema.prefault({}),
     watch: z
-      .strictObject({ events: z.enum(['none', 'stderr']).default(defaultConfig.watch.events) })
+      .strictObject({
+        events: z.enum(['none', 'stderr']).default(defaultConfig.watch.events),
+        logLevel: z.enum(['debug', 'info', 'warn', 'error', 'none']).default('warn'),
+      })
       .prefault({}),
     decisions: decisionsSchema.optional(),
     nodes: nodesSchema.optional(),

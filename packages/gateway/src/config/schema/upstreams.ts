@@ -20,7 +20,11 @@ const mebibyte = 1024 ** 2
 const place = z.strictObject({
   tool: text.default('*'),
   at: z.string().regex(/^(?:\/[^/]*)*$|^text$/, 'Write a JSON pointer: /basket_id.'),
-  pattern: z.string().min(1).max(500).optional(),
+  pattern: z
+    .string()
+    .max(500)
+    .regex(/\(\?P?<id>/, 'Say which part of it is the id: (?<id>…).')
+    .optional(),
   method: z.enum(['prompts/get', 'resources/read', 'tools/call']).optional(),
 })
 

@@ -22,14 +22,18 @@ export function takeFromServer(state: LinkState, message: JsonObject): void {
 }
 
 function takeAnswer(state: LinkState, message: JsonObject): void {
-  const id = askIdOf(state, memberOf(message, 'id'))
+  const isError = Object.hasOwn(message, 'error')
+  if (!isError && !Object.hasOwn(message, 'result')) return stray(state)
+  const id = askIdOf(state, memberOf(message, 'id'), isError)
   const ask = id === undefined ? undefined : state.asks.get(id)
   if (id === undefined || ask === undefined) return stray(state)
+  // Before it is let go of: what cannot be written is still to be told of.
+  const text = JSON.stringify({ ...message, id: ask.clientId })
   state.asks.delete(id)
   if (ask.isTask && ask.progressToken !== undefined) keepToken(state, id, ask)
   const code = memberOf(memberOf(message, 'error'), 'code')
   ask.outbox.put({
-    text: JSON.stringify({ ...message, id: ask.clientId }),
+    text,
     isAnswer: true,
     errorCode: typeof code === 'number' ? code : undefined,
     mayBeDropped: false,
@@ -37,11 +41,11 @@ function takeAnswer(state: LinkState, message: JsonObject): void {
 }
 
 /** Some servers give back a number as a text. An error without an id can be of a sole ask only. */
-function askIdOf({ asks }: LinkState, id: unknown): number | undefined {
+function askIdOf({ asks }: LinkState, id: unknown, isError: boolean): number | undefined {
   if (typeof id === 'number') return id
   if (typeof id === 'string' && /^\d{1,15}$/u.test(id)) return Number(id)
   const [only, ...others] = asks.keys()
-  return others.length === 0 ? only : undefined
+  return isError && id === null && others.length === 0 ? only : undefined
 }
 
 function keepToken({ taskTokens }: LinkState, id: number, ask: Ask): void {

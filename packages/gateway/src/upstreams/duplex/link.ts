@@ -49,7 +49,7 @@ export async function openLink(
 ): Promise<Link> {
   const state = newLinkState(era, who)
   const duplex = await open(who, {
-    onMessage: (message) => takeFromServer(state, message),
+    onMessage: (message) => take(state, message),
     onEnd() {
       failAll(state)
       onEnd()
@@ -57,6 +57,15 @@ export async function openLink(
   })
   state.duplex = duplex
   return linkOf(state, duplex)
+}
+
+/** What is nested too deeply to be written anew is no message, and its sender no server. */
+function take(state: LinkState, message: JsonObject): void {
+  try {
+    takeFromServer(state, message)
+  } catch {
+    void state.duplex?.close()
+  }
 }
 
 function linkOf(state: LinkState, duplex: Duplex): Link {

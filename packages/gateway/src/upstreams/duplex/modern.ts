@@ -5,7 +5,7 @@ import { answerFrom, emptyAnswer, textAnswer } from './answer.ts'
 import { newOutbox } from './bridge-state.ts'
 import type { BridgeState } from './bridge-state.ts'
 import { codes, errorAnswer, kindOf, methodOf } from './messages.ts'
-import type { Item, Taken } from './outbox.ts'
+import type { Item, Outbox, Taken } from './outbox.ts'
 import type { Held } from './pool.ts'
 
 /** 2026-07-28: every request stands alone, and goes to the server of its principal. */
@@ -41,11 +41,16 @@ async function askAlone(
   state: BridgeState,
   { held, request, message }: Asking,
 ): Promise<UpstreamAnswer> {
-  const outbox = newOutbox(state)
   const { signal } = request
-  signal.addEventListener('abort', () => held.link.abandon(outbox), { once: true })
+  const outbox = outboxFor(state, held, signal)
   await held.link.ask(message, { seat: undefined, who: request, outbox })
   return answerFrom({ outbox, count: 1, isModern: true, times: state.times, signal })
+}
+
+function outboxFor(state: BridgeState, { link }: Held, signal: AbortSignal): Outbox {
+  const outbox = newOutbox(state)
+  signal.addEventListener('abort', () => link.abandon(outbox), { once: true })
+  return outbox
 }
 
 const legacyOnlyMs = 60_000
@@ -59,7 +64,7 @@ async function discover(
   { held, request, message }: Asking,
 ): Promise<UpstreamAnswer> {
   const { startMsMax, clock } = state.options
-  const outbox = newOutbox(state)
+  const outbox = outboxFor(state, held, request.signal)
   await held.link.ask(message, { seat: undefined, who: request, outbox })
   const taken = await outbox.take(startMsMax, request.signal)
   request.signal.throwIfAborted()

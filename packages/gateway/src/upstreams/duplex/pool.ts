@@ -1,6 +1,6 @@
 import type { Clock, OwnerKey } from '@handfast/guard'
 import type { Era } from '@handfast/protocol'
-import { UpstreamError } from '../../data-path/upstream.ts'
+import { isUpstreamError, UpstreamError } from '../../data-path/upstream.ts'
 import type { Behalf } from '../credential.ts'
 import { createBackoff } from './backoff.ts'
 import type { Backoff } from './backoff.ts'
@@ -154,10 +154,14 @@ async function open(state: State, { key, life, wanted }: Opening): Promise<Held>
     return held
   } catch (error) {
     entries.delete(key)
-    state.backoff.failed(life.owner, options.clock())
+    if (isOfServer(error)) state.backoff.failed(life.owner, options.clock())
     throw error
   }
 }
+
+/** Whoever has no credential has not had it fail. */
+const isOfServer = (error: unknown): boolean =>
+  !isUpstreamError(error) || error.code !== 'UPSTREAM_CREDENTIAL_REFUSED'
 
 function noteEnd({ options, backoff }: State, { owner, startedAtMs, isEnding }: Life): void {
   const nowMs = options.clock()

@@ -7,7 +7,11 @@ export type ProcessHappening = {
   /** Whom it serves. */
   readonly caller: OwnerKey
 } & (
-  | { readonly name: 'process.started' }
+  | {
+      readonly name: 'process.started'
+      /** False where nothing says how much memory it takes: anywhere but on Linux. */
+      readonly isMemoryLimited: boolean
+    }
   | { readonly name: 'process.ended'; readonly reason: ProcessEnding }
   /** A line of its standard error output, in the words of the server itself. */
   | { readonly name: 'process.wrote'; readonly line: string }

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util'
+
 /** Lines for people: what is too long is cut, and what is too much is left out. */
 export function createLogReader(limits: {
   readonly charactersMax: number
@@ -17,6 +19,12 @@ export function createLogReader(limits: {
     second = now
     const taken = lines.filter((line) => line.trim() !== '').slice(0, linesMaxPerSecond - count)
     count += taken.length
-    return taken.map((line) => line.trimEnd().slice(0, charactersMax))
+    return taken.map((line) => printable(line).slice(0, charactersMax))
   }
 }
+
+/** What a server writes goes to terminals and logs, which obey control characters. */
+const printable = (line: string): string =>
+  stripVTControlCharacters(line)
+    .replaceAll(/\p{Cc}/gu, ' ')
+    .trim()

@@ -61,7 +61,8 @@ export async function startProcess(options: ProcessOptions, events: DuplexEvents
   const state: State = { options, child, group, reason: undefined, isOver: false }
   watch(state)
   listen(state, events)
-  tell({ name: 'process.started', upstream, caller })
+  const isMemoryLimited = options.memoryWatch.isSupported
+  tell({ name: 'process.started', upstream, caller, isMemoryLimited })
   return { send: (message) => send(state, message), close: () => close(state) }
 }
 

@@ -137,26 +137,29 @@ export function usersOf(program: Program): (value: Value) => readonly Value[] {
   return (value) => [...users.subarray(starts[value] ?? 0, starts[value + 1] ?? 0)]
 }
 
+const noValues = new Int32Array()
+
 function eachOperand(program: Program, visit: (operand: Value, user: Value) => void): void {
-  for (let value = 0; value < program.size; value += 1) {
-    const slots = operandsOf[program.op[value] ?? 0] ?? 0
-    const a = program.a[value] ?? -1
-    const b = program.b[value] ?? -1
-    const c = program.c[value] ?? -1
-    if ((slots & 1) !== 0 && a >= 0) visit(a, value)
-    if ((slots & 2) !== 0 && b >= 0) visit(b, value)
-    if ((slots & 4) !== 0 && c >= 0) visit(c, value)
-    const list = listOperand(program, value)
-    if (list === undefined) continue
-    const parts = program.lists[list] ?? []
-    for (let at = 0; at < parts.length; at += 1) {
-      const part = parts[at] ?? -1
+  const { size, op, a, b, c, lists } = program
+  for (let value = 0; value < size; value += 1) {
+    const slots = operandsOf[op[value] ?? 0] ?? 0
+    if (slots === 0) continue
+    const first = a[value] ?? -1
+    const second = b[value] ?? -1
+    const third = c[value] ?? -1
+    if ((slots & 1) !== 0 && first >= 0) visit(first, value)
+    if ((slots & 2) !== 0 && second >= 0) visit(second, value)
+    if ((slots & 4) !== 0 && third >= 0) visit(third, value)
+    if (slots < 8) continue
+    const list = lists[(slots & 8) !== 0 ? first : second] ?? noValues
+    for (let at = 0; at < list.length; at += 1) {
+      const part = list[at] ?? -1
       if (part >= 0) visit(part, value)
     }
   }
 }
 
-/** Which of a, b, c are values, by operation: bits 1, 2, 4. */
+/** Which of a, b, c are values, by operation: bits 1, 2, 4; and which of a, b is a list: 8, 16. */
 const operandsOf: Uint8Array = new Uint8Array(256)
 const operands: readonly (readonly [number, number])[] = [
   [Op.Store, 2],
@@ -165,7 +168,7 @@ const operands: readonly (readonly [number, number])[] = [
   [Op.SetProp, 5],
   [Op.SetIndex, 7],
   [Op.Delete, 3],
-  [Op.Call, 1],
+  [Op.Call, 17],
   [Op.Param, 4],
   [Op.Return, 1],
   [Op.Throw, 1],
@@ -185,19 +188,9 @@ const operands: readonly (readonly [number, number])[] = [
   [Op.Switch, 1],
   [Op.Case, 1],
   [Op.With, 1],
+  [Op.Concat, 8],
+  [Op.ObjectLiteral, 8],
+  [Op.ArrayLiteral, 8],
+  [Op.Unknown, 8],
 ]
 for (const [op, slots] of operands) operandsOf[op] = slots
-
-function listOperand(program: Program, value: Value): number | undefined {
-  switch (program.op[value]) {
-    case Op.Call:
-      return program.b[value]
-    case Op.Concat:
-    case Op.ObjectLiteral:
-    case Op.ArrayLiteral:
-    case Op.Unknown:
-      return program.a[value]
-    default:
-      return undefined
-  }
-}

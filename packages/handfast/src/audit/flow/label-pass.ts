@@ -111,9 +111,17 @@ function push(pass: Pass, node: Node): void {
 function pushEdge(pass: Pass, edge: number): void {
   const { graph, sealed } = pass.solver
   const kind = graph.kind(edge)
+  const from = graph.from(edge)
+  // A read of state gives its result a label even where there was none.
+  if (kind !== Edge.StoreRead && isBare(pass, from)) return
   const to = graph.to(edge)
   if (kind === Edge.LabelOnly && sealed.has(to)) return
-  pushOver(pass, { from: graph.from(edge), to, kind })
+  pushOver(pass, { from, to, kind })
+}
+
+/** Most nodes carry nothing. */
+function isBare({ own, passed, held }: LabelLanes, node: Node): boolean {
+  return ((own[node] ?? 0) | (passed[node] ?? 0) | (held[node] ?? 0)) === 0
 }
 
 interface Step {

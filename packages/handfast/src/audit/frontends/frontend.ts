@@ -26,11 +26,9 @@ export interface Frontend {
   /** Loads the parser; called before each file, and only when there is one of this language. */
   prepare(): Promise<void>
   /**
-   * Where the parser can work on another thread: parses a text that `lower` will be called with, so
-   * that it need not wait. Undefined when it is left to `lower`. Never rejects.
+   * Where the parser can work on a thread of its own: parses the text that `lower` is called with
+   * next, so that there is time for other work. Never rejects.
    */
-  parseAhead?(path: string, text: string, limits: FrontendLimits): Promise<void> | undefined
-  /** Ends what `parseAhead` began; called when there are no more files. */
-  end?(): void
+  parseAhead?(path: string, text: string): Promise<void>
   lower(path: string, text: string, builder: ProgramBuilder, limits: FrontendLimits): LowerOutcome
 }

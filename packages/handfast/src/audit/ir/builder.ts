@@ -22,7 +22,7 @@ import type {
 /** Frontends append through this; nothing else writes a Program. */
 export interface ProgramBuilder {
   string(text: string): StringId
-  list(values: readonly Value[]): ListId
+  list(values: ArrayLike<Value>): ListId
   beginFile(file: NewFile): SourceFile
   endFile(file: SourceFile): void
   /** Declares a function; its body is emitted later, between `beginFunction` and `endFunction`. */
@@ -35,6 +35,8 @@ export interface ProgramBuilder {
   /** Marks the variable captured when `user` is not its owner. Call it for every Load and Store. */
   use(variable: VariableId, user: FunctionId): void
   emit(op: Opcode, span: Span, a?: number, b?: number, c?: number): Value
+  /** Emits all in a range of columns that were made by another builder. */
+  emitAll(columns: Columns, from: number, to: number): void
   /** Replaces operand c of an instruction that was emitted before its operand was known. */
   patch(value: Value, operand: 'a' | 'b' | 'c', to: number): void
   opcode(value: Value): Opcode
@@ -67,15 +69,9 @@ export interface NewFunction {
 
 const initialCapacity = 1 << 14
 
-interface Arena {
-  op: Uint8Array
-  a: Int32Array
-  b: Int32Array
-  c: Int32Array
-  start: Uint32Array
-  end: Uint32Array
-  functionOf: Int32Array
-}
+/** Instructions, each at its index. */
+export type Columns = Pick<Program, 'op' | 'a' | 'b' | 'c' | 'start' | 'end'>
+type Arena = Columns & Pick<Program, 'functionOf'>
 
 function arena(capacity: number): Arena {
   return {
@@ -91,14 +87,23 @@ function arena(capacity: number): Arena {
 
 function grown(from: Arena): Arena {
   const to = arena(from.op.length * 2)
-  to.op.set(from.op)
-  to.a.set(from.a)
-  to.b.set(from.b)
-  to.c.set(from.c)
-  to.start.set(from.start)
-  to.end.set(from.end)
+  copyColumns(from, to, { from: 0, to: from.op.length, at: 0 })
   to.functionOf.set(from.functionOf)
   return to
+}
+
+interface Range {
+  readonly from: number
+  readonly to: number
+  /** Where it goes. */
+  readonly at: number
+}
+
+function copyColumns(source: Columns, target: Columns, { from, to, at }: Range): void {
+  target.op.set(source.op.subarray(from, to), at)
+  for (const name of ['a', 'b', 'c', 'start', 'end'] as const) {
+    target[name].set(source[name].subarray(from, to), at)
+  }
 }
 
 /** Offsets of line starts; `\r\n`, `\n` and a lone `\r` each end a line. */
@@ -118,6 +123,32 @@ export function lineStartsOf(text: string): Uint32Array {
     carriage = text.indexOf('\r', carriage + 1)
   }
   return new Uint32Array(starts)
+}
+
+interface FilePlace {
+  readonly id: FileId
+  readonly module: FunctionId
+  readonly from: Value
+}
+
+function sourceFile(
+  { path, language, text }: NewFile,
+  { id, module, from }: FilePlace,
+): SourceFile {
+  return {
+    id,
+    path,
+    language,
+    text,
+    lineStarts: lineStartsOf(text),
+    moduleFunction: module,
+    exports: new Map<StringId, VariableId>(),
+    reExports: [] as ReExport[],
+    from,
+    to: from,
+    comments: [] as Comment[],
+    recovered: false,
+  }
 }
 
 export function programBuilder(): ProgramBuilder {
@@ -152,31 +183,12 @@ export function programBuilder(): ProgramBuilder {
       return lists.length - 1
     },
 
-    beginFile({ path, language, text }) {
-      const id: FileId = files.length
-      const file: SourceFile = {
-        id,
-        path,
-        language,
-        text,
-        lineStarts: lineStartsOf(text),
-        moduleFunction: functions.length,
-        exports: new Map<StringId, VariableId>(),
-        reExports: [] as ReExport[],
-        from: size,
-        to: size,
-        comments: [] as Comment[],
-        recovered: false,
-      }
+    beginFile(given) {
+      const file = sourceFile(given, { id: files.length, module: functions.length, from: size })
       files.push(file)
       currentFile = file
-      builder.declareFunction({
-        name: '',
-        parent: none,
-        kind: 'module',
-        start: 0,
-        end: text.length,
-      })
+      const end = file.text.length
+      builder.declareFunction({ name: '', parent: none, kind: 'module', start: 0, end })
       return file
     },
 
@@ -261,6 +273,14 @@ export function programBuilder(): ProgramBuilder {
       store.functionOf[size] = current
       size += 1
       return size - 1
+    },
+
+    emitAll(columns, from, to) {
+      const end = size + to - from
+      while (end > store.op.length) store = grown(store)
+      copyColumns(columns, store, { from, to, at: size })
+      store.functionOf.fill(current, size, end)
+      size = end
     },
 
     patch(value, operand, to) {

@@ -61,15 +61,20 @@ function top({ frames }: Scan): Frame {
 function step(scan: Scan): void {
   const character = scan.text.charAt(scan.at)
   if (character === '\n') newline(scan)
-  else if (/\s/u.test(character)) scan.at += 1
+  else if (character === ' ' || /\s/u.test(character)) scan.at += 1
   else if (isComment(scan, character)) comment(scan, character)
   else if (character === '"' || character === "'") quoted(scan, '')
   else if (character === '`' && !scan.isPython) template(scan, suspicionHere(scan), scan.at + 1)
-  else if (/[\p{L}_$]/u.test(character)) word(scan)
+  else if (beginsWord(character)) word(scan)
   else if (/\d/u.test(character)) number(scan)
   else if (character === '(' || character === '[' || character === '{') open(scan, character)
   else if (character === ')' || character === ']' || character === '}') close(scan)
   else punctuation(scan, character)
+}
+
+/** Most do so with an ASCII letter, for which no expression is needed. */
+function beginsWord(character: string): boolean {
+  return (character >= 'a' && character <= 'z') || /[\p{L}_$]/u.test(character)
 }
 
 function endSegment(scan: Scan): void {
@@ -215,11 +220,14 @@ function word(scan: Scan): void {
     scan.pending = name
     read(scan, 'word', name.slice(-1))
     scan.chain = chain
-    for (const form of [typeArguments, typeOfVariable]) {
-      form.lastIndex = scan.at
-      scan.at += form.exec(text)?.[0].length ?? 0
-    }
+    if (text.charAt(scan.at) === '<') skip(scan, typeArguments)
+    if (text.charAt(scan.at) === ':') skip(scan, typeOfVariable)
   }
+}
+
+function skip(scan: Scan, form: RegExp): void {
+  form.lastIndex = scan.at
+  scan.at += form.exec(scan.text)?.[0].length ?? 0
 }
 
 function number(scan: Scan): void {

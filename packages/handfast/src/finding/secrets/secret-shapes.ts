@@ -13,20 +13,30 @@ const prefixes = [
   'glsa_|shp(?:at|ca|pa|ss)_|lin_api_|dckr_pat_|ATATT3|sq0(?:atp|csp)-|PMAK-|AGE-SECRET-KEY-1',
 ]
 
+/** A form, and texts of which it holds one: without them, which most are, it need not be tried. */
+interface Form {
+  readonly holds: readonly string[]
+  readonly form: RegExp
+}
+
 /** In each of these the group `secret` is what is masked; what stands before it says what it is. */
-const shapes: readonly RegExp[] = [
-  formOf(String.raw`(?<![A-Za-z0-9])(?:${prefixes.join('|')})(?<secret>[A-Za-z0-9_.=/+-]{16,})`),
-  formOf(String.raw`(?<![A-Za-z0-9])(?:npm_|hf_)(?<secret>[A-Za-z0-9]{20,})`),
+const shapes: readonly Form[] = [
+  formOf(String.raw`(?<![A-Za-z0-9])(?:${prefixes.join('|')})(?<secret>[A-Za-z0-9_.=/+-]{16,})`, [
+    '',
+  ]),
+  formOf(String.raw`(?<![A-Za-z0-9])(?:npm_|hf_)(?<secret>[A-Za-z0-9]{20,})`, ['npm_', 'hf_']),
   // A JSON web token: its first part is `{"` in base64.
-  formOf(String.raw`(?<![A-Za-z0-9])(?<secret>eyJ[\w-]{6,}\.[\w-]{2,}(?:\.[\w-]*){0,3})`),
+  formOf(String.raw`(?<![A-Za-z0-9])(?<secret>eyJ[\w-]{6,}\.[\w-]{2,}(?:\.[\w-]*){0,3})`, ['eyJ']),
   // The password of an address.
   formOf(
     String.raw`[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:/@?#"'\x60<>{}$]{0,100}:` +
       String.raw`(?<secret>[^\s/@?#"'\x60<>{}$][^\s/@"'\x60<>{}$]{0,300})@`,
+    ['://'],
   ),
   formOf(
     String.raw`-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----` +
       String.raw`(?<secret>(?:(?!-----)[\s\S]){1,20000})`,
+    ['-----BEGIN'],
   ),
 ]
 
@@ -35,17 +45,22 @@ const nameForms = [
   '(?:api|account|access|auth|shared_?access|secret|private|signing)_?(?:key|token)',
 ]
 
-const named: readonly RegExp[] = [
+const named: readonly Form[] = [
   formOf(
     String.raw`(?<![A-Za-z0-9])(?:${nameForms.join('|')})\s{0,3}(?:=(?!=)|%3D|:\s|:(?=\w))\s{0,3}` +
       String.raw`(?<secret>[^\s;,&"'\x60<>{}$()[\]|]{4,400})`,
+    ['=', ':', '%3D', '%3d'],
     'i',
   ),
-  formOf(String.raw`\b(?:Bearer|Basic|DPoP)\s+(?<secret>[A-Za-z0-9._~+/=-]{6,})`),
+  formOf(String.raw`\b(?:Bearer|Basic|DPoP)\s+(?<secret>[A-Za-z0-9._~+/=-]{6,})`, [
+    'Bearer',
+    'Basic',
+    'DPoP',
+  ]),
 ]
 
-function formOf(source: string, flags: 'i' | '' = ''): RegExp {
-  return new RegExp(source, `dgu${flags}`)
+function formOf(source: string, holds: readonly string[], flags: 'i' | '' = ''): Form {
+  return { holds, form: new RegExp(source, `dgu${flags}`) }
 }
 
 /** The credentials that a text holds, whatever it is the text of. */
@@ -76,7 +91,8 @@ function isPlain(text: string, before: string): boolean {
   return words.test(text) && !/(?:=|%3D)\s*$/u.test(before.slice(-4))
 }
 
-function spansOf(text: string, form: RegExp): readonly Span[] {
+function spansOf(text: string, { holds, form }: Form): readonly Span[] {
+  if (!holds.some((part) => text.includes(part))) return []
   return Array.from(text.matchAll(form)).flatMap(({ indices }) => {
     const found = indices?.groups?.['secret']
     return found === undefined ? [] : [{ from: found[0], to: found[1] }]

@@ -6,12 +6,11 @@ import { deepNestingLine, nestingMax } from './nesting.ts'
 import { javascriptExtensions, parseFirst, parseJavascript } from './parse.ts'
 import type { OxcParser } from './parse.ts'
 
-/** Texts that are parsed beforehand at a time; more of them are parsed when they are lowered. */
-const aheadMax = 16
-/** Handing over a shorter text takes longer than parsing it. */
-const aheadLengthMin = 2_000
+/** A shorter text is parsed before there is much else to do. */
+const aheadLengthMin = 250_000
 
 interface ParsedAhead {
+  readonly path: string
   readonly text: string
   readonly result: ParseResult
 }
@@ -22,14 +21,7 @@ interface ParsedAhead {
  */
 export function javascriptFrontend(): Frontend {
   let oxc: OxcParser | undefined
-  /** By path. */
-  const ahead = new Map<string, ParsedAhead>()
-
-  const take = (path: string, text: string): ParseResult | undefined => {
-    const parsed = ahead.get(path)
-    ahead.delete(path)
-    return parsed?.text === text ? parsed.result : undefined
-  }
+  let ahead: ParsedAhead | undefined
 
   return {
     language: 'javascript',
@@ -41,11 +33,9 @@ export function javascriptFrontend(): Frontend {
 
     async parseAhead(path, text) {
       oxc ??= await import('oxc-parser')
-      if (text.length < aheadLengthMin || ahead.size >= aheadMax) return
-      if (deepNestingLine(text) !== undefined) return
+      if (text.length < aheadLengthMin || deepNestingLine(text) !== undefined) return
       try {
-        const result = await parseFirst(oxc, path, text)
-        ahead.set(path, { text, result })
+        ahead = { path, text, result: await parseFirst(oxc, path, text) }
       } catch {
         // `lower` parses it itself then, and says what is wrong.
       }
@@ -54,7 +44,8 @@ export function javascriptFrontend(): Frontend {
     lower(path, text, builder, limits) {
       if (oxc === undefined)
         throw new TypeError('javascriptFrontend: prepare() has not been called')
-      const first = take(path, text)
+      const first = ahead?.path === path && ahead.text === text ? ahead.result : undefined
+      ahead = undefined
       // What was parsed beforehand was measured then.
       const deepLine = first === undefined ? deepNestingLine(text) : undefined
       if (deepLine !== undefined) {

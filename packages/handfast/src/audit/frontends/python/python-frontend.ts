@@ -1,7 +1,6 @@
 import type { ProgramBuilder } from '../../ir/builder.ts'
 import type { Frontend, FrontendLimits, LowerOutcome } from '../frontend.ts'
 import { lowerTree } from './lower-tree.ts'
-import { parseAhead } from './parse-ahead.ts'
 import { parse, parseClock } from './parse.ts'
 import { pythonParser } from './python-parser.ts'
 import type { PythonParser } from './python-parser.ts'
@@ -13,8 +12,6 @@ const nodesPerInstruction = 4
 export interface PythonFrontendOptions {
   /** Milliseconds, from any start; bounds what hostile text may cost. */
   readonly now?: () => number
-  /** The compiled module of the thread that parses ahead. */
-  readonly threadFile?: URL
 }
 
 /**
@@ -24,15 +21,11 @@ export interface PythonFrontendOptions {
  */
 export function pythonFrontend({
   now = () => performance.now(),
-  threadFile = new URL('parse-thread.js', import.meta.url),
 }: PythonFrontendOptions = {}): Frontend {
   let parser: PythonParser | undefined
   let brokenBy: string | undefined
   const clock = parseClock(now)
   const read = treeReader()
-  const ahead = parseAhead(threadFile)
-  const nodesMaxOf = ({ instructionsPerFileMax }: FrontendLimits): number =>
-    instructionsPerFileMax * nodesPerInstruction
 
   const lower = (
     path: string,
@@ -44,8 +37,8 @@ export function pythonFrontend({
       if (brokenBy === undefined) throw new TypeError('pythonFrontend: prepare() was not called')
       return { state: 'skipped', reason: `the parser broke down over ${brokenBy}` }
     }
-    const nodesMax = nodesMaxOf(limits)
-    const parsed = ahead.take(path, text) ?? parse(parser, text, { clock, read, nodesMax })
+    const nodesMax = limits.instructionsPerFileMax * nodesPerInstruction
+    const parsed = parse(parser, text, { clock, read, nodesMax })
     if (parsed.state === 'broken') {
       parser = undefined
       brokenBy = path
@@ -62,8 +55,6 @@ export function pythonFrontend({
     async prepare() {
       parser ??= await pythonParser()
     },
-    parseAhead: (path, text, limits) => ahead.begin(path, { text, nodesMax: nodesMaxOf(limits) }),
-    end: ahead.end,
     lower,
   }
 }

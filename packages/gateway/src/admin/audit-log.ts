@@ -1,0 +1,45 @@
+import { mkdir, open, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AuditEntry } from './answers.ts'
+
+/** What operators did. It is added to, and never changed; an entry is on disk before the deed. */
+export interface AuditLog {
+  add(entry: AuditEntry): Promise<void>
+  /** The newest, last one first. */
+  newest(max: number): readonly AuditEntry[]
+  close(): Promise<void>
+}
+
+const fileName = 'operators.ndjson'
+const shownMax = 1000
+
+/** @throws Error when the folder or the file cannot be written to. */
+export async function openAuditLog(folder: string): Promise<AuditLog> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const path = join(folder, fileName)
+  const file = await open(path, 'a', 0o600)
+  const entries = (await readFile(path, 'utf8'))
+    .split('\n')
+    .slice(-shownMax - 1)
+    .flatMap(entryIn)
+  return {
+    async add(entry) {
+      await file.appendFile(`${JSON.stringify(entry)}\n`)
+      await file.datasync()
+      entries.push(entry)
+      if (entries.length > shownMax) entries.shift()
+    },
+    newest: (max) => entries.slice(-max).reverse(),
+    close: () => file.close(),
+  }
+}
+
+/** A line that was cut off when the machine went down is no entry. */
+function entryIn(line: string): AuditEntry[] {
+  try {
+    // Written by `add` alone, into a file that nobody else can write to.
+    return line === '' ? [] : [JSON.parse(line) as AuditEntry]
+  } catch {
+    return []
+  }
+}

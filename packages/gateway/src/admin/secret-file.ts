@@ -1,0 +1,21 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** How the command line finds the admin API of a gateway that runs, and gets in. */
+export interface SecretFile {
+  readonly url: string
+  readonly secret: string
+}
+
+const fileName = 'admin.secret'
+
+/** For its owner alone, and in place whole: the command line may read it at any time. */
+export async function writeSecretFile(folder: string, content: SecretFile): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const path = join(folder, fileName)
+  const unfinished = `${path}.${process.pid}`
+  await rm(unfinished, { force: true })
+  await writeFile(unfinished, `${JSON.stringify(content)}\n`, { mode: 0o600, flag: 'wx' })
+  await rename(unfinished, path)
+  return path
+}
