@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
 import { defaultConfig, defaultRules, startGateway } from '../src/index.ts'
@@ -16,7 +17,7 @@ export interface EchoServer {
   close(): Promise<void>
 }
 
-/** Answers every request of the modern era with what it was sent, and keeps no sessions. */
+/** Answers every request alike, names a session on initialize, and remembers what it was sent. */
 export async function echoServer(): Promise<EchoServer> {
   const seen: Seen[] = []
   const server = createServer((req, res) => {
@@ -25,8 +26,9 @@ export async function echoServer(): Promise<EchoServer> {
     req.on('data', (chunk: string) => (body += chunk))
     req.on('end', () => {
       seen.push({ method: req.method ?? '', headers: req.headers, body })
-      const { id = null } = body === '' ? {} : (JSON.parse(body) as { readonly id?: unknown })
-      res.writeHead(200, { 'content-type': 'application/json' })
+      const { id = null, method } = messageIn(body)
+      const session = method === 'initialize' ? { 'mcp-session-id': randomUUID() } : {}
+      res.writeHead(200, { 'content-type': 'application/json', ...session })
       res.end(JSON.stringify({ jsonrpc: '2.0', id, result: { resultType: 'complete' } }))
     })
   })
@@ -43,6 +45,14 @@ export async function echoServer(): Promise<EchoServer> {
       }),
   }
 }
+
+interface MessageSeen {
+  readonly id?: unknown
+  readonly method?: unknown
+}
+
+const messageIn = (body: string): MessageSeen =>
+  body === '' ? {} : (JSON.parse(body) as MessageSeen)
 
 export type Overrides = Partial<Omit<Config, 'upstreams'>> & {
   readonly rules?: Partial<UpstreamRules>

@@ -19,8 +19,10 @@ export function useWindow(rows: number, rowPixels: number): Windowed {
   const [window, setWindow] = useState<Window>({ first: 0, end: 40 })
   const look = useCallback(() => {
     const { scrollTop = 0, clientHeight = 800 } = scroller.current ?? {}
-    const first = Math.max(0, Math.floor(scrollTop / rowPixels) - beyond)
-    const end = Math.min(rows, Math.ceil((scrollTop + clientHeight) / rowPixels) + beyond)
+    // A list that has become shorter is still scrolled to where it was.
+    const top = Math.min(scrollTop, Math.max(0, rows * rowPixels - clientHeight))
+    const first = Math.max(0, Math.floor(top / rowPixels) - beyond)
+    const end = Math.min(rows, Math.ceil((top + clientHeight) / rowPixels) + beyond)
     setWindow((before) => (before.first === first && before.end === end ? before : { first, end }))
   }, [rows, rowPixels])
   useLayoutEffect(() => {

@@ -4,15 +4,17 @@ import { adminFolder } from '../admin/admin-folder.ts'
 import type { Config } from '../config/config.ts'
 import { CommandLineError } from './command-line.ts'
 
+export interface ServerEvent {
+  readonly name: string
+  readonly data: string
+}
+
 /** The admin API of a gateway that runs, as whoever may read its secret. */
 export interface AdminClient {
   get(path: string): Promise<unknown>
   post(path: string): Promise<unknown>
   /** The data of server-sent events, as they come. */
-  follow(
-    path: string,
-    signal: AbortSignal,
-  ): AsyncIterable<{ readonly name: string; readonly data: string }>
+  follow(path: string, signal: AbortSignal): AsyncIterable<ServerEvent>
 }
 
 interface Secret {
@@ -51,8 +53,8 @@ async function readSecret(folder: string): Promise<Secret> {
     return JSON.parse(await readFile(file, 'utf8')) as Secret
   } catch {
     throw wrong(
-      `There is no ${file} that can be read. Start the gateway, give the same --config or --state ` +
-        'as it has, and ask as the user who runs it.',
+      `There is no ${file} that can be read. Start the gateway, give the same --config or --state` +
+        ' as it has, and ask as the user who runs it.',
     )
   }
 }
@@ -67,9 +69,7 @@ function messageIn(text: string): string {
 }
 
 /** HTML Living Standard, section 9.2; the API writes one line of data an event. */
-async function* eventsIn(
-  chunks: AsyncIterable<string>,
-): AsyncGenerator<{ readonly name: string; readonly data: string }> {
+async function* eventsIn(chunks: AsyncIterable<string>): AsyncGenerator<ServerEvent> {
   let waiting = ''
   for await (const chunk of chunks) {
     const blocks = (waiting + chunk).split('\n\n')
