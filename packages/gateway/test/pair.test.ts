@@ -41,6 +41,7 @@ describe('a weak server behind the gateway', () => {
       const gateway = await startGateway({
         ...defaultConfig,
         listen: { ...defaultConfig.listen, port: 0 },
+        watch: { events: 'none' },
         callers: [{ kind: 'api-keys', header: 'x-api-key', keys }],
         upstreams: [
           {

@@ -61,8 +61,9 @@ async function readSecret(folder: string): Promise<Secret> {
 
 function messageIn(text: string): string {
   try {
-    const { message } = JSON.parse(text) as { readonly message?: unknown }
-    return typeof message === 'string' ? message : text
+    // The contract of the API is held by a test of its own.
+    const { error } = JSON.parse(text) as { readonly error: { readonly message: string } }
+    return error.message
   } catch {
     return text
   }

@@ -10,7 +10,7 @@ Commands
   serve        stands before the servers (when no command is given)
   check        reads the configuration and says what is wrong with it, line by line
   sessions     lists live sessions
-  revoke REF   ends a session; --principal KEY all of a principal, --all everybody's
+  revoke REF   ends a session; --principal NAME all of one, --all everybody's
   events       follows what happens, until Ctrl-C
   login-link   a new link to the console
   hash-key     reads an API key from standard input and prints its hash for the configuration

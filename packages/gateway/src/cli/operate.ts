@@ -1,4 +1,4 @@
-import type { Ended, EventRow, SessionRow, SessionsPage } from '../admin/answers.ts'
+import type { Ended, EventRow, PrincipalsPage, SessionRow, SessionsPage } from '../admin/answers.ts'
 import { openAdmin } from './admin-client.ts'
 import type { AdminClient } from './admin-client.ts'
 import { CommandLineError } from './command-line.ts'
@@ -84,18 +84,33 @@ async function revoke(
   ) {
     throw new CommandLineError(
       'CLI_ARGUMENT_WRONG',
-      'Say which: revoke UPSTREAM/REF as sessions prints it, --principal OWNER, or --all.',
+      'Say which: revoke UPSTREAM/REF as sessions prints it, --principal NAME, or --all.',
     )
   }
   const path =
     typeof principal === 'string'
-      ? `/api/principals/${encodeURIComponent(principal)}/revoke`
+      ? await principalPathOf(admin, principal)
       : named === undefined
         ? '/api/sessions/revoke-all'
         : await pathOf(admin, named)
   const { ended } = (await admin.post(path)) as Ended
   stdout(`${ended} ended.\n`)
   return 0
+}
+
+/** By subject, as it is printed; by owner where two issuers have one of that name. */
+async function principalPathOf(admin: AdminClient, named: string): Promise<string> {
+  const { principals } = (await admin.get('/api/principals')) as PrincipalsPage
+  const found = principals.filter(({ owner, subject }) => owner === named || subject === named)
+  const [first, other] = found
+  if (first !== undefined && other === undefined) {
+    return `/api/principals/${encodeURIComponent(first.owner)}/revoke`
+  }
+  const owners = found.map(({ issuer, owner }) => `\n  ${owner}  of ${issuer}`).join('')
+  throw new CommandLineError(
+    'CLI_ARGUMENT_WRONG',
+    first === undefined ? 'No such principal has a session.' : `Say which one:${owners}`,
+  )
 }
 
 /** By the beginning of a ref, as it is printed. */

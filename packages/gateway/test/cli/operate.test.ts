@@ -74,8 +74,11 @@ describe('an operator at a terminal', () => {
     const [ref = ''] = (lines[0] ?? '').split(' ')
     expect(await command('revoke', ref, '--state', state)).toMatchObject({ stdout: '1 ended.\n' })
     expect(await command('revoke', ref, '--state', state)).toMatchObject({ code: 2 })
-    const rest = await command('revoke', '--all', '--state', state)
+    const rest = await command('revoke', '--principal', 'anonymous', '--state', state)
     expect(rest.stdout).toBe('2 ended.\n')
+    await begin()
+    const all = await command('revoke', '--all', '--state', state)
+    expect(all.stdout).toBe('1 ended.\n')
     expect((await command('sessions', '--state', state)).stdout).toBe('No live sessions.\n')
   })
 
