@@ -1,6 +1,6 @@
 /**
- * Attacks every weak server alone, behind the guard, and with the guard in its code, and prints
- * what the checks of the probe said. Words: [--json] [--write] [--only TEXT]…
+ * Attacks every weak server alone, behind the guard, with the guard in its code, and behind the
+ * gateway, and prints what the checks of the probe said. Words: [--json] [--write] [--only TEXT]…
  */
 import { Console } from 'node:console'
 import { writeFileSync } from 'node:fs'
@@ -48,6 +48,7 @@ async function rowOf(pair: Pair, attack: (typeof AttackModule)['attack']): Promi
       without: await attack(pair, 'without'),
       'in-front': await attack(pair, 'in-front'),
       'built-in': await attack(pair, 'built-in'),
+      'behind-gateway': await attack(pair, 'behind-gateway'),
     },
   }
 }
@@ -60,6 +61,10 @@ function figuresOf(rows: readonly AttackRow[]): ReadonlyMap<string, number> {
     ['attacks.servers', rows.length],
     ['attacks.shown-without', shown.length],
     ['attacks.stopped-in-front', shown.filter((one) => one.verdicts['in-front'] === 'safe').length],
+    [
+      'attacks.stopped-by-gateway',
+      shown.filter((one) => one.verdicts['behind-gateway'] === 'safe').length,
+    ],
     ['attacks.stopped', shown.filter(stopped).length],
   ])
 }

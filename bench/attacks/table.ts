@@ -16,22 +16,34 @@ const overSockets: ReadonlySet<string> = new Set(['cleartext-transport', 'weak-t
 
 export const isOverSockets = (name: string): boolean => overSockets.has(name)
 
-export const stands: readonly Stand[] = ['without', 'in-front', 'built-in']
+export const stands: readonly Stand[] = ['without', 'in-front', 'built-in', 'behind-gateway']
 
-const heading = `# What the guard stops
+const heading = `# What the guard and the gateway stop
 
 Each row is a server of \`servers/probe\` that is weak in one way, attacked by the check of the
-probe that is about it: alone, with the guard in front and not a line changed, and with the guard
-in its code where that is what it takes. \`npm run bench:attacks -- --write\` runs all of it and
-writes this page; a test runs it too and compares.
+probe that is about it: alone, with the guard in front and not a line changed, with the guard in its
+code where that is what it takes, and behind the gateway, again with not a line changed.
+\`npm run bench:attacks -- --write\` runs all of it and writes this page; a test runs it too and
+compares.
 
 Where a server stays **vulnerable** with the guard in front, the weakness is in its handlers, and
-the last column has the server whose handlers use the guard. Where that is empty too, the guard was
+the column after it has the server whose handlers use the guard. Where that is empty, the guard was
 not put into that server, or cannot help: the page of the weakness says which. **Inconclusive** is
-a check that could not tell, and no word for safe. Cleartext and TLS have tests of their own.
+a check that could not tell, and no word for safe; so is **not applicable**, for a check that found
+nothing there to attack. Cleartext and TLS have tests of their own.
 
-| weak server | alone | guard in front | guard in its code |
-|---|---|---|---|
+Behind the gateway, callers show API keys, two of them for one principal, and the server behind gets
+a credential for each principal, so that it goes on telling them apart. A request state is good for
+one second and once. What else the gateway was told is what it cannot know, and stands in
+\`servers/probe/kit/declared-rules.ts\`: which results of tools are handles and which arguments take
+them (\`unbound-handle\`, \`forgeable-session-token\`, \`session-race\`), that an argument is a
+name of each caller's own (\`session-key-from-tool-argument\`), and whose resources are whose
+(\`unbound-subscription\`). Everything else is as it comes. \`unbound-agent-token\` takes callers
+with DPoP or client certificates, which these are not. Pages beside the endpoint, as those of a
+login, are not to be had through a gateway.
+
+| weak server | alone | guard in front | guard in its code | behind the gateway |
+|---|---|---|---|---|
 `
 
 const shown: Readonly<Record<VerdictKind, string>> = {

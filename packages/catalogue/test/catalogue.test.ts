@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { Language, Parser } from 'web-tree-sitter'
 import { readPage, readPages, renderTable } from '../../../tools/generate-catalogue.ts'
 import { pagesBaseUrl, pageUrl, weaknesses, weaknessById, weaknessIds } from '../src/index.ts'
+import type { Coverer } from '../src/index.ts'
 import { firstEdition } from './catalogue-table.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -76,12 +77,16 @@ async function pythonProblems(sources: Readonly<Record<string, string>>): Promis
 }
 
 /** Where what was built does less, or more, than the first edition expected of it. */
-const turnedOut: ReadonlyMap<string, { readonly guard?: boolean; readonly watch?: boolean }> =
-  new Map([
-    ['response-misrouting', { watch: true }],
-    ['unbound-subscription', { watch: true }],
-    ['weak-tls', { guard: false }],
-  ])
+const turnedOut = new Map<string, Readonly<Partial<Record<Coverer, boolean>>>>([
+  ['public-cache-of-private-result', { gateway: true }],
+  ['response-misrouting', { watch: true }],
+  ['session-before-authentication', { gateway: true }],
+  ['session-race', { gateway: false }],
+  ['shared-current-user', { gateway: false }],
+  ['shared-process-state', { gateway: false }],
+  ['unbound-subscription', { watch: true }],
+  ['weak-tls', { guard: false }],
+])
 
 describe('the table', () => {
   it('is what the pages say', () => {

@@ -1,14 +1,15 @@
 import type { GuardOptions } from '@handfast/guard'
 import { probe } from 'handfast/probe'
 import type { VerdictKind } from 'handfast/probe'
+import { behindGateway } from './behind-gateway.ts'
 import { behindGuard } from './behind-guard.ts'
 import type { Pair } from './pairs.ts'
 import type { Served } from './serve.ts'
 import { simulatedClock } from './simulated-clock.ts'
 import { moreCredentials, theTwo } from './users.ts'
 
-/** Where the guard is: nowhere, before a server that knows nothing of it, or in its code. */
-export type Stand = 'without' | 'in-front' | 'built-in'
+/** Where the guard is: nowhere, before a server that knows nothing of it, in its code, or in a gateway. */
+export type Stand = 'without' | 'in-front' | 'built-in' | 'behind-gateway'
 
 /** Slower than any machine that runs this, so that a verdict does not depend on it. */
 const patient = { answerMsMax: 20_000, silenceMs: 2_000 }
@@ -45,6 +46,7 @@ export async function attack(
 async function start(pair: Pair, stand: Stand, options: GuardOptions): Promise<Served> {
   if (stand === 'built-in' && pair.startGuarded !== undefined) return pair.startGuarded()
   const served = await pair.start('weak')
+  if (stand === 'behind-gateway') return behindGateway(served, pair.name)
   return stand === 'in-front' ? behindGuard(served, options) : served
 }
 

@@ -11,6 +11,9 @@ const accounts: ReadonlyMap<string, Account> = new Map([
   ['Bearer bob-credential-91cc', { user: 'bob', client: 'browser' }],
 ])
 
+/** What stands in an Authorization header, and whose it is; in the order in which they were issued. */
+export const authorizations: readonly (readonly [string, Account])[] = [...accounts]
+
 const accountOf = (request: Request): Account | undefined =>
   accounts.get(request.headers.get('authorization') ?? '')
 

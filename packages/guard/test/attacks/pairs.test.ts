@@ -14,7 +14,12 @@ describe.each(
     .map((pair) => [pair.name, pair] as const),
 )('%s', (name, pair) => {
   test('ends as docs/attacks.md says', async () => {
-    const verdicts = { without: undefined, 'in-front': undefined, 'built-in': undefined }
+    const verdicts = {
+      without: undefined,
+      'in-front': undefined,
+      'built-in': undefined,
+      'behind-gateway': undefined,
+    }
     for (const stand of stands) Object.assign(verdicts, { [stand]: await attack(pair, stand) })
     expect(page).toContain(lineOf({ name, verdicts }).trimEnd())
   })

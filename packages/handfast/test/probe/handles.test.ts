@@ -103,6 +103,22 @@ describe('unbound-handle', () => {
     expect(result?.verdict).toBe('inconclusive')
   })
 
+  test('is found where random handles happen to have no digit', async () => {
+    const letters = (): string =>
+      Buffer.from(randomUUID()).toString('base64url').replaceAll(/\d/gu, 'x')
+    const kept = new Map<string, string>()
+    const result = await unboundHandle(noteTools, ({ name, args }) => {
+      if (name === 'read_note') {
+        const note = kept.get(String(args['note_id']))
+        return said(note ?? 'No such note', note === undefined)
+      }
+      const handle = `note_${letters()}`
+      kept.set(handle, String(args['text']))
+      return said(`Opened ${handle}`)
+    })
+    expect(result?.verdict).toBe('vulnerable')
+  })
+
   test('is not claimed of ids that are the same for everybody', async () => {
     const tools = [
       { ...tool('start_search', { query: text }), ...readOnly },

@@ -126,8 +126,10 @@ const wordForm = /[A-Za-z0-9][A-Za-z0-9_.:+/=-]{0,400}/gu
 /** `Basket ID: x`, `**session_id** = x`, "with handle `x`". */
 const labelForm = /([A-Za-z][A-Za-z0-9_-]{1,40})[*_`"']{0,3}\s{0,3}(?:[:=]|is)?[\s*_`"']{1,5}$/u
 const labelCharactersMax = 60
+/** Shorter ones without a digit are names of functions. */
+const randomCharactersMin = 20
 
-/** Words with a digit in them, addresses and their last parts, each with its number in the text. */
+/** Words of no language, addresses and their last parts, each with its number in the text. */
 function wordsIn(text: string, place: string): readonly Candidate[] {
   const uris = [...text.matchAll(uriForm)].flatMap(({ 0: uri }) => {
     const last = /[^/?#=]{3,}$/u.exec(uri)?.[0]
@@ -135,12 +137,16 @@ function wordsIn(text: string, place: string): readonly Candidate[] {
   })
   const words = [...text.matchAll(wordForm)]
     .map(({ 0: word, index }) => ({ word: word.replace(/[.:,]+$/u, ''), index }))
-    .filter(({ word }) => /\d/u.test(word) && !uris.some((uri) => uri.endsWith(word)))
+    .filter(({ word }) => isOfNoLanguage(word) && !uris.some((uri) => uri.endsWith(word)))
     .flatMap(({ word, index }) => [...behindName(word), { word, name: labelBefore(text, index) }])
   return [...words, ...uris.map((word) => ({ word, name: '' }))]
     .slice(0, wordsMax)
     .map(({ word, name }, index) => ({ value: word, place: `${place}#${index + 1}`, name }))
 }
+
+/** One in two hundred of random ids of 32 characters in base64url has no digit. */
+const isOfNoLanguage = (word: string): boolean =>
+  /\d/u.test(word) || (word.length >= randomCharactersMin && /[a-z][A-Z]/u.test(word))
 
 /** `id=x` and `session:x` may be a name and a handle, or all of it a handle. */
 function behindName(word: string): readonly { readonly word: string; readonly name: string }[] {
