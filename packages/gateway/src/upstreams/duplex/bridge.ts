@@ -20,6 +20,7 @@ export function bridge(options: BridgeOptions): Upstream {
       linksMaxPerPrincipal,
       idleMsMax,
       clock,
+      random: options.random,
       onEnd(held) {
         for (const [id, sitting] of sittings) if (sitting.held === held) sittings.delete(id)
       },

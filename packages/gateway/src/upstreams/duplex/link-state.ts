@@ -53,7 +53,7 @@ export const asksMax = 1000
 export const questionsMax = 100
 export const taskTokensMax = 1000
 
-export const newLinkState = (era: Era, who: Behalf): LinkState => ({
+export const newLinkState = (era: Era, who: Behalf, lastId: number): LinkState => ({
   era,
   asks: new Map(),
   questions: new Map(),
@@ -61,7 +61,7 @@ export const newLinkState = (era: Era, who: Behalf): LinkState => ({
   seats: new Set(),
   duplex: undefined,
   who,
-  lastId: 0,
+  lastId,
   strays: 0,
 })
 

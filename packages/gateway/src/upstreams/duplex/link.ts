@@ -1,3 +1,4 @@
+import type { RandomBytes } from '@handfast/guard'
 import type { Era } from '@handfast/protocol'
 import { memberOf } from '../../data-path/json.ts'
 import type { JsonObject } from '../../data-path/json.ts'
@@ -42,12 +43,27 @@ export interface Asker extends Sender {
   readonly outbox: Outbox
 }
 
+interface Linking {
+  readonly era: Era
+  readonly who: Behalf
+  readonly random: RandomBytes
+  readonly onEnd: () => void
+}
+
+/**
+ * Each link counts from a place of its own: a server that sends every client the answers of all, as
+ * one child process behind many streams does, would answer two of them with one id otherwise
+ * (GHSA-345p-7cg4-v4c7). Some servers keep ids in 32 bits, so half of those that are positive are
+ * left to count on.
+ */
+const idBefore = (random: RandomBytes): number => Buffer.from(random(4)).readUInt32BE() % 2 ** 30
+
 /** @throws UpstreamError when there is no duplex to be had. */
 export async function openLink(
   open: OpenDuplex,
-  { era, who, onEnd }: { readonly era: Era; readonly who: Behalf; readonly onEnd: () => void },
+  { era, who, random, onEnd }: Linking,
 ): Promise<Link> {
-  const state = newLinkState(era, who)
+  const state = newLinkState(era, who, idBefore(random))
   const duplex = await open(who, {
     onMessage: (message) => take(state, message),
     onEnd() {

@@ -1,4 +1,4 @@
-import type { Clock, OwnerKey } from '@handfast/guard'
+import type { Clock, OwnerKey, RandomBytes } from '@handfast/guard'
 import type { Era } from '@handfast/protocol'
 import { isUpstreamError, UpstreamError } from '../../data-path/upstream.ts'
 import type { Behalf } from '../credential.ts'
@@ -40,6 +40,7 @@ export interface PoolOptions {
   readonly linksMaxPerPrincipal: number
   readonly idleMsMax: number
   readonly clock: Clock
+  readonly random: RandomBytes
   /** It is over, whoever has ended it. */
   readonly onEnd: (held: Held) => void
 }
@@ -142,7 +143,7 @@ async function open(state: State, { key, life, wanted }: Opening): Promise<Held>
     if (held !== undefined) options.onEnd(held)
   }
   try {
-    const link = await openLink(options.open, { ...wanted, onEnd })
+    const link = await openLink(options.open, { ...wanted, random: options.random, onEnd })
     life.link = link
     if (life.isEnding) void link.close()
     held = {
