@@ -9,7 +9,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { repository } from './repository.ts'
+import { repository, textOf } from './repository.ts'
 
 export interface Packed {
   readonly name: string
@@ -58,12 +58,19 @@ export function pack(folder: string): readonly Packed[] {
   })
   const packed: readonly { name: string; filename: string; files: readonly { path: string }[] }[] =
     JSON.parse(output)
-  return packed.map(({ name, filename, files }) => ({
+  const published = packed.filter(({ name }) => !isPrivate(name))
+  return published.map(({ name, filename, files }) => ({
     name,
     // Some versions of npm name the file of a scoped package with its slash.
     tarball: join(folder, filename.replace(/^@/u, '').replaceAll('/', '-')),
     files: files.map(({ path }) => path).sort(),
   }))
+}
+
+/** npm packs those too, though it would not publish them. */
+function isPrivate(name: string): boolean {
+  const manifest = textOf(`packages/${name.replace(/^@[^/]+\//u, '')}/package.json`)
+  return 'private' in JSON.parse(manifest)
 }
 
 /** Unpacks packages as an installation would, and links what they depend on beside them. */

@@ -134,7 +134,9 @@ describe.each(Object.entries(adapters))('behind the adapter %s', (name, one) => 
 const repository = new URL('../../../../', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, repository), 'utf8')
 const filesIn = (folder: string): readonly string[] =>
-  readdirSync(new URL(folder, repository)).map((name) => `${folder}/${name}`)
+  readdirSync(new URL(folder, repository), { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => `${folder}/${name}`)
 
 const pages = ['README.md', 'packages/guard/README.md', ...filesIn('docs')]
 const shown = pages.flatMap((page) =>
