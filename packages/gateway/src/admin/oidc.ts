@@ -3,6 +3,7 @@ import type { Principal } from '@handfast/guard'
 import { isLoopbackHost } from '@handfast/protocol'
 import * as oauth from 'oauth4webapi'
 import type { OidcConfig } from '../config/config.ts'
+import { keepNewest } from '../data-path/keep-newest.ts'
 import { AdminError } from './admin-error.ts'
 
 /** Login by OpenID Connect: authorization code with PKCE, state, nonce, bound to one browser. */
@@ -38,7 +39,7 @@ export function createOidcLogin(config: OidcConfig, clock: () => number): OidcLo
         nonce: oauth.generateRandomNonce(),
         untilMs: clock() + loginMsMax,
       }
-      keepNewest(begun, hashOf(state), one)
+      keepNewest(begun, [hashOf(state), one], loginsMax)
       return {
         location: await addressOf(server, { config, state, ...one }),
         setCookie: setCookie(state, config),
@@ -150,12 +151,6 @@ function setCookie(state: string, { publicUrl }: OidcConfig): string {
 }
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url')
-
-function keepNewest(begun: Map<string, Begun>, key: string, one: Begun): void {
-  const [oldest] = begun.keys()
-  if (begun.size >= loginsMax && oldest !== undefined) begun.delete(oldest)
-  begun.set(key, one)
-}
 
 const unknownLogin = (): AdminError =>
   new AdminError('ADMIN_LOGIN_NEEDED', 'This login was not begun here, or took too long.')

@@ -4,6 +4,7 @@ import type { IntrospectionConfig } from '../config/config.ts'
 import type { Authenticator, Identified } from '../data-path/authenticator.ts'
 import { isObject } from '../data-path/json.ts'
 import type { JsonObject } from '../data-path/json.ts'
+import { keepNewest } from '../data-path/keep-newest.ts'
 import { lacksAny, scopesOf, tokenIn } from './token.ts'
 
 const askMsMax = 5000
@@ -32,9 +33,8 @@ export function introspection(config: IntrospectionConfig, clock: () => number):
       const claims = await ask(token, config)
       if (claims === undefined) return unavailable
       const identified = identifiedBy(token, claims, config)
-      if (cache.size >= cachedMax) cache.delete(cache.keys().next().value ?? '')
       const untilMs = Math.min(clock() + config.cacheMs, expiryOf(claims) ?? Infinity)
-      cache.set(key, { identified, untilMs })
+      keepNewest(cache, [key, { identified, untilMs }], cachedMax)
       return identified
     },
   }

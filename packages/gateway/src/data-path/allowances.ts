@@ -1,4 +1,5 @@
 import type { OwnerKey } from '@handfast/guard'
+import { keepNewest } from './keep-newest.ts'
 
 export interface AllowanceLimits {
   readonly requestsPerMinutePerPrincipal: number
@@ -33,10 +34,8 @@ export function createAllowances(limits: AllowanceLimits, clock: () => number): 
   const bucketOf = (owner: OwnerKey, nowMs: number): Bucket => {
     const known = buckets.get(owner)
     if (known !== undefined) return known
-    const [first] = buckets.keys()
-    if (buckets.size >= principalsMax && first !== undefined) buckets.delete(first)
     const bucket = { left: most, filledAtMs: nowMs }
-    buckets.set(owner, bucket)
+    keepNewest(buckets, [owner, bucket], principalsMax)
     return bucket
   }
 

@@ -4,6 +4,7 @@ import { beginAnew } from './begin-anew.ts'
 import type { Headers } from './stage.ts'
 import { UpstreamError } from './upstream.ts'
 import type { Upstream } from './upstream.ts'
+import { keepNewest } from './keep-newest.ts'
 
 /** Whose the sessions of the server behind are, and how they begin anew when it forgets them. */
 export interface Renewals {
@@ -159,7 +160,5 @@ async function renew(parts: Parts, forgotten: Forgotten): Promise<string | undef
 /** Under the first name, which is the one that whoever ends the session has. */
 function remember(renamed: Map<string, string>, inner: string, renewed: string): void {
   for (const [first, latest] of renamed) if (latest === inner) renamed.set(first, renewed)
-  const [oldest] = renamed.keys()
-  if (renamed.size >= renamedMax && oldest !== undefined) renamed.delete(oldest)
-  renamed.set(inner, renewed)
+  keepNewest(renamed, [inner, renewed], renamedMax)
 }

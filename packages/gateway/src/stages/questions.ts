@@ -6,6 +6,7 @@ import { AnsweredHere } from '../data-path/stage.ts'
 import type { Passage, Stage } from '../data-path/stage.ts'
 import { tellMisrouted } from './misrouted.ts'
 import { scopeOf } from './request-ids.ts'
+import { keepNewest } from '../data-path/keep-newest.ts'
 
 /** How long somebody may take to answer. */
 const answerMsMax = 3_600_000
@@ -74,9 +75,7 @@ async function asked(
   if (typeof method !== 'string') return message
   if (typeof id !== 'string' && typeof id !== 'number') return message
   const shown = await sealed.seal(id, [exchange.upstream, scope])
-  const [oldest] = open.keys()
-  if (open.size >= openMax && oldest !== undefined) open.delete(oldest)
-  open.set(keyOf(scope, id), shown)
+  keepNewest(open, [keyOf(scope, id), shown], openMax)
   return { ...message, id: shown }
 }
 

@@ -2,6 +2,7 @@ import type { Guard } from '@handfast/guard'
 import type { Exchange } from '../data-path/exchange.ts'
 import { isObject, memberOf } from '../data-path/json.ts'
 import type { JsonObject } from '../data-path/json.ts'
+import { keepNewest } from '../data-path/keep-newest.ts'
 import type { Passage, Stage } from '../data-path/stage.ts'
 import { tellMisrouted } from './misrouted.ts'
 
@@ -56,8 +57,8 @@ function passageOf(ids: Ids, exchange: Exchange): Passage {
     const id = ids.next()
     given.push(id)
     const written = JSON.stringify(value)
-    keep(ids.chosen, id, { scope, written })
-    keep(ids.inFlight, `${scope} ${kind} ${written}`, id)
+    keepNewest(ids.chosen, [id, { scope, written }], inFlightMax)
+    keepNewest(ids.inFlight, [`${scope} ${kind} ${written}`, id], inFlightMax)
     return id
   }
   return {
@@ -70,12 +71,6 @@ function passageOf(ids: Ids, exchange: Exchange): Passage {
       for (const id of given) forget(ids, id)
     },
   }
-}
-
-function keep<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  const [oldest] = map.keys()
-  if (map.size >= inFlightMax && oldest !== undefined) map.delete(oldest)
-  map.set(key, value)
 }
 
 function forget({ chosen, inFlight }: Ids, id: string): void {

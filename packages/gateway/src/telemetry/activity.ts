@@ -1,3 +1,4 @@
+import { keepNewest } from '../data-path/keep-newest.ts'
 import type { OwnerKey, Principal, RecordKey } from '@handfast/guard'
 import type { Exchange } from '../data-path/exchange.ts'
 import { memberOf, textOf } from '../data-path/json.ts'
@@ -62,15 +63,4 @@ function lastOf(asked: Exchange['asked']): string | undefined {
     request.method === 'tools/call' ? textOf(memberOf(request.params, 'name')) : undefined
   const last = name ?? request.method
   return nameShape.test(last) ? last.slice(0, nameCharactersMax) : undefined
-}
-
-function keepNewest<Key, Value>(
-  entries: Map<Key, Value>,
-  [key, value]: readonly [Key, Value],
-  max: number,
-): void {
-  entries.delete(key)
-  const [oldest] = entries.keys()
-  if (entries.size >= max && oldest !== undefined) entries.delete(oldest)
-  entries.set(key, value)
 }

@@ -1,5 +1,6 @@
 import type { CredentialConfig } from '../config/config.ts'
 import { memberOf, textOf } from '../data-path/json.ts'
+import { keepNewest } from '../data-path/keep-newest.ts'
 import { UpstreamError } from '../data-path/upstream.ts'
 import type { Behalf, Credential } from './credential.ts'
 
@@ -45,9 +46,7 @@ export function tokenExchange(config: TokenExchangeConfig, clock: () => number):
     if (token === undefined) throw refused('The authorization server exchanges it for none')
     const seconds = memberOf(answer, 'expires_in')
     const validMs = typeof seconds === 'number' ? seconds * secondMs - spareMs : validMsDefault
-    kept.delete(owner)
-    if (kept.size >= keptMax) kept.delete(kept.keys().next().value ?? '')
-    kept.set(owner, { token, subjectToken, untilMs: clock() + validMs })
+    keepNewest(kept, [owner, { token, subjectToken, untilMs: clock() + validMs }], keptMax)
     return token
   }
 }

@@ -11,6 +11,7 @@ import type { KnownTool } from './schemas.ts'
 import { proposalsFrom } from './proposals.ts'
 import type { End, Link } from './proposals.ts'
 import { idsInText, isIdLike } from './words.ts'
+import { keepNewest } from '../../data-path/keep-newest.ts'
 
 /** Where a text came from. */
 type Origins = Map<string, End>
@@ -105,7 +106,5 @@ function textsIn(result: JsonObject): readonly Found[] {
 /** Whoever told of it first has minted it. */
 function keepFirst(origins: Origins, hashed: string, end: End): void {
   if (origins.has(hashed)) return
-  const [oldest] = origins.keys()
-  if (origins.size >= originsMax && oldest !== undefined) origins.delete(oldest)
-  origins.set(hashed, end)
+  keepNewest(origins, [hashed, end], originsMax)
 }
