@@ -1,4 +1,4 @@
-import { metadataOf, metadataPathOf } from './callers/metadata.ts'
+import { hasMetadata, metadataOf, metadataPathOf } from './callers/metadata.ts'
 import { openAuthenticators } from './callers/open-authenticators.ts'
 import type { Config, UpstreamConfig } from './config/config.ts'
 import { createAllowances } from './data-path/allowances.ts'
@@ -111,6 +111,7 @@ function servingOf(config: Config, parts: ServingParts): Serving {
     routes.map((route) => [metadataPathOf(route.config.path), route.config]),
   )
   const { publicUrl } = config.listen
+  const isDescribed = hasMetadata(config)
   return {
     limits: config.limits,
     authenticators,
@@ -122,11 +123,8 @@ function servingOf(config: Config, parts: ServingParts): Serving {
       const upstream = byMetadataPath.get(url.pathname)
       return upstream && metadataOf(config, upstream, publicUrl ?? url.origin)
     },
-    metadataUrlOf({ config: upstream }, url) {
-      const origin = publicUrl ?? url.origin
-      const metadata = metadataOf(config, upstream, origin)
-      return metadata === undefined ? undefined : origin + metadataPathOf(upstream.path)
-    },
+    metadataUrlOf: ({ config: { path } }, url) =>
+      isDescribed ? (publicUrl ?? url.origin) + metadataPathOf(path) : undefined,
   }
 }
 

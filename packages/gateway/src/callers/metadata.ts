@@ -6,6 +6,10 @@ const wellKnown = '/.well-known/oauth-protected-resource'
 /** RFC 9728, section 3.1: the path of the resource behind the well-known one. */
 export const metadataPathOf = (upstreamPath: string): string => wellKnown + upstreamPath
 
+/** Whether there is any; it is the same for all upstreams. */
+export const hasMetadata = ({ callers }: Pick<Config, 'callers'>): boolean =>
+  callers.some((caller) => issuerOf(caller).length > 0)
+
 /** RFC 9728: where to get a token for an upstream. Undefined when no issuer is asked. */
 export function metadataOf(
   { callers }: Pick<Config, 'callers'>,

@@ -29,14 +29,3 @@ export interface RequestTelemetry {
   /** W3C Trace Context for the server behind, in lower case. */
   traceHeaders(): Readonly<Record<string, string>>
 }
-
-/** Where nobody looks on. */
-export const noRequestTelemetry: RequestTelemetry = {
-  admitted: () => undefined,
-  refused: () => undefined,
-  answered: () => undefined,
-  upstreamFailed: () => undefined,
-  ended: () => undefined,
-  run: (serve) => serve(),
-  traceHeaders: () => ({}),
-}

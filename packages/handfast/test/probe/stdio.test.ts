@@ -82,11 +82,19 @@ describe('a server over stdio', () => {
   })
 })
 
+/** Long enough for a program to start beside many others; only those that never answer take it all. */
+const unhurried = {
+  answerMsMax: 10_000,
+  silenceMs: 200,
+  startMsMax: 30_000,
+  answerBytesMax: 64 * 1024,
+}
+
 /** Programs that are a line of JavaScript. */
 async function probed(source: string, options: Partial<ProbeOptions> = {}): Promise<ProbeResult> {
   return probe({
     command: [process.execPath, '-e', source],
-    limits: { answerMsMax: 500, silenceMs: 200, startMsMax: 1_500, answerBytesMax: 64 * 1024 },
+    limits: unhurried,
     ...options,
   })
 }
@@ -118,7 +126,11 @@ describe('a program that', () => {
     ],
   ])('%s is no server, and that is said', async (name, source, message) => {
     const command = name === 'does not exist' ? ['/no/such/program'] : undefined
-    const options = command === undefined ? {} : { command }
+    const startMsMax = message.source.startsWith('gave no answer') ? 1_500 : unhurried.startMsMax
+    const options = {
+      limits: { ...unhurried, startMsMax },
+      ...(command === undefined ? {} : { command }),
+    }
     await expect(probed(source, options)).rejects.toMatchObject({
       code: 'PROBE_COMMAND_FAILED',
       message: expect.stringMatching(message),
