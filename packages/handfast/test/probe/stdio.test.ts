@@ -82,7 +82,7 @@ describe('a server over stdio', () => {
   })
 })
 
-/** Long enough for a program to start beside many others; only those that never answer take it all. */
+/** Long enough for a program to start beside many others. */
 const unhurried = {
   answerMsMax: 10_000,
   silenceMs: 200,
