@@ -102,13 +102,13 @@ function resumable(
 ): UpstreamContent {
   if (content.kind !== 'events') return content
   const { admission, exchange, signal } = forwarded
-  const { session, era, method, upstream } = exchange
+  const { session, era, method } = exchange
   // 2026-07-28, streamable-http: nothing is resumed.
   if (session === undefined || era === 'modern') {
     return { ...content, events: withoutIds(content.events) }
   }
   if (route.config.resume === 'upstream') {
-    return { ...content, events: withSealedIds(content.events, route, [upstream, session.ref]) }
+    return { ...content, events: withSealedIds(content.events, route, { ...exchange, session }) }
   }
   const events = route.replays.through({
     session: session.ref,

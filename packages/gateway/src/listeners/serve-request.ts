@@ -117,7 +117,7 @@ async function admitted(admitting: Admitting, { allowances }: Serving): Promise<
       return sendAnswer(res, refusalOf('locked'))
     }
     if (!res.destroyed) {
-      await route.guard.run(admission.context, () => pass(admitting, admission, gone))
+      await pass(admitting, admission, gone)
     }
   } catch (error) {
     if (!gone.signal.aborted) fail(res, error, seen)
@@ -152,21 +152,19 @@ async function pass(
   const end = (): void => gone.abort()
   admission.signal?.addEventListener('abort', end, { once: true })
   if (admission.signal?.aborted === true) end()
-  const { caller, session } = admission.context
   const { headers, method, body, authInfo } = asked
   const { era } = classify({
     protocolVersionHeader: headers.get('mcp-protocol-version') ?? undefined,
     body,
   })
   const exchange: Exchange = {
+    ...admission.context,
     upstream: route.config.name,
     method,
     // The guard lets nothing pass that is both.
     era: era === 'modern' ? 'modern' : 'legacy',
-    caller,
     scopes: authInfo?.scopes ?? [],
     metadataUrl,
-    session,
     asked: askedIn(admission.body),
   }
   seen.admitted(exchange)
