@@ -61,7 +61,7 @@ export async function serveRequest(req: Req, res: Res, serving: Serving): Promis
   const read = method === 'POST' ? await readBody(req, serving.limits) : { body: undefined }
   if ('refused' in read) {
     seen.refused(read.refused)
-    return sendAnswer(res, refusalOf(read.refused))
+    return sendAnswer(res, withoutRest(refusalOf(read.refused)))
   }
   const asked = { method, url, headers, body: read.body, authInfo: identity.authInfo, peer }
   const { metadataUrl } = asking
@@ -73,6 +73,12 @@ const clientGone = 499
 
 const nothingHere: Answer = { status: 404, headers: {}, body: '' }
 const wrongMethod: Answer = { status: 405, headers: { allow: 'GET, POST, DELETE' }, body: '' }
+
+/** What is left of the body is not read, so that nothing can follow it (RFC 9112, section 9.6). */
+const withoutRest = (answer: Answer): Answer => ({
+  ...answer,
+  headers: { ...answer.headers, connection: 'close' },
+})
 
 /** RFC 9728, section 3.2. It is the same for everybody, and asked for by pages too. */
 function metadataAnswer(metadata: JsonObject | undefined): Answer {
