@@ -159,12 +159,15 @@ async function pass(
   admission.signal?.addEventListener('abort', end, { once: true })
   if (admission.signal?.aborted === true) end()
   const { headers, method, body, authInfo } = asked
+  const { context } = admission
   const { era } = classify({
     protocolVersionHeader: headers.get('mcp-protocol-version') ?? undefined,
     body,
   })
   const exchange: Exchange = {
-    ...admission.context,
+    caller: context.caller,
+    session: context.session,
+    body: context.body,
     upstream: route.config.name,
     method,
     // The guard lets nothing pass that is both.
@@ -177,7 +180,7 @@ async function pass(
   const forwarded = {
     admission,
     exchange,
-    headers: { ...headersForServer(headers), ...seen.traceHeaders() },
+    headers: Object.assign(headersForServer(headers), seen.traceHeaders()),
     lastEventId: headers.get('last-event-id') ?? undefined,
     authInfo,
     signal: gone.signal,

@@ -38,8 +38,7 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
     name,
     async send(request) {
       const shown = await credential.headersFor(request)
-      const headers = { ...request.headers, ...shown }
-      const asking = askingOf(url, { ...request, headers }, options.answerBytesMax)
+      const asking = askingOf({ url, request, shown, bytesMax: options.answerBytesMax })
       const answer = await exchangeOverHttp(pool, asking)
       if (answer.status === 401) credential.forget(request)
       return answerOf(answer, options.answerBytesMax)
@@ -49,12 +48,17 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
   }
 }
 
-function askingOf(
-  url: URL,
-  { method, headers, sessionId, body, signal }: UpstreamRequest,
-  bytesMax: number,
-): HttpAsking {
-  const asked: Record<string, string> = { ...headers }
+interface Asked {
+  readonly url: URL
+  readonly request: UpstreamRequest
+  /** The credential of the gateway. */
+  readonly shown: Readonly<Record<string, string>>
+  readonly bytesMax: number
+}
+
+function askingOf({ url, request, shown, bytesMax }: Asked): HttpAsking {
+  const { method, headers, sessionId, body, signal } = request
+  const asked: Record<string, string> = { ...headers, ...shown }
   if (sessionId !== undefined) asked['mcp-session-id'] = sessionId
   if (body !== undefined) asked['content-type'] = 'application/json'
   return {
