@@ -104,7 +104,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'node:*',
       ],
       // What a request passes, and the contracts of whatever stands on its way.
-      'data-path': ['@handfast/guard', protocol, 'type config'],
+      'data-path': ['@handfast/guard', protocol, 'type config', 'oauth4webapi'],
       config: [protocol, 'node:*', 'yaml', 'zod', 'config/schema'],
       'config/schema': ['config', 'zod'],
       // It looks on, and slows nothing down.
@@ -149,6 +149,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'data-path',
         'jose',
         'node:*',
+        'oauth4webapi',
       ],
       // Each is one concern; none knows another.
       stages: ['@handfast/guard', 'type config', 'data-path', 'stages/handles', 'stages/learning'],
@@ -171,6 +172,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'data-path',
         'node:*',
         'eventsource-parser',
+        'oauth4webapi',
         'undici',
         'yaml',
       ],
