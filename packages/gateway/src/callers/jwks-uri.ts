@@ -1,6 +1,6 @@
+import { memberOf } from '@handfast/protocol'
 import { discoveryRequest } from 'oauth4webapi'
 import { answerOf, optionsFor } from '../data-path/ask-issuer.ts'
-import { memberOf } from '../data-path/json.ts'
 
 /**
  * Where an issuer has its keys, by its own metadata: RFC 8414, section 3, and if need be OpenID

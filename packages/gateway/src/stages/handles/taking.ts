@@ -1,6 +1,6 @@
 import { isGuardError } from '@handfast/guard'
-import { isObject } from '../../data-path/json.ts'
-import type { JsonObject } from '../../data-path/json.ts'
+import { isObject } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 import { AnsweredHere } from '../../data-path/stage.ts'
 import { isAt } from './declared.ts'
 import type { Declared, Place, Target } from './declared.ts'
