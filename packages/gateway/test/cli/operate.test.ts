@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCommand } from '../../src/cli/run-command.ts'
 import { defaultAdmin } from '../../src/config/defaults.ts'
 import type { Gateway } from '../../src/index.ts'
-import { echoServer, gatewayBefore } from '../kit.ts'
+import { begin as beginAt, echoServer, gatewayBefore } from '../kit.ts'
 import type { EchoServer } from '../kit.ts'
 
 interface Ended {
@@ -50,26 +50,14 @@ describe('an operator at a terminal', () => {
     await rm(folder, { recursive: true })
   })
 
-  const begin = async (): Promise<string> => {
-    const clientInfo = { name: 'client', version: '1' }
-    const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo }
-    const answer = await fetch(`${gateway.url}/mcp`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-      },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params }),
-    })
-    return answer.headers.get('mcp-session-id') ?? ''
-  }
+  const begin = (): Promise<string> => beginAt(`${gateway.url}/mcp`)
 
   it('sees sessions without their ids, and ends one or all', async () => {
     const ids = [await begin(), await begin(), await begin()]
     const listed = await command('sessions', '--state', state)
     const lines = listed.stdout.trim().split('\n')
     expect(lines).toHaveLength(3)
-    expect(lines[0]).toMatch(/^behind\/[\w-]{12} {2}anonymous {2}idle \d+s {2}age \d+s {2}client 1/)
+    expect(lines[0]).toMatch(/^behind\/[\w-]{12} {2}anonymous {2}idle \d+s {2}age \d+s {2}test 1/)
     for (const id of ids) expect(listed.stdout).not.toContain(id)
     const [ref = ''] = (lines[0] ?? '').split(' ')
     expect(await command('revoke', ref, '--state', state)).toMatchObject({ stdout: '1 ended.\n' })
