@@ -87,6 +87,15 @@ gateway:
     expect(read(least.replace('gateway:\n', `gateway:\n  ${line}\n`))).toContain(message)
   })
 
+  it('takes the slash off the end of a public URL, as paths are put behind it', () => {
+    const withUrl = (publicUrl: string): object | string =>
+      read(least.replace('gateway:\n', `gateway:\n  listen: { publicUrl: ${publicUrl} }\n`))
+    const listen = (publicUrl: string): object => ({ listen: { publicUrl } })
+    expect(withUrl('https://a.example/')).toMatchObject(listen('https://a.example'))
+    expect(withUrl('https://a.example/mcp//')).toMatchObject(listen('https://a.example/mcp'))
+    expect(withUrl('https://a.example')).toMatchObject(listen('https://a.example'))
+  })
+
   it('refuses to ask an authorization server in cleartext, unless it is on this machine', () => {
     const text = `gateway:
   callers:
