@@ -122,6 +122,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'telemetry',
         'handfast',
         'oauth4webapi',
+        'yaml',
         'node:*',
       ],
       // Sockets are visible here and in upstreams, and nowhere else.
@@ -147,7 +148,7 @@ export const packageRooms: readonly PackageRooms[] = [
       ],
       // Each is one concern; none knows another.
       stages: [guard, protocol, 'type config', 'data-path', 'stages/handles', 'stages/learning'],
-      'stages/learning': [protocol, 'type config', 'data-path', 'node:crypto', 'yaml'],
+      'stages/learning': [protocol, 'type config', 'data-path', 'node:crypto'],
       'stages/handles': [guard, protocol, 'type config', 'data-path', 'node:crypto', 're2js'],
       // Gateways among themselves.
       nodes: [guard, protocol, 'type config', 'data-path', 'upstreams', 'node:*', 'undici'],

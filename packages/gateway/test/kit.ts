@@ -18,7 +18,7 @@ export interface EchoServer {
 }
 
 /** Answers every request alike, names a session on initialize, and remembers what it was sent. */
-export async function echoServer(): Promise<EchoServer> {
+export async function echoServer(result: object = {}): Promise<EchoServer> {
   const seen: Seen[] = []
   const server = createServer((req, res) => {
     let body = ''
@@ -29,7 +29,7 @@ export async function echoServer(): Promise<EchoServer> {
       const { id = null, method } = messageIn(body)
       const session = method === 'initialize' ? { 'mcp-session-id': randomUUID() } : {}
       res.writeHead(200, { 'content-type': 'application/json', ...session })
-      res.end(JSON.stringify({ jsonrpc: '2.0', id, result: { resultType: 'complete' } }))
+      res.end(JSON.stringify({ jsonrpc: '2.0', id, result: { resultType: 'complete', ...result } }))
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
