@@ -68,6 +68,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'node:crypto',
         'routing.ts',
         'deciding.ts',
+        'or-close.ts',
         'version.ts',
         'admin',
         'config',
@@ -83,6 +84,7 @@ export const packageRooms: readonly PackageRooms[] = [
       'routing.ts': [
         'in-use.ts',
         'open-guard.ts',
+        'or-close.ts',
         'callers',
         'config',
         'data-path',
@@ -92,8 +94,9 @@ export const packageRooms: readonly PackageRooms[] = [
         'upstreams',
       ],
       // The same for proxies that only ask.
-      'deciding.ts': ['open-guard.ts', 'callers', 'config', 'decisions', 'state'],
+      'deciding.ts': ['open-guard.ts', 'or-close.ts', 'callers', 'config', 'decisions', 'state'],
       'in-use.ts': [],
+      'or-close.ts': [],
       'open-guard.ts': [guard, 'callers', 'config', 'state', 'type telemetry'],
       decisions: [
         guard,
@@ -115,6 +118,7 @@ export const packageRooms: readonly PackageRooms[] = [
         catalogue,
         guard,
         protocol,
+        'or-close.ts',
         'type config',
         'data-path',
         'listeners',
@@ -130,6 +134,7 @@ export const packageRooms: readonly PackageRooms[] = [
         guard,
         `${guard}/*`,
         protocol,
+        'or-close.ts',
         'callers',
         'type config',
         'data-path',
@@ -151,7 +156,16 @@ export const packageRooms: readonly PackageRooms[] = [
       'stages/learning': [protocol, 'type config', 'data-path', 'node:crypto'],
       'stages/handles': [guard, protocol, 'type config', 'data-path', 'node:crypto', 're2js'],
       // Gateways among themselves.
-      nodes: [guard, protocol, 'type config', 'data-path', 'upstreams', 'node:*', 'undici'],
+      nodes: [
+        guard,
+        protocol,
+        'or-close.ts',
+        'type config',
+        'data-path',
+        'upstreams',
+        'node:*',
+        'undici',
+      ],
       upstreams: [
         `type ${guard}`,
         protocol,
