@@ -1,4 +1,5 @@
 import { Pool } from 'undici'
+import { initialize, wire } from '../run/initialize.ts'
 import { cpuMsOf } from './started.ts'
 import type { Started } from './started.ts'
 
@@ -10,19 +11,6 @@ export interface Load {
   readonly cpuUsEach: number
 }
 
-const accept = 'application/json, text/event-stream'
-const json = { 'content-type': 'application/json', accept }
-
-const initialize = JSON.stringify({
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'initialize',
-  params: {
-    protocolVersion: '2025-11-25',
-    capabilities: {},
-    clientInfo: { name: 'bench', version: '1' },
-  },
-})
 const initialized = JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' })
 const call = JSON.stringify({
   jsonrpc: '2.0',
@@ -45,7 +33,7 @@ export async function openClient(url: string): Promise<Client> {
     const answer = await pool.request({
       path: pathname,
       method: 'POST',
-      headers: { ...json, ...headers },
+      headers: { ...wire, ...headers },
       body,
     })
     const text = await answer.body.text()

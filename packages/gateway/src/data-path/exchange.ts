@@ -1,6 +1,5 @@
 import type { GuardContext } from '@handfast/guard'
-import type { Era } from '@handfast/protocol'
-import type { JsonObject } from './json.ts'
+import type { Era, JsonObject } from '@handfast/protocol'
 
 /** A JSON-RPC request that the client has made, as the client wrote it. */
 export interface Asked {

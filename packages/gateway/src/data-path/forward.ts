@@ -1,5 +1,5 @@
 import type { Admitted, AuthInfo } from '@handfast/guard'
-import type { JsonObject } from './json.ts'
+import type { JsonObject } from '@handfast/protocol'
 import { AnsweredHere } from './stage.ts'
 import { beginPassages } from './passages.ts'
 import type { Passages, Passed } from './passages.ts'

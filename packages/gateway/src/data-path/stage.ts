@@ -1,5 +1,5 @@
+import type { JsonObject } from '@handfast/protocol'
 import type { Exchange } from './exchange.ts'
-import type { JsonObject } from './json.ts'
 
 /**
  * One concern with what passes between a client and the server behind. Stages see each JSON-RPC

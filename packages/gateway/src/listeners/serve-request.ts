@@ -4,6 +4,7 @@ import { headersOf, peerOf, urlOf } from '@handfast/guard/adapters/node'
 import { refusalOf } from '@handfast/guard'
 import type { Admitted, Caller, GuardRequest } from '@handfast/guard'
 import { classify } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 import { askedIn } from '../data-path/asked.ts'
 import type { Exchange } from '../data-path/exchange.ts'
 import { forward } from '../data-path/forward.ts'
@@ -23,7 +24,6 @@ import { identify } from './identify.ts'
 import { plainPath } from './plain-path.ts'
 import { readBody } from './read-body.ts'
 import type { Serving } from './serving.ts'
-import type { JsonObject } from '../data-path/json.ts'
 
 export type Req = IncomingMessage | Http2ServerRequest
 

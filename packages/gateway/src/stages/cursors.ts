@@ -1,8 +1,8 @@
 import type { Guard, SealedValues } from '@handfast/guard'
+import { isObject, memberOf } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 import { askedAs } from '../data-path/exchange.ts'
 import type { Asked, Exchange } from '../data-path/exchange.ts'
-import { isObject, memberOf } from '../data-path/json.ts'
-import type { JsonObject } from '../data-path/json.ts'
 import { AnsweredHere } from '../data-path/stage.ts'
 import type { Stage } from '../data-path/stage.ts'
 

@@ -1,8 +1,9 @@
 import { isGuardError } from '@handfast/guard'
 import type { RequestStateCodec } from '@handfast/guard'
+import { isObject, memberOf } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 import type { Exchange } from '../data-path/exchange.ts'
-import { isObject, memberOf, textOf } from '../data-path/json.ts'
-import type { JsonObject } from '../data-path/json.ts'
+import { textOf } from '../data-path/text-of.ts'
 import { AnsweredHere } from '../data-path/stage.ts'
 import type { Passage, Stage } from '../data-path/stage.ts'
 

@@ -1,7 +1,7 @@
+import type { JsonObject } from '@handfast/protocol'
 import { Agent } from 'undici'
 import type { Dispatcher } from 'undici'
 import type { SseReach } from '../config/config.ts'
-import type { JsonObject } from '../data-path/json.ts'
 import { UpstreamError } from '../data-path/upstream.ts'
 import type { ServerEvent, Upstream } from '../data-path/upstream.ts'
 import type { Behalf, Credential } from './credential.ts'

@@ -15,6 +15,7 @@ import { sessionNote } from '../../src/data-path/session-note.ts'
 import type { ServerEvent, UpstreamAnswer, UpstreamRequest } from '../../src/data-path/upstream.ts'
 import { stagesFor } from '../../src/stages/stages-for.ts'
 import { maySubscribeBy } from '../../src/stages/subscriptions.ts'
+import { initialize } from '../kit.ts'
 
 /** What a server behind answers; undefined for 202 and nothing. */
 export type Serve = (request: UpstreamRequest) => unknown
@@ -87,17 +88,6 @@ export function lab(serve: Serve, rules: Partial<UpstreamConfig> = {}): Lab {
     begin: async (as) => (await ask({ as, body: initialize })).sessionId ?? '',
     pass: (ms) => void (nowMs += ms),
   }
-}
-
-export const initialize = {
-  jsonrpc: '2.0',
-  id: 0,
-  method: 'initialize',
-  params: {
-    protocolVersion: '2025-11-25',
-    capabilities: {},
-    clientInfo: { name: 'c', version: '1' },
-  },
 }
 
 async function askOf(route: Route, asking: Asking): Promise<Shown> {

@@ -30,8 +30,8 @@ export interface RequestStateContext {
 }
 
 /**
- * Takes the place of the codec of SDK v2: `requestState: { verify: codec.verify }`. All of it is for
- * the request that is being served, unless one is named.
+ * Takes the place of the codec of SDK v2: `requestState: { verify: codec.verify }`. All of it is
+ * for the request that is being served, unless one is named.
  */
 export interface RequestStateCodec<Payload> {
   /** @throws GuardError GUARD_NO_CALLER; TypeError for what is no JSON; RangeError if too long. */

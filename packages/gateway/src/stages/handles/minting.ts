@@ -1,6 +1,6 @@
 import type { Caller } from '@handfast/guard'
-import { isObject, memberOf } from '../../data-path/json.ts'
-import type { JsonObject } from '../../data-path/json.ts'
+import { isObject, memberOf } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 import type { Declared, Place } from './declared.ts'
 import type { InnerId } from './modes.ts'
 import { replacedAt, valuesAt } from './pointer.ts'
