@@ -109,7 +109,7 @@ export const packageRooms: readonly PackageRooms[] = [
       ],
       // What a request passes, and the contracts of whatever stands on its way.
       'data-path': [guard, protocol, 'type config', 'oauth4webapi'],
-      config: [protocol, 'node:*', 'yaml', 'zod', 'config/schema'],
+      config: [protocol, 'node:*', 're2js', 'yaml', 'zod', 'config/schema'],
       'config/schema': ['config', 'zod'],
       // It looks on, and slows nothing down.
       telemetry: [guard, protocol, 'type config', 'data-path', '@opentelemetry/api', 'prom-client'],
@@ -154,7 +154,7 @@ export const packageRooms: readonly PackageRooms[] = [
       // Each is one concern; none knows another.
       stages: [guard, protocol, 'type config', 'data-path', 'stages/handles', 'stages/learning'],
       'stages/learning': [protocol, 'type config', 'data-path', 'node:crypto'],
-      'stages/handles': [guard, protocol, 'type config', 'data-path', 'node:crypto', 're2js'],
+      'stages/handles': [guard, protocol, 'config', 'data-path', 'node:crypto'],
       // Gateways among themselves.
       nodes: [
         guard,
