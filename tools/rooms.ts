@@ -95,6 +95,8 @@ export const packageRooms: readonly PackageRooms[] = [
       ],
       // The same for proxies that only ask.
       'deciding.ts': ['open-guard.ts', 'or-close.ts', 'callers', 'config', 'decisions', 'state'],
+      // What `check --connect` asks of it.
+      'try-upstream.ts': [guard, 'node:crypto', 'type config', 'data-path', 'upstreams'],
       'in-use.ts': [],
       'or-close.ts': [],
       'open-guard.ts': [guard, 'callers', 'config', 'state', 'type telemetry'],
@@ -179,7 +181,7 @@ export const packageRooms: readonly PackageRooms[] = [
       ],
       state: [guard, `${guard}/*`, 'type config', 'node:*', 'ioredis', 'pg'],
       // The only room that prints, reads arguments or ends the process.
-      cli: ['gateway.ts', 'version.ts', 'config', 'admin', protocol, 'node:*'],
+      cli: ['gateway.ts', 'try-upstream.ts', 'version.ts', 'config', 'admin', protocol, 'node:*'],
     },
   },
   {
