@@ -59,7 +59,7 @@ async function begin(pool: Pool, count: number): Promise<void> {
 async function p50Among(gateway: Started, rounds: number): Promise<number> {
   const taken: number[] = []
   const client = await openClient(gateway.url)
-  await load(gateway, [client], 300)
+  await load(gateway, [client], 1_000)
   for (let round = 0; round < rounds; round += 1) {
     taken.push((await load(gateway, [client], 1_000)).p50Ms)
   }

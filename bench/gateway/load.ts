@@ -58,19 +58,17 @@ interface Dispatched {
   readonly sessionId: string
 }
 
-/** So many clients, each calling as soon as it has its answer, until so many calls were made. */
+/** So many clients, each calling as soon as it has its answer, for so long. */
 export async function load(
   contender: Started,
   clients: readonly Client[],
-  count: number,
+  forMs: number,
 ): Promise<Load> {
   const times: number[] = []
-  let left = count
   const cpuBefore = await cpuMsOf(contender.pids)
   const startedAt = performance.now()
   const work = async (client: Client): Promise<void> => {
-    while (left > 0) {
-      left -= 1
+    while (performance.now() - startedAt < forMs) {
       const before = performance.now()
       await client.call()
       times.push(performance.now() - before)
@@ -81,9 +79,9 @@ export async function load(
   const cpuMs = (await cpuMsOf(contender.pids)) - cpuBefore
   times.sort((left_, right) => left_ - right)
   return {
-    perSecond: (count / elapsedMs) * 1000,
+    perSecond: (times.length / elapsedMs) * 1000,
     p50Ms: times[Math.floor(times.length / 2)] ?? Number.NaN,
     p99Ms: times[Math.floor(times.length * 0.99)] ?? Number.NaN,
-    cpuUsEach: (cpuMs / count) * 1000,
+    cpuUsEach: (cpuMs / times.length) * 1000,
   }
 }

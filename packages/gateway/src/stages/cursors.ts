@@ -35,7 +35,9 @@ async function opened(
   if (shown === undefined || asked === undefined || !isObject(params) || !lists(asked))
     return message
   const cursor =
-    typeof shown === 'string' ? await sealed.open(shown, aboutOf(asked, exchange)) : undefined
+    typeof shown === 'string'
+      ? await sealed.open(shown, aboutOf(asked, exchange), exchange)
+      : undefined
   if (cursor !== undefined) return { ...message, params: { ...params, cursor } }
   throw new AnsweredHere({ error: { code: -32602, message: 'Invalid cursor' } })
 }
@@ -50,7 +52,7 @@ async function closed(
   const asked = askedAs(exchange, id)
   if (typeof cursor !== 'string' || asked === undefined || !isObject(result) || !lists(asked))
     return message
-  const nextCursor = await sealed.seal(cursor, aboutOf(asked, exchange))
+  const nextCursor = await sealed.seal(cursor, aboutOf(asked, exchange), exchange)
   return { ...message, result: { ...result, nextCursor } }
 }
 

@@ -18,10 +18,10 @@ export interface Wrapped {
  * opens it again (2026-07-28, basic/patterns/mrtr, Server Requirements 4 and 5).
  */
 export function requestStateStage(codec: RequestStateCodec<Wrapped>): Stage {
-  const passageFor = ({ upstream }: Exchange): Passage => ({
+  const passageFor = (exchange: Exchange): Passage => ({
     marks: ['"requestState"'],
-    toServer: (message) => opened(message, codec, upstream),
-    toClient: (message) => sealed(message, codec, upstream),
+    toServer: (message) => opened(message, codec, exchange),
+    toClient: (message) => sealed(message, codec, exchange),
   })
   const begin: Stage['begin'] = (exchange) =>
     exchange.era === 'modern' ? passageFor(exchange) : undefined
@@ -31,12 +31,13 @@ export function requestStateStage(codec: RequestStateCodec<Wrapped>): Stage {
 async function opened(
   message: JsonObject,
   codec: RequestStateCodec<Wrapped>,
-  upstream: string,
+  exchange: Exchange,
 ): Promise<JsonObject> {
   const params = memberOf(message, 'params')
   if (!isObject(params) || !Object.hasOwn(params, 'requestState')) return message
-  const wrapped = await codec.verify(textOf(params['requestState']) ?? '').catch(refuse)
-  if (wrapped.upstream !== upstream) throw refused()
+  const state = textOf(params['requestState']) ?? ''
+  const wrapped = await codec.verify(state, undefined, exchange).catch(refuse)
+  if (wrapped.upstream !== exchange.upstream) throw refused()
   return { ...message, params: { ...params, requestState: wrapped.state } }
 }
 
@@ -56,10 +57,12 @@ function refused(): AnsweredHere {
 async function sealed(
   message: JsonObject,
   codec: RequestStateCodec<Wrapped>,
-  upstream: string,
+  exchange: Exchange,
 ): Promise<JsonObject> {
   const result = memberOf(message, 'result')
   const state = memberOf(result, 'requestState')
   if (!isObject(result) || typeof state !== 'string') return message
-  return { ...message, result: { ...result, requestState: await codec.mint({ upstream, state }) } }
+  const { upstream } = exchange
+  const requestState = await codec.mint({ upstream, state }, undefined, exchange)
+  return { ...message, result: { ...result, requestState } }
 }

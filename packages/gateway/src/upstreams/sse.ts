@@ -10,7 +10,8 @@ import type { BridgeOptions } from './duplex/bridge-state.ts'
 import type { Duplex, DuplexEvents } from './duplex/duplex.ts'
 import { messagesIn } from './duplex/from-server.ts'
 import { eventsOf } from './event-stream.ts'
-import { connectMsMax, failureOf, isThere } from './streamable-http.ts'
+import { failureOf } from './http-failure.ts'
+import { connectMsMax, isThere } from './streamable-http.ts'
 
 export interface SseUpstreamOptions extends Pick<
   BridgeOptions,

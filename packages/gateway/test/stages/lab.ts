@@ -121,18 +121,15 @@ async function askOf(route: Route, asking: Asking): Promise<Shown> {
   }
   const { context } = admission
   const exchange: Exchange = {
+    ...context,
     upstream: route.config.name,
     method,
     era: modern['mcp-protocol-version'] === undefined ? 'legacy' : 'modern',
-    caller: context.caller,
     scopes,
     metadataUrl: undefined,
-    session: context.session,
     asked: askedIn(admission.body),
   }
-  return route.guard.run(context, () =>
-    shown(route, { admission, exchange, headers: all, eachEvent: asking.eachEvent }),
-  )
+  return shown(route, { admission, exchange, headers: all, eachEvent: asking.eachEvent })
 }
 
 interface Going {
