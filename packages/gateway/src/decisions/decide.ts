@@ -1,6 +1,6 @@
 import { refusalOf } from '@handfast/guard'
 import type { Caller, Guard, Refusal } from '@handfast/guard'
-import { revisionOf } from '@handfast/protocol'
+import { isSessionId, revisionOf } from '@handfast/protocol'
 import type { Authenticator } from '../data-path/authenticator.ts'
 import type { Answer } from '../listeners/answer.ts'
 import { identify } from '../listeners/identify.ts'
@@ -59,6 +59,8 @@ async function decideSession(
   const isModern = revisionOf(headers.get('mcp-protocol-version') ?? '')?.era === 'modern'
   // 2026-07-28, streamable-http: ids are no part of that revision, and must not reach the server.
   if (id === null || isModern) return passing(undefined)
+  // Two of them are one text here, and which of them the server behind would read is its affair.
+  if (!isSessionId(id)) return refusalOf('header-malformed')
   const claim = await claims.check(id, owner)
   if (claim === 'full') return refusalOf('sessions-full')
   if (claim === 'unknown') return refusalOf('session-unknown')
