@@ -91,7 +91,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'upstreams',
       ],
       // The same for proxies that only ask.
-      'deciding.ts': ['open-guard.ts', 'callers', 'config', 'decisions', 'state'],
+      'deciding.ts': ['open-guard.ts', 'callers', 'config', 'decisions'],
       'in-use.ts': [],
       'open-guard.ts': ['@handfast/guard', 'callers', 'config', 'state', 'type telemetry'],
       decisions: [

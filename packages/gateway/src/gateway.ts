@@ -3,6 +3,7 @@ import { refusalOf } from '@handfast/guard'
 import { startAdmin } from './admin/admin.ts'
 import type { Admin } from './admin/admin.ts'
 import type { Config } from './config/config.ts'
+import { cleartextObjection } from './config/objections.ts'
 import { startDeciding } from './deciding.ts'
 import type { Route } from './data-path/route.ts'
 import { sendAnswer } from './listeners/answer.ts'
@@ -39,13 +40,16 @@ export interface Gateway {
 /**
  * Opens the state, an upstream with a guard before it for each that is configured, and listens.
  *
- * @throws Error when something of it cannot be had; whoever starts it ends the process then.
+ * @throws TypeError when whoever is on the way could act as the operator; Error when something of
+ *   it cannot be had. Whoever starts it ends the process then.
  */
 export async function startGateway(
   config: Config,
   clock: () => number = Date.now,
   tellOfProcess: TellOfProcess = () => undefined,
 ): Promise<Gateway> {
+  const objection = config.admin && cleartextObjection(config.admin)
+  if (objection !== undefined) throw new TypeError(objection)
   const store = await openStore(config.state)
   const requestIdPrefix = randomUUID()
   const warden = createWarden()

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { createGuard } from '@handfast/guard'
 import type { Key, Store } from '@handfast/guard'
 import { createKeyedHash } from '@handfast/guard/watch'
-import { isLoopbackHost } from '@handfast/protocol'
 import type { AdminConfig, Config, LimitsConfig } from '../config/config.ts'
 import type { Route } from '../data-path/route.ts'
 import { listen } from '../listeners/listen.ts'
@@ -45,17 +44,12 @@ export interface AdminOptions {
   readonly clock: () => number
 }
 
-/**
- * Undefined where the configuration has none.
- *
- * @throws TypeError when it would be open to whoever can read what passes on the way.
- */
+/** Undefined where the configuration has none. */
 export async function startAdmin(
   { admin, state, limits }: Config,
   options: AdminOptions,
 ): Promise<Admin | undefined> {
   if (admin === undefined) return undefined
-  checkAddress(admin)
   const folder = adminFolder(admin, state)
   const audit = await openAuditLog(folder)
   const secret = randomBytes(32).toString('base64url')
@@ -125,15 +119,6 @@ function partsOf(options: AdminOptions, made: Made): AdminParts {
     operators: createOperators({ guard, cookie, secret }),
     tokens: createOneTimeTokens({ clock, random: randomBytes }),
   }
-}
-
-function checkAddress({ address, tls, unsafelyAllowCleartext }: AdminConfig): void {
-  const isLoopback = isLoopbackHost(address.includes(':') ? `[${address}]` : address)
-  if (isLoopback || tls !== undefined || unsafelyAllowCleartext) return
-  throw new TypeError(
-    `admin: ${address} is not loopback, and without TLS whoever is on the way can act as the ` +
-      'operator. Set `admin.tls`, or `admin.unsafelyAllowCleartext` where a proxy does TLS.',
-  )
 }
 
 const hostsOf = ({ hosts, oidc }: AdminConfig): readonly string[] =>

@@ -101,7 +101,7 @@ function resumable(
   { route, forwarded, behind }: Resumable,
 ): UpstreamContent {
   if (content.kind !== 'events') return content
-  const { admission, exchange, signal } = forwarded
+  const { exchange, signal } = forwarded
   const { session, era, method, upstream } = exchange
   // 2026-07-28, streamable-http: nothing is resumed.
   if (session === undefined || era === 'modern') {
@@ -117,7 +117,7 @@ function resumable(
     signal,
     begun: behind.goOn,
     stop: behind.stop,
-    isEnded: () => admission.signal?.aborted === true,
+    untilOver: () => route.guard.untilOver(session),
   })
   return { ...content, events }
 }
