@@ -176,7 +176,7 @@ export const packageRooms: readonly PackageRooms[] = [
       ],
       state: ['@handfast/guard', '@handfast/guard/*', 'type config', 'node:*', 'ioredis', 'pg'],
       // The only room that prints, reads arguments or ends the process.
-      cli: ['gateway.ts', 'version.ts', 'config', 'admin', protocol, 'node:*'],
+      cli: ['gateway.ts', 'version.ts', 'config', 'admin', protocol, 'node:*', 'undici'],
     },
   },
   {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { resolve } from 'node:path'
 import { createGuard } from '@handfast/guard'
 import type { Key, Store } from '@handfast/guard'
 import { createKeyedHash } from '@handfast/guard/watch'
@@ -66,7 +67,8 @@ export async function startAdmin(
   }
   const listening = await listenFor(desk, admin, limits)
   url = admin.oidc?.publicUrl ?? listening.url
-  const secretFile = await writeSecretFile(folder, { url: listening.url, secret })
+  const shown = admin.tls === undefined ? {} : { certificate: resolve(admin.tls.certificate) }
+  const secretFile = await writeSecretFile(folder, { url: listening.url, secret, ...shown })
   return {
     url: listening.url,
     secretFile,

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCommand } from '../../src/cli/run-command.ts'
 import { defaultAdmin } from '../../src/config/defaults.ts'
 import type { Gateway } from '../../src/index.ts'
+import { tlsFiles } from '../listeners/tls-files.ts'
+import type { TlsFiles } from '../listeners/tls-files.ts'
 import { echoServer, gatewayBefore } from '../kit.ts'
 import type { EchoServer } from '../kit.ts'
 
@@ -29,25 +31,29 @@ async function command(...args: readonly string[]): Promise<Ended> {
   return { code, stdout, stderr }
 }
 
-describe('an operator at a terminal', () => {
+describe.each(['http', 'https'])('an operator at a terminal, by %s', (scheme) => {
   let folder = ''
   let state = ''
   let behind: EchoServer
   let gateway: Gateway
+  let files: TlsFiles
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'operate-'))
     state = join(folder, 'state.db')
     behind = await echoServer()
+    files = await tlsFiles()
+    const tls = scheme === 'https' ? files.tls : undefined
     gateway = await gatewayBefore(behind.url, {
       state: { store: 'sqlite', path: state },
-      admin: { ...defaultAdmin, port: 0 },
+      admin: { ...defaultAdmin, port: 0, tls },
     })
   })
   afterAll(async () => {
     await gateway.close()
     await behind.close()
     await rm(folder, { recursive: true })
+    await files.remove()
   })
 
   const begin = async (): Promise<string> => {
@@ -84,7 +90,9 @@ describe('an operator at a terminal', () => {
 
   it('gets a link to the console', async () => {
     const { stdout } = await command('login-link', '--state', state)
-    expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/console#token=[\w-]{43}\n$/)
+    const [link = '', token] = stdout.trim().split('#token=')
+    expect(link).toMatch(new RegExp(`^${scheme}://127\\.0\\.0\\.1:\\d+/console$`))
+    expect(token).toMatch(/^[\w-]{43}$/)
   })
 
   it('is told when there is no gateway, and what to do', async () => {
