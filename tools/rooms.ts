@@ -104,7 +104,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'node:*',
       ],
       // What a request passes, and the contracts of whatever stands on its way.
-      'data-path': ['@handfast/guard', protocol, 'type config'],
+      'data-path': ['@handfast/guard', protocol, 'type config', 'node:crypto'],
       config: [protocol, 'node:*', 'yaml', 'zod', 'config/schema'],
       'config/schema': ['config', 'zod'],
       // It looks on, and slows nothing down.

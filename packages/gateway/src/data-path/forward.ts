@@ -3,6 +3,7 @@ import type { JsonObject } from './json.ts'
 import { AnsweredHere } from './stage.ts'
 import { beginPassages } from './passages.ts'
 import type { Passages, Passed } from './passages.ts'
+import { parseExact, stringifyExact } from './exact-numbers.ts'
 import type { Exchange } from './exchange.ts'
 import type { Route } from './route.ts'
 import { resume, withoutIds, withSealedIds } from './resume.ts'
@@ -203,8 +204,8 @@ async function* preceded(
 /** @throws UpstreamError when the server behind has written no JSON. */
 function joined(text: string, answered: readonly JsonObject[]): string {
   try {
-    const body: unknown = JSON.parse(text)
-    return JSON.stringify([...(Array.isArray(body) ? body : [body]), ...answered])
+    const body = parseExact(text)
+    return stringifyExact([...(Array.isArray(body) ? body : [body]), ...answered])
   } catch (cause) {
     throw new UpstreamError('UPSTREAM_ANSWER_UNUSABLE', 'The answer is no JSON', { cause })
   }

@@ -1,5 +1,6 @@
 import { Agent } from 'undici'
 import type { Dispatcher } from 'undici'
+import { parseExact, stringifyExact } from '../data-path/exact-numbers.ts'
 import type { SseReach } from '../config/config.ts'
 import type { JsonObject } from '../data-path/json.ts'
 import { UpstreamError } from '../data-path/upstream.ts'
@@ -149,7 +150,7 @@ async function read({ stream, leaving }: State, events: DuplexEvents): Promise<v
 function messagesOf(event: ServerEvent): readonly JsonObject[] {
   if (event.kind !== 'event' || (event.event ?? 'message') !== 'message') return []
   try {
-    return messagesIn(JSON.parse(event.data))
+    return messagesIn(parseExact(event.data))
   } catch {
     return []
   }
@@ -165,7 +166,7 @@ async function post(state: State, message: JsonObject, who: Behalf): Promise<voi
       path: endpoint.pathname + endpoint.search,
       method: 'POST',
       headers: { 'content-type': 'application/json', ...shown },
-      body: JSON.stringify(message),
+      body: stringifyExact(message),
       signal: leaving.signal,
     })
     .catch((error: unknown) => {

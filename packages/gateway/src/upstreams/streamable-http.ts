@@ -1,5 +1,6 @@
 import { Agent } from 'undici'
 import type { Dispatcher } from 'undici'
+import { stringifyExact } from '../data-path/exact-numbers.ts'
 import type { HttpReach } from '../config/config.ts'
 import { headersForClient } from '../data-path/headers.ts'
 import { UpstreamError } from '../data-path/upstream.ts'
@@ -58,7 +59,7 @@ async function ask(
   const posted =
     body === undefined
       ? {}
-      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+      : { body: stringifyExact(body), headers: { 'content-type': 'application/json' } }
   try {
     return await agent.request({
       origin: url.origin,

@@ -1,3 +1,4 @@
+import { standsForNumber } from '../../data-path/exact-numbers.ts'
 import { isObject, memberOf } from '../../data-path/json.ts'
 import type { JsonObject } from '../../data-path/json.ts'
 import type { Declared, Place } from './declared.ts'
@@ -59,6 +60,8 @@ const isNew = (id: InnerId, pairs: readonly Pair[], { isOfCaller }: Result): boo
 
 function idsAt(result: unknown, { pointer, find }: Place): readonly InnerId[] {
   const values = pointer === undefined ? textsOf(result) : structured(result, pointer)
+  // It could be given back to the server as nothing but a text.
+  if (values.some(standsForNumber)) throw new RangeError('A handle is too large a number')
   const ids =
     find === undefined
       ? values

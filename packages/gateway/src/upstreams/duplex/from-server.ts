@@ -1,3 +1,4 @@
+import { stringifyExact } from '../../data-path/exact-numbers.ts'
 import { isObject, memberOf } from '../../data-path/json.ts'
 import type { JsonObject } from '../../data-path/json.ts'
 import { questionsMax, sendAside, taskTokensMax } from './link-state.ts'
@@ -28,7 +29,7 @@ function takeAnswer(state: LinkState, message: JsonObject): void {
   const ask = id === undefined ? undefined : state.asks.get(id)
   if (id === undefined || ask === undefined) return stray(state)
   // Before it is let go of: what cannot be written is still to be told of.
-  const text = JSON.stringify({ ...message, id: ask.clientId })
+  const text = stringifyExact({ ...message, id: ask.clientId })
   state.asks.delete(id)
   if (ask.isTask && ask.progressToken !== undefined) keepToken(state, id, ask)
   const code = memberOf(memberOf(message, 'error'), 'code')
@@ -165,7 +166,7 @@ function takeForAll({ seats }: LinkState, message: JsonObject): void {
 }
 
 const put = (outbox: Outbox, message: JsonObject, mayBeDropped: boolean): void =>
-  outbox.put({ text: JSON.stringify(message), isAnswer: false, mayBeDropped })
+  outbox.put({ text: stringifyExact(message), isAnswer: false, mayBeDropped })
 
 function stray(state: LinkState): void {
   state.strays += 1
