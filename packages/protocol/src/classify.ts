@@ -1,3 +1,4 @@
+import { memberOf } from './json.ts'
 import type { Era } from './revision.ts'
 import { revisionOf } from './revision.ts'
 
@@ -49,9 +50,4 @@ function contradictory(reason: string): Classification {
 function isModernBody(body: unknown): boolean {
   const version = memberOf(memberOf(memberOf(body, 'params'), '_meta'), versionKey)
   return typeof version === 'string'
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
-  return Reflect.get(value, name)
 }

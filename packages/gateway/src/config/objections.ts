@@ -20,6 +20,7 @@ export function objectionsTo(config: Config): readonly Objection[] {
     ...noTokens(config),
     ...unseenHandles(config),
     ...openConsole(config),
+    ...cleartextSecrets(config),
   ]
 }
 
@@ -115,6 +116,33 @@ export function cleartextObjection(admin: AdminConfig): string | undefined {
     'Set admin.tls, or admin.unsafelyAllowCleartext where a proxy does TLS.'
   )
 }
+
+/** RFC 6749, section 3.2, RFC 7662, section 4, and RFC 8414, section 3: asked over TLS. */
+function cleartextSecrets({ callers, upstreams }: Config): readonly Objection[] {
+  const asked = [
+    ...callers.map((caller, at) => {
+      if (caller.kind === 'introspection') {
+        return { url: caller.url, at: ['callers', at, caller.kind, 'url'] }
+      }
+      const isFound = caller.kind === 'jwt' && caller.jwksUri === undefined
+      return isFound
+        ? { url: caller.issuer, at: ['callers', at, caller.kind, 'issuer'] }
+        : undefined
+    }),
+    ...upstreams.map(({ name, credential }) => {
+      const at = ['upstreams', name, 'credential', 'tokenExchange', 'tokenUrl']
+      return credential.kind === 'token-exchange' ? { url: credential.tokenUrl, at } : undefined
+    }),
+  ]
+  const message = 'An authorization server off this machine is asked over TLS only: give https.'
+  return asked
+    .filter((one) => one !== undefined)
+    .filter(({ url }) => !isSafeToAsk(url))
+    .map(({ at }) => ({ at, message }))
+}
+
+const isSafeToAsk = (url: string): boolean =>
+  !url.startsWith('http:') || (URL.canParse(url) && isLoopbackHost(new URL(url).hostname))
 
 function nothingToDo({ upstreams, decisions }: Config): readonly Objection[] {
   if (upstreams.length > 0 || decisions !== undefined) return []

@@ -3,6 +3,7 @@ import type { RequestListener, Server } from 'node:http'
 import { createSecureServer } from 'node:http2'
 import type { Http2SecureServer } from 'node:http2'
 import type { LimitsConfig, ListenConfig } from '../config/config.ts'
+import { orClose } from '../or-close.ts'
 import { boundSessions, streamsMaxPerConnection } from './sessions.ts'
 import { openTls } from './tls.ts'
 
@@ -36,10 +37,11 @@ export async function listen(front: Front): Promise<Listening> {
   })
   const sessions = 'setSecureContext' in server ? boundSessions(server, limits) : undefined
   server.maxConnections = limits.connectionsMax
-  await new Promise<void>((resolve, reject) => {
+  const bound = new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(wanted.port, wanted.address, resolve)
   })
+  await orClose(bound, () => tls?.close())
   const connections = trackConnections(server)
   return {
     url: urlOf(server, wanted),

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { expect, it, vi } from 'vitest'
 import { gatewayBefore } from '../kit.ts'
-import { initialize } from '../stages/lab.ts'
+import { initialize } from '../kit.ts'
 
 /** A server whose streams can be resumed, and which does not end them when told to (DELETE). */
 async function streamingServer(): Promise<{

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { Gateway } from '../../src/index.ts'
 import { defaultConfig } from '../../src/index.ts'
 import { gatewayBefore } from '../kit.ts'
-import { initialize } from '../stages/lab.ts'
+import { initialize } from '../kit.ts'
 import { tlsFiles } from './tls-files.ts'
 import type { TlsFiles } from './tls-files.ts'
 

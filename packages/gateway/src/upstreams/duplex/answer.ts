@@ -1,6 +1,6 @@
+import { memberOf } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 import { parseExact, stringifyExact } from '../../data-path/exact-numbers.ts'
-import { memberOf } from '../../data-path/json.ts'
-import type { JsonObject } from '../../data-path/json.ts'
 import { UpstreamError } from '../../data-path/upstream.ts'
 import type { ServerEvent, UpstreamAnswer } from '../../data-path/upstream.ts'
 import type { Item, Outbox, Taken } from './outbox.ts'

@@ -1,6 +1,6 @@
+import { isObject, memberOf } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 import { stringifyExact } from '../../data-path/exact-numbers.ts'
-import { isObject, memberOf } from '../../data-path/json.ts'
-import type { JsonObject } from '../../data-path/json.ts'
 import { questionsMax, sendAside, taskTokensMax } from './link-state.ts'
 import type { Ask, LinkState, Seat } from './link-state.ts'
 import { codes, errorAnswer, isId, kindOf, metaOf, methodOf } from './messages.ts'
