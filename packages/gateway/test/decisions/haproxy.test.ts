@@ -43,7 +43,7 @@ describe.skipIf(haproxy === undefined && process.env['CI'] !== 'true')('behind H
     expect(answer.headers.get('retry-after')).toBe('5')
     expect(await answer.json()).toMatchObject({ error: { code: -32000 } })
     expect(behind().seen).toHaveLength(served)
-  })
+  }, 60_000)
 
   it('lets nothing pass when whoever is asked says nothing', async () => {
     const silent = createServer((socket) => void socket.on('error', () => undefined))
@@ -57,5 +57,5 @@ describe.skipIf(haproxy === undefined && process.env['CI'] !== 'true')('behind H
     expect(behind().seen).toHaveLength(served)
     await proxy.close()
     silent.close()
-  })
+  }, 60_000)
 })

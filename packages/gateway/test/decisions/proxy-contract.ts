@@ -59,7 +59,7 @@ export function proxyContract(example: ProxyExample, refusals: Refusals): Run {
     })
     const { url: behindUrl } = behind
     proxy = await startProxy(example, { behindUrl, decisionsUrl: gateway.decisionsUrl ?? '' })
-  })
+  }, 60_000)
   afterAll(async () => {
     await proxy.close()
     await gateway.close()
