@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { adminFolder } from '../admin/admin-folder.ts'
 import type { SecretFile } from '../admin/secret-file.ts'
+import { trusting } from '../admin/trusting.ts'
 import type { Config } from '../config/config.ts'
 import { CommandLineError } from './command-line.ts'
-import { trusting } from './trusting.ts'
 
 export interface ServerEvent {
   readonly name: string

@@ -21,6 +21,7 @@ export function objectionsTo(config: Config): readonly Objection[] {
     ...unseenHandles(config),
     ...openConsole(config),
     ...cleartextSecrets(config),
+    ...noSessions(config),
   ]
 }
 
@@ -143,6 +144,15 @@ function cleartextSecrets({ callers, upstreams }: Config): readonly Objection[] 
 
 const isSafeToAsk = (url: string): boolean =>
   !url.startsWith('http:') || (URL.canParse(url) && isLoopbackHost(new URL(url).hostname))
+
+function noSessions({ upstreams }: Config): readonly Objection[] {
+  const message =
+    'Clients of the legacy era have sessions with a server over stdio or HTTP+SSE: ' +
+    'take stateless away.'
+  return upstreams
+    .filter(({ stateless, reach }) => stateless && reach.kind !== 'http')
+    .map(({ name }) => ({ at: ['upstreams', name, 'stateless'], message }))
+}
 
 function nothingToDo({ upstreams, decisions }: Config): readonly Objection[] {
   if (upstreams.length > 0 || decisions !== undefined) return []

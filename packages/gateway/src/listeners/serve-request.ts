@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import { headersOf, peerOf, urlOf } from '@handfast/guard/adapters/node'
 import { refusalOf } from '@handfast/guard'
-import type { Admitted, Caller, GuardRequest } from '@handfast/guard'
+import type { Admitted, AuthInfo, Caller, GuardRequest } from '@handfast/guard'
 import { classify } from '@handfast/protocol'
 import type { JsonObject } from '@handfast/protocol'
 import { askedIn } from '../data-path/asked.ts'
@@ -98,6 +98,12 @@ interface Admitting {
   readonly seen: RequestTelemetry
 }
 
+/** It is kept as long as the session, and must not keep the request that has begun it. */
+const closingBehind =
+  ({ renewals }: Route, authInfo: AuthInfo | undefined) =>
+  (sessionId: string, caller: Caller): unknown =>
+    renewals.end(sessionId, { caller, authInfo })
+
 async function admitted(admitting: Admitting, { allowances }: Serving): Promise<void> {
   const { route, res, asked, seen } = admitting
   const gone = new AbortController()
@@ -105,9 +111,7 @@ async function admitted(admitting: Admitting, { allowances }: Serving): Promise<
   res.once('close', () => {
     if (!res.writableEnded) gone.abort()
   })
-  const { authInfo } = asked
-  const closeBehind = (sessionId: string, caller: Caller): unknown =>
-    route.renewals.end(sessionId, { caller, authInfo })
+  const closeBehind = closingBehind(route, asked.authInfo)
   const isStateless = route.config.stateless
   const sessionData = (who: Caller): SessionNote => sessionNote(who, asked.body)
   const admission = await route.guard.admit({ ...asked, isStateless, closeBehind, sessionData })
@@ -213,4 +217,8 @@ const failures: Readonly<Record<UpstreamErrorCode, Answer>> = {
   UPSTREAM_ANSWER_UNUSABLE: failure(502, 'The answer of the server behind cannot be used'),
   UPSTREAM_FULL: failure(503, 'The server behind has no room', { 'retry-after': '5' }),
   UPSTREAM_CREDENTIAL_REFUSED: failure(502, 'The server behind lets this caller not in'),
+  UPSTREAM_SESSIONLESS: failure(
+    502,
+    'The server behind gives sessions no id: whoever runs the gateway sets stateless: true for it',
+  ),
 }

@@ -2,34 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runCommand } from '../../src/cli/run-command.ts'
 import { defaultAdmin } from '../../src/config/defaults.ts'
 import type { Gateway } from '../../src/index.ts'
 import { tlsFiles } from '../listeners/tls-files.ts'
 import type { TlsFiles } from '../listeners/tls-files.ts'
 import { begin as beginAt, echoServer, gatewayBefore, modern } from '../kit.ts'
 import type { EchoServer } from '../kit.ts'
-
-interface Ended {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-async function command(...args: readonly string[]): Promise<Ended> {
-  let stdout = ''
-  let stderr = ''
-  const code = await runCommand({
-    args,
-    env: {},
-    stdout: (text) => void (stdout += text),
-    stderr: (text) => void (stderr += text),
-    now: Date.now,
-    readInput: async () => '',
-    onSignal: () => undefined,
-  })
-  return { code, stdout, stderr }
-}
+import { command } from './command.ts'
 
 const strings = (name: string): object => ({ properties: { [name]: { type: 'string' } } })
 const tools = [

@@ -131,6 +131,28 @@ gateway:
     ])
   })
 
+  it('names the line of handles that nobody could find, and of sessions that there are', () => {
+    const text = `${least}      handles:
+        - name: note
+          minted:
+            - { tool: a, at: text, pattern: '(?<id>[a-z)' }
+            - { tool: b, at: text, pattern: '(?<id>a(?=b))' }
+            - { tool: c, at: text, pattern: '[a-z]+' }
+            - { tool: d, at: text }
+          taken:
+            - { tool: e, at: text, pattern: '(?<id>[a-z]+)' }
+`
+    expect(String(read(text)).split('\n')).toEqual([
+      expect.stringMatching(/^handfast.yaml:11:36: pattern: This is no pattern of RE2: /),
+      expect.stringMatching(/^handfast.yaml:12:36: pattern: This is no pattern of RE2: /),
+      'handfast.yaml:13:36: pattern: Say which part of it is the id: (?<id>…).',
+      expect.stringMatching(/^handfast.yaml:14:15: minted: A handle in a text needs a pattern/),
+      expect.stringMatching(/^handfast.yaml:16:15: taken: Arguments have no text/),
+    ])
+    const stdio = `${least}    other: { path: /other, command: [a], stateless: true }\n`
+    expect(read(stdio)).toContain('handfast.yaml:8:42: Clients of the legacy era have sessions')
+  })
+
   it('refuses two upstreams at one path, and one that is in two places', () => {
     const two = `${least}    other:\n      url: http://localhost:3001/mcp\n`
     expect(read(two)).toContain('files has the path /mcp already')
