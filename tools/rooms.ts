@@ -94,7 +94,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'upstreams',
       ],
       // The same for proxies that only ask.
-      'deciding.ts': ['open-guard.ts', 'or-close.ts', 'callers', 'config', 'decisions', 'state'],
+      'deciding.ts': ['open-guard.ts', 'or-close.ts', 'callers', 'config', 'decisions'],
       // What `check --connect` asks of it.
       'try-upstream.ts': [guard, 'node:crypto', 'type config', 'data-path', 'upstreams'],
       'in-use.ts': [],
@@ -110,7 +110,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'node:*',
       ],
       // What a request passes, and the contracts of whatever stands on its way.
-      'data-path': [guard, protocol, 'type config', 'oauth4webapi'],
+      'data-path': [guard, protocol, 'type config', 'node:crypto', 'oauth4webapi'],
       config: [protocol, 'node:*', 're2js', 'yaml', 'zod', 'config/schema'],
       'config/schema': ['config', 'zod'],
       // It looks on, and slows nothing down.
@@ -128,6 +128,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'telemetry',
         'handfast',
         'oauth4webapi',
+        'undici',
         'yaml',
         'node:*',
       ],

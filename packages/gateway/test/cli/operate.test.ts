@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { defaultAdmin } from '../../src/config/defaults.ts'
 import type { Gateway } from '../../src/index.ts'
+import { tlsFiles } from '../listeners/tls-files.ts'
+import type { TlsFiles } from '../listeners/tls-files.ts'
 import { begin as beginAt, echoServer, gatewayBefore, modern } from '../kit.ts'
 import type { EchoServer } from '../kit.ts'
 import { command } from './command.ts'
@@ -14,19 +16,22 @@ const tools = [
   { name: 'finish_upload', inputSchema: strings('upload_id') },
 ]
 
-describe('an operator at a terminal', () => {
+describe.each(['http', 'https'])('an operator at a terminal, by %s', (scheme) => {
   let folder = ''
   let state = ''
   let behind: EchoServer
   let gateway: Gateway
+  let files: TlsFiles
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'operate-'))
     state = join(folder, 'state.db')
+    files = await tlsFiles()
+    const tls = scheme === 'https' ? files.tls : undefined
     behind = await echoServer({ tools })
     gateway = await gatewayBefore(behind.url, {
       state: { store: 'sqlite', path: state },
-      admin: { ...defaultAdmin, port: 0 },
+      admin: { ...defaultAdmin, port: 0, tls },
       rules: { learnHandles: true },
     })
   })
@@ -34,6 +39,7 @@ describe('an operator at a terminal', () => {
     await gateway.close()
     await behind.close()
     await rm(folder, { recursive: true })
+    await files.remove()
   })
 
   const begin = (): Promise<string> => beginAt(`${gateway.url}/mcp`)
@@ -83,7 +89,9 @@ handles:
 
   it('gets a link to the console', async () => {
     const { stdout } = await command('login-link', '--state', state)
-    expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/console#token=[\w-]{43}\n$/)
+    const [link = '', token] = stdout.trim().split('#token=')
+    expect(link).toMatch(new RegExp(`^${scheme}://127\\.0\\.0\\.1:\\d+/console$`))
+    expect(token).toMatch(/^[\w-]{43}$/)
   })
 
   it('is told when there is no gateway, and what to do', async () => {

@@ -77,6 +77,7 @@ gateway:
       'state: { store: redis, url: redis://a }',
       'the same keys',
     ],
+    ['a console in cleartext', 'admin: { address: 0.0.0.0 }', 'act as the operator'],
     ['a database that is nowhere', 'state: { store: postgres }', 'needs its url'],
     [
       'authorities for nothing',
@@ -85,6 +86,14 @@ gateway:
     ],
   ])('refuses %s', (_, line, message) => {
     expect(read(least.replace('gateway:\n', `gateway:\n  ${line}\n`))).toContain(message)
+  })
+
+  it('refuses handles in answers that nobody can tell what they answer', () => {
+    const resumed = `${least}      resume: upstream\n`
+    expect(read(resumed)).toMatchObject({ upstreams: [{ resume: 'upstream' }] })
+    const handles =
+      '      handles: [{ name: a, minted: [{ tool: b, at: /c }], taken: [{ tool: b, at: /d }] }]\n'
+    expect(read(resumed + handles)).toContain('handfast.yaml:8:7: Handles in answers')
   })
 
   it('takes the slash off the end of a public URL, as paths are put behind it', () => {
