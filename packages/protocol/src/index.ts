@@ -1,5 +1,5 @@
 export { classify } from './classify.ts'
-export type { Classification, RequestOutline } from './classify.ts'
+export type { Classification, EraFault, RequestOutline } from './classify.ts'
 export { isLoopbackHost, parseOrigin } from './origin.ts'
 export type { Origin } from './origin.ts'
 export { isAtLeast, revisionOf, revisions } from './revision.ts'
