@@ -6,12 +6,13 @@
 import { join } from 'node:path'
 import { startHandfast } from '../gateway/contenders.ts'
 import { install } from '../probe/install.ts'
+import { findNewerNode } from '../run/newer-node.ts'
 import { isWanted, readOptions } from '../run/options.ts'
 import { figuresJson, print, table, tell } from '../run/report.ts'
 import { compare } from './compare.ts'
 import type { Compared } from './compare.ts'
 import { serverSpecs, startReferenceServer } from './reference-server.ts'
-import { findNode, runSuite } from './suite.ts'
+import { runSuite } from './suite.ts'
 import type { Suite } from './suite.ts'
 import { figuresOf, textOf } from './table.ts'
 
@@ -29,7 +30,7 @@ if (installed.folder === undefined) {
 
 async function run(folder: string): Promise<void> {
   const file = join(folder, 'node_modules/@modelcontextprotocol/conformance/dist/index.js')
-  const suite: Suite = { node: await findNode(folder), file }
+  const suite: Suite = { node: await findNewerNode(folder), file }
   const figures = new Map<string, number>()
   for (const revision of revisions) {
     const compared = await compareOn(suite, folder, revision)

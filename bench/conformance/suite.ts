@@ -11,22 +11,6 @@ export interface Suite {
   readonly file: string
 }
 
-/** It uses `globSync` of `node:fs`. */
-const nodeMajorMin = 22
-const findMsMax = 120_000
-
-/** This process's own where it is new enough, and else the one that npm brings. */
-export async function findNode(cwd: string): Promise<string> {
-  if (Number(process.versions.node.split('.')[0]) >= nodeMajorMin) return process.execPath
-  const words = ['exec', '--yes', `--package=node@${nodeMajorMin}`, '--', 'node', '-p']
-  const found = await runCommand('npm', [...words, 'process.execPath'], {
-    cwd,
-    timeoutMs: findMsMax,
-  })
-  if (found.code !== 0) throw new Error(`Node ${nodeMajorMin} could not be had`)
-  return found.stdout.trim()
-}
-
 const runMsMax = 300_000
 
 /** Runs what a revision requires of a server; what the checks say is in the files it writes. */
