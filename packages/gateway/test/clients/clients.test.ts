@@ -1,5 +1,3 @@
-import { createServer } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
 import * as v2 from '@modelcontextprotocol/client'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import * as v1 from '@modelcontextprotocol/sdk/client/streamableHttp.js'
@@ -8,36 +6,19 @@ import {
   ResourceUpdatedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { listen } from '../../../../servers/probe/kit/serve.ts'
-import type { Gateway } from '../../src/index.ts'
-import { gatewayOfTwo, keys } from '../smuggling/kit.ts'
 import type { Overrides } from '../kit.ts'
+import { info, pairOf as openPair, patience, requestInit } from './pair.ts'
+import type { Closing, Pair } from './pair.ts'
 import { bothEras, modernV2, sessionsV1 } from './servers.ts'
 import type { Behind } from './servers.ts'
 
-const closing: (() => Promise<void>)[] = []
+const closing: Closing = []
 afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close()
 })
 
-interface Pair {
-  readonly behind: Behind
-  readonly gateway: Gateway
-  readonly direct: URL
-  readonly before: URL
-}
-
-async function pairOf(behind: Behind, overrides: Overrides = {}): Promise<Pair> {
-  const served = await listen(createServer(getRequestListener(behind.handler)))
-  closing.push(served.close)
-  const gateway = await gatewayOfTwo(served.url, overrides)
-  closing.push(gateway.close)
-  return { behind, gateway, direct: new URL(served.url), before: new URL(`${gateway.url}/mcp`) }
-}
-
-const requestInit = { headers: { 'x-api-key': keys['alice'] ?? '' } }
-const info = { name: 'client', version: '1' }
-const patience = { timeout: 10_000 }
+const pairOf = (behind: Behind, overrides: Overrides = {}): Promise<Pair> =>
+  openPair(behind, closing, overrides)
 
 interface ConnectedV1 {
   readonly client: Client
