@@ -70,7 +70,11 @@ function remembering(told: string[]): McpServer {
     }
     return text(String((count += 1)))
   })
-  server.registerTool('wait', { description: 'Until it is told not to' }, async ({ signal }) => {
+  const waiting = { description: 'Until it is told not to' }
+  server.registerTool('wait', waiting, async ({ _meta, signal, sendNotification }) => {
+    const { progressToken } = _meta ?? {}
+    const params = { progressToken, progress: 1 }
+    await sendNotification({ method: 'notifications/progress', params } as never)
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
     told.push('cancelled')
     return text('cancelled')

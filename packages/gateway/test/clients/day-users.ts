@@ -18,7 +18,8 @@ export interface User {
 interface Connected {
   list(): Promise<unknown>
   count(onprogress?: (progress: unknown) => void): Promise<unknown>
-  wait(signal: AbortSignal): Promise<unknown>
+  /** `begun` is called once the server is at it. */
+  wait(signal: AbortSignal, begun: () => void): Promise<unknown>
   /** With the session that it has; undefined where there is none. */
   readonly again: (() => Promise<void>) | undefined
   end(): Promise<void>
@@ -63,13 +64,17 @@ export async function userOf(connect: Connect, url: URL): Promise<User> {
   }
 }
 
-const isOver = (error: unknown): boolean => /Session not found/.test(String(error))
+const isOver = (error: unknown): boolean =>
+  /Session not found|terminate session: Not Found/.test(String(error))
 
 async function cancelled(connected: Connected, seen: unknown[]): Promise<void> {
   const stop = new AbortController()
-  const waiting = connected.wait(stop.signal).then(() => 'answered', String)
-  setTimeout(() => stop.abort('enough'), 50)
-  seen.push(await waiting)
+  try {
+    seen.push(await connected.wait(stop.signal, () => stop.abort('enough')))
+  } catch (error) {
+    if (!stop.signal.aborted) throw error
+    seen.push(String(error))
+  }
 }
 
 /** Breaks the stream of one answer off, after its first event, as a network would. */
@@ -136,7 +141,8 @@ export const connectV1: Connect = async (url) => {
     list: () => client.listTools(),
     count: (onprogress) =>
       client.callTool({ name: 'count' }, undefined, onprogress === undefined ? {} : { onprogress }),
-    wait: (signal) => client.callTool({ name: 'wait' }, undefined, { signal }),
+    wait: (signal, begun) =>
+      client.callTool({ name: 'wait' }, undefined, { signal, onprogress: begun }),
     async again() {
       const { sessionId, protocolVersion } = transport
       await client.close()
@@ -170,7 +176,12 @@ const connectV2 =
           { name: 'count', arguments: {} },
           onprogress === undefined ? {} : { onprogress },
         ),
-      wait: (signal) => client.callTool({ name: 'wait', arguments: {} }, { signal }),
+      async wait(signal, begun) {
+        // The modern one says nothing before it is told to stop.
+        if (mode === 'auto') setTimeout(begun, 50)
+        const wait = { name: 'wait', arguments: {} }
+        return client.callTool(wait, { signal, onprogress: begun })
+      },
       again: undefined,
       async end() {
         if (transport.sessionId !== undefined) await transport.terminateSession()
