@@ -1,17 +1,16 @@
 /**
  * Probes published servers as they come and again behind the gateway, and prints how often each
  * weakness was shown and what was left of it. Words: [LIST] [--json] [--write] [--only TEXT]…,
- * where LIST is a JSON file of recipes (bench/probe/recipe.ts); without one it is the published
- * vulnerabilities alone.
+ * where LIST is a JSON file of recipes (bench/probe/recipe.ts). Without one it is the published
+ * vulnerabilities alone, and what was written of a list stays.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-import { benchFolder } from '../run/folders.ts'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { isWanted, readOptions } from '../run/options.ts'
 import { figuresJson, print, tell } from '../run/report.ts'
 import { beforeAndBehind } from './before-behind.ts'
 import type { Shown } from './before-behind.ts'
-import { behindFile, behindPage, behindText } from './behind-page.ts'
+import { behindFile, behindPage, behindText, readBehind } from './behind-page.ts'
 import type { Behind, BehindCase, BehindRow } from './behind-page.ts'
 import { install } from './install.ts'
 import { driversFolder, readLiveCases } from './live.ts'
@@ -22,16 +21,17 @@ const words = process.argv.slice(2)
 const writes = words.includes('--write')
 const options = readOptions(words.filter((word) => word !== '--write'))
 const [listFile] = options.operands
-await run()
+if (writes && options.only.length > 0) {
+  tell('--write writes the whole page, so it runs every server: leave out --only')
+  process.exitCode = 2
+} else {
+  await run()
+}
 
 async function run(): Promise<void> {
-  const probed = await probeList()
-  const behind: Behind = {
-    servers: probed.length,
-    stdio: probed.filter(({ recipe }) => recipe.isStdio).length,
-    rows: rowsOf(probed.flatMap(({ shown }) => shown)),
-    cases: await probeCases(),
-  }
+  const ofList =
+    listFile === undefined ? readBehind(written()) : countsOf(await probeList(listFile))
+  const behind: Behind = { ...ofList, cases: await probeCases() }
   if (writes) {
     writeFileSync(behindFile, `${JSON.stringify(behind, null, 2)}\n`)
     writeFileSync(behindPage, behindText(behind))
@@ -39,15 +39,26 @@ async function run(): Promise<void> {
   print(options.json ? figuresJson(figuresOf(behind)) : behindText(behind))
 }
 
+function written(): unknown {
+  return JSON.parse(readFileSync(behindFile, 'utf8'))
+}
+
+function countsOf(probed: readonly ProbedServer[]): Omit<Behind, 'cases'> {
+  return {
+    servers: probed.length,
+    stdio: probed.filter(({ recipe }) => recipe.isStdio).length,
+    rows: rowsOf(probed.flatMap(({ shown }) => shown)),
+  }
+}
+
 interface ProbedServer {
   readonly recipe: Recipe
   readonly shown: readonly Shown[]
 }
 
-async function probeList(): Promise<readonly ProbedServer[]> {
-  if (listFile === undefined || !existsSync(listFile)) return []
-  const drivers = [dirname(resolve(listFile)), join(benchFolder, 'probe/drivers')]
-  const recipes = readRecipes(JSON.parse(readFileSync(listFile, 'utf8')))
+async function probeList(file: string): Promise<readonly ProbedServer[]> {
+  const drivers = [dirname(resolve(file)), driversFolder]
+  const recipes = readRecipes(JSON.parse(readFileSync(file, 'utf8')))
   const probed: ProbedServer[] = []
   for (const recipe of recipes.filter(({ name }) => isWanted(name, options))) {
     const { folder, missing } = await install(recipe, drivers)
