@@ -11,6 +11,7 @@ export interface PackageRooms {
 
 const catalogue = '@handfast/catalogue'
 const protocol = '@handfast/protocol'
+const guard = '@handfast/guard'
 
 export const packageRooms: readonly PackageRooms[] = [
   {
@@ -31,7 +32,7 @@ export const packageRooms: readonly PackageRooms[] = [
       // Web standards only, so that it runs in a Worker.
       core: [`type ${catalogue}`, protocol],
       // What else has an id: handles, request state, tasks, events.
-      bound: [`type ${catalogue}`, 'core'],
+      bound: [`type ${catalogue}`, protocol, 'core'],
       // One driver a file; no driver knows another, and clients come from the caller or lazily.
       'stores/*.ts': ['core'],
       'stores/redis.ts': ['core', 'stores/redis'],
@@ -47,7 +48,7 @@ export const packageRooms: readonly PackageRooms[] = [
       'stores/sqlite.ts': ['core', 'stores/sqlite'],
       'stores/sqlite': ['core'],
       // What others run against stores and adapters of their own; it knows no runner.
-      testing: ['guard.ts', 'core', 'adapters', 'testing/clauses'],
+      testing: ['guard.ts', protocol, 'core', 'adapters', 'testing/clauses'],
       'testing/clauses': ['core'],
       // They translate, and decide nothing.
       adapters: ['guard.ts', 'core', protocol, 'type fastify', 'type hono'],
@@ -63,10 +64,11 @@ export const packageRooms: readonly PackageRooms[] = [
       'index.ts': ['gateway.ts', 'config'],
       // The main path.
       'gateway.ts': [
-        '@handfast/guard',
+        guard,
         'node:crypto',
         'routing.ts',
         'deciding.ts',
+        'or-close.ts',
         'version.ts',
         'admin',
         'config',
@@ -82,6 +84,7 @@ export const packageRooms: readonly PackageRooms[] = [
       'routing.ts': [
         'in-use.ts',
         'open-guard.ts',
+        'or-close.ts',
         'callers',
         'config',
         'data-path',
@@ -91,12 +94,13 @@ export const packageRooms: readonly PackageRooms[] = [
         'upstreams',
       ],
       // The same for proxies that only ask.
-      'deciding.ts': ['open-guard.ts', 'callers', 'config', 'decisions', 'state'],
+      'deciding.ts': ['open-guard.ts', 'or-close.ts', 'callers', 'config', 'decisions', 'state'],
       'in-use.ts': [],
-      'open-guard.ts': ['@handfast/guard', 'callers', 'config', 'state', 'type telemetry'],
+      'or-close.ts': [],
+      'open-guard.ts': [guard, 'callers', 'config', 'state', 'type telemetry'],
       decisions: [
-        '@handfast/guard',
-        '@handfast/guard/*',
+        guard,
+        `${guard}/*`,
         protocol,
         'type config',
         'type data-path',
@@ -104,22 +108,17 @@ export const packageRooms: readonly PackageRooms[] = [
         'node:*',
       ],
       // What a request passes, and the contracts of whatever stands on its way.
-      'data-path': ['@handfast/guard', protocol, 'type config'],
+      'data-path': [guard, protocol, 'type config', 'oauth4webapi'],
       config: [protocol, 'node:*', 'yaml', 'zod', 'config/schema'],
       'config/schema': ['config', 'zod'],
       // It looks on, and slows nothing down.
-      telemetry: [
-        '@handfast/guard',
-        'type config',
-        'data-path',
-        '@opentelemetry/api',
-        'prom-client',
-      ],
+      telemetry: [guard, protocol, 'type config', 'data-path', '@opentelemetry/api', 'prom-client'],
       // What operators see and do; it shares the way to listen with what serves clients.
       admin: [
         catalogue,
-        '@handfast/guard',
+        guard,
         protocol,
+        'or-close.ts',
         'type config',
         'data-path',
         'listeners',
@@ -127,13 +126,15 @@ export const packageRooms: readonly PackageRooms[] = [
         'telemetry',
         'handfast',
         'oauth4webapi',
+        'yaml',
         'node:*',
       ],
       // Sockets are visible here and in upstreams, and nowhere else.
       listeners: [
-        '@handfast/guard',
-        '@handfast/guard/*',
+        guard,
+        `${guard}/*`,
         protocol,
+        'or-close.ts',
         'callers',
         'type config',
         'data-path',
@@ -141,23 +142,24 @@ export const packageRooms: readonly PackageRooms[] = [
         'node:*',
       ],
       callers: [
-        '@handfast/guard',
-        '@handfast/guard/*',
-        '@handfast/guard/*',
+        guard,
+        `${guard}/*`,
+        protocol,
         'type config',
-        'type data-path',
         'data-path',
         'jose',
         'node:*',
+        'oauth4webapi',
       ],
       // Each is one concern; none knows another.
-      stages: ['@handfast/guard', 'type config', 'data-path', 'stages/handles', 'stages/learning'],
-      'stages/learning': ['type config', 'data-path', 'node:crypto', 'yaml'],
-      'stages/handles': ['@handfast/guard', 'type config', 'data-path', 'node:crypto', 're2js'],
+      stages: [guard, protocol, 'type config', 'data-path', 'stages/handles', 'stages/learning'],
+      'stages/learning': [protocol, 'type config', 'data-path', 'node:crypto'],
+      'stages/handles': [guard, protocol, 'type config', 'data-path', 'node:crypto', 're2js'],
       // Gateways among themselves.
       nodes: [
-        '@handfast/guard',
+        guard,
         protocol,
+        'or-close.ts',
         'type config',
         'data-path',
         'upstreams',
@@ -165,16 +167,17 @@ export const packageRooms: readonly PackageRooms[] = [
         'undici',
       ],
       upstreams: [
-        'type @handfast/guard',
+        `type ${guard}`,
         protocol,
         'type config',
         'data-path',
         'node:*',
         'eventsource-parser',
+        'oauth4webapi',
         'undici',
         'yaml',
       ],
-      state: ['@handfast/guard', '@handfast/guard/*', 'type config', 'node:*', 'ioredis', 'pg'],
+      state: [guard, `${guard}/*`, 'type config', 'node:*', 'ioredis', 'pg'],
       // The only room that prints, reads arguments or ends the process.
       cli: ['gateway.ts', 'version.ts', 'config', 'admin', protocol, 'node:*'],
     },
@@ -198,7 +201,7 @@ export const packageRooms: readonly PackageRooms[] = [
     rooms: {
       'index.ts': ['finding', 'report', 'audit', 'audit/target', 'version.ts'],
       'version.ts': ['node:module'],
-      finding: [catalogue, 'node:crypto', 'ignore'],
+      finding: [catalogue, protocol, 'node:crypto', 'ignore'],
       report: [catalogue, 'finding', 'node:crypto'],
       config: [
         catalogue,
@@ -294,10 +297,11 @@ export const packageRooms: readonly PackageRooms[] = [
       'probe/lab': [catalogue, protocol, 'finding', 'probe/wire'],
       'probe/legacy': [protocol, 'probe/lab', 'probe/wire'],
       'probe/modern': [protocol, 'probe/lab', 'probe/wire'],
-      'probe/requests': ['probe/lab', 'probe/wire', 'probe/legacy', 'probe/modern'],
+      'probe/requests': [protocol, 'probe/lab', 'probe/wire', 'probe/legacy', 'probe/modern'],
       'probe/identifiers': ['probe/wire'],
       // Schemas of a server are read and tried here, with a limit to the time that they take.
       'probe/tools': [
+        protocol,
         'probe/lab',
         'probe/wire',
         'probe/legacy',
@@ -316,7 +320,14 @@ export const packageRooms: readonly PackageRooms[] = [
         'oauth4webapi',
       ],
       // Visitors on their way through a login.
-      'probe/visit': ['probe/lab', 'probe/wire', 'probe/legacy', 'probe/modern', 'probe/tools'],
+      'probe/visit': [
+        protocol,
+        'probe/lab',
+        'probe/wire',
+        'probe/legacy',
+        'probe/modern',
+        'probe/tools',
+      ],
       // No node:*, and no other check.
       'probe/checks/*': [
         protocol,

@@ -129,17 +129,17 @@ export async function startSupergateway(): Promise<Started> {
   const server = `${process.execPath} ${stdioServer} stdio`
   const wanted = '--stateful --logLevel none --outputTransport streamableHttp'.split(' ')
   const words = ['--stdio', server, ...wanted, '--port', String(port)]
-  return startProgram({ name: 'supergateway', program, words, url: urlAt(port) })
+  const started = await startProgram({ name: 'supergateway', program, words, url: urlAt(port) })
+  return { ...started, clientsMax: 16 }
 }
 
-/** The same server over stdio, as for the two above. */
+/** The same server over stdio, as many processes as for mcp-proxy: one for the one principal. */
 export const startHandfastBeforeStdio = (): Promise<Started> =>
   startHandfast({
     name: 'handfast-stdio',
     state: { store: 'memory' },
     upstream: {
       command: [process.execPath, stdioServer, 'stdio'],
-      processes: 1_000,
-      processesPerPrincipal: 1_000,
+      processPer: 'principal',
     },
   })

@@ -2,6 +2,7 @@ import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { once } from 'node:events'
 import { Pool } from 'undici'
+import { initialize, wire } from '../run/initialize.ts'
 import { median, tell } from '../run/report.ts'
 import { load, openClient } from './load.ts'
 import { residentBytesOf } from './started.ts'
@@ -37,17 +38,6 @@ export async function holdSessions(
   ]
 }
 
-const initialize = JSON.stringify({
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'initialize',
-  params: {
-    protocolVersion: '2025-11-25',
-    capabilities: {},
-    clientInfo: { name: 'b', version: '1' },
-  },
-})
-
 async function begin(pool: Pool, count: number): Promise<void> {
   let left = count
   const work = async (): Promise<void> => {
@@ -56,10 +46,7 @@ async function begin(pool: Pool, count: number): Promise<void> {
       const answer = await pool.request({
         path: '/mcp',
         method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          accept: 'application/json, text/event-stream',
-        },
+        headers: wire,
         body: initialize,
       })
       await answer.body.dump()
@@ -72,7 +59,7 @@ async function begin(pool: Pool, count: number): Promise<void> {
 async function p50Among(gateway: Started, rounds: number): Promise<number> {
   const taken: number[] = []
   const client = await openClient(gateway.url)
-  await load(gateway, [client], 300)
+  await load(gateway, [client], 1_000)
   for (let round = 0; round < rounds; round += 1) {
     taken.push((await load(gateway, [client], 1_000)).p50Ms)
   }

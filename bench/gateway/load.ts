@@ -1,4 +1,5 @@
 import { Pool } from 'undici'
+import { initialize, wire } from '../run/initialize.ts'
 import { cpuMsOf } from './started.ts'
 import type { Started } from './started.ts'
 
@@ -10,19 +11,6 @@ export interface Load {
   readonly cpuUsEach: number
 }
 
-const accept = 'application/json, text/event-stream'
-const json = { 'content-type': 'application/json', accept }
-
-const initialize = JSON.stringify({
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'initialize',
-  params: {
-    protocolVersion: '2025-11-25',
-    capabilities: {},
-    clientInfo: { name: 'bench', version: '1' },
-  },
-})
 const initialized = JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' })
 const call = JSON.stringify({
   jsonrpc: '2.0',
@@ -45,7 +33,7 @@ export async function openClient(url: string): Promise<Client> {
     const answer = await pool.request({
       path: pathname,
       method: 'POST',
-      headers: { ...json, ...headers },
+      headers: { ...wire, ...headers },
       body,
     })
     const text = await answer.body.text()
@@ -70,19 +58,17 @@ interface Dispatched {
   readonly sessionId: string
 }
 
-/** So many clients, each calling as soon as it has its answer, until so many calls were made. */
+/** So many clients, each calling as soon as it has its answer, for so long. */
 export async function load(
   contender: Started,
   clients: readonly Client[],
-  count: number,
+  forMs: number,
 ): Promise<Load> {
   const times: number[] = []
-  let left = count
   const cpuBefore = await cpuMsOf(contender.pids)
   const startedAt = performance.now()
   const work = async (client: Client): Promise<void> => {
-    while (left > 0) {
-      left -= 1
+    while (performance.now() - startedAt < forMs) {
       const before = performance.now()
       await client.call()
       times.push(performance.now() - before)
@@ -93,9 +79,9 @@ export async function load(
   const cpuMs = (await cpuMsOf(contender.pids)) - cpuBefore
   times.sort((left_, right) => left_ - right)
   return {
-    perSecond: (count / elapsedMs) * 1000,
+    perSecond: (times.length / elapsedMs) * 1000,
     p50Ms: times[Math.floor(times.length / 2)] ?? Number.NaN,
     p99Ms: times[Math.floor(times.length * 0.99)] ?? Number.NaN,
-    cpuUsEach: (cpuMs / count) * 1000,
+    cpuUsEach: (cpuMs / times.length) * 1000,
   }
 }

@@ -26,12 +26,10 @@ type Figures = Map<string, number>
 
 const scriptAt = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 
-/** Clients at a time, and how many calls they make in a round. */
-const connections = [
-  { clients: 1, calls: 1_500 },
-  { clients: 16, calls: 4_000 },
-  { clients: 256, calls: 6_000 },
-] as const
+/** Clients at a time. */
+const connections = [1, 16, 256] as const
+/** How long they call in a round, and before the first. */
+const loadMs = 2_000
 
 await run(readOptions(process.argv.slice(2)))
 
@@ -95,13 +93,14 @@ async function startAll(upstream: Started, redisUrl: string | undefined): Promis
 /** Contenders take turns, so that whatever else the machine does meets all of them. */
 async function compare(contenders: readonly Started[], rounds: number): Promise<Figures> {
   const figures: Figures = new Map()
-  for (const { clients: count, calls } of connections) {
+  for (const count of connections) {
     tell(`  ${count} connections`)
     const loads = new Map<string, Load[]>()
     for (const contender of contenders) {
+      if (count > (contender.clientsMax ?? count)) continue
       const clients = await openClients(contender, count)
       if (clients === undefined) continue
-      await load(contender, clients, Math.min(500, calls))
+      await load(contender, clients, loadMs)
       loads.set(contender.name, [])
       for (const client of clients) await client.close()
     }
@@ -109,7 +108,7 @@ async function compare(contenders: readonly Started[], rounds: number): Promise<
       for (const contender of contenders.filter(({ name }) => loads.has(name))) {
         const clients = await openClients(contender, count)
         if (clients === undefined) continue
-        loads.get(contender.name)?.push(await load(contender, clients, calls))
+        loads.get(contender.name)?.push(await load(contender, clients, loadMs))
         for (const client of clients) await client.close()
       }
     }
@@ -160,6 +159,7 @@ function ratiosOf(figures: Figures): Figures {
       'ratio.stdio-p50-to-mcp-proxy.1',
       figure('handfast-stdio.1.p50-ms') / figure('mcp-proxy.1.p50-ms'),
     ],
+    ['ratio.added-p50-to-mcp-proxy.1', added('handfast-memory') / added('mcp-proxy')],
   ])
 }
 

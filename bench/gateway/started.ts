@@ -11,6 +11,8 @@ export interface Started {
   readonly name: string
   readonly url: string
   readonly pids: readonly number[]
+  /** It starts a process for each; more of them would measure the machine. */
+  readonly clientsMax?: number
   close(): Promise<void>
 }
 

@@ -4,6 +4,7 @@ import { Agent, request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { initialize, wire } from '../run/initialize.ts'
 
 export interface HeldStreams {
   readonly held: number
@@ -52,17 +53,9 @@ async function openAll(port: number, count: number): Promise<readonly IncomingMe
   return streams
 }
 
-const initialize = JSON.stringify({
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'initialize',
-  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'bench' } },
-})
-
 async function open(port: number, agent: Agent): Promise<IncomingMessage> {
   const to = { host: '127.0.0.1', port, path: '/mcp' }
-  const json = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
-  const asked = request({ ...to, method: 'POST', agent, headers: json })
+  const asked = request({ ...to, method: 'POST', agent, headers: wire })
   const [answer]: IncomingMessage[] = await once(asked.end(initialize), 'response')
   answer?.resume()
   const id = String(answer?.headers['mcp-session-id'])

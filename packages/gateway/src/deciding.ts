@@ -6,7 +6,10 @@ import { listenForProxies } from './decisions/listen-for-proxies.ts'
 import type { Deciding } from './decisions/listen-for-proxies.ts'
 import { openGuard } from './open-guard.ts'
 import type { Lasting } from './open-guard.ts'
+import { orClose } from './or-close.ts'
 import { scopedStore } from './state/scoped-store.ts'
+
+export type { Deciding }
 
 /** @throws Error when the address cannot be had. */
 export async function startDeciding(
@@ -26,13 +29,17 @@ export async function startDeciding(
       claims: createClaims(claimed, config.sessions, lasting.clock),
     })
   }
-  const deciding = await listenForProxies(wanted, (server) => parts.get(server))
+  const closeParts = async (): Promise<void> => {
+    for (const authenticator of authenticators) authenticator.close?.()
+    for (const { guard } of parts.values()) await guard.close()
+  }
+  const listening = listenForProxies(wanted, (server) => parts.get(server))
+  const deciding = await orClose(listening, closeParts)
   return {
     url: deciding.url,
     async close() {
       await deciding.close()
-      for (const authenticator of authenticators) authenticator.close?.()
-      for (const { guard } of parts.values()) await guard.close()
+      await closeParts()
     },
   }
 }

@@ -1,21 +1,28 @@
 import { randomUUID } from 'node:crypto'
 import { refusalOf } from '@handfast/guard'
+import type { Store } from '@handfast/guard'
 import { startAdmin } from './admin/admin.ts'
 import type { Admin } from './admin/admin.ts'
 import type { Config } from './config/config.ts'
 import { startDeciding } from './deciding.ts'
+import type { Deciding } from './deciding.ts'
 import type { Route } from './data-path/route.ts'
 import { sendAnswer } from './listeners/answer.ts'
 import { listen } from './listeners/listen.ts'
+import type { Front, Listening } from './listeners/listen.ts'
 import { serveRequest } from './listeners/serve-request.ts'
 import { openNodes } from './nodes/nodes.ts'
+import type { Nodes } from './nodes/nodes.ts'
+import { orClose } from './or-close.ts'
 import { openRouting } from './routing.ts'
 import type { Routing } from './routing.ts'
 import { openKeys } from './state/open-keys.ts'
 import { openStore } from './state/open-store.ts'
+import type { Observed } from './telemetry/create-telemetry.ts'
 import { observe } from './telemetry/observe.ts'
 import type { TellOfProcess } from './upstreams/stdio/happening.ts'
 import { createWarden } from './upstreams/stdio/warden.ts'
+import type { Warden } from './upstreams/stdio/warden.ts'
 import { version } from './version.ts'
 
 export interface Gateway {
@@ -39,74 +46,108 @@ export interface Gateway {
 /**
  * Opens the state, an upstream with a guard before it for each that is configured, and listens.
  *
- * @throws Error when something of it cannot be had; whoever starts it ends the process then.
+ * @throws Error when something of it cannot be had; then nothing is left open.
  */
 export async function startGateway(
   config: Config,
   clock: () => number = Date.now,
   tellOfProcess: TellOfProcess = () => undefined,
 ): Promise<Gateway> {
-  const store = await openStore(config.state)
-  const requestIdPrefix = randomUUID()
-  const warden = createWarden()
+  const opened: Opened = { retiring: new Set() }
+  return orClose(open(config, { opened, clock, tellOfProcess }), () => closeAll(opened, 0))
+}
+
+/** What there is so far. */
+interface Opened {
+  store?: Store
+  warden?: Warden
+  nodes?: Nodes
+  observed?: Observed
+  current?: Current
+  listening?: Listening
+  deciding?: Deciding
+  admin?: Admin | undefined
+  readonly retiring: Set<Promise<void>>
+}
+
+/** Another one each time that the configuration is read anew. */
+interface Current {
+  routing: Routing
+}
+
+interface Opening {
+  readonly opened: Opened
+  readonly clock: () => number
+  readonly tellOfProcess: TellOfProcess
+}
+
+async function open(config: Config, { opened, clock, tellOfProcess }: Opening): Promise<Gateway> {
+  const { limits, decisions } = config
+  const store = (opened.store = await openStore(config.state))
+  const warden = (opened.warden = createWarden())
   const keys = await openKeys(config)
-  const nodes = await openNodes(config.nodes, { store, clock, limits: config.limits })
+  const nodes = (opened.nodes = await openNodes(config.nodes, { store, clock, limits }))
   const write = (text: string): void => void process.stderr.write(text)
-  const observed = await observe(config, { keys, write, clock, routes: () => routing.routes })
+  const routes = (): readonly Route[] => opened.current?.routing.routes ?? []
+  const observed = (opened.observed = await observe(config, { keys, write, clock, routes }))
   const tellBoth: TellOfProcess = (told) => {
     observed.tellOfProcess(told)
     tellOfProcess(told)
   }
   const shared = { warden, tellOfProcess: tellBoth, handOn: nodes.handOn }
-  const lasting = { store, keys, clock, requestIdPrefix, observed, ...shared }
-  let routing: Routing = await openRouting(config, lasting)
-  const listening = await listen({
-    listener: (req, res) => {
-      const { serving, inUse } = routing
-      const leave = inUse.hold()
-      serveRequest(req, res, serving)
-        .catch(() => sendAnswer(res, { ...refusalOf('internal'), headers: {} }))
-        .finally(leave)
-    },
-    listen: config.listen,
-    limits: config.limits,
-  })
-  const { decisions } = config
-  const deciding =
-    decisions === undefined ? undefined : await startDeciding(config, decisions, lasting)
-  const retiring = new Set<Promise<void>>()
-  const gatewayUrl = config.listen.publicUrl ?? listening.url
-  const now = { config: () => routing.config, routes: () => routing.routes }
-  const admin = await startAdmin(config, { ...lasting, ...now, gatewayUrl, version })
+  const lasting = { store, keys, clock, requestIdPrefix: randomUUID(), observed, ...shared }
+  const current = (opened.current = { routing: await openRouting(config, lasting) })
+  const listener = listenerBy(current)
+  const { url } = (opened.listening = await listen({ listener, listen: config.listen, limits }))
+  if (decisions !== undefined) opened.deciding = await startDeciding(config, decisions, lasting)
+  const gatewayUrl = config.listen.publicUrl ?? url
+  const now = { config: () => current.routing.config, routes }
+  opened.admin = await startAdmin(config, { ...lasting, ...now, gatewayUrl, version })
   return {
-    url: listening.url,
-    admin,
-    decisionsUrl: deciding?.url,
-    routes: () => routing.routes,
+    url,
+    admin: opened.admin,
+    decisionsUrl: opened.deciding?.url,
+    routes,
     async reload(next) {
-      const before = routing
-      const opened = await openRouting(next, lasting, before)
-      routing = opened
-      // What is under way goes on as it began, for as long as it may when all of it ends.
-      const retired = before.inUse
-        .idle(next.limits.drainMsMax)
-        .then(() => before.close(opened))
-        .finally(() => retiring.delete(retired))
-      retiring.add(retired)
+      const before = current.routing
+      const routing = await openRouting(next, lasting, before)
+      current.routing = routing
+      retire(before, routing, opened.retiring)
       return lastingParts.filter((name) => !isSame(config[name], next[name]))
     },
-    async close() {
-      await deciding?.close()
-      await listening.drain(routing.config.limits.drainMsMax)
-      await admin?.close()
-      await nodes.close()
-      await Promise.allSettled(retiring)
-      await routing.close()
-      await observed.close()
-      warden.close()
-      await store.close()
-    },
+    close: () => closeAll(opened, current.routing.config.limits.drainMsMax),
   }
+}
+
+const listenerBy =
+  (current: Current): Front['listener'] =>
+  (req, res) => {
+    const { serving, inUse } = current.routing
+    const leave = inUse.hold()
+    serveRequest(req, res, serving)
+      .catch(() => sendAnswer(res, { ...refusalOf('internal'), headers: {} }))
+      .finally(leave)
+  }
+
+/** What is under way goes on as it began, for as long as it may when all of it ends. */
+function retire(before: Routing, next: Routing, retiring: Set<Promise<void>>): void {
+  const retired = before.inUse
+    .idle(next.config.limits.drainMsMax)
+    .then(() => before.close(next))
+    .finally(() => retiring.delete(retired))
+  retiring.add(retired)
+}
+
+async function closeAll(opened: Opened, drainMsMax: number): Promise<void> {
+  await opened.deciding?.close()
+  await opened.listening?.drain(drainMsMax)
+  await opened.admin?.close()
+  await opened.nodes?.close()
+  await Promise.allSettled(opened.retiring)
+  await opened.current?.routing.close()
+  await opened.observed?.close()
+  opened.warden?.close()
+  await opened.store?.close()
 }
 
 const lastingParts = ['listen', 'admin', 'state', 'keys', 'decisions', 'nodes'] as const

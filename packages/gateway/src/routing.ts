@@ -11,6 +11,7 @@ import { createInUse } from './in-use.ts'
 import type { InUse } from './in-use.ts'
 import { openGuard } from './open-guard.ts'
 import type { Lasting } from './open-guard.ts'
+import { orClose } from './or-close.ts'
 import { stagesFor } from './stages/stages-for.ts'
 import { maySubscribeBy } from './stages/subscriptions.ts'
 import type { Observed } from './telemetry/create-telemetry.ts'
@@ -83,7 +84,8 @@ async function openRoute(
   const { name, stateless, subscribe } = upstream
   const maySubscribe = maySubscribeBy(subscribe)
   const guard = openGuard(config, { name, stateless, maySubscribe }, lasting)
-  const opened = await openUpstream(upstream, { ...lasting, limits: config.limits })
+  const opening = openUpstream(upstream, { ...lasting, limits: config.limits })
+  const opened = await orClose(opening, () => guard.close())
   const { absoluteMsMax, max: sessionsMax } = config.sessions
   const { requestIdPrefix, observed } = lasting
   return {

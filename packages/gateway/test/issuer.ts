@@ -6,6 +6,8 @@ export interface Issuer {
   readonly url: string
   /** What introspection says of each token. */
   readonly introspected: Map<string, object>
+  /** Where its metadata is. */
+  readonly place: { metadata: string }
   /** What tokens are exchanged for. */
   readonly exchanged: Map<string, string>
   readonly asked: { introspections: number; exchanges: number; last: string }
@@ -20,12 +22,13 @@ export async function startIssuer(): Promise<Issuer> {
   const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256', use: 'sig' }
   const introspected = new Map<string, object>()
   const exchanged = new Map<string, string>()
+  const place = { metadata: '/.well-known/oauth-authorization-server' }
   const asked = { introspections: 0, exchanges: 0, last: '' }
   let url = ''
 
   const answerTo = (path: string, form: URLSearchParams): object | undefined => {
     switch (path) {
-      case '/.well-known/oauth-authorization-server':
+      case place.metadata:
         return { issuer: url, jwks_uri: `${url}/jwks` }
       case '/jwks':
         return { keys: [jwk] }
@@ -59,6 +62,7 @@ export async function startIssuer(): Promise<Issuer> {
   return {
     url,
     introspected,
+    place,
     exchanged,
     asked,
     token: (claims, { key } = {}) =>

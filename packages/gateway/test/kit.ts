@@ -18,7 +18,7 @@ export interface EchoServer {
 }
 
 /** Answers every request alike, names a session on initialize, and remembers what it was sent. */
-export async function echoServer(): Promise<EchoServer> {
+export async function echoServer(result: object = {}): Promise<EchoServer> {
   const seen: Seen[] = []
   const server = createServer((req, res) => {
     let body = ''
@@ -29,7 +29,7 @@ export async function echoServer(): Promise<EchoServer> {
       const { id = null, method } = messageIn(body)
       const session = method === 'initialize' ? { 'mcp-session-id': randomUUID() } : {}
       res.writeHead(200, { 'content-type': 'application/json', ...session })
-      res.end(JSON.stringify({ jsonrpc: '2.0', id, result: { resultType: 'complete' } }))
+      res.end(JSON.stringify({ jsonrpc: '2.0', id, result: { resultType: 'complete', ...result } }))
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -90,6 +90,37 @@ const meta = {
   'io.modelcontextprotocol/clientInfo': { name: 'test', version: '0' },
 }
 
+/** What a client of the legacy era begins with. */
+export const initialize = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: {
+    protocolVersion: '2025-11-25',
+    capabilities: {},
+    clientInfo: { name: 'test', version: '1' },
+  },
+} as const
+
+/** What a client says of every message. */
+export const wire = {
+  'content-type': 'application/json',
+  accept: 'application/json, text/event-stream',
+} as const
+
+/** Begins a session, and says what it is called. */
+export async function begin(
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const body = JSON.stringify(initialize)
+  const response = await fetch(url, { method: 'POST', headers: { ...wire, ...headers }, body })
+  await response.text()
+  const id = response.headers.get('mcp-session-id')
+  if (id === null) throw new Error(`initialize was answered with ${response.status}`)
+  return id
+}
+
 /** A request of the modern era, as a client writes it. */
 export function modern(
   method: string,
@@ -100,8 +131,7 @@ export function modern(
   return {
     method: 'POST',
     headers: {
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
+      ...wire,
       'mcp-protocol-version': '2026-07-28',
       'mcp-method': method,
       ...(name === undefined ? {} : { 'mcp-name': name }),

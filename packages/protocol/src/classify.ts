@@ -1,3 +1,4 @@
+import { memberOf } from './json.ts'
 import type { Era } from './revision.ts'
 import { revisionOf } from './revision.ts'
 
@@ -64,8 +65,3 @@ const isModernBody = (body: unknown): boolean => typeof versionIn(body) === 'str
 
 const versionIn = (body: unknown): unknown =>
   memberOf(memberOf(memberOf(body, 'params'), '_meta'), versionKey)
-
-function memberOf(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
-  return Reflect.get(value, name)
-}

@@ -1,5 +1,7 @@
 export { classify } from './classify.ts'
 export type { Classification, EraFault, RequestOutline } from './classify.ts'
+export { isObject, memberOf, objectOf } from './json.ts'
+export type { JsonObject } from './json.ts'
 export { isLoopbackHost, parseOrigin } from './origin.ts'
 export type { Origin } from './origin.ts'
 export { isAtLeast, revisionOf, revisions } from './revision.ts'

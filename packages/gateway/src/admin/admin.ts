@@ -7,6 +7,7 @@ import type { AdminConfig, Config, LimitsConfig } from '../config/config.ts'
 import type { Route } from '../data-path/route.ts'
 import { listen } from '../listeners/listen.ts'
 import type { Listening } from '../listeners/listen.ts'
+import { orClose } from '../or-close.ts'
 import { scopedStore } from '../state/scoped-store.ts'
 import type { Observed } from '../telemetry/create-telemetry.ts'
 import { adminFolder } from './admin-folder.ts'
@@ -70,19 +71,19 @@ export async function startAdmin(
     hosts: hostsOf(admin),
     isTls: admin.tls !== undefined,
   }
-  const listening = await listenFor(desk, admin, limits)
-  url = admin.oidc?.publicUrl ?? listening.url
-  const secretFile = await writeSecretFile(folder, { url: listening.url, secret })
-  return {
-    url: listening.url,
-    secretFile,
-    loginLink: () => loginLink(parts),
-    async close() {
-      live.close()
-      await listening.drain(closeMsMax)
-      await audit.close()
-    },
+  const closeOwn = async (): Promise<void> => {
+    live.close()
+    await audit.close()
   }
+  const { url: own, drain } = await orClose(listenFor(desk, admin, limits), closeOwn)
+  const close = async (): Promise<void> => {
+    live.close()
+    await drain(closeMsMax)
+    await audit.close()
+  }
+  url = admin.oidc?.publicUrl ?? own
+  const secretFile = await orClose(writeSecretFile(folder, { url: own, secret }), close)
+  return { url: own, secretFile, loginLink: () => loginLink(parts), close }
 }
 
 const closeMsMax = 1000

@@ -109,6 +109,8 @@ export interface UpstreamRow {
 /** Handles to declare in the configuration, if they are some. */
 export interface ProposalsAnswer {
   readonly proposals: readonly HandleProposal[]
+  /** The same, to be pasted below the upstream; empty when there are none. */
+  readonly yaml: string
 }
 
 export type VerdictWord = 'inconclusive' | 'not-applicable' | 'safe' | 'vulnerable'

@@ -1,5 +1,5 @@
 import type { OwnerKey, RecordKey } from '@handfast/guard'
-import { memberOf } from '../data-path/json.ts'
+import { memberOf } from '@handfast/protocol'
 import { AdminError } from './admin-error.ts'
 
 /** SHA-256 in base64url, as refs and owners are; the shape is all that can be checked here. */

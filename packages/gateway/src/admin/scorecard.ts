@@ -1,5 +1,5 @@
+import { memberOf } from '@handfast/protocol'
 import type { CredentialConfig, UpstreamConfig } from '../config/config.ts'
-import { memberOf } from '../data-path/json.ts'
 import { AdminError } from './admin-error.ts'
 import type { AdminParts } from './admin-parts.ts'
 import { routeNamed } from './admin-parts.ts'

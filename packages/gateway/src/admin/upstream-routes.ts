@@ -7,6 +7,7 @@ import { routeNamed } from './admin-parts.ts'
 import type { AdminParts } from './admin-parts.ts'
 import type { ProposalsAnswer, UpstreamRow } from './answers.ts'
 import { maskedConfig, maskedUrl } from './masked-config.ts'
+import { proposalsYaml } from './proposals-yaml.ts'
 
 export const upstreamRoutes = (parts: AdminParts): readonly AdminRoute[] => [
   {
@@ -19,7 +20,8 @@ export const upstreamRoutes = (parts: AdminParts): readonly AdminRoute[] => [
     path: '/api/upstreams/{upstream}/proposals',
     async handle({ params }) {
       const { stages } = routeNamed(parts.routes(), params['upstream'] ?? '')
-      const answer: ProposalsAnswer = { proposals: stages.flatMap(proposalsOf) }
+      const proposals = stages.flatMap(proposalsOf)
+      const answer: ProposalsAnswer = { proposals, yaml: proposalsYaml(proposals) }
       return json(answer)
     },
   },

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { AuthInfo } from '@handfast/guard'
+import { isObject } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
+import * as oauth from 'oauth4webapi'
 import type { IntrospectionConfig } from '../config/config.ts'
+import { answerOf, optionsFor } from '../data-path/ask-issuer.ts'
 import type { Authenticator, Identified } from '../data-path/authenticator.ts'
-import { isObject } from '../data-path/json.ts'
-import type { JsonObject } from '../data-path/json.ts'
 import { keepNewest } from '../data-path/keep-newest.ts'
 import { lacksAny, scopesOf, tokenIn } from './token.ts'
 
-const askMsMax = 5000
 /** Answers that are believed for a while; beyond, the oldest goes. */
 const cachedMax = 10_000
 const secondMs = 1000
@@ -51,22 +52,17 @@ const invalid: Identified = {
 
 async function ask(
   token: string,
-  { url, clientId, clientSecret }: IntrospectionConfig,
+  { url, issuer, clientId, clientSecret }: IntrospectionConfig,
 ): Promise<JsonObject | undefined> {
-  // RFC 6749, section 2.3.1: both are encoded before they are joined.
-  const pair = [clientId, clientSecret].map(encodeURIComponent).join(':')
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: {
-        authorization: `Basic ${Buffer.from(pair).toString('base64')}`,
-        accept: 'application/json',
-      },
-      body: new URLSearchParams({ token, token_type_hint: 'access_token' }),
-      signal: AbortSignal.timeout(askMsMax),
-      redirect: 'error',
-    })
-    const claims: unknown = response.ok ? await response.json() : undefined
+    const response = await oauth.introspectionRequest(
+      { issuer, introspection_endpoint: url },
+      { client_id: clientId },
+      oauth.ClientSecretBasic(clientSecret),
+      token,
+      { ...optionsFor(url), additionalParameters: { token_type_hint: 'access_token' } },
+    )
+    const claims = await answerOf(response)
     return isObject(claims) ? claims : undefined
   } catch {
     return undefined

@@ -1,37 +1,23 @@
-import { isObject, memberOf } from '../data-path/json.ts'
+import { memberOf } from '@handfast/protocol'
+import { discoveryRequest } from 'oauth4webapi'
+import { answerOf, optionsFor } from '../data-path/ask-issuer.ts'
 
 /**
- * Where an issuer has its keys, by its own metadata: RFC 8414, section 3, with the path of the
- * issuer behind the well-known one, and OpenID Connect Discovery 1.0, section 4, with it in front.
+ * Where an issuer has its keys, by its own metadata: RFC 8414, section 3, and if need be OpenID
+ * Connect Discovery 1.0, section 4.
  *
  * @throws Error when neither says so.
  */
 export async function jwksUriOf(issuer: string, signal: AbortSignal): Promise<string> {
-  for (const url of metadataUrls(issuer)) {
-    const found = await metadataAt(url, signal)
+  for (const algorithm of ['oauth2', 'oidc'] as const) {
+    const options = { ...optionsFor(issuer, signal), algorithm }
+    const metadata = await discoveryRequest(new URL(issuer), options)
+      .then(answerOf)
+      .catch(() => undefined)
     // RFC 8414, section 3.3: metadata of another issuer must not be used.
-    if (memberOf(found, 'issuer') !== issuer) continue
-    const uri = memberOf(found, 'jwks_uri')
+    if (memberOf(metadata, 'issuer') !== issuer) continue
+    const uri = memberOf(metadata, 'jwks_uri')
     if (typeof uri === 'string') return uri
   }
   throw new Error('The issuer publishes no metadata that names its keys; give jwksUri.')
-}
-
-function metadataUrls(issuer: string): readonly string[] {
-  const { origin, pathname } = new URL(issuer)
-  const path = pathname === '/' ? '' : pathname.replace(/\/$/, '')
-  return [
-    `${origin}/.well-known/oauth-authorization-server${path}`,
-    `${origin}${path}/.well-known/openid-configuration`,
-  ]
-}
-
-async function metadataAt(url: string, signal: AbortSignal): Promise<unknown> {
-  try {
-    const response = await fetch(url, { signal, redirect: 'error' })
-    const metadata: unknown = response.ok ? await response.json() : undefined
-    return isObject(metadata) ? metadata : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -3,10 +3,10 @@ import type { JWTPayload, JWTVerifyGetKey } from 'jose'
 import type { AuthInfo } from '@handfast/guard'
 import type { JwtConfig } from '../config/config.ts'
 import type { Authenticator, Identified } from '../data-path/authenticator.ts'
+import { askMsMax } from '../data-path/ask-issuer.ts'
 import { jwksUriOf } from './jwks-uri.ts'
 import { lacksAny, scopesOf, tokenIn } from './token.ts'
 
-const fetchMsMax = 5000
 /** Keys that were fetched are asked for anew after so long, and at once for an unknown key id. */
 const cacheMsMax = 600_000
 const secondMs = 1000
@@ -50,8 +50,8 @@ function issuerOf(token: string): string | undefined {
 }
 
 async function openKeys({ issuer, jwksUri }: JwtConfig): Promise<JWTVerifyGetKey> {
-  const url = jwksUri ?? (await jwksUriOf(issuer, AbortSignal.timeout(fetchMsMax)))
-  return createRemoteJWKSet(new URL(url), { timeoutDuration: fetchMsMax, cacheMaxAge: cacheMsMax })
+  const url = jwksUri ?? (await jwksUriOf(issuer, AbortSignal.timeout(askMsMax)))
+  return createRemoteJWKSet(new URL(url), { timeoutDuration: askMsMax, cacheMaxAge: cacheMsMax })
 }
 
 async function verify(

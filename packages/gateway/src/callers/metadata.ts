@@ -1,5 +1,5 @@
+import type { JsonObject } from '@handfast/protocol'
 import type { CallerConfig, Config, UpstreamConfig } from '../config/config.ts'
-import type { JsonObject } from '../data-path/json.ts'
 
 const wellKnown = '/.well-known/oauth-protected-resource'
 

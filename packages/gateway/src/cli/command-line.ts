@@ -15,6 +15,7 @@ export const commandNames = [
   'sessions',
   'revoke',
   'events',
+  'proposals',
   'login-link',
   'hash-key',
   'schema',

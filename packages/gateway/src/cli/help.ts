@@ -12,6 +12,7 @@ Commands
   sessions     lists live sessions
   revoke REF   ends a session; --principal NAME all of one, --all everybody's
   events       follows what happens, until Ctrl-C
+  proposals    prints handles that were learned, to be declared; of one upstream when named
   login-link   a new link to the console
   hash-key     reads an API key from standard input and prints its hash for the configuration
   schema       prints the JSON Schema of the configuration

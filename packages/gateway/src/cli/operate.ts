@@ -4,6 +4,7 @@ import type { AdminClient } from './admin-client.ts'
 import { CommandLineError } from './command-line.ts'
 import type { CommandLine } from './command-line.ts'
 import { loadConfig } from './load-config.ts'
+import { proposals } from './proposals.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** What an operator does from a terminal, with a gateway that runs. */
@@ -17,6 +18,8 @@ export async function operate(line: CommandLine, around: Surroundings): Promise<
       return revoke(admin, line, around)
     case 'events':
       return events(admin, line, around)
+    case 'proposals':
+      return proposals(admin, line, around)
     default:
       return loginLink(admin, around)
   }

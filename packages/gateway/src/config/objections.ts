@@ -18,6 +18,7 @@ export function objectionsTo(config: Config): readonly Objection[] {
     ...nothingToDo(config),
     ...noNodes(config),
     ...noTokens(config),
+    ...cleartextSecrets(config),
   ]
 }
 
@@ -87,6 +88,33 @@ function noTokens({ upstreams, nodes }: Config): readonly Objection[] {
     })
     .map(({ name }) => ({ at: ['upstreams', name, 'credential'], message }))
 }
+
+/** RFC 6749, section 3.2, RFC 7662, section 4, and RFC 8414, section 3: asked over TLS. */
+function cleartextSecrets({ callers, upstreams }: Config): readonly Objection[] {
+  const asked = [
+    ...callers.map((caller, at) => {
+      if (caller.kind === 'introspection') {
+        return { url: caller.url, at: ['callers', at, caller.kind, 'url'] }
+      }
+      const isFound = caller.kind === 'jwt' && caller.jwksUri === undefined
+      return isFound
+        ? { url: caller.issuer, at: ['callers', at, caller.kind, 'issuer'] }
+        : undefined
+    }),
+    ...upstreams.map(({ name, credential }) => {
+      const at = ['upstreams', name, 'credential', 'tokenExchange', 'tokenUrl']
+      return credential.kind === 'token-exchange' ? { url: credential.tokenUrl, at } : undefined
+    }),
+  ]
+  const message = 'An authorization server off this machine is asked over TLS only: give https.'
+  return asked
+    .filter((one) => one !== undefined)
+    .filter(({ url }) => !isSafeToAsk(url))
+    .map(({ at }) => ({ at, message }))
+}
+
+const isSafeToAsk = (url: string): boolean =>
+  !url.startsWith('http:') || (URL.canParse(url) && isLoopbackHost(new URL(url).hostname))
 
 function nothingToDo({ upstreams, decisions }: Config): readonly Objection[] {
   if (upstreams.length > 0 || decisions !== undefined) return []

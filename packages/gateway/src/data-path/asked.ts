@@ -1,5 +1,5 @@
+import { isObject, memberOf } from '@handfast/protocol'
 import type { Asked } from './exchange.ts'
-import { isObject, memberOf } from './json.ts'
 
 /** The requests of a body that the guard has admitted: their shape is known to be right. */
 export function askedIn(body: unknown): readonly Asked[] {

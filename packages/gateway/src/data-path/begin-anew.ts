@@ -1,5 +1,6 @@
-import { isObject, memberOf, textOf } from './json.ts'
-import type { JsonObject } from './json.ts'
+import { isObject, memberOf } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
+import { textOf } from './text-of.ts'
 import type { Forgotten } from './renewals.ts'
 import { readSessionNote } from './session-note.ts'
 import type { Upstream, UpstreamAnswer, UpstreamContent, UpstreamRequest } from './upstream.ts'

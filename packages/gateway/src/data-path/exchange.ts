@@ -1,6 +1,5 @@
-import type { Caller, Session } from '@handfast/guard'
-import type { Era } from '@handfast/protocol'
-import type { JsonObject } from './json.ts'
+import type { GuardContext } from '@handfast/guard'
+import type { Era, JsonObject } from '@handfast/protocol'
 
 /** A JSON-RPC request that the client has made, as the client wrote it. */
 export interface Asked {
@@ -9,19 +8,20 @@ export interface Asked {
   readonly params: JsonObject
 }
 
-/** One HTTP request of a client that the guard has admitted, on its way there and back. */
-export interface Exchange {
+/**
+ * One HTTP request of a client that the guard has admitted, on its way there and back. The guard is
+ * given it wherever it binds something: up to Node 22, to carry it in an AsyncLocalStorage would
+ * cost every promise of the process something.
+ */
+export interface Exchange extends GuardContext {
   /** Name of the upstream in the configuration. */
   readonly upstream: string
   readonly method: 'DELETE' | 'GET' | 'POST'
   readonly era: Era
-  readonly caller: Caller
   /** Of the credential that was shown; none where there was none. */
   readonly scopes: readonly string[]
   /** RFC 9728: where a client reads how to get more of them. */
   readonly metadataUrl: string | undefined
-  /** Undefined where the upstream keeps none: in the modern era, and with stateless servers. */
-  readonly session: Session | undefined
   /** Requests in the body, in its order; empty for GET, DELETE, notifications and responses. */
   readonly asked: readonly Asked[]
 }

@@ -1,5 +1,5 @@
 import type { Admitted, AuthInfo } from '@handfast/guard'
-import type { JsonObject } from './json.ts'
+import type { JsonObject } from '@handfast/protocol'
 import { AnsweredHere } from './stage.ts'
 import { beginPassages } from './passages.ts'
 import type { Passages, Passed } from './passages.ts'
@@ -61,7 +61,7 @@ async function pass(
     return passed
   }
   const { body } = passed
-  const behind = untilGone(forwarded)
+  const behind = isKept(route, exchange) ? untilGone(forwarded) : withClient(forwarded)
   // What was answered here of a batch may have been all of it.
   const isLeft = !Array.isArray(body) || body.length > 0
   const request = requestOf({ ...forwarded, signal: behind.signal }, passages, body)
@@ -74,6 +74,10 @@ async function pass(
   )
 }
 
+/** Whether a client that has gone may come back for the rest (2026-07-28: nothing is resumed). */
+const isKept = ({ config }: Route, { session, era }: Exchange): boolean =>
+  session !== undefined && era === 'legacy' && config.resume !== 'upstream'
+
 /** The request to the server behind: it may outlive the client, but not the session. */
 interface Behind {
   readonly signal: AbortSignal
@@ -81,6 +85,12 @@ interface Behind {
   /** Whether the client has gone is nothing to it any more. */
   goOn(): void
 }
+
+const withClient = ({ signal }: Forwarded): Behind => ({
+  signal,
+  stop: () => undefined,
+  goOn: () => undefined,
+})
 
 function untilGone({ signal }: Forwarded): Behind {
   const controller = new AbortController()
@@ -102,13 +112,13 @@ function resumable(
 ): UpstreamContent {
   if (content.kind !== 'events') return content
   const { admission, exchange, signal } = forwarded
-  const { session, era, method, upstream } = exchange
+  const { session, era, method } = exchange
   // 2026-07-28, streamable-http: nothing is resumed.
   if (session === undefined || era === 'modern') {
     return { ...content, events: withoutIds(content.events) }
   }
   if (route.config.resume === 'upstream') {
-    return { ...content, events: withSealedIds(content.events, route, [upstream, session.ref]) }
+    return { ...content, events: withSealedIds(content.events, route, { ...exchange, session }) }
   }
   const events = route.replays.through({
     session: session.ref,

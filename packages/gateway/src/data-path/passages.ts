@@ -1,6 +1,6 @@
+import { isObject } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 import type { Exchange } from './exchange.ts'
-import { isObject } from './json.ts'
-import type { JsonObject } from './json.ts'
 import { AnsweredHere } from './stage.ts'
 import type { Headers, Passage, Stage } from './stage.ts'
 

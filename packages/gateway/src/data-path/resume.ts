@@ -66,7 +66,7 @@ async function resumeBehind(
   { ref }: Session,
 ): Promise<UpstreamAnswer> {
   if (lastEventId === undefined) return open(undefined)
-  const inner = await route.eventIds.open(lastEventId, [exchange.upstream, ref])
+  const inner = await route.eventIds.open(lastEventId, [exchange.upstream, ref], exchange)
   return inner === undefined ? unknownEvent() : open(inner)
 }
 
@@ -74,11 +74,12 @@ async function resumeBehind(
 export async function* withSealedIds(
   events: AsyncIterable<ServerEvent>,
   { eventIds }: Route,
-  about: readonly string[],
+  exchange: Exchange & { readonly session: Session },
 ): AsyncGenerator<ServerEvent> {
+  const about = [exchange.upstream, exchange.session.ref]
   for await (const event of events) {
     if (event.kind === 'comment' || event.id === undefined) yield event
-    else yield { ...event, id: await eventIds.seal(event.id, about) }
+    else yield { ...event, id: await eventIds.seal(event.id, about, exchange) }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Caller } from '@handfast/guard'
-import { isObject, memberOf, textOf } from './json.ts'
-import type { JsonObject } from './json.ts'
+import { isObject, memberOf } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
+import { textOf } from './text-of.ts'
 
 /** What the gateway keeps with a session: for operators, and to begin anew with the upstream. */
 export interface SessionNote {

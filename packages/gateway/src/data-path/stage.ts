@@ -1,5 +1,5 @@
+import type { JsonObject } from '@handfast/protocol'
 import type { Exchange } from './exchange.ts'
-import type { JsonObject } from './json.ts'
 
 /**
  * One concern with what passes between a client and the server behind. Stages see each JSON-RPC
@@ -30,7 +30,7 @@ export interface ProposedPlace {
 
 export type Headers = Readonly<Record<string, string>>
 
-/** A stage at work in one exchange, in the context of the guard, whose `current` it may ask. */
+/** A stage at work in one exchange. */
 export interface Passage {
   /**
    * What goes on in the place of a message of the client; the very message when nothing changes.

@@ -1,5 +1,5 @@
-import { isObject, memberOf } from './json.ts'
-import type { JsonObject } from './json.ts'
+import { isObject, memberOf } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 import type { ServerEvent, UpstreamAnswer, UpstreamContent, UpstreamRequest } from './upstream.ts'
 
 /** Where the server names no other (HTML Living Standard, section 9.2.6: a few seconds). */

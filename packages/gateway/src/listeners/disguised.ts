@@ -1,4 +1,4 @@
-import { isObject } from '../data-path/json.ts'
+import { isObject } from '@handfast/protocol'
 
 /** JSON-RPC 2.0, and what MCP has in `params` of any method that something is decided by. */
 const members = [

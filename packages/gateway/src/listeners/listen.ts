@@ -3,6 +3,7 @@ import type { RequestListener, Server } from 'node:http'
 import { createSecureServer } from 'node:http2'
 import type { Http2SecureServer } from 'node:http2'
 import type { LimitsConfig, ListenConfig } from '../config/config.ts'
+import { orClose } from '../or-close.ts'
 import { openTls } from './tls.ts'
 
 export interface Listening {
@@ -34,10 +35,11 @@ export async function listen(front: Front): Promise<Listening> {
     if ('setSecureContext' in server) server.setSecureContext(options)
   })
   server.maxConnections = limits.connectionsMax
-  await new Promise<void>((resolve, reject) => {
+  const bound = new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(wanted.port, wanted.address, resolve)
   })
+  await orClose(bound, () => tls?.close())
   const connections = trackConnections(server)
   return {
     url: urlOf(server, wanted),

@@ -3,6 +3,8 @@ import type { Http2ServerRequest } from 'node:http2'
 import { isDisguised } from './disguised.ts'
 import { hasExactNumbers } from './exact-numbers.ts'
 
+type Request = IncomingMessage | Http2ServerRequest
+
 export type ReadBody =
   | { readonly body: unknown }
   | { readonly refused: 'body-malformed' | 'body-too-large' }
@@ -17,24 +19,38 @@ export interface BodyLimits {
  * The JSON of a request. What goes on to the server behind is written anew from it, so that nobody
  * there can read it in another way.
  */
-export async function readBody(
-  req: IncomingMessage | Http2ServerRequest,
-  limits: BodyLimits,
-): Promise<ReadBody> {
+export async function readBody(req: Request, limits: BodyLimits): Promise<ReadBody> {
   const declared = Number(req.headers['content-length'] ?? 0)
   if (declared > limits.bodyBytesMax) return { refused: 'body-too-large' }
   if ((req.headers['content-encoding'] ?? 'identity') !== 'identity') {
     return { refused: 'body-malformed' }
   }
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  // Every stream of Node without an encoding hands out bytes.
-  for await (const chunk of req as AsyncIterable<Uint8Array>) {
-    bytes += chunk.byteLength
-    if (bytes > limits.bodyBytesMax) return { refused: 'body-too-large' }
-    chunks.push(chunk)
-  }
-  return parse(Buffer.concat(chunks, bytes), limits)
+  const bytes = await bytesOf(req, limits.bodyBytesMax)
+  return bytes === undefined ? { refused: 'body-too-large' } : parse(bytes, limits)
+}
+
+/**
+ * Undefined when they are too many. By its events: an iterator costs more than all that it reads.
+ *
+ * @throws Error when the client goes away before the end.
+ */
+function bytesOf(req: Request, bytesMax: number): Promise<Uint8Array | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = []
+    let bytes = 0
+    req.on('data', (chunk: Uint8Array) => {
+      bytes += chunk.byteLength
+      if (bytes <= bytesMax) return void chunks.push(chunk)
+      // The answer ends the connection; nothing more is read from it.
+      req.pause()
+      resolve(undefined)
+    })
+    req.once('end', () => resolve(Buffer.concat(chunks, bytes)))
+    req.once('error', reject)
+    req.once('close', () => {
+      if (!req.readableEnded) reject(new Error('The client has gone'))
+    })
+  })
 }
 
 /** RFC 8259, section 8.1: JSON is UTF-8. What is not would be read differently by somebody else. */

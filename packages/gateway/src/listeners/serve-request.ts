@@ -4,6 +4,7 @@ import { headersOf, peerOf, urlOf } from '@handfast/guard/adapters/node'
 import { refusalOf } from '@handfast/guard'
 import type { Admitted, Caller, GuardRequest } from '@handfast/guard'
 import { classify } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 import { askedIn } from '../data-path/asked.ts'
 import type { Exchange } from '../data-path/exchange.ts'
 import { forward } from '../data-path/forward.ts'
@@ -23,7 +24,6 @@ import { identify } from './identify.ts'
 import { plainPath } from './plain-path.ts'
 import { readBody } from './read-body.ts'
 import type { Serving } from './serving.ts'
-import type { JsonObject } from '../data-path/json.ts'
 
 export type Req = IncomingMessage | Http2ServerRequest
 
@@ -61,7 +61,7 @@ export async function serveRequest(req: Req, res: Res, serving: Serving): Promis
   const read = method === 'POST' ? await readBody(req, serving.limits) : { body: undefined }
   if ('refused' in read) {
     seen.refused(read.refused)
-    return sendAnswer(res, refusalOf(read.refused))
+    return sendAnswer(res, withoutRest(refusalOf(read.refused)))
   }
   const asked = { method, url, headers, body: read.body, authInfo: identity.authInfo, peer }
   const { metadataUrl } = asking
@@ -73,6 +73,12 @@ const clientGone = 499
 
 const nothingHere: Answer = { status: 404, headers: {}, body: '' }
 const wrongMethod: Answer = { status: 405, headers: { allow: 'GET, POST, DELETE' }, body: '' }
+
+/** What is left of the body is not read, so that nothing can follow it (RFC 9112, section 9.6). */
+const withoutRest = (answer: Answer): Answer => ({
+  ...answer,
+  headers: { ...answer.headers, connection: 'close' },
+})
 
 /** RFC 9728, section 3.2. It is the same for everybody, and asked for by pages too. */
 function metadataAnswer(metadata: JsonObject | undefined): Answer {
@@ -117,7 +123,7 @@ async function admitted(admitting: Admitting, { allowances }: Serving): Promise<
       return sendAnswer(res, refusalOf('locked'))
     }
     if (!res.destroyed) {
-      await route.guard.run(admission.context, () => pass(admitting, admission, gone))
+      await pass(admitting, admission, gone)
     }
   } catch (error) {
     if (!gone.signal.aborted) fail(res, error, seen)
@@ -152,28 +158,29 @@ async function pass(
   const end = (): void => gone.abort()
   admission.signal?.addEventListener('abort', end, { once: true })
   if (admission.signal?.aborted === true) end()
-  const { caller, session } = admission.context
   const { headers, method, body, authInfo } = asked
+  const { context } = admission
   const { era } = classify({
     protocolVersionHeader: headers.get('mcp-protocol-version') ?? undefined,
     body,
   })
   const exchange: Exchange = {
+    caller: context.caller,
+    session: context.session,
+    body: context.body,
     upstream: route.config.name,
     method,
     // The guard lets nothing pass that is both.
     era: era === 'modern' ? 'modern' : 'legacy',
-    caller,
     scopes: authInfo?.scopes ?? [],
     metadataUrl,
-    session,
     asked: askedIn(admission.body),
   }
   seen.admitted(exchange)
   const forwarded = {
     admission,
     exchange,
-    headers: { ...headersForServer(headers), ...seen.traceHeaders() },
+    headers: Object.assign(headersForServer(headers), seen.traceHeaders()),
     lastEventId: headers.get('last-event-id') ?? undefined,
     authInfo,
     signal: gone.signal,

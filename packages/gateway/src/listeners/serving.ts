@@ -1,7 +1,7 @@
+import type { JsonObject } from '@handfast/protocol'
 import type { LimitsConfig } from '../config/config.ts'
 import type { Allowances } from '../data-path/allowances.ts'
 import type { Authenticator } from '../data-path/authenticator.ts'
-import type { JsonObject } from '../data-path/json.ts'
 import type { Route } from '../data-path/route.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 

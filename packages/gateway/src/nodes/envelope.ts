@@ -1,6 +1,7 @@
 import { callerOf } from '@handfast/guard'
-import { isObject, memberOf, textOf } from '../data-path/json.ts'
-import type { JsonObject } from '../data-path/json.ts'
+import { isObject, memberOf } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
+import { textOf } from '../data-path/text-of.ts'
 import { isUpstreamError, UpstreamError } from '../data-path/upstream.ts'
 import type {
   ServerEvent,

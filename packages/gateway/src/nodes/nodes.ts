@@ -4,6 +4,7 @@ import type { LimitsConfig, NodesConfig } from '../config/config.ts'
 import type { Upstream, UpstreamAnswer, UpstreamRequest } from '../data-path/upstream.ts'
 import { sessionNotFound } from '../upstreams/duplex/answer.ts'
 import { classify } from '@handfast/protocol'
+import { orClose } from '../or-close.ts'
 import { createDelivery } from './deliver.ts'
 import type { Delivery } from './deliver.ts'
 import { createHomes } from './homes.ts'
@@ -50,7 +51,12 @@ export async function openNodes(
   const isThere = async (other: string): Promise<boolean> =>
     (await registry.urlOf(other)) !== undefined
   const homes = createHomes({ store, clock, name, isThere })
-  await registry.announce()
+  const closeOwn = async (): Promise<void> => {
+    await delivery.close()
+    receiver.closeAllConnections()
+    await new Promise<void>((resolve) => receiver.close(() => resolve()))
+  }
+  await orClose(registry.announce(), closeOwn)
   return {
     handOn(upstream) {
       upstreams.set(upstream.name, upstream)
@@ -58,9 +64,7 @@ export async function openNodes(
     },
     async close() {
       await registry.leave()
-      await delivery.close()
-      receiver.closeAllConnections()
-      await new Promise<void>((resolve) => receiver.close(() => resolve()))
+      await closeOwn()
     },
   }
 }

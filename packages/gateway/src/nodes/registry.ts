@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { OwnerKey, RecordKey, Store } from '@handfast/guard'
-import { memberOf, textOf } from '../data-path/json.ts'
+import { memberOf } from '@handfast/protocol'
+import { textOf } from '../data-path/text-of.ts'
 
 /** Which nodes there are, and where: each says so of itself in the store that all of them share. */
 export interface Registry {

@@ -1,7 +1,8 @@
+import { isObject } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 import { askedAs } from '../data-path/exchange.ts'
 import type { Asked, Exchange } from '../data-path/exchange.ts'
-import { isObject, textOf } from '../data-path/json.ts'
-import type { JsonObject } from '../data-path/json.ts'
+import { textOf } from '../data-path/text-of.ts'
 import type { Headers, Stage } from '../data-path/stage.ts'
 
 /**

@@ -1,8 +1,8 @@
 import type { Guard, SealedValues } from '@handfast/guard'
+import { isObject, memberOf } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 import { askedAs } from '../data-path/exchange.ts'
 import type { Asked, Exchange } from '../data-path/exchange.ts'
-import { isObject, memberOf } from '../data-path/json.ts'
-import type { JsonObject } from '../data-path/json.ts'
 import { AnsweredHere } from '../data-path/stage.ts'
 import type { Stage } from '../data-path/stage.ts'
 
@@ -35,7 +35,9 @@ async function opened(
   if (shown === undefined || asked === undefined || !isObject(params) || !lists(asked))
     return message
   const cursor =
-    typeof shown === 'string' ? await sealed.open(shown, aboutOf(asked, exchange)) : undefined
+    typeof shown === 'string'
+      ? await sealed.open(shown, aboutOf(asked, exchange), exchange)
+      : undefined
   if (cursor !== undefined) return { ...message, params: { ...params, cursor } }
   throw new AnsweredHere({ error: { code: -32602, message: 'Invalid cursor' } })
 }
@@ -50,7 +52,7 @@ async function closed(
   const asked = askedAs(exchange, id)
   if (typeof cursor !== 'string' || asked === undefined || !isObject(result) || !lists(asked))
     return message
-  const nextCursor = await sealed.seal(cursor, aboutOf(asked, exchange))
+  const nextCursor = await sealed.seal(cursor, aboutOf(asked, exchange), exchange)
   return { ...message, result: { ...result, nextCursor } }
 }
 

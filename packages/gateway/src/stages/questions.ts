@@ -1,7 +1,7 @@
 import type { Guard, SealedValues } from '@handfast/guard'
+import { isObject, memberOf } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 import type { Exchange } from '../data-path/exchange.ts'
-import { isObject, memberOf } from '../data-path/json.ts'
-import type { JsonObject } from '../data-path/json.ts'
 import { AnsweredHere } from '../data-path/stage.ts'
 import type { Passage, Stage } from '../data-path/stage.ts'
 import { tellMisrouted } from './misrouted.ts'
@@ -52,7 +52,7 @@ async function answered(
   // An error that answers nothing in particular has no id.
   if (method !== undefined || id === undefined || id === null) return message
   const about = [exchange.upstream, scopeOf(exchange)]
-  const inner = typeof id === 'string' ? await sealed.open(id, about) : undefined
+  const inner = typeof id === 'string' ? await sealed.open(id, about, exchange) : undefined
   if (inner !== undefined) return { ...message, id: inner }
   tellMisrouted(guard, exchange)
   throw new AnsweredHere({ error: { code: -32600, message: 'Nothing like that was asked' } }, 400)
@@ -74,7 +74,7 @@ async function asked(
   }
   if (typeof method !== 'string') return message
   if (typeof id !== 'string' && typeof id !== 'number') return message
-  const shown = await sealed.seal(id, [exchange.upstream, scope])
+  const shown = await sealed.seal(id, [exchange.upstream, scope], exchange)
   keepNewest(open, [keyOf(scope, id), shown], openMax)
   return { ...message, id: shown }
 }

@@ -1,8 +1,9 @@
 import { isGuardError } from '@handfast/guard'
 import type { RequestStateCodec } from '@handfast/guard'
+import { isObject, memberOf } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 import type { Exchange } from '../data-path/exchange.ts'
-import { isObject, memberOf, textOf } from '../data-path/json.ts'
-import type { JsonObject } from '../data-path/json.ts'
+import { textOf } from '../data-path/text-of.ts'
 import { AnsweredHere } from '../data-path/stage.ts'
 import type { Passage, Stage } from '../data-path/stage.ts'
 
@@ -17,10 +18,10 @@ export interface Wrapped {
  * opens it again (2026-07-28, basic/patterns/mrtr, Server Requirements 4 and 5).
  */
 export function requestStateStage(codec: RequestStateCodec<Wrapped>): Stage {
-  const passageFor = ({ upstream }: Exchange): Passage => ({
+  const passageFor = (exchange: Exchange): Passage => ({
     marks: ['"requestState"'],
-    toServer: (message) => opened(message, codec, upstream),
-    toClient: (message) => sealed(message, codec, upstream),
+    toServer: (message) => opened(message, codec, exchange),
+    toClient: (message) => sealed(message, codec, exchange),
   })
   const begin: Stage['begin'] = (exchange) =>
     exchange.era === 'modern' ? passageFor(exchange) : undefined
@@ -30,12 +31,13 @@ export function requestStateStage(codec: RequestStateCodec<Wrapped>): Stage {
 async function opened(
   message: JsonObject,
   codec: RequestStateCodec<Wrapped>,
-  upstream: string,
+  exchange: Exchange,
 ): Promise<JsonObject> {
   const params = memberOf(message, 'params')
   if (!isObject(params) || !Object.hasOwn(params, 'requestState')) return message
-  const wrapped = await codec.verify(textOf(params['requestState']) ?? '').catch(refuse)
-  if (wrapped.upstream !== upstream) throw refused()
+  const state = textOf(params['requestState']) ?? ''
+  const wrapped = await codec.verify(state, undefined, exchange).catch(refuse)
+  if (wrapped.upstream !== exchange.upstream) throw refused()
   return { ...message, params: { ...params, requestState: wrapped.state } }
 }
 
@@ -55,10 +57,12 @@ function refused(): AnsweredHere {
 async function sealed(
   message: JsonObject,
   codec: RequestStateCodec<Wrapped>,
-  upstream: string,
+  exchange: Exchange,
 ): Promise<JsonObject> {
   const result = memberOf(message, 'result')
   const state = memberOf(result, 'requestState')
   if (!isObject(result) || typeof state !== 'string') return message
-  return { ...message, result: { ...result, requestState: await codec.mint({ upstream, state }) } }
+  const { upstream } = exchange
+  const requestState = await codec.mint({ upstream, state }, undefined, exchange)
+  return { ...message, result: { ...result, requestState } }
 }

@@ -1,8 +1,9 @@
 import type { Caller, MaySubscribe } from '@handfast/guard'
+import { isObject, memberOf } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 import { askedAs } from '../data-path/exchange.ts'
 import type { Exchange } from '../data-path/exchange.ts'
-import { isObject, memberOf, textOf } from '../data-path/json.ts'
-import type { JsonObject } from '../data-path/json.ts'
+import { textOf } from '../data-path/text-of.ts'
 import type { Stage } from '../data-path/stage.ts'
 
 /** Longer URIs name nothing that anybody subscribes to. */

@@ -1,9 +1,10 @@
 import { isGuardError } from '@handfast/guard'
-import type { Guard } from '@handfast/guard'
+import type { Caller, Guard } from '@handfast/guard'
+import { isObject, memberOf } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 import { askedAs } from '../data-path/exchange.ts'
 import type { Exchange } from '../data-path/exchange.ts'
-import { isObject, memberOf, textOf } from '../data-path/json.ts'
-import type { JsonObject } from '../data-path/json.ts'
+import { textOf } from '../data-path/text-of.ts'
 import { AnsweredHere } from '../data-path/stage.ts'
 import type { Stage } from '../data-path/stage.ts'
 
@@ -16,19 +17,23 @@ export function tasksStage(guard: Guard): Stage {
     name: 'tasks',
     begin: (exchange) => ({
       marks: ['"taskId"', '"tasks"'],
-      toServer: (message) => checked(message, guard),
+      toServer: (message) => checked(message, guard, exchange),
       toClient: (message) => owned(message, guard, exchange),
     }),
   }
 }
 
 /** The guard has asked already, but for sessions, where it takes the server's word. */
-async function checked(message: JsonObject, { tasks }: Guard): Promise<JsonObject> {
+async function checked(
+  message: JsonObject,
+  { tasks }: Guard,
+  exchange: Exchange,
+): Promise<JsonObject> {
   const method = textOf(message['method'])
   if (method === undefined || !method.startsWith('tasks/')) return message
   const taskId = memberOf(message['params'], 'taskId')
   if (taskId === undefined) return message
-  if (typeof taskId === 'string' && (await tasks.owns(taskId))) return message
+  if (typeof taskId === 'string' && (await tasks.owns(taskId, exchange))) return message
   throw unknownTask()
 }
 
@@ -45,14 +50,15 @@ async function owned(
   if (typeof method === 'string') {
     if (!notices.has(method)) return message
     const taskId = textOf(memberOf(params, 'taskId'))
-    return taskId !== undefined && (await tasks.owns(taskId)) ? message : undefined
+    return taskId !== undefined && (await tasks.owns(taskId, exchange)) ? message : undefined
   }
   const asked = askedAs(exchange, id)
   if (asked === undefined || !isObject(result)) return message
-  if (asked.method === 'tasks/list') return { ...message, result: await listed(result, tasks) }
+  const mine = { tasks, caller: exchange.caller }
+  if (asked.method === 'tasks/list') return { ...message, result: await listed(result, mine) }
   if (asked.method.startsWith('tasks/')) return message
   const created = createdIn(result)
-  return created === undefined ? message : ownedOrRefused(message, created, tasks)
+  return created === undefined ? message : ownedOrRefused(message, created, mine)
 }
 
 /** 2025-11-25, and the tasks extension of 2026-07-28. */
@@ -65,16 +71,21 @@ function createdIn(result: JsonObject): JsonObject | undefined {
   return isObject(task) ? task : undefined
 }
 
+interface Mine {
+  readonly tasks: Guard['tasks']
+  readonly caller: Caller
+}
+
 async function ownedOrRefused(
   message: JsonObject,
   created: JsonObject,
-  tasks: Guard['tasks'],
+  { tasks, caller }: Mine,
 ): Promise<JsonObject> {
   const taskId = textOf(created['taskId'])
   if (taskId === undefined) return message
   const ttl = created['ttl'] ?? created['ttlMs']
   try {
-    await tasks.own(taskId, typeof ttl === 'number' ? { ttlMs: ttl } : {})
+    await tasks.own(taskId, typeof ttl === 'number' ? { caller, ttlMs: ttl } : { caller })
     return message
   } catch (error) {
     // An upstream that gives two principals one task cannot be let have its way.
@@ -83,12 +94,12 @@ async function ownedOrRefused(
   }
 }
 
-async function listed(result: JsonObject, tasks: Guard['tasks']): Promise<JsonObject> {
+async function listed(result: JsonObject, { tasks, caller }: Mine): Promise<JsonObject> {
   const all = Array.isArray(result['tasks']) ? result['tasks'] : []
   const areOwn = await Promise.all(
     all.map(async (task) => {
       const taskId = textOf(memberOf(task, 'taskId'))
-      return taskId !== undefined && tasks.owns(taskId)
+      return taskId !== undefined && tasks.owns(taskId, { caller })
     }),
   )
   return { ...result, tasks: all.filter((_, index) => areOwn[index]) }

@@ -1,7 +1,8 @@
+import { memberOf } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 import type { UpstreamRules } from '../config/config.ts'
 import type { Exchange } from '../data-path/exchange.ts'
-import { memberOf, textOf } from '../data-path/json.ts'
-import type { JsonObject } from '../data-path/json.ts'
+import { textOf } from '../data-path/text-of.ts'
 import { AnsweredHere } from '../data-path/stage.ts'
 import type { Stage } from '../data-path/stage.ts'
 

@@ -1,7 +1,8 @@
+import { memberOf } from '@handfast/protocol'
 import { keepNewest } from '../data-path/keep-newest.ts'
 import type { OwnerKey, Principal, RecordKey } from '@handfast/guard'
 import type { Exchange } from '../data-path/exchange.ts'
-import { memberOf, textOf } from '../data-path/json.ts'
+import { textOf } from '../data-path/text-of.ts'
 
 /** What this node saw last of a session. */
 export interface Used {

@@ -1,5 +1,6 @@
-import { isObject, memberOf, textOf } from '../data-path/json.ts'
-import type { JsonObject } from '../data-path/json.ts'
+import { isObject, memberOf } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
+import { textOf } from '../data-path/text-of.ts'
 
 /** W3C Trace Context and Baggage, by the names that they have in headers and in `_meta` alike. */
 export type TraceContext = Readonly<Record<string, string>>

@@ -23,13 +23,24 @@ export interface RequestSpan {
   run<T>(serve: () => T): T
 }
 
-/** Without the package there is no tracing, and what clients say of theirs passes as it is. */
+/**
+ * Without the package, or an SDK that was set up before, there is no tracing, and what clients say
+ * of theirs passes as it is.
+ */
 export async function openTracing(): Promise<Tracing> {
   try {
-    return tracingBy(await import('@opentelemetry/api'))
+    const api = await import('@opentelemetry/api')
+    return isSetUp(api) ? tracingBy(api) : noTracing
   } catch {
     return noTracing
   }
+}
+
+/** By itself, the package hands everything on to one that does nothing. */
+function isSetUp({ trace, ProxyTracerProvider }: OtelApi): boolean {
+  const provider = trace.getTracerProvider()
+  if (!(provider instanceof ProxyTracerProvider)) return true
+  return provider.getDelegate() !== new ProxyTracerProvider().getDelegate()
 }
 
 const noSpan: RequestSpan = {

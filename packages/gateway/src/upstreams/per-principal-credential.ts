@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import { isObject } from '@handfast/protocol'
 import { parse } from 'yaml'
-import { isObject } from '../data-path/json.ts'
 import { UpstreamError } from '../data-path/upstream.ts'
 import type { Credential } from './credential.ts'
 

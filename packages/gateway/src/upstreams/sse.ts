@@ -1,7 +1,7 @@
+import type { JsonObject } from '@handfast/protocol'
 import { Agent } from 'undici'
 import type { Dispatcher } from 'undici'
 import type { SseReach } from '../config/config.ts'
-import type { JsonObject } from '../data-path/json.ts'
 import { UpstreamError } from '../data-path/upstream.ts'
 import type { ServerEvent, Upstream } from '../data-path/upstream.ts'
 import type { Behalf, Credential } from './credential.ts'
@@ -10,7 +10,8 @@ import type { BridgeOptions } from './duplex/bridge-state.ts'
 import type { Duplex, DuplexEvents } from './duplex/duplex.ts'
 import { messagesIn } from './duplex/from-server.ts'
 import { eventsOf } from './event-stream.ts'
-import { connectMsMax, failureOf, isThere } from './streamable-http.ts'
+import { failureOf } from './http-failure.ts'
+import { connectMsMax, isThere } from './streamable-http.ts'
 
 export interface SseUpstreamOptions extends Pick<
   BridgeOptions,

@@ -1,8 +1,7 @@
-import { Agent } from 'undici'
+import { Pool } from 'undici'
 import type { Dispatcher } from 'undici'
 import type { HttpReach } from '../config/config.ts'
 import { headersForClient } from '../data-path/headers.ts'
-import { UpstreamError } from '../data-path/upstream.ts'
 import type {
   Upstream,
   UpstreamAnswer,
@@ -11,6 +10,8 @@ import type {
 } from '../data-path/upstream.ts'
 import type { Credential } from './credential.ts'
 import { eventsOf } from './event-stream.ts'
+import { exchangeOverHttp } from './http-exchange.ts'
+import type { HttpAnswer, HttpAsking, HttpContent } from './http-exchange.ts'
 
 export interface HttpUpstreamOptions {
   readonly name: string
@@ -27,7 +28,7 @@ export const connectMsMax: number = 5000
 export function httpUpstream(options: HttpUpstreamOptions): Upstream {
   const { name, reach, credential } = options
   const url = new URL(reach.url)
-  const agent = new Agent({
+  const pool = new Pool(url.origin, {
     connections: reach.connectionsMax,
     connect: { timeout: connectMsMax },
     headersTimeout: options.firstByteMsMax,
@@ -37,87 +38,56 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
     name,
     async send(request) {
       const shown = await credential.headersFor(request)
-      const answer = await ask(agent, url, {
-        ...request,
-        headers: { ...request.headers, ...shown },
-      })
-      if (answer.statusCode === 401) credential.forget(request)
-      return answerOf(answer, options)
+      const asking = askingOf({ url, request, shown, bytesMax: options.answerBytesMax })
+      const answer = await exchangeOverHttp(pool, asking)
+      if (answer.status === 401) credential.forget(request)
+      return answerOf(answer, options.answerBytesMax)
     },
-    isReady: () => isThere(agent, url),
-    close: () => agent.destroy(),
+    isReady: () => isThere(pool, url),
+    close: () => pool.destroy(),
   }
 }
 
-async function ask(
-  agent: Dispatcher,
-  url: URL,
-  { method, headers, sessionId, body, signal }: UpstreamRequest,
-): Promise<Dispatcher.ResponseData> {
-  const session = sessionId === undefined ? {} : { 'mcp-session-id': sessionId }
-  const posted =
-    body === undefined
-      ? {}
-      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
-  try {
-    return await agent.request({
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method,
-      signal,
-      ...posted,
-      headers: { ...headers, ...session, ...posted.headers },
-    })
-  } catch (error) {
-    if (signal.aborted) throw signal.reason
-    throw failureOf(error)
+interface Asked {
+  readonly url: URL
+  readonly request: UpstreamRequest
+  /** The credential of the gateway. */
+  readonly shown: Readonly<Record<string, string>>
+  readonly bytesMax: number
+}
+
+function askingOf({ url, request, shown, bytesMax }: Asked): HttpAsking {
+  const { method, headers, sessionId, body, signal } = request
+  const asked: Record<string, string> = { ...headers, ...shown }
+  if (sessionId !== undefined) asked['mcp-session-id'] = sessionId
+  if (body !== undefined) asked['content-type'] = 'application/json'
+  return {
+    origin: url.origin,
+    path: url.pathname + url.search,
+    method,
+    headers: asked,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    signal,
+    bytesMax,
   }
 }
 
-const timeouts: ReadonlySet<unknown> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
-
-export function failureOf(cause: unknown): UpstreamError {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  return timeouts.has(code)
-    ? new UpstreamError('UPSTREAM_TIMEOUT', 'The server behind took too long', { cause })
-    : new UpstreamError('UPSTREAM_UNREACHABLE', 'The server behind is not there', { cause })
-}
-
-async function answerOf(
-  { statusCode: status, headers, body }: Dispatcher.ResponseData,
-  { answerBytesMax }: HttpUpstreamOptions,
-): Promise<UpstreamAnswer> {
+function answerOf({ status, headers, content }: HttpAnswer, bytesMax: number): UpstreamAnswer {
   const sessionId = headers['mcp-session-id']
-  const type = String(headers['content-type'] ?? '')
   return {
     status,
     headers: headersForClient(headers),
     sessionId: typeof sessionId === 'string' ? sessionId : undefined,
-    content: type.startsWith('text/event-stream')
-      ? { kind: 'events', events: eventsOf(body, answerBytesMax) }
-      : await wholeOf(body, type, answerBytesMax),
+    content: contentOf(content, String(headers['content-type'] ?? ''), bytesMax),
   }
 }
 
-async function wholeOf(
-  body: Dispatcher.ResponseData['body'],
-  type: string,
-  bytesMax: number,
-): Promise<UpstreamContent> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  try {
-    for await (const chunk of body) {
-      bytes += chunk.byteLength
-      if (bytes > bytesMax) throw new UpstreamError('UPSTREAM_ANSWER_UNUSABLE', 'Too large')
-      chunks.push(chunk)
-    }
-  } catch (error) {
-    throw error instanceof UpstreamError ? error : failureOf(error)
+function contentOf(content: HttpContent, type: string, bytesMax: number): UpstreamContent {
+  if (content.kind === 'stream') {
+    return { kind: 'events', events: eventsOf(content.chunks, bytesMax) }
   }
-  return bytes === 0
-    ? { kind: 'empty' }
-    : { kind: 'text', type, text: Buffer.concat(chunks, bytes).toString('utf8') }
+  if (content.bytes.byteLength === 0) return { kind: 'empty' }
+  return { kind: 'text', type, text: content.bytes.toString('utf8') }
 }
 
 /** Whether anybody takes a connection; what it says is its own affair. */

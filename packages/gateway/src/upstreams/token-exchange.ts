@@ -1,12 +1,14 @@
+import { memberOf } from '@handfast/protocol'
+import * as oauth from 'oauth4webapi'
 import type { CredentialConfig } from '../config/config.ts'
-import { memberOf, textOf } from '../data-path/json.ts'
+import { answerOf, optionsFor } from '../data-path/ask-issuer.ts'
+import { textOf } from '../data-path/text-of.ts'
 import { keepNewest } from '../data-path/keep-newest.ts'
 import { UpstreamError } from '../data-path/upstream.ts'
 import type { Behalf, Credential } from './credential.ts'
 
 type TokenExchangeConfig = Extract<CredentialConfig, { readonly kind: 'token-exchange' }>
 
-const askMsMax = 5000
 /** Tokens of so many callers are kept; beyond, the oldest goes. */
 const keptMax = 10_000
 /** A token is not used in its last seconds, as it has to arrive. */
@@ -53,22 +55,23 @@ export function tokenExchange(config: TokenExchangeConfig, clock: () => number):
 
 async function ask(subjectToken: string, config: TokenExchangeConfig): Promise<unknown> {
   const { tokenUrl, clientId, clientSecret, audience, scope } = config
-  const pair = [clientId, clientSecret].map(encodeURIComponent).join(':')
+  const parameters = {
+    subject_token: subjectToken,
+    subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    ...(audience === undefined ? {} : { audience }),
+    ...(scope === undefined ? {} : { scope }),
+  }
   try {
-    const response = await fetch(tokenUrl, {
-      method: 'POST',
-      headers: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` },
-      body: new URLSearchParams({
-        grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-        subject_token: subjectToken,
-        subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
-        ...(audience === undefined ? {} : { audience }),
-        ...(scope === undefined ? {} : { scope }),
-      }),
-      signal: AbortSignal.timeout(askMsMax),
-      redirect: 'error',
-    })
-    return response.ok ? await response.json() : undefined
+    const response = await oauth.genericTokenEndpointRequest(
+      // Who issues the tokens is not asked for here: only the type wants it to be named.
+      { issuer: tokenUrl, token_endpoint: tokenUrl },
+      { client_id: clientId },
+      oauth.ClientSecretBasic(clientSecret),
+      'urn:ietf:params:oauth:grant-type:token-exchange',
+      parameters,
+      optionsFor(tokenUrl),
+    )
+    return await answerOf(response)
   } catch (cause) {
     throw new UpstreamError('UPSTREAM_UNREACHABLE', 'Nobody exchanges tokens', { cause })
   }

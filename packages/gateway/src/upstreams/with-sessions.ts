@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { memberOf } from '../data-path/json.ts'
+import { memberOf } from '@handfast/protocol'
 import type { Upstream, UpstreamAnswer, UpstreamRequest } from '../data-path/upstream.ts'
 
 /** Begins the names of sessions that the server behind knows nothing of. */

@@ -102,6 +102,15 @@ describe('a caller with a JWT', () => {
     })
   })
 
+  it('is known by the keys of an issuer that describes itself as OpenID Connect does', async () => {
+    const { metadata } = issuer.place
+    issuer.place.metadata = '/.well-known/openid-configuration'
+    await withGateway({ callers: [jwtOf()] }, async (gateway) => {
+      expect((await call(gateway, await issuer.token({ sub: 'alice' }))).status).toBe(200)
+    })
+    issuer.place.metadata = metadata
+  })
+
   it('hears 503, not 401, while the keys of the issuer cannot be had', async () => {
     const caller = jwtOf({ jwksUri: 'http://127.0.0.1:9/jwks' })
     await withGateway({ callers: [caller] }, async (gateway) => {
@@ -132,6 +141,19 @@ describe('a caller with a token that only the issuer can read', () => {
       expect(issuer.asked.introspections).toBe(1)
       expect((await call(gateway, 'other')).status).toBe(401)
       expect((await call(gateway, 'unknown')).status).toBe(401)
+    })
+  })
+
+  it('hears 503 where the issuer says more of it than anybody reads', async () => {
+    const padding = 'x'.repeat(1024 * 1024)
+    issuer.introspected.set('good', {
+      active: true,
+      sub: 'alice',
+      aud: 'https://mcp.example/mcp',
+      padding,
+    })
+    await withGateway({ callers: [introspected()] }, async (gateway) => {
+      expect((await call(gateway, 'good')).status).toBe(503)
     })
   })
 })

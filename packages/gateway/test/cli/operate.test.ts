@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCommand } from '../../src/cli/run-command.ts'
 import { defaultAdmin } from '../../src/config/defaults.ts'
 import type { Gateway } from '../../src/index.ts'
-import { echoServer, gatewayBefore } from '../kit.ts'
+import { begin as beginAt, echoServer, gatewayBefore, modern } from '../kit.ts'
 import type { EchoServer } from '../kit.ts'
 
 interface Ended {
@@ -29,6 +29,12 @@ async function command(...args: readonly string[]): Promise<Ended> {
   return { code, stdout, stderr }
 }
 
+const strings = (name: string): object => ({ properties: { [name]: { type: 'string' } } })
+const tools = [
+  { name: 'start_upload', inputSchema: strings('file'), outputSchema: strings('upload_id') },
+  { name: 'finish_upload', inputSchema: strings('upload_id') },
+]
+
 describe('an operator at a terminal', () => {
   let folder = ''
   let state = ''
@@ -38,10 +44,11 @@ describe('an operator at a terminal', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'operate-'))
     state = join(folder, 'state.db')
-    behind = await echoServer()
+    behind = await echoServer({ tools })
     gateway = await gatewayBefore(behind.url, {
       state: { store: 'sqlite', path: state },
       admin: { ...defaultAdmin, port: 0 },
+      rules: { learnHandles: true },
     })
   })
   afterAll(async () => {
@@ -50,26 +57,14 @@ describe('an operator at a terminal', () => {
     await rm(folder, { recursive: true })
   })
 
-  const begin = async (): Promise<string> => {
-    const clientInfo = { name: 'client', version: '1' }
-    const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo }
-    const answer = await fetch(`${gateway.url}/mcp`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-      },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params }),
-    })
-    return answer.headers.get('mcp-session-id') ?? ''
-  }
+  const begin = (): Promise<string> => beginAt(`${gateway.url}/mcp`)
 
   it('sees sessions without their ids, and ends one or all', async () => {
     const ids = [await begin(), await begin(), await begin()]
     const listed = await command('sessions', '--state', state)
     const lines = listed.stdout.trim().split('\n')
     expect(lines).toHaveLength(3)
-    expect(lines[0]).toMatch(/^behind\/[\w-]{12} {2}anonymous {2}idle \d+s {2}age \d+s {2}client 1/)
+    expect(lines[0]).toMatch(/^behind\/[\w-]{12} {2}anonymous {2}idle \d+s {2}age \d+s {2}test 1/)
     for (const id of ids) expect(listed.stdout).not.toContain(id)
     const [ref = ''] = (lines[0] ?? '').split(' ')
     expect(await command('revoke', ref, '--state', state)).toMatchObject({ stdout: '1 ended.\n' })
@@ -80,6 +75,31 @@ describe('an operator at a terminal', () => {
     const all = await command('revoke', '--all', '--state', state)
     expect(all.stdout).toBe('1 ended.\n')
     expect((await command('sessions', '--state', state)).stdout).toBe('No live sessions.\n')
+  })
+
+  it('reads the handles that were learned, to declare them', async () => {
+    const none = await command('proposals', '--state', state)
+    expect(none.stdout).toContain('learnHandles: true')
+    await (await fetch(`${gateway.url}/mcp`, modern('tools/list'))).text()
+    const { stdout } = await command('proposals', 'behind', '--state', state)
+    expect(stdout).toBe(`# For upstreams.behind; read it first.
+handles:
+  - name: upload
+    minted:
+      - tool: start_upload
+        at: /upload_id
+    taken:
+      - tool: finish_upload
+        at: /upload_id
+`)
+    const json: unknown = JSON.parse(
+      (await command('proposals', '--json', '--state', state)).stdout,
+    )
+    expect(json).toMatchObject({ upstream: 'behind', proposals: [{ name: 'upload', seen: 0 }] })
+    expect(await command('proposals', 'other', '--state', state)).toMatchObject({
+      code: 2,
+      stderr: 'There is no such upstream. There are behind.\n[CLI_ARGUMENT_WRONG]\n',
+    })
   })
 
   it('gets a link to the console', async () => {

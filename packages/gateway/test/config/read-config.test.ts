@@ -87,6 +87,41 @@ gateway:
     expect(read(least.replace('gateway:\n', `gateway:\n  ${line}\n`))).toContain(message)
   })
 
+  it('takes the slash off the end of a public URL, as paths are put behind it', () => {
+    const withUrl = (publicUrl: string): object | string =>
+      read(least.replace('gateway:\n', `gateway:\n  listen: { publicUrl: ${publicUrl} }\n`))
+    const listen = (publicUrl: string): object => ({ listen: { publicUrl } })
+    expect(withUrl('https://a.example/')).toMatchObject(listen('https://a.example'))
+    expect(withUrl('https://a.example/mcp//')).toMatchObject(listen('https://a.example/mcp'))
+    expect(withUrl('https://a.example')).toMatchObject(listen('https://a.example'))
+  })
+
+  it('refuses to ask an authorization server in cleartext, unless it is on this machine', () => {
+    const text = `gateway:
+  callers:
+    - jwt: { issuer: http://a.example, audience: x }
+    - jwt: { issuer: http://localhost:9000, audience: x }
+    - jwt: { issuer: http://b.example, audience: x, jwksUri: https://b.example/jwks }
+    - introspection:
+        url: http://c.example
+        issuer: http://c.example
+        audience: x
+        clientId: gateway
+        clientSecret: secret
+  upstreams:
+    files:
+      url: http://localhost:3000/mcp
+      credential:
+        tokenExchange: { tokenUrl: http://d.example, clientId: gateway, clientSecret: secret }
+`
+    const lines = String(read(text)).split('\n')
+    expect(lines.map((line) => /^handfast.yaml:\d+:\d+: An auth/.exec(line)?.[0])).toEqual([
+      'handfast.yaml:3:14: An auth',
+      'handfast.yaml:7:9: An auth',
+      'handfast.yaml:16:26: An auth',
+    ])
+  })
+
   it('refuses two upstreams at one path, and one that is in two places', () => {
     const two = `${least}    other:\n      url: http://localhost:3001/mcp\n`
     expect(read(two)).toContain('files has the path /mcp already')

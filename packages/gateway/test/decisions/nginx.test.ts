@@ -10,22 +10,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Gateway } from '../../src/index.ts'
 import { findProgram } from '../../../guard/test/support/program.ts'
 import { apiKeysOf } from '../api-keys.ts'
-import { echoServer, gatewayBefore } from '../kit.ts'
+import { echoServer, gatewayBefore, initialize } from '../kit.ts'
 import type { EchoServer } from '../kit.ts'
 
 const nginx = findProgram('nginx')
 const example = fileURLToPath(new URL('../../../../deploy/nginx/nginx.conf', import.meta.url))
-
-const initialize = {
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'initialize',
-  params: {
-    protocolVersion: '2025-11-25',
-    capabilities: {},
-    clientInfo: { name: 't', version: '0' },
-  },
-}
 
 describe.skipIf(nginx === undefined && process.env['CI'] !== 'true')('behind nginx', () => {
   let folder = ''

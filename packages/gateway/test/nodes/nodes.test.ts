@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Gateway } from '../../src/index.ts'
-import { modern } from '../kit.ts'
+import { begin as beginAt, modern, wire } from '../kit.ts'
 import type { UpstreamRules } from '../../src/config/config.ts'
 import { gatewayBefore, keyOf, stdioReach } from '../upstreams/kit.ts'
 import { isAlive, until } from '../upstreams/upstream-client.ts'
@@ -42,8 +42,7 @@ async function twoNodes(
 }
 
 const headersOf = (sessionId?: string): Record<string, string> => ({
-  'content-type': 'application/json',
-  accept: 'application/json, text/event-stream',
+  ...wire,
   'x-api-key': keyOf('alice'),
   ...(sessionId === undefined ? {} : { 'mcp-session-id': sessionId }),
 })
@@ -60,13 +59,7 @@ const call = (name: string, meta: object = {}): object => ({
   params: { name, arguments: {}, _meta: meta },
 })
 
-async function begin(url: string): Promise<string> {
-  const clientInfo = { name: 'test', version: '1' }
-  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo }
-  const response = await post(url, { method: 'initialize', params })
-  expect(response.status).toBe(200)
-  return response.headers.get('mcp-session-id') ?? ''
-}
+const begin = (url: string): Promise<string> => beginAt(url, { 'x-api-key': keyOf('alice') })
 
 async function numberIn(response: Response): Promise<number> {
   const { result } = (await response.json()) as {

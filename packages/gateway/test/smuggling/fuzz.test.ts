@@ -1,21 +1,8 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Gateway } from '../../src/index.ts'
-import { begin, gatewayOfTwo, lengthOf, post, rawRequest, recorder, sendRaw } from './kit.ts'
-import type { Recorder } from './kit.ts'
+import { expect, it } from 'vitest'
+import { begin, lengthOf, post, rawRequest, sendRaw, standing } from './kit.ts'
 
-let behind: Recorder
-let gateway: Gateway
-let session = ''
-beforeAll(async () => {
-  behind = await recorder()
-  gateway = await gatewayOfTwo(behind.url)
-  session = await begin(`${gateway.url}/mcp`, 'alice')
-})
-afterAll(async () => {
-  await gateway.close()
-  await behind.close()
-})
+const at = standing()
 
 const numRuns = Number(process.env['HANDFAST_FUZZ_RUNS'] ?? 150)
 const patienceMs = 20_000 + numRuns * 100
@@ -55,8 +42,8 @@ it(
     const bytes = fc.uint8Array({ maxLength: 300 })
     await fc.assert(
       fc.asyncProperty(bytes, async (body) => {
-        const response = await post(`${gateway.url}/mcp`, new Uint8Array(body), {
-          'mcp-session-id': session,
+        const response = await post(at.url, new Uint8Array(body), {
+          'mcp-session-id': at.session,
         })
         await response.text()
         expect(response.status).toSatisfy(isAnAnswer)
@@ -74,17 +61,17 @@ it(
     const versions = fc.constantFrom('2025-11-25', '2026-07-28', '')
     await fc.assert(
       fc.asyncProperty(bodies, versions, fc.boolean(), async (body, version, isInSession) => {
-        behind.seen.length = 0
+        at.behind.seen.length = 0
         const headers = {
           ...(version === '' ? {} : { 'mcp-protocol-version': version }),
-          ...(isInSession ? { 'mcp-session-id': session } : {}),
+          ...(isInSession ? { 'mcp-session-id': at.session } : {}),
         }
         const text = JSON.stringify(body)
-        const response = await post(`${gateway.url}/mcp`, text, headers)
+        const response = await post(at.url, text, headers)
         await response.text()
         expect(response.status).toSatisfy(isAnAnswer)
         const methods = new Set([body].flat().map((one) => Object(one).method as unknown))
-        for (const { body: sent } of behind.seen.slice(0, 1)) {
+        for (const { body: sent } of at.behind.seen.slice(0, 1)) {
           for (const one of [JSON.parse(sent) as unknown].flat()) {
             expect(methods).toContain(Object(one).method)
           }
@@ -128,7 +115,7 @@ it(
         async (...given) => {
           const [name, value, method] = given
           const lines = [lengthOf(body), `${name}: ${value}`]
-          const { statuses } = await sendRaw(gateway.url, rawRequest({ method, lines, body }))
+          const { statuses } = await sendRaw(at.gateway.url, rawRequest({ method, lines, body }))
           expect(statuses.filter((status) => !isAnAnswer(status))).toEqual([])
           expect(statuses.length).toBeGreaterThan(0)
         },
@@ -146,12 +133,12 @@ it(
     await fc.assert(
       fc.asyncProperty(garbage, async (bytes) => {
         const request = new Uint8Array([...bytes, 13, 10, 13, 10])
-        const { statuses } = await sendRaw(gateway.url, request, true)
+        const { statuses } = await sendRaw(at.gateway.url, request, true)
         expect(statuses.filter((status) => !isAnAnswer(status))).toEqual([])
       }),
       { numRuns },
     )
-    expect(await begin(`${gateway.url}/mcp`, 'bob')).not.toBe('')
+    expect(await begin(at.url, 'bob')).not.toBe('')
   },
   patienceMs,
 )

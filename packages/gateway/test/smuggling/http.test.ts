@@ -1,31 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { defaultConfig } from '../../src/index.ts'
-import type { Gateway } from '../../src/index.ts'
-import { begin, gatewayOfTwo, initialize, lengthOf, rawRequest, recorder, sendRaw } from './kit.ts'
-import type { Recorder } from './kit.ts'
+import { gatewayOfTwo, initialize, lengthOf, rawRequest, sendRaw, standing } from './kit.ts'
 
-let behind: Recorder
-let gateway: Gateway
-let session = ''
-beforeAll(async () => {
-  behind = await recorder()
-  gateway = await gatewayOfTwo(behind.url)
-  session = await begin(`${gateway.url}/mcp`, 'alice')
-})
-beforeEach(() => void (behind.seen.length = 0))
-afterAll(async () => {
-  await gateway.close()
-  await behind.close()
-})
+const at = standing()
 
 const ping = '{"jsonrpc":"2.0","id":2,"method":"ping"}'
 const chunked = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n0\r\n\r\n`
-const inSession = (): string => `Mcp-Session-Id: ${session}`
+const inSession = (): string => `Mcp-Session-Id: ${at.session}`
 
 it('passes what is written plainly', async () => {
   const lines = [lengthOf(ping), inSession()]
-  expect((await sendRaw(gateway.url, rawRequest({ lines, body: ping }))).statuses).toEqual([200])
-  expect(behind.seen).toHaveLength(1)
+  expect((await sendRaw(at.gateway.url, rawRequest({ lines, body: ping }))).statuses).toEqual([200])
+  expect(at.behind.seen).toHaveLength(1)
 })
 
 describe('framing of which two readers make two things is refused', () => {
@@ -55,9 +41,9 @@ describe('framing of which two readers make two things is refused', () => {
   }
   for (const [name, [lines, body]] of Object.entries(framings)) {
     it(name, async () => {
-      const { statuses } = await sendRaw(gateway.url, rawRequest({ lines, body }))
+      const { statuses } = await sendRaw(at.gateway.url, rawRequest({ lines, body }))
       expect(statuses.filter((status) => status < 400)).toEqual([])
-      expect(behind.seen).toEqual([])
+      expect(at.behind.seen).toEqual([])
     })
   }
 })
@@ -74,11 +60,11 @@ describe('headers that say who asks, and for what, are refused when there are tw
   ]) {
     it(line.replaceAll(/[\r\n]+/g, ' and '), async () => {
       const lines = [lengthOf(ping), inSession(), line]
-      const { statuses } = await sendRaw(gateway.url, rawRequest({ lines, body: ping }))
+      const { statuses } = await sendRaw(at.gateway.url, rawRequest({ lines, body: ping }))
       expect(statuses).toHaveLength(1)
       expect(statuses[0]).toBeGreaterThanOrEqual(400)
       expect(statuses[0]).toBeLessThan(500)
-      expect(behind.seen).toEqual([])
+      expect(at.behind.seen).toEqual([])
     })
   }
 })
@@ -86,15 +72,15 @@ describe('headers that say who asks, and for what, are refused when there are tw
 describe('what else is in the head', () => {
   it('is refused when it is too large', async () => {
     const lines = [lengthOf(ping), inSession(), `X-Large: ${'a'.repeat(20_000)}`]
-    const { statuses } = await sendRaw(gateway.url, rawRequest({ lines, body: ping }))
+    const { statuses } = await sendRaw(at.gateway.url, rawRequest({ lines, body: ping }))
     expect(statuses).toEqual([431])
     const many = Array.from({ length: 5000 }, (_, at) => `X-${at}: a`)
     const heard = await sendRaw(
-      gateway.url,
+      at.gateway.url,
       rawRequest({ lines: [...many, lengthOf(ping)], body: ping }),
     )
     expect(heard.statuses).toEqual([431])
-    expect(behind.seen).toEqual([])
+    expect(at.behind.seen).toEqual([])
   })
 
   it('is nothing to the server behind when it is about the connection or the caller', async () => {
@@ -112,29 +98,29 @@ describe('what else is in the head', () => {
       'Proxy-Authorization: Basic YTpi',
       'TE: trailers',
     ]
-    await sendRaw(gateway.url, rawRequest({ lines, body: ping }))
-    const [seen] = behind.seen
+    await sendRaw(at.gateway.url, rawRequest({ lines, body: ping }))
+    const [seen] = at.behind.seen
     const names = seen?.rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase())
     expect(new Set(names)).toEqual(
       new Set(['accept', 'connection', 'content-length', 'content-type', 'host', 'mcp-session-id']),
     )
     expect(names).toHaveLength(6)
-    expect(seen?.rawHeaders.join(' ')).not.toContain(session)
+    expect(seen?.rawHeaders.join(' ')).not.toContain(at.session)
   })
 
   it('may not take the request to another length than the bytes have', async () => {
     const lines = ['Content-Length: 0', inSession()]
-    const { statuses } = await sendRaw(gateway.url, rawRequest({ lines, body: ping }))
+    const { statuses } = await sendRaw(at.gateway.url, rawRequest({ lines, body: ping }))
     expect(statuses).toEqual([400])
-    expect(behind.seen).toEqual([])
+    expect(at.behind.seen).toEqual([])
   })
 
   it('has no body where the method has none', async () => {
     for (const method of ['DELETE', 'GET']) {
       const lines = [lengthOf(initialize), 'Mcp-Session-Id: none-of-ours']
-      await sendRaw(gateway.url, rawRequest({ method, lines, body: initialize }))
+      await sendRaw(at.gateway.url, rawRequest({ method, lines, body: initialize }))
     }
-    expect(behind.seen).toEqual([])
+    expect(at.behind.seen).toEqual([])
   })
 })
 
@@ -166,11 +152,11 @@ describe('a target', () => {
     it(`${target} is not /mcp`, async () => {
       const lines = [lengthOf(initialize)]
       const { statuses } = await sendRaw(
-        gateway.url,
+        at.gateway.url,
         rawRequest({ target, lines, body: initialize }),
       )
       expect(statuses.every((status) => status === 404 || status === 400)).toBe(true)
-      expect(behind.seen).toEqual([])
+      expect(at.behind.seen).toEqual([])
     })
   }
 
@@ -178,17 +164,17 @@ describe('a target', () => {
     it(`${target} is /mcp, and the server behind sees its own`, async () => {
       const lines = [lengthOf(initialize)]
       const { statuses } = await sendRaw(
-        gateway.url,
+        at.gateway.url,
         rawRequest({ target, lines, body: initialize }),
       )
       expect(statuses).toEqual([200])
-      expect(behind.seen.map((one) => one.target)).toEqual(['/mcp'])
+      expect(at.behind.seen.map((one) => one.target)).toEqual(['/mcp'])
     })
   }
 })
 
 it('answers whoever sends too much, and reads no more of it', async () => {
-  const small = await gatewayOfTwo(behind.url, {
+  const small = await gatewayOfTwo(at.behind.url, {
     limits: { ...defaultConfig.limits, bodyBytesMax: 1000 },
   })
   const body = chunked(`"${'a'.repeat(5000)}"`)
@@ -197,5 +183,5 @@ it('answers whoever sends too much, and reads no more of it', async () => {
   const declared = rawRequest({ lines: ['Content-Length: 5000'], body: 'a'.repeat(5000) })
   expect((await sendRaw(small.url, declared)).statuses).toEqual([413])
   await small.close()
-  expect(behind.seen).toEqual([])
+  expect(at.behind.seen).toEqual([])
 })

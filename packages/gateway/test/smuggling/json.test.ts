@@ -1,28 +1,14 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Gateway } from '../../src/index.ts'
-import { begin, gatewayOfTwo, post, recorder } from './kit.ts'
-import type { Recorder } from './kit.ts'
+import { describe, expect, it } from 'vitest'
+import { post, standing } from './kit.ts'
 
-let behind: Recorder
-let gateway: Gateway
-let session = ''
-beforeAll(async () => {
-  behind = await recorder()
-  gateway = await gatewayOfTwo(behind.url)
-  session = await begin(`${gateway.url}/mcp`, 'alice')
-})
-beforeEach(() => void (behind.seen.length = 0))
-afterAll(async () => {
-  await gateway.close()
-  await behind.close()
-})
+const at = standing()
 
 const send = async (
   body: string | Uint8Array<ArrayBuffer>,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly status: number; readonly text: string }> => {
-  const response = await post(`${gateway.url}/mcp`, body, { 'mcp-session-id': session, ...headers })
+  const response = await post(at.url, body, { 'mcp-session-id': at.session, ...headers })
   return { status: response.status, text: await response.text() }
 }
 
@@ -77,7 +63,7 @@ describe('a body that two readers read differently is refused', () => {
   for (const [name, body] of Object.entries(bodies)) {
     it(name, async () => {
       expect((await send(body)).status).toBe(400)
-      expect(behind.seen).toEqual([])
+      expect(at.behind.seen).toEqual([])
     })
   }
 })
@@ -85,42 +71,42 @@ describe('a body that two readers read differently is refused', () => {
 describe('what goes on is what was judged', () => {
   const sent = async (body: string | Uint8Array<ArrayBuffer>): Promise<unknown> => {
     expect((await send(body)).status).toBe(200)
-    expect(behind.seen).toHaveLength(1)
-    return JSON.parse(behind.seen[0]?.body ?? '')
+    expect(at.behind.seen).toHaveLength(1)
+    return JSON.parse(at.behind.seen[0]?.body ?? '')
   }
 
   it('of two members of one name, the last, alone', async () => {
     await sent(ping.replace('"method"', '"method":"tools/call","method"'))
-    expect(behind.seen[0]?.body.match(/method/g)).toHaveLength(1)
-    expect(behind.seen[0]?.body).not.toContain('tools/call')
+    expect(at.behind.seen[0]?.body.match(/method/g)).toHaveLength(1)
+    expect(at.behind.seen[0]?.body).not.toContain('tools/call')
   })
 
   it('of two arguments of one name, the last, alone', async () => {
     await sent(called('{"id":"of-bob","id":"of-alice"}'))
-    expect(behind.seen[0]?.body).not.toContain('of-bob')
+    expect(at.behind.seen[0]?.body).not.toContain('of-bob')
   })
 
   it('names that are escaped, plainly', async () => {
     await sent(ping.replace('"method"', String.raw`"\u006dethod"`))
-    expect(behind.seen[0]?.body).toContain('"method":"ping"')
+    expect(at.behind.seen[0]?.body).toContain('"method":"ping"')
   })
 
   it('without a byte order mark', async () => {
     await sent(utf8(`\uFEFF${ping}`))
-    expect(behind.seen[0]?.body.startsWith('{')).toBe(true)
+    expect(at.behind.seen[0]?.body.startsWith('{')).toBe(true)
   })
 
   it('with a member called __proto__ that is one, and nothing else', async () => {
     const args = '{"__proto__":{"isAdmin":true},"constructor":{"prototype":{"x":1}}}'
     await sent(called(args))
-    expect(behind.seen[0]?.body).toContain('"__proto__":{"isAdmin":true}')
+    expect(at.behind.seen[0]?.body).toContain('"__proto__":{"isAdmin":true}')
     expect(Object(undefined)).not.toHaveProperty('isAdmin')
   })
 
   it('with method and params of its own, whatever __proto__ says', async () => {
     const { status } = await send('{"jsonrpc":"2.0","id":1,"__proto__":{"method":"ping"}}')
     expect(status).toBe(400)
-    expect(behind.seen).toEqual([])
+    expect(at.behind.seen).toEqual([])
   })
 
   it('with numbers as they stand, and digits in texts', async () => {
@@ -147,14 +133,14 @@ describe('encodings', () => {
     it(`${name} is refused`, async () => {
       const { status } = await send(new Uint8Array(bytes), { 'content-encoding': name })
       expect(status).toBe(400)
-      expect(behind.seen).toEqual([])
+      expect(at.behind.seen).toEqual([])
     })
   }
 
   it('are what the server behind is told of the body: JSON, and as long as it is', async () => {
     const type = 'application/json; charset=utf-7'
     await send(called('{"text":"ä€😀"}'), { 'content-type': type })
-    const [seen] = behind.seen
+    const [seen] = at.behind.seen
     const headers = new Headers(
       seen?.rawHeaders.flatMap((name, at, all) =>
         at % 2 === 0 ? [[name, all[at + 1] ?? ''] as [string, string]] : [],
@@ -187,7 +173,7 @@ describe('a request whose head and body are of two minds is refused', () => {
   }
   const asked = (body: string, headers: Readonly<Record<string, string>>): Promise<number> => {
     const { 'mcp-session-id': _none, ...rest } = { ...head, ...headers }
-    return post(`${gateway.url}/mcp`, body, rest).then(async (response) => {
+    return post(at.url, body, rest).then(async (response) => {
       await response.text()
       return response.status
     })
@@ -195,7 +181,7 @@ describe('a request whose head and body are of two minds is refused', () => {
 
   it('but not one of one mind', async () => {
     expect(await asked(modern(), {})).toBe(200)
-    expect(behind.seen).toHaveLength(1)
+    expect(at.behind.seen).toHaveLength(1)
   })
 
   const headers: readonly Readonly<Record<string, string>>[] = [
@@ -212,13 +198,13 @@ describe('a request whose head and body are of two minds is refused', () => {
   for (const one of headers) {
     it(`by ${JSON.stringify(one)}`, async () => {
       expect(await asked(modern(), one)).toBe(400)
-      expect(behind.seen).toEqual([])
+      expect(at.behind.seen).toEqual([])
     })
   }
 
   it('by the revision, in the body alone', async () => {
     expect(await asked(modern('a', '2025-11-25'), {})).toBe(400)
     expect(await asked(ping, {})).toBe(400)
-    expect(behind.seen).toEqual([])
+    expect(at.behind.seen).toEqual([])
   })
 })

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { apiKeysOf } from '../api-keys.ts'
-import { gatewayBefore } from '../kit.ts'
+import { begin as beginAt, gatewayBefore, initialize as message, wire } from '../kit.ts'
 import type { Overrides } from '../kit.ts'
 import { defaultConfig } from '../../src/index.ts'
 import type { Gateway } from '../../src/index.ts'
@@ -86,6 +87,49 @@ const generous = {
   requestsPerMinutePerPrincipal: 10 ** 6,
 }
 
+export interface Stand {
+  readonly behind: Recorder
+  readonly gateway: Gateway
+  /** Of the gateway, where clients find the recorder. */
+  readonly url: string
+  /** A session of alice. */
+  readonly session: string
+}
+
+/** What all tests of a file share; what the recorder has seen begins anew with each of them. */
+export function standing(): Stand {
+  let opened: Stand | undefined
+  const stand = (): Stand => {
+    if (opened === undefined) throw new Error('It is there while tests run.')
+    return opened
+  }
+  beforeAll(async () => {
+    const behind = await recorder()
+    const gateway = await gatewayOfTwo(behind.url)
+    const url = `${gateway.url}/mcp`
+    opened = { behind, gateway, url, session: await begin(url, 'alice') }
+  })
+  beforeEach(() => void (stand().behind.seen.length = 0))
+  afterAll(async () => {
+    await opened?.gateway.close()
+    await opened?.behind.close()
+  })
+  return {
+    get behind() {
+      return stand().behind
+    },
+    get gateway() {
+      return stand().gateway
+    },
+    get url() {
+      return stand().url
+    },
+    get session() {
+      return stand().session
+    },
+  }
+}
+
 export interface Heard {
   /** Of each answer on the connection, in turn; empty when it was closed without one. */
   readonly statuses: readonly number[]
@@ -147,23 +191,11 @@ export function rawRequest({
 
 export const lengthOf = (body: string): string => `Content-Length: ${body.length}`
 
-export const initialize: string = JSON.stringify({
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'initialize',
-  params: {
-    protocolVersion: '2025-11-25',
-    capabilities: {},
-    clientInfo: { name: 'c', version: '1' },
-  },
-})
+export const initialize: string = JSON.stringify(message)
 
 /** Begins a session, and says what it is called. */
-export async function begin(url: string, as: string): Promise<string> {
-  const response = await post(url, initialize, { 'x-api-key': keys[as] ?? '' })
-  await response.text()
-  return response.headers.get('mcp-session-id') ?? ''
-}
+export const begin = (url: string, as: string): Promise<string> =>
+  beginAt(url, { 'x-api-key': keys[as] ?? '' })
 
 export const post = (
   url: string,
@@ -173,10 +205,5 @@ export const post = (
   fetch(url, {
     method: 'POST',
     body,
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-      'x-api-key': keys['alice'] ?? '',
-      ...headers,
-    },
+    headers: { ...wire, 'x-api-key': keys['alice'] ?? '', ...headers },
   })

@@ -15,6 +15,7 @@ import { sessionNote } from '../../src/data-path/session-note.ts'
 import type { ServerEvent, UpstreamAnswer, UpstreamRequest } from '../../src/data-path/upstream.ts'
 import { stagesFor } from '../../src/stages/stages-for.ts'
 import { maySubscribeBy } from '../../src/stages/subscriptions.ts'
+import { initialize } from '../kit.ts'
 
 /** What a server behind answers; undefined for 202 and nothing. */
 export type Serve = (request: UpstreamRequest) => unknown
@@ -89,17 +90,6 @@ export function lab(serve: Serve, rules: Partial<UpstreamConfig> = {}): Lab {
   }
 }
 
-export const initialize = {
-  jsonrpc: '2.0',
-  id: 0,
-  method: 'initialize',
-  params: {
-    protocolVersion: '2025-11-25',
-    capabilities: {},
-    clientInfo: { name: 'c', version: '1' },
-  },
-}
-
 async function askOf(route: Route, asking: Asking): Promise<Shown> {
   const { as, body, session, method = 'POST', headers = {}, scopes = [] } = asking
   const modern = modernHeaders(body)
@@ -131,18 +121,15 @@ async function askOf(route: Route, asking: Asking): Promise<Shown> {
   }
   const { context } = admission
   const exchange: Exchange = {
+    ...context,
     upstream: route.config.name,
     method,
     era: modern['mcp-protocol-version'] === undefined ? 'legacy' : 'modern',
-    caller: context.caller,
     scopes,
     metadataUrl: undefined,
-    session: context.session,
     asked: askedIn(admission.body),
   }
-  return route.guard.run(context, () =>
-    shown(route, { admission, exchange, headers: all, eachEvent: asking.eachEvent }),
-  )
+  return shown(route, { admission, exchange, headers: all, eachEvent: asking.eachEvent })
 }
 
 interface Going {

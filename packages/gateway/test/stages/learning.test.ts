@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { proposalsYaml } from '../../src/admin/proposals-yaml.ts'
 import { defaultRules } from '../../src/config/defaults.ts'
 import { readConfig } from '../../src/config/read-config.ts'
 import type { HandleProposal } from '../../src/data-path/stage.ts'
-import { proposalsYaml } from '../../src/stages/learning/proposals.ts'
 import { callOf, lab, modern, resultOf } from './lab.ts'
 import type { Lab, Serve } from './lab.ts'
 
@@ -120,6 +120,15 @@ describe('learning', () => {
     const [id] = /note_[\w-]{43}/.exec(opened.text) ?? []
     await call(confirmed, 'read_note', { note_id: id }, 'a')
     expect(proposalsOf(confirmed)).toEqual([])
+  })
+
+  it('proposes names of tools as they are, and never lets them act on a terminal', () => {
+    const tool = 'list\u001b[2J\u009b1m\u202e\u2028_notes'
+    const minted = [{ tool, at: '/id' }]
+    const yaml = proposalsYaml([{ name: 'note', minted, taken: [], seen: 1 }])
+    expect(yaml).toMatch(/^[\n -~]+$/)
+    expect(parse(yaml)).toEqual({ handles: [{ name: 'note', minted, taken: [] }] })
+    expect(proposalsYaml([])).toBe('')
   })
 
   it('is off unless it was asked for', async () => {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { callerOf } from '@handfast/guard'
+import { memberOf } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 import { expect, it } from 'vitest'
 import { bridge } from '../../src/upstreams/duplex/bridge.ts'
 import type { OpenDuplex } from '../../src/upstreams/duplex/duplex.ts'
-import { memberOf } from '../../src/data-path/json.ts'
-import type { JsonObject } from '../../src/data-path/json.ts'
 import { beginSession, messagesOf } from './upstream-client.ts'
 
 /** One process behind many streams: each of them gets the answers of all. */

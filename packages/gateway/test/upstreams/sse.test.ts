@@ -9,6 +9,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { listen } from '../../../../servers/probe/kit/serve.ts'
 import { serveSse } from '../../../../servers/probe/sdk-v1-sse/app.ts'
 import type { Gateway } from '../../src/index.ts'
+import { initialize, wire } from '../kit.ts'
 import { gatewayBefore, keyOf } from './kit.ts'
 
 const closing: (() => Promise<unknown>)[] = []
@@ -39,17 +40,6 @@ async function connected(gateway: Gateway, name: string): Promise<Client> {
   return client
 }
 
-const initialize = JSON.stringify({
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'initialize',
-  params: {
-    protocolVersion: '2025-11-25',
-    capabilities: {},
-    clientInfo: { name: 't', version: '1' },
-  },
-})
-
 /** The status of an attempt to begin a session. */
 async function statusBefore(listener: RequestListener): Promise<number> {
   const served = await listen(createServer(listener))
@@ -57,12 +47,8 @@ async function statusBefore(listener: RequestListener): Promise<number> {
   const { url } = await behind(served.url)
   const { status } = await fetch(`${url}/mcp`, {
     method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-      'x-api-key': keyOf('alice'),
-    },
-    body: initialize,
+    headers: { ...wire, 'x-api-key': keyOf('alice') },
+    body: JSON.stringify(initialize),
   })
   return status
 }

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { createWarden } from '../../src/upstreams/stdio/warden.ts'
+import { initialize } from '../kit.ts'
 import { fixture } from './kit.ts'
 import { isAlive, until } from './upstream-client.ts'
 
@@ -33,15 +34,6 @@ async function post(url: string, body: object, sessionId?: string): Promise<Resp
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, ...body }),
   })
-}
-
-const initialize = {
-  method: 'initialize',
-  params: {
-    protocolVersion: '2025-11-25',
-    capabilities: {},
-    clientInfo: { name: 't', version: '1' },
-  },
 }
 
 const call = (name: string): object => ({ method: 'tools/call', params: { name, arguments: {} } })

@@ -24,7 +24,15 @@ export function urlOf(req: NodeRequest, isTls: boolean): URL | undefined {
   const target = req.originalUrl ?? req.url ?? '/'
   // RFC 9112, section 3.2: with a path in front (origin-form), or with all of it (absolute-form).
   const path = target.startsWith('/') ? target : pathOf(target)
-  return URL.canParse(origin + path) ? new URL(origin + path) : undefined
+  return parsed(origin + path)
+}
+
+function parsed(text: string): URL | undefined {
+  try {
+    return new URL(text)
+  } catch {
+    return undefined
+  }
 }
 
 function pathOf(target: string): string {

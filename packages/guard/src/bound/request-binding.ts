@@ -1,8 +1,8 @@
+import { memberOf, objectOf } from '@handfast/protocol'
 import { areEqual } from '../core/bytes.ts'
 import { canonicalJson } from '../core/canonical-json.ts'
 import type { GuardContext } from '../core/context.ts'
 import { digest } from '../core/digest.ts'
-import { memberOf, objectOf } from '../core/json-object.ts'
 import { whenThere } from '../core/maybe-later.ts'
 import type { MaybeLater } from '../core/maybe-later.ts'
 

@@ -1,5 +1,6 @@
 import type { WeaknessId } from '@handfast/catalogue'
 import type { Caller } from '../core/caller.ts'
+import type { GuardContext } from '../core/context.ts'
 import { GuardError } from '../core/errors.ts'
 import type { Happening } from '../core/event.ts'
 import { isLater, whenThere } from '../core/maybe-later.ts'
@@ -28,12 +29,15 @@ export interface RequestStateContext {
   readonly mcpReq?: { readonly method: string }
 }
 
-/** Takes the place of the codec of SDK v2: `requestState: { verify: codec.verify }`. */
+/**
+ * Takes the place of the codec of SDK v2: `requestState: { verify: codec.verify }`. All of it is
+ * for the request that is being served, unless one is named.
+ */
 export interface RequestStateCodec<Payload> {
   /** @throws GuardError GUARD_NO_CALLER; TypeError for what is no JSON; RangeError if too long. */
-  mint(payload: Payload, context?: RequestStateContext): Promise<string>
+  mint(payload: Payload, context?: RequestStateContext, request?: GuardContext): Promise<string>
   /** @throws GuardError GUARD_REQUEST_STATE_INVALID, whatever is wrong with it. */
-  verify(state: string, context?: RequestStateContext): Promise<Payload>
+  verify(state: string, context?: RequestStateContext, request?: GuardContext): Promise<Payload>
 }
 
 /** What is sealed, a line each: JSON has no line ends of its own. */
@@ -71,22 +75,27 @@ export function createRequestState<Payload>(
     isSingleUse: singleUse,
   }
   return {
-    mint: (payload, context) => mint(codec, payload, context),
+    mint: (payload, context, request) => mint(codec, payload, { context, request }),
     // What comes out is what `mint` was given, which only a holder of the keys can have done.
-    verify: (state, context) => verify(codec, state, context) as Promise<Payload>,
+    verify: (state, context, request) =>
+      verify(codec, state, { context, request }) as Promise<Payload>,
   }
+}
+
+interface Serving {
+  readonly context: RequestStateContext | undefined
+  readonly request: GuardContext | undefined
 }
 
 async function mint(
   parts: CodecParts,
   payload: unknown,
-  context: RequestStateContext | undefined,
+  { context, request = parts.current() }: Serving,
 ): Promise<string> {
   const { clock, random, tell, sealing, ttlMs, isSingleUse } = parts
   const text: string | undefined = JSON.stringify(payload)
   if (text === undefined) throw new TypeError('The payload has to be JSON')
-  const { caller } = parts.current()
-  const bound = bindingNow(parts, context)
+  const bound = bindingIn(parts, request, context)
   const binding = isLater(bound) ? await bound : bound
   if (binding === undefined) {
     throw new GuardError('GUARD_NO_CALLER', 'No request is being served that could be asked again.')
@@ -95,21 +104,21 @@ async function mint(
   const once = isSingleUse ? mintId(random) : ''
   const sealed = seal(linesOf({ binding, expiresAtMs, once, payload: text }), sealing)
   const state = isLater(sealed) ? await sealed : sealed
-  tell({ name: 'request-state.minted', atMs: clock(), ...about(caller) })
+  tell({ name: 'request-state.minted', atMs: clock(), ...about(request.caller) })
   return state
 }
 
 async function verify(
   parts: CodecParts,
   state: string,
-  context: RequestStateContext | undefined,
+  { context, request = parts.current() }: Serving,
 ): Promise<unknown> {
   const { clock, tell, sealing } = parts
-  const { caller } = parts.current()
+  const { caller } = request
   const opened = typeof state === 'string' ? unseal(state, sealing) : undefined
   const text = isLater(opened) ? await opened : opened
   const sealed = text === undefined ? undefined : sealedOf(text)
-  const objected = objectionTo(parts, { sealed, caller, context })
+  const objected = objectionTo(parts, { sealed, request, context })
   const objection = isLater(objected) ? await objected : objected
   if (sealed === undefined || objection !== undefined) {
     tell({ name: 'request-state.refused', atMs: clock(), ...about(caller), ...objection })
@@ -126,21 +135,21 @@ interface Objection extends Pick<Happening, 'reason' | 'weakness'> {
 
 interface Presented {
   readonly sealed: Sealed | undefined
-  readonly caller: Caller
+  readonly request: GuardContext
   readonly context: RequestStateContext | undefined
 }
 
 /** What the watch learns; the client learns that it is invalid. */
 function objectionTo(
   parts: CodecParts,
-  { sealed, caller, context }: Presented,
+  { sealed, request, context }: Presented,
 ): MaybeLater<Objection | undefined> {
   if (sealed === undefined) return { reason: 'not-sealed', weakness: 'unsealed-request-state' }
-  return whenThere(bindingNow(parts, context), (binding) => {
+  return whenThere(bindingIn(parts, request, context), (binding) => {
     const other = binding === undefined ? 'no-request' : differenceOf(sealed.binding, binding)
     if (other !== undefined) return { reason: other, weakness: 'unbound-request-state' }
     if (sealed.expiresAtMs <= parts.clock()) return { reason: 'expired' }
-    return parts.isSingleUse ? objectionToUse(parts, sealed, caller) : undefined
+    return parts.isSingleUse ? objectionToUse(parts, sealed, request.caller) : undefined
   })
 }
 
@@ -156,11 +165,12 @@ async function objectionToUse(
 }
 
 /** Undefined when method or parameters cannot be made out, or are not those of the handler. */
-function bindingNow(
+function bindingIn(
   parts: CodecParts,
+  request: GuardContext,
   context: RequestStateContext | undefined,
 ): MaybeLater<RequestBinding | undefined> {
-  return whenThere(parts.bindingOf(parts.current()), (binding) => {
+  return whenThere(parts.bindingOf(request), (binding) => {
     const method = context?.mcpReq?.method ?? binding?.method
     return method === binding?.method ? binding : undefined
   })

@@ -1,4 +1,4 @@
-import { memberOf, objectOf } from '../core/json-object.ts'
+import { memberOf, objectOf } from '@handfast/protocol'
 import type { JsonSchemaField, StandardIssue, StandardResult } from './standard-schema.ts'
 
 type Fields = Readonly<Record<string, JsonSchemaField<unknown, unknown>>>

@@ -1,4 +1,4 @@
-import { memberOf } from './json-object.ts'
+import { memberOf } from '@handfast/protocol'
 import { isRequestId, markedStart, withClientIds } from './request-ids.ts'
 import type { IdMark } from './request-ids.ts'
 

@@ -22,8 +22,10 @@ const heldMax = 10_000
 export function createLocks(): Locks {
   const held = new Map<OwnerKey, Held>()
 
-  const hold = (owner: OwnerKey, perMinute: number, untilMs: number): void =>
+  const hold = (owner: OwnerKey, perMinute: number, untilMs: number): void => {
+    held.delete(owner)
     keepNewest(held, [owner, { untilMs, perMinute, minute: 0, count: 0 }], heldMax)
+  }
 
   return {
     lock: (owner, untilMs) => hold(owner, 0, untilMs),

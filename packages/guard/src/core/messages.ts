@@ -1,4 +1,4 @@
-import { memberOf, objectOf } from './json-object.ts'
+import { memberOf, objectOf } from '@handfast/protocol'
 
 /** A JSON-RPC message from outside, by what it is to a guard. */
 export type Message =

@@ -1,5 +1,5 @@
+import { memberOf } from '@handfast/protocol'
 import { fromBase64url, textOf } from './bytes.ts'
-import { memberOf } from './json-object.ts'
 
 const versionKey = 'io.modelcontextprotocol/protocolVersion'
 

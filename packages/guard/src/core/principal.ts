@@ -1,5 +1,6 @@
 import { digest } from './digest.ts'
 import { GuardError } from './errors.ts'
+import { keepNewest } from './keep-newest.ts'
 
 /** Who the verified credential says is calling. */
 export interface Principal {
@@ -79,12 +80,21 @@ function firstText(
   return undefined
 }
 
+/** The same few call again and again, and hashing takes longer than looking up. */
+const remembered = new Map<string, OwnerKey>()
+const rememberedMax = 1000
+
 /** Tells any two principals apart, whatever characters they hold. */
 export async function ownerKeyOf({ issuer, subject, tenant }: Principal): Promise<OwnerKey> {
   const fields = tenant === undefined ? [issuer, subject] : [issuer, subject, tenant]
   // As JSON, which has a text of its own for what is no UTF-16, where UTF-8 has one for all of it.
+  const text = `principal ${JSON.stringify(fields)}`
+  const known = remembered.get(text)
+  if (known !== undefined) return known
   // The text is a digest of exactly these fields, which is what the brand says.
-  return (await digest(`principal ${JSON.stringify(fields)}`)) as OwnerKey
+  const key = (await digest(text)) as OwnerKey
+  keepNewest(remembered, [text, key], rememberedMax)
+  return key
 }
 
 /** Everybody who is not asked for a credential; see `anonymous` of the guard's options. */

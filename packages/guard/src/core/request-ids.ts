@@ -1,4 +1,4 @@
-import { memberOf, objectOf } from './json-object.ts'
+import { memberOf, objectOf } from '@handfast/protocol'
 
 /**
  * Clients count their requests from one, so that the requests of two of them have the same ids. A

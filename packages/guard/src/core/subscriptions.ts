@@ -1,5 +1,5 @@
+import { memberOf, objectOf } from '@handfast/protocol'
 import type { Caller } from './caller.ts'
-import { memberOf, objectOf } from './json-object.ts'
 import type { Message } from './messages.ts'
 import type { RefusalKind } from './refusal.ts'
 

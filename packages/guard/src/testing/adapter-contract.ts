@@ -1,4 +1,4 @@
-import { objectOf } from '../core/json-object.ts'
+import { objectOf } from '@handfast/protocol'
 import { message, withBench } from './adapter-bench.ts'
 import type { AdapterSetting, BenchOptions, OpenAdapter } from './adapter-bench.ts'
 import { idClauses } from './adapter-id-clauses.ts'

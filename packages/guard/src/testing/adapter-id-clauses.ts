@@ -1,4 +1,4 @@
-import { memberOf } from '../core/json-object.ts'
+import { memberOf } from '@handfast/protocol'
 import { message } from './adapter-bench.ts'
 import type { BenchOptions } from './adapter-bench.ts'
 import type { Clause } from './adapter-session-clauses.ts'

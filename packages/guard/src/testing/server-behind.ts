@@ -1,5 +1,5 @@
+import { memberOf } from '@handfast/protocol'
 import type { FetchExtra, FetchServer } from '../adapters/fetch.ts'
-import { memberOf } from '../core/json-object.ts'
 
 /** A request as it arrived at the server behind. */
 export interface Arrival {

@@ -1,5 +1,6 @@
 import { weaknessIds } from '@handfast/catalogue'
 import type { WeaknessId } from '@handfast/catalogue'
+import { memberOf } from '@handfast/protocol'
 import { FindingError } from './errors.ts'
 import { transports, verdictKinds } from './probe-result.ts'
 import type {
@@ -133,8 +134,3 @@ function parseCheck(check: unknown, place: string): readonly EarlierCheck[] {
 }
 
 const eras: readonly OneEra[] = ['legacy', 'modern']
-
-const memberOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? Reflect.get(value, name)
-    : undefined

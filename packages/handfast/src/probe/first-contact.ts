@@ -1,4 +1,4 @@
-import { revisionOf } from '@handfast/protocol'
+import { memberOf, revisionOf } from '@handfast/protocol'
 import type { Surface } from './lab/surface.ts'
 import { initializeMessage, postHeaders } from './legacy/session.ts'
 import { discoverMessage, modernHeaders, modernMessage, modernRevision } from './modern/request.ts'
@@ -6,7 +6,7 @@ import type { Run } from './run.ts'
 import type { Answer, Reception } from './wire/answer.ts'
 import { receptionOf, resultIn } from './wire/answer.ts'
 import type { WireClient } from './wire/client.ts'
-import { listMemberOf, memberOf, textMemberOf } from './wire/json-rpc.ts'
+import { listMemberOf, textMemberOf } from './wire/json-rpc.ts'
 import type { Principal } from './wire/principal.ts'
 
 export interface Asked {

@@ -1,5 +1,6 @@
+import { memberOf } from '@handfast/protocol'
 import { initializeMessage } from './legacy/session.ts'
-import { memberOf, parseJson } from './wire/json-rpc.ts'
+import { parseJson } from './wire/json-rpc.ts'
 import type { Redactor } from './wire/redact.ts'
 import type { ProgramUse, RawExchange } from './wire/transcript.ts'
 

@@ -1,4 +1,5 @@
-import { memberOf, parseJson } from './wire/json-rpc.ts'
+import { memberOf } from '@handfast/protocol'
+import { parseJson } from './wire/json-rpc.ts'
 import type { Redactor } from './wire/redact.ts'
 import type { RawExchange } from './wire/transcript.ts'
 import { markOf, takeId } from './take-id.ts'

@@ -20,6 +20,9 @@ const tls: z.ZodType<TlsConfig> = z
     return clientCertificate === 'none' || clientAuthority !== undefined
   }, 'To ask for client certificates, name their authority: clientAuthority.')
 
+/** Paths are put behind it, and begin with a slash themselves. */
+const publicUrl = url.transform((text) => text.replace(/\/+$/, ''))
+
 export const listenSchema: z.ZodType<ListenConfig> = z
   .strictObject({
     address: text.default(defaults.address),
@@ -28,7 +31,7 @@ export const listenSchema: z.ZodType<ListenConfig> = z
     hosts: z.array(text).max(100).default([]),
     origins: z.array(text).max(100).default([]),
     proxies: z.array(text).max(100).default([]),
-    publicUrl: url.optional(),
+    publicUrl: publicUrl.optional(),
   })
   .transform((given) => ({ ...given, tls: given.tls, publicUrl: given.publicUrl }))
 
@@ -38,7 +41,7 @@ const oidc: z.ZodType<OidcConfig> = z
     clientId: text,
     clientSecret: text.optional(),
     subjects: z.array(text).min(1).max(1000),
-    publicUrl: url,
+    publicUrl,
   })
   .transform((given) => ({ ...given, clientSecret: given.clientSecret }))
 

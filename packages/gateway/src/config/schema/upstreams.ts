@@ -1,13 +1,5 @@
 import { z } from 'zod'
-import type {
-  CredentialConfig,
-  HandleConfig,
-  HttpReach,
-  SseReach,
-  StdioReach,
-  UpstreamConfig,
-  UpstreamRules,
-} from '../config.ts'
+import type { CredentialConfig, HandleConfig, StdioReach, UpstreamConfig } from '../config.ts'
 import { defaultRules } from '../defaults.ts'
 import { exactlyOne } from './exactly-one.ts'
 import { count, duration, headerName, size, text, url } from './quantities.ts'
@@ -124,6 +116,8 @@ const reaches = {
   command: z.array(z.string().max(4096)).min(1).max(200).optional(),
 }
 
+const everything = { ...reaches, ...process, ...rules }
+
 /** By its name. */
 export type NamelessUpstream = Omit<UpstreamConfig, 'name'>
 
@@ -133,9 +127,7 @@ export const upstreamSchema: z.ZodType<NamelessUpstream> = z
       .string()
       .regex(/^(?:\/[A-Za-z0-9._~-]+)+$/, 'Write a path like /mcp.')
       .default('/mcp'),
-    ...reaches,
-    ...process,
-    ...rules,
+    ...everything,
   })
   .transform((given, context) => {
     const named = [given.url, given.sse, given.command].filter((reach) => reach !== undefined)
@@ -144,50 +136,44 @@ export const upstreamSchema: z.ZodType<NamelessUpstream> = z
       context.addIssue({ code: 'custom', message })
       return z.NEVER
     }
-    return { path: given.path, reach: reachOf(given), ...rulesOf(given) }
+    return upstreamOf(given)
   })
 
-type Given = z.output<z.ZodObject<typeof process & typeof reaches>>
+type Given = z.output<z.ZodObject<typeof everything>> & { readonly path: string }
 
-function reachOf(given: Given): HttpReach | SseReach | StdioReach {
-  const { url: http, sse, command = [] } = given
-  if (http !== undefined) return { kind: 'http', url: http, connectionsMax: given.connections }
-  if (sse !== undefined) return { kind: 'sse', url: sse }
-  return {
+/** What is left when all that says where it is has been taken are the rules. */
+function upstreamOf({
+  path,
+  url: http,
+  connections,
+  sse,
+  command = [],
+  folder,
+  passEnvironment,
+  environment,
+  processPer,
+  processes,
+  processesPerPrincipal,
+  startWithin,
+  idle,
+  memory,
+  ...rulesOfIt
+}: Given): NamelessUpstream {
+  const stdio: StdioReach = {
     kind: 'stdio',
     command,
-    folder: given.folder,
-    passEnvironment: given.passEnvironment,
-    environment: given.environment,
-    processPer: given.processPer,
-    processesMax: given.processes,
-    processesMaxPerPrincipal: given.processesPerPrincipal,
-    startMsMax: given.startWithin,
-    idleMsMax: given.idle,
-    memoryBytesMax: given.memory,
+    folder,
+    passEnvironment,
+    environment,
+    processPer,
+    processesMax: processes,
+    processesMaxPerPrincipal: processesPerPrincipal,
+    startMsMax: startWithin,
+    idleMsMax: idle,
+    memoryBytesMax: memory,
   }
+  if (http !== undefined) {
+    return { path, reach: { kind: 'http', url: http, connectionsMax: connections }, ...rulesOfIt }
+  }
+  return { path, reach: sse === undefined ? stdio : { kind: 'sse', url: sse }, ...rulesOfIt }
 }
-
-const rulesOf = ({
-  handles,
-  learnHandles,
-  requestState,
-  subscribe,
-  publicResults,
-  toolScopes,
-  onForgotten,
-  resume,
-  stateless,
-  credential: shown,
-}: UpstreamRules): UpstreamRules => ({
-  handles,
-  learnHandles,
-  requestState,
-  subscribe,
-  publicResults,
-  toolScopes,
-  onForgotten,
-  resume,
-  stateless,
-  credential: shown,
-})

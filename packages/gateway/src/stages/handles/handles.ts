@@ -1,10 +1,10 @@
 import { isGuardError } from '@handfast/guard'
 import type { Guard } from '@handfast/guard'
+import { isObject } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 import type { HandleConfig } from '../../config/config.ts'
 import { askedAs } from '../../data-path/exchange.ts'
 import type { Asked, Exchange } from '../../data-path/exchange.ts'
-import { isObject } from '../../data-path/json.ts'
-import type { JsonObject } from '../../data-path/json.ts'
 import type { Passage, Stage } from '../../data-path/stage.ts'
 import { declaredOf, isAt, targetOf } from './declared.ts'
 import type { Declared, Place, Target } from './declared.ts'
@@ -37,6 +37,7 @@ export function handlesStage(guard: Guard, { upstream, handles }: HandlesOptions
 
 function passageOf(declared: readonly Declared[], exchange: Exchange): Passage {
   let pairs: readonly Pair[] = []
+  const { caller } = exchange
   const isConcerned = exchange.asked.some((asked) => concerns(declared, asked))
   return {
     async toServer(message) {
@@ -44,7 +45,7 @@ function passageOf(declared: readonly Declared[], exchange: Exchange): Passage {
       if (typeof method !== 'string' || !isObject(params)) return message
       const target = targetOf({ method, params })
       if (target === undefined) return message
-      const taken = await withInnerIds(declared, target, params)
+      const taken = await withInnerIds(declared, { ...target, caller }, params)
       if (taken.params === params) return message
       pairs = [...pairs, ...taken.pairs]
       return { ...message, params: taken.params }
@@ -56,7 +57,7 @@ function passageOf(declared: readonly Declared[], exchange: Exchange): Passage {
     async toClient(message) {
       const asked = askedAs(exchange, message['id'])
       if (asked === undefined || !isObject(message['result'])) return withWords(message, pairs)
-      const shown = await shownResult(message['result'], asked, { declared, pairs })
+      const shown = await shownResult(message['result'], asked, { declared, caller, pairs })
       pairs = shown.pairs
       return { ...message, result: shown.result }
     },
@@ -88,15 +89,16 @@ function withWords(message: JsonObject, pairs: readonly Pair[]): JsonObject {
   }
 }
 
-type Known = Pick<Result, 'declared' | 'pairs'>
+type Known = Pick<Result, 'caller' | 'declared' | 'pairs'>
 
 async function shownResult(
   result: JsonObject,
   asked: Asked,
-  { declared, pairs }: Known,
+  known: Known,
 ): Promise<{ readonly result: JsonObject; readonly pairs: readonly Pair[] }> {
+  const { declared, pairs } = known
   if (listsTools(asked)) return { result: withHandleSchemas(result, declared), pairs }
-  const about: Result = { declared, pairs, isHere: isHereFor(asked), isOfCaller: writtenBy(asked) }
+  const about: Result = { ...known, isHere: isHereFor(asked), isOfCaller: writtenBy(asked) }
   try {
     const own = await withShownIds(result, about)
     const inner = own.result['result']

@@ -1,5 +1,6 @@
-import { isObject, memberOf } from '../../data-path/json.ts'
-import type { JsonObject } from '../../data-path/json.ts'
+import type { Caller } from '@handfast/guard'
+import { isObject, memberOf } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 import type { Declared, Place } from './declared.ts'
 import type { InnerId } from './modes.ts'
 import { replacedAt, valuesAt } from './pointer.ts'
@@ -9,6 +10,7 @@ import { replacerOf } from './tokens.ts'
 /** What is known of an exchange when a result of it is looked at. */
 export interface Result {
   readonly declared: readonly Declared[]
+  readonly caller: Caller
   /** Whether a place is in this result. */
   readonly isHere: (place: Place) => boolean
   /** Named in the request, or minted in an earlier message. */
@@ -37,7 +39,7 @@ export async function withShownIds(result: JsonObject, about: Result): Promise<M
     for (const place of minted.filter(about.isHere)) {
       const found = [...new Set(idsAt(current, place))].filter((id) => isNew(id, pairs, about))
       if (found.length > mintedMax) throw new RangeError('A result has too many handles')
-      const shown = await Promise.all(found.map((inner) => mode.shownOf(inner)))
+      const shown = await Promise.all(found.map((inner) => mode.shownOf(inner, about.caller)))
       if (!mode.isOther) continue
       found.forEach((inner, index) => pairs.push({ inner, shown: shown[index] ?? '' }))
       const byInner = new Map<unknown, string>(pairs.map((pair) => [pair.inner, pair.shown]))

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
-import type { Guard } from '@handfast/guard'
+import type { Caller, Guard } from '@handfast/guard'
 import type { HandleConfig } from '../../config/config.ts'
 
 /** An id as the server behind has it. */
 export type InnerId = string | number
 
-/** What a handle is on either side of the gateway, for the caller of the current request. */
+/** What a handle is on either side of the gateway, for a caller. */
 export interface Mode {
   readonly name: string
   /** Ids on the two sides differ. */
   readonly isOther: boolean
   /** The server behind has minted it. @throws GuardError GUARD_HANDLE_TAKEN, GUARD_HANDLES_FULL. */
-  shownOf(inner: InnerId): Promise<string>
+  shownOf(inner: InnerId, caller: Caller): Promise<string>
   /** The caller has named it. @throws GuardError GUARD_HANDLE_UNKNOWN. */
-  innerOf(shown: unknown): Promise<InnerId>
+  innerOf(shown: unknown, caller: Caller): Promise<InnerId>
 }
 
 /** @throws TypeError for a name that cannot begin an id, or limits that are none. */
@@ -49,9 +49,9 @@ function swapping(config: HandleConfig, guard: Guard): Mode {
     name: config.name,
     isOther: true,
     // 17 and '17' are two ids.
-    shownOf: async (inner) =>
-      (await handles.mint(inner, { idempotencyKey: JSON.stringify(inner) })).id,
-    innerOf: async (shown) => (await handles.resolve(textIn(shown))).value,
+    shownOf: async (inner, caller) =>
+      (await handles.mint(inner, { caller, idempotencyKey: JSON.stringify(inner) })).id,
+    innerOf: async (shown, caller) => (await handles.resolve(textIn(shown), { caller })).value,
   }
 }
 
@@ -61,9 +61,9 @@ function owning(config: HandleConfig, guard: Guard): Mode {
   return {
     name: config.name,
     isOther: false,
-    shownOf: async (inner) => (await handles.own(String(inner), null)).id,
-    async innerOf(shown) {
-      await handles.resolve(textIn(shown))
+    shownOf: async (inner, caller) => (await handles.own(String(inner), null, { caller })).id,
+    async innerOf(shown, caller) {
+      await handles.resolve(textIn(shown), { caller })
       return shown as InnerId
     },
   }
@@ -78,10 +78,10 @@ function scoping(config: HandleConfig, guard: Guard, upstream: string): Mode {
     name: config.name,
     isOther: true,
     shownOf: async (inner) => String(inner),
-    async innerOf(shown) {
+    async innerOf(shown, caller) {
       // What is no text cannot be the name of anything; it is refused as an unknown one is.
-      if (typeof shown !== 'string') return (await handles.resolve('')).id
-      const { owner } = guard.current().caller
+      if (typeof shown !== 'string') return (await handles.resolve('', { caller })).id
+      const { owner } = caller
       const parts = JSON.stringify([upstream, config.name, owner, shown])
       const hex = createHash('sha256').update(parts).digest('hex').slice(0, 32)
       return uuid.test(shown) ? hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-') : hex

@@ -1,6 +1,7 @@
 import { isGuardError } from '@handfast/guard'
-import { isObject } from '../../data-path/json.ts'
-import type { JsonObject } from '../../data-path/json.ts'
+import { isObject } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
+import type { Exchange } from '../../data-path/exchange.ts'
 import { AnsweredHere } from '../../data-path/stage.ts'
 import { isAt } from './declared.ts'
 import type { Declared, Place, Target } from './declared.ts'
@@ -30,7 +31,7 @@ const takenMax = 1000
  */
 export async function withInnerIds(
   declared: readonly Declared[],
-  target: Target,
+  target: Target & Pick<Exchange, 'caller'>,
   params: JsonObject,
 ): Promise<Taken> {
   let current: unknown = params
@@ -42,7 +43,9 @@ export async function withInnerIds(
       const named = valuesAt(current, pointer).flatMap((one) => idsIn(one, place))
       for (const value of new Set(named)) {
         if (pairs.length >= takenMax) throw refusal(target, 'There are too many of them.')
-        const inner = await mode.innerOf(value).catch((error) => refuse(error, target))
+        const inner = await mode
+          .innerOf(value, target.caller)
+          .catch((error) => refuse(error, target))
         known.set(value, inner)
         if (mode.isOther) pairs.push({ inner, shown: String(value) })
       }

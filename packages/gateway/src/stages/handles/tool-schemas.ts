@@ -1,5 +1,6 @@
-import { isObject, textOf } from '../../data-path/json.ts'
-import type { JsonObject } from '../../data-path/json.ts'
+import { isObject } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
+import { textOf } from '../../data-path/text-of.ts'
 import { isAt } from './declared.ts'
 import type { Declared, Place } from './declared.ts'
 import type { Pointer } from './pointer.ts'

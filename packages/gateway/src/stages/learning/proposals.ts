@@ -1,4 +1,3 @@
-import { stringify } from 'yaml'
 import type { HandleConfig } from '../../config/config.ts'
 import type { HandleProposal, ProposedPlace } from '../../data-path/stage.ts'
 import { wordFor } from './words.ts'
@@ -49,7 +48,3 @@ function proposalOf(links: readonly Link[]): HandleProposal {
     seen: links.reduce((sum, { count }) => sum + count, 0),
   }
 }
-
-/** To be pasted below the upstream in `handfast.yaml`, and read by somebody before. */
-export const proposalsYaml = (proposals: readonly HandleProposal[]): string =>
-  stringify({ handles: proposals.map(({ name, minted, taken }) => ({ name, minted, taken })) })

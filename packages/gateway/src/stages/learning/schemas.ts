@@ -1,4 +1,5 @@
-import { isObject, memberOf, textOf } from '../../data-path/json.ts'
+import { isObject, memberOf } from '@handfast/protocol'
+import { textOf } from '../../data-path/text-of.ts'
 import { nameIn } from './leaves.ts'
 import type { Link } from './proposals.ts'
 import { isHandleName } from './words.ts'

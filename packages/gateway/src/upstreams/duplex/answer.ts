@@ -1,5 +1,5 @@
-import { memberOf } from '../../data-path/json.ts'
-import type { JsonObject } from '../../data-path/json.ts'
+import { memberOf } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 import { UpstreamError } from '../../data-path/upstream.ts'
 import type { ServerEvent, UpstreamAnswer } from '../../data-path/upstream.ts'
 import type { Item, Outbox, Taken } from './outbox.ts'

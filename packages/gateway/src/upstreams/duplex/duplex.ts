@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../data-path/json.ts'
+import type { JsonObject } from '@handfast/protocol'
 import type { Behalf } from '../credential.ts'
 
 /** What carries JSON-RPC messages both ways: a process, or a stream and the endpoint to it. */

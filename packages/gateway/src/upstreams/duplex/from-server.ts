@@ -1,5 +1,5 @@
-import { isObject, memberOf } from '../../data-path/json.ts'
-import type { JsonObject } from '../../data-path/json.ts'
+import { isObject, memberOf } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 import { questionsMax, sendAside, taskTokensMax } from './link-state.ts'
 import type { Ask, LinkState, Seat } from './link-state.ts'
 import { codes, errorAnswer, isId, kindOf, metaOf, methodOf } from './messages.ts'

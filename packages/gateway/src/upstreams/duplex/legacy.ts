@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { isObject } from '../../data-path/json.ts'
-import type { JsonObject } from '../../data-path/json.ts'
+import { isObject } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 import { UpstreamError } from '../../data-path/upstream.ts'
 import type { UpstreamAnswer, UpstreamRequest } from '../../data-path/upstream.ts'
 import { answerFrom, answerWithId, emptyAnswer } from './answer.ts'

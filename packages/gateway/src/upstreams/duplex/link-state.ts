@@ -1,5 +1,4 @@
-import type { Era } from '@handfast/protocol'
-import type { JsonObject } from '../../data-path/json.ts'
+import type { Era, JsonObject } from '@handfast/protocol'
 import type { Behalf } from '../credential.ts'
 import type { Duplex } from './duplex.ts'
 import type { Id } from './messages.ts'

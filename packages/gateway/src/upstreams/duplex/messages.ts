@@ -1,5 +1,5 @@
-import { isObject, memberOf } from '../../data-path/json.ts'
-import type { JsonObject } from '../../data-path/json.ts'
+import { isObject, memberOf } from '@handfast/protocol'
+import type { JsonObject } from '@handfast/protocol'
 
 export type Id = string | number
 

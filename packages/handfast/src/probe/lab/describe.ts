@@ -1,6 +1,6 @@
+import { memberOf } from '@handfast/protocol'
 import type { Answer, Reception } from '../wire/answer.ts'
 import { headerOf } from '../wire/answer.ts'
-import { memberOf } from '../wire/json-rpc.ts'
 import type { Sight } from './verdict.ts'
 
 const messageCharactersMax = 80

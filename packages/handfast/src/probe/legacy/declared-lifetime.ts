@@ -1,6 +1,7 @@
+import { memberOf } from '@handfast/protocol'
 import { headerOf } from '../wire/answer.ts'
 import type { Answer } from '../wire/answer.ts'
-import { memberOf, parseJson } from '../wire/json-rpc.ts'
+import { parseJson } from '../wire/json-rpc.ts'
 
 /** How long a session lasts, as the server says. */
 export interface DeclaredLifetime {

@@ -1,3 +1,4 @@
+import { memberOf } from '@handfast/protocol'
 import type { Lab } from '../lab/lab.ts'
 import { openConfirmed, postIn, sessionHeaders } from '../legacy/session.ts'
 import { askOnStream, initializeStream, openStreamSession } from '../legacy/stream-sessions.ts'
@@ -5,7 +6,7 @@ import { modernHeaders, modernMessage, taskCapability } from '../modern/request.
 import type { Answer, Reception } from '../wire/answer.ts'
 import { receptionOf, statusReception } from '../wire/answer.ts'
 import type { ServerEvent } from '../wire/event-stream.ts'
-import { isResponseTo, listMemberOf, memberOf, messagesIn, textMemberOf } from '../wire/json-rpc.ts'
+import { isResponseTo, listMemberOf, messagesIn, textMemberOf } from '../wire/json-rpc.ts'
 import type { JsonRpcId } from '../wire/json-rpc.ts'
 import type { Principal } from '../wire/principal.ts'
 import type { Stream } from '../wire/stream.ts'

@@ -1,4 +1,5 @@
-import { listMemberOf, memberOf, textMemberOf } from '../wire/json-rpc.ts'
+import { memberOf } from '@handfast/protocol'
+import { listMemberOf, textMemberOf } from '../wire/json-rpc.ts'
 
 /** Objects inside of objects; a schema may refer to itself. */
 const depthMax = 4

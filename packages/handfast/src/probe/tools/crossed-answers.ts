@@ -1,6 +1,6 @@
+import { memberOf } from '@handfast/protocol'
 import type { Lab } from '../lab/lab.ts'
 import type { Attempt, Sight } from '../lab/verdict.ts'
-import { memberOf } from '../wire/json-rpc.ts'
 import type { JsonRpcId } from '../wire/json-rpc.ts'
 import type { Principal } from '../wire/principal.ts'
 import { randomHex } from '../wire/randomness.ts'

@@ -1,6 +1,7 @@
+import { memberOf } from '@handfast/protocol'
 import type { Store, Tool, ToolUse } from '../lab/found-state.ts'
 import type { Lab } from '../lab/lab.ts'
-import { listMemberOf, memberOf, textMemberOf } from '../wire/json-rpc.ts'
+import { listMemberOf, textMemberOf } from '../wire/json-rpc.ts'
 import { randomHex, similarId } from '../wire/randomness.ts'
 import { countedCaller } from './counted-caller.ts'
 import type { CountedCaller } from './counted-caller.ts'

@@ -1,7 +1,7 @@
+import { memberOf } from '@handfast/protocol'
 import type { Lab } from '../lab/lab.ts'
 import { inconclusive, notApplicable } from '../lab/verdict.ts'
 import type { Verdict } from '../lab/verdict.ts'
-import { memberOf } from '../wire/json-rpc.ts'
 import { tasksOf } from './tasks.ts'
 import type { Tasks } from './tasks.ts'
 import { toolsOf } from './found-state.ts'

@@ -1,5 +1,6 @@
+import { memberOf } from '@handfast/protocol'
 import type { Tool } from '../lab/found-state.ts'
-import { listMemberOf, memberOf, textMemberOf } from '../wire/json-rpc.ts'
+import { listMemberOf, textMemberOf } from '../wire/json-rpc.ts'
 
 /** A tool that may take a handle, and the parameter that it would take it in. */
 export interface Consumer {

@@ -1,4 +1,5 @@
-import { listMemberOf, memberOf, parseJson, textMemberOf } from '../wire/json-rpc.ts'
+import { memberOf } from '@handfast/protocol'
+import { listMemberOf, parseJson, textMemberOf } from '../wire/json-rpc.ts'
 import { isHandleName } from './handle-tools.ts'
 
 /** A value of a result that may be a handle. */
@@ -86,9 +87,15 @@ function splitPlace(place: string): readonly string[] {
 function pointedAt(root: unknown, pointer: string): unknown {
   let value = root
   for (const part of pointer.split('/').slice(1)) {
-    value = memberOf(value, part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    value = inside(value, part.replaceAll('~1', '/').replaceAll('~0', '~'))
   }
   return value
+}
+
+/** RFC 6901, section 4: an element of a list by its index, a member of an object by its name. */
+function inside(value: unknown, part: string): unknown {
+  if (!Array.isArray(value)) return memberOf(value, part)
+  return /^\d+$/.test(part) ? value[Number(part)] : undefined
 }
 
 /** Some count their handles, and give them as numbers. */

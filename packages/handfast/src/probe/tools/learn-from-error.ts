@@ -1,4 +1,5 @@
-import { listMemberOf, memberOf, parseJson, textMemberOf } from '../wire/json-rpc.ts'
+import { memberOf } from '@handfast/protocol'
+import { listMemberOf, parseJson, textMemberOf } from '../wire/json-rpc.ts'
 import type { ToolAnswer } from './tool-caller.ts'
 import { textOfResult } from './tool-caller.ts'
 

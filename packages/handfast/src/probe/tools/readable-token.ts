@@ -1,4 +1,5 @@
-import { memberOf, parseJson } from '../wire/json-rpc.ts'
+import { memberOf } from '@handfast/protocol'
+import { parseJson } from '../wire/json-rpc.ts'
 import { fromBase64, toBase64 } from './base64.ts'
 
 /** An id that says something to whoever reads it. */

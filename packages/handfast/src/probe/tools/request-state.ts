@@ -1,6 +1,7 @@
+import { memberOf } from '@handfast/protocol'
 import type { Lab } from '../lab/lab.ts'
 import type { Sight } from '../lab/verdict.ts'
-import { memberOf, textMemberOf } from '../wire/json-rpc.ts'
+import { textMemberOf } from '../wire/json-rpc.ts'
 import type { Principal } from '../wire/principal.ts'
 import { randomHex } from '../wire/randomness.ts'
 import { argumentsFor } from './arguments.ts'

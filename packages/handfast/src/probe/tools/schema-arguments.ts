@@ -1,4 +1,5 @@
-import { listMemberOf, memberOf, textMemberOf } from '../wire/json-rpc.ts'
+import { memberOf } from '@handfast/protocol'
+import { listMemberOf, textMemberOf } from '../wire/json-rpc.ts'
 import { argumentsFor } from './arguments.ts'
 import type { Filling } from './arguments.ts'
 import { withinTime } from './within-time.ts'

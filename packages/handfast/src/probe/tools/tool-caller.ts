@@ -1,3 +1,4 @@
+import { memberOf } from '@handfast/protocol'
 import { describeAnswer } from '../lab/describe.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { Sight } from '../lab/verdict.ts'
@@ -8,7 +9,7 @@ import type { StreamOpening } from '../legacy/stream-sessions.ts'
 import { modernHeaders, modernMessage, namedIn } from '../modern/request.ts'
 import type { Answer, Reception } from '../wire/answer.ts'
 import { receptionOf, resultIn, statusReception } from '../wire/answer.ts'
-import { listMemberOf, memberOf, textMemberOf } from '../wire/json-rpc.ts'
+import { listMemberOf, textMemberOf } from '../wire/json-rpc.ts'
 import type { JsonRpcId } from '../wire/json-rpc.ts'
 import type { Principal } from '../wire/principal.ts'
 

@@ -1,6 +1,7 @@
+import { memberOf } from '@handfast/protocol'
 import type { Tool } from '../lab/found-state.ts'
 import type { Lab } from '../lab/lab.ts'
-import { listMemberOf, memberOf, textMemberOf } from '../wire/json-rpc.ts'
+import { listMemberOf, textMemberOf } from '../wire/json-rpc.ts'
 import type { ToolCaller } from './tool-caller.ts'
 
 export type { Tool } from '../lab/found-state.ts'

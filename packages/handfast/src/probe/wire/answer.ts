@@ -1,5 +1,6 @@
+import { memberOf } from '@handfast/protocol'
 import type { ServerEvent } from './event-stream.ts'
-import { isResponseTo, memberOf } from './json-rpc.ts'
+import { isResponseTo } from './json-rpc.ts'
 import type { JsonRpcId } from './json-rpc.ts'
 
 /** Why there is no answer, or only part of one. */

@@ -1,13 +1,9 @@
+import { memberOf } from '@handfast/protocol'
+
 export type JsonRpcId = string | number
 
 /** What is posted: a request, a notification or a response. */
 export type JsonRpcMessage = Readonly<Record<string, unknown>>
-
-/** A member of a value that came from outside; undefined where there is none. */
-export function memberOf(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
-  return Reflect.get(value, name)
-}
 
 export function textMemberOf(value: unknown, name: string): string | undefined {
   const member = memberOf(value, name)

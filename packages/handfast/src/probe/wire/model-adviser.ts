@@ -1,5 +1,6 @@
+import { memberOf } from '@handfast/protocol'
 import type { Clock } from './clock.ts'
-import { listMemberOf, memberOf, parseJson, textMemberOf } from './json-rpc.ts'
+import { listMemberOf, parseJson, textMemberOf } from './json-rpc.ts'
 
 /** An endpoint for chat completions in the manner of OpenAI. */
 export interface Model {

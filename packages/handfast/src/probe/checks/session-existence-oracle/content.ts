@@ -1,6 +1,6 @@
+import { memberOf } from '@handfast/protocol'
 import type { Attempt, Sight } from '../../lab/verdict.ts'
 import { describeAnswer } from '../../lab/describe.ts'
-import { memberOf } from '../../wire/json-rpc.ts'
 import type { Answer } from '../../wire/answer.ts'
 import type { Question } from './questions.ts'
 

@@ -1,5 +1,6 @@
+import { memberOf } from '@handfast/protocol'
 import type { Answer } from '../../wire/answer.ts'
-import { memberOf, textMemberOf } from '../../wire/json-rpc.ts'
+import { textMemberOf } from '../../wire/json-rpc.ts'
 
 /** A URL that was handed to a user, and what they are to do with it. */
 export interface HandedUrl {

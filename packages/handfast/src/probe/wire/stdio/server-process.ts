@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
+import { memberOf } from '@handfast/protocol'
 import type { Clock } from '../clock.ts'
 import type { JsonRpcId } from '../json-rpc.ts'
-import { isResponseTo, memberOf, parseJson } from '../json-rpc.ts'
+import { isResponseTo, parseJson } from '../json-rpc.ts'
 import { createLineReader } from './line-reader.ts'
 import { endWithUs, hasGroups, outlivedBy, signalGroup } from './process-group.ts'
 

@@ -1,7 +1,8 @@
+import { memberOf } from '@handfast/protocol'
 import type { Clock } from '../clock.ts'
 import type { Exchange, WireRequest, WireResponse } from '../exchange.ts'
 import type { JsonRpcId } from '../json-rpc.ts'
-import { memberOf, parseJson } from '../json-rpc.ts'
+import { parseJson } from '../json-rpc.ts'
 import type { ServerProcess } from './server-process.ts'
 import { startProcess } from './server-process.ts'
 

@@ -1,0 +1,123 @@
+import type { Dispatcher } from 'undici'
+import { failureOf } from './http-failure.ts'
+import { openFlow } from './flow.ts'
+import type { Flow } from './flow.ts'
+import { UpstreamError } from '../data-path/upstream.ts'
+
+export interface HttpAsking {
+  readonly origin: string
+  readonly path: string
+  readonly method: Dispatcher.HttpMethod
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
+  readonly signal: AbortSignal
+  /** Of an answer that is no stream. */
+  readonly bytesMax: number
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  /** Names are in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly content: HttpContent
+}
+
+export type HttpContent =
+  | { readonly kind: 'whole'; readonly bytes: Buffer }
+  /** No faster than they are taken. Whoever leaves off ends the request. */
+  | { readonly kind: 'stream'; readonly chunks: AsyncIterable<Uint8Array> }
+
+/** What is known of an exchange that is under way. */
+interface State {
+  readonly asking: HttpAsking
+  readonly resolve: (answer: HttpAnswer) => void
+  readonly reject: (error: unknown) => void
+  /** The client has gone, or its session has ended. */
+  readonly leave: () => void
+  controller: Dispatcher.DispatchController | undefined
+  head: Pick<HttpAnswer, 'headers' | 'status'> | undefined
+  readonly chunks: Buffer[]
+  bytes: number
+  flow: Flow | undefined
+}
+
+/**
+ * One exchange with a server. In calls of undici's dispatcher, as its streams and their iterators
+ * cost as much as all the rest of a small exchange.
+ *
+ * @throws UpstreamError; the reason of the signal.
+ */
+export function exchangeOverHttp(
+  dispatcher: Pick<Dispatcher, 'dispatch'>,
+  asking: HttpAsking,
+): Promise<HttpAnswer> {
+  const { origin, path, method, headers, body = null, signal } = asking
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason)
+    const state: State = {
+      asking,
+      resolve,
+      reject,
+      leave: () => leave(state),
+      controller: undefined,
+      head: undefined,
+      chunks: [],
+      bytes: 0,
+      flow: undefined,
+    }
+    signal.addEventListener('abort', state.leave, { once: true })
+    dispatcher.dispatch({ origin, path, method, headers, body }, handlerOf(state))
+  })
+}
+
+function leave({ asking: { signal }, controller, reject }: State): void {
+  controller?.abort(signal.reason)
+  // It may not have been its turn yet.
+  reject(signal.reason)
+}
+
+const handlerOf = (state: State): Dispatcher.DispatchHandler => ({
+  onRequestStart(controller) {
+    state.controller = controller
+    const { signal } = state.asking
+    if (signal.aborted) controller.abort(signal.reason)
+  },
+  onResponseStart(controller, status, headers) {
+    // RFC 9110, section 15.2: informational ones come before the answer.
+    if (status < 200) return
+    state.head = { status, headers }
+    if (!String(headers['content-type']).startsWith('text/event-stream')) return
+    state.flow = openFlow(controller)
+    const { chunks } = state.flow
+    state.resolve({ status, headers, content: { kind: 'stream', chunks } })
+  },
+  onResponseData(controller, chunk) {
+    if (state.flow !== undefined) return state.flow.add(chunk)
+    state.bytes += chunk.byteLength
+    state.chunks.push(chunk)
+    if (state.bytes > state.asking.bytesMax) controller.abort(tooLarge())
+  },
+  onResponseEnd() {
+    settle(state)
+    if (state.flow !== undefined) return state.flow.end(undefined)
+    if (state.head === undefined) return state.reject(failureOf(undefined))
+    state.resolve({ ...state.head, content: { kind: 'whole', bytes: wholeOf(state) } })
+  },
+  onResponseError(_controller, error) {
+    settle(state)
+    const { signal } = state.asking
+    const failure: unknown = signal.aborted ? signal.reason : failureOf(error)
+    if (state.flow !== undefined) state.flow.end(failure)
+    else state.reject(failure)
+  },
+})
+
+const settle = ({ asking: { signal }, leave: left }: State): void =>
+  signal.removeEventListener('abort', left)
+
+const tooLarge = (): UpstreamError => new UpstreamError('UPSTREAM_ANSWER_UNUSABLE', 'Too large')
+
+function wholeOf({ chunks, bytes }: State): Buffer {
+  const [first] = chunks
+  return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, bytes)
+}
