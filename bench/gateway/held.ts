@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { once } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
 import { Pool } from 'undici'
 import { initialize, wire } from '../run/initialize.ts'
 import { median, tell } from '../run/report.ts'
@@ -24,10 +25,10 @@ export async function holdSessions(
   const pool = new Pool(new URL(gateway.url).origin, { connections: togetherMax })
   await begin(pool, few)
   const among = await p50Among(gateway, rounds)
-  const before = await residentBytesOf(gateway.pids)
+  const before = await settledBytesOf(gateway)
   tell(`  ${many} sessions …`)
   await begin(pool, many - few)
-  const after = await residentBytesOf(gateway.pids)
+  const after = await settledBytesOf(gateway)
   const amongMany = await p50Among(gateway, rounds)
   await pool.close()
   return [
@@ -36,6 +37,21 @@ export async function holdSessions(
     [`sessions.p50-ms-at-${many}`, amongMany],
     ['sessions.ratio-many-to-few', amongMany / among],
   ]
+}
+
+const settleMs = 1_000
+const settledAfter = 12
+
+/** Once it has been idle for so long that it gives back what it does not need. */
+async function settledBytesOf({ pids }: Started): Promise<number> {
+  let least = await residentBytesOf(pids)
+  for (let idle = 0; idle < settledAfter; idle += 1) {
+    await setTimeout(settleMs)
+    const bytes = await residentBytesOf(pids)
+    if (bytes < least * 0.98) idle = 0
+    least = Math.min(least, bytes)
+  }
+  return least
 }
 
 async function begin(pool: Pool, count: number): Promise<void> {

@@ -1,4 +1,4 @@
-import type { OpenStream, OpenStreams } from './open-streams.ts'
+import type { OpenStreams } from './open-streams.ts'
 import type { Session } from './session.ts'
 import type { RecordKey } from './store.ts'
 
@@ -13,10 +13,10 @@ export interface Behind {
 const keptMax = 1_000_000
 
 export function createBehind(openStreams: OpenStreams): Behind {
-  const kept = new Map<RecordKey, OpenStream>()
+  const kept = new Map<RecordKey, () => void>()
 
   const release = (session: RecordKey): void => {
-    kept.get(session)?.close()
+    kept.get(session)?.()
     kept.delete(session)
   }
 
@@ -25,13 +25,11 @@ export function createBehind(openStreams: OpenStreams): Behind {
       if (kept.size >= keptMax) return
       // It is told of the end, by whichever process and for whatever reason, as open answers are.
       const { ref } = session
-      const stream = openStreams.open(session)
-      kept.set(ref, stream)
-      const end = (): void => {
+      const leave = openStreams.onEnd(session, () => {
         release(ref)
         void attempt(close)
-      }
-      stream.signal.addEventListener('abort', end, { once: true })
+      })
+      kept.set(ref, leave)
     },
     release,
   }

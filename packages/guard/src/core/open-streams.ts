@@ -9,6 +9,8 @@ import type { NamedRemoval, RecordKey } from './store.ts'
 export interface OpenStreams {
   /** The signal says that the session is over. `close` has to be called when the answer is sent. */
   open(session: StreamedSession): OpenStream
+  /** Calls it when the session is over, unless the function it returns was called before. */
+  onEnd(session: StreamedSession, ended: () => void): () => void
   /** Ends those of what was removed. */
   end(removal: NamedRemoval): void
   /**
@@ -32,12 +34,15 @@ export interface OpenStream {
   close(): void
 }
 
+type Ended = () => void
+
 /** A session that has something open. */
 interface Held extends Expiring {
   readonly ref: RecordKey
   readonly owner: OwnerKey
   readonly endsAtMs: number
-  readonly streams: Set<AbortController>
+  /** To be called at its end; one alone, as most have, is in no set. */
+  waiting: Ended | Set<Ended> | undefined
 }
 
 interface AllHeld {
@@ -48,25 +53,14 @@ interface AllHeld {
 
 export function createOpenStreams(): OpenStreams {
   const all: AllHeld = { bySession: new Map(), expiry: createExpiryHeap() }
-  const { bySession, expiry } = all
+  const { bySession } = all
   return {
     open(session) {
-      const held = bySession.get(session.ref) ?? hold(all, session)
-      if (session.expiresAtMs > held.expiresAtMs) {
-        held.expiresAtMs = session.expiresAtMs
-        expiry.move(held)
-      }
       const controller = new AbortController()
-      held.streams.add(controller)
-      return {
-        signal: controller.signal,
-        close() {
-          if (!held.streams.delete(controller) || held.streams.size > 0) return
-          bySession.delete(held.ref)
-          expiry.remove(held)
-        },
-      }
+      const close = attend(all, session, () => controller.abort(isOver))
+      return { signal: controller.signal, close }
     },
+    onEnd: (session, ended) => attend(all, session, ended),
     end(removal) {
       if (removal.kind !== sessionKind) return
       const named = 'key' in removal ? [bySession.get(removal.key)] : bySession.values()
@@ -78,9 +72,43 @@ export function createOpenStreams(): OpenStreams {
   }
 }
 
+function attend(all: AllHeld, session: StreamedSession, ended: Ended): () => void {
+  const held = all.bySession.get(session.ref) ?? hold(all, session)
+  if (session.expiresAtMs > held.expiresAtMs) {
+    held.expiresAtMs = session.expiresAtMs
+    all.expiry.move(held)
+  }
+  add(held, ended)
+  return () => {
+    if (!remove(held, ended) || held.waiting !== undefined) return
+    all.bySession.delete(held.ref)
+    all.expiry.remove(held)
+  }
+}
+
+function add(held: Held, ended: Ended): void {
+  const { waiting } = held
+  if (waiting === undefined) held.waiting = ended
+  else if (typeof waiting === 'function') held.waiting = new Set([waiting, ended])
+  else waiting.add(ended)
+}
+
+/** Whether it was there. */
+function remove(held: Held, ended: Ended): boolean {
+  const { waiting } = held
+  if (typeof waiting === 'object') {
+    const wasThere = waiting.delete(ended)
+    if (waiting.size === 0) held.waiting = undefined
+    return wasThere
+  }
+  if (waiting !== ended) return false
+  held.waiting = undefined
+  return true
+}
+
 function hold({ bySession, expiry }: AllHeld, session: StreamedSession): Held {
   const { ref, owner, endsAtMs, expiresAtMs } = session
-  const held: Held = { ref, owner, endsAtMs, expiresAtMs, streams: new Set(), position: 0 }
+  const held: Held = { ref, owner, endsAtMs, expiresAtMs, waiting: undefined, position: 0 }
   bySession.set(ref, held)
   expiry.add(held)
   return held
@@ -127,8 +155,9 @@ const looksAt = ({ bySession, expiry }: AllHeld): Looks => ({
 /** One for all: to make one for each takes longer than all the rest of an end. */
 const isOver = new DOMException('The session is over.', 'AbortError')
 
-function endAll({ streams }: Held): void {
-  for (const controller of streams) controller.abort(isOver)
+function endAll({ waiting }: Held): void {
+  if (typeof waiting === 'function') waiting()
+  else for (const ended of waiting ?? []) ended()
 }
 
 const isOf = (removal: NamedRemoval, { ref, owner }: Held): boolean =>
