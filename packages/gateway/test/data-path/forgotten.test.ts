@@ -59,7 +59,7 @@ describe('a session that the server behind has forgotten', () => {
     expect(messages).toMatchObject([{ id: 1, result: { of: 'inner-2' } }])
     expect(methodsOf(behind)).toEqual(['ping', 'initialize', 'notifications/initialized', 'ping'])
     const [, initial, confirmed] = behind.requests
-    expect(Object(initial?.body).params.clientInfo).toEqual({ name: 'c', version: '1' })
+    expect(Object(initial?.body).params.clientInfo).toEqual({ name: 'test', version: '1' })
     expect(initial?.caller.principal.subject).toBe('alice')
     expect(initial?.sessionId).toBeUndefined()
     expect(confirmed?.sessionId).toBe('inner-2')
