@@ -40,7 +40,8 @@ them (\`unbound-handle\`, \`forgeable-session-token\`, \`session-race\`), that a
 name of each caller's own (\`session-key-from-tool-argument\`), and whose resources are whose
 (\`unbound-subscription\`). Everything else is as it comes. \`unbound-agent-token\` takes callers
 with DPoP or client certificates, which these are not. Pages beside the endpoint, as those of a
-login, are not to be had through a gateway.
+login, are not to be had through a gateway. [Published servers](attacks-published.md) were tried as
+well.
 
 | weak server | alone | guard in front | guard in its code | behind the gateway |
 |---|---|---|---|---|

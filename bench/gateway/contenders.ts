@@ -28,9 +28,12 @@ export interface GatewayWanted {
   readonly state: State
   /** `url` or `command`. */
   readonly upstream: object
+  /** As `callers` of the configuration; nobody is asked when absent. */
+  readonly callers?: readonly object[]
 }
 
-export async function startHandfast({ name, state, upstream }: GatewayWanted): Promise<Started> {
+export async function startHandfast(wanted: GatewayWanted): Promise<Started> {
+  const { name, state, upstream, callers = [{ anonymous: {} }] } = wanted
   const folder = await mkdtemp(join(tmpdir(), 'bench-gateway-'))
   const port = await freePort()
   const file = join(folder, 'handfast.yaml')
@@ -42,7 +45,7 @@ export async function startHandfast({ name, state, upstream }: GatewayWanted): P
     keys: [{ id: 'k', secret: 'Zm9yIHRoZSBiZW5jaCBhbG9uZSwgYW5kIG5vIHNlY3JldA_3f9c1a' }],
     limits: { ...noLimit, streams: 100_000 },
     sessions: { perPrincipal: 1_000_000, total: 1_000_000 },
-    callers: [{ anonymous: {} }],
+    callers,
     upstreams: { behind: upstream },
   }
   // JSON is YAML.

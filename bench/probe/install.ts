@@ -13,7 +13,10 @@ const installMsMax = 300_000
 const complaintCharsMax = 200
 
 /** Installs once, into the cache, without running any script of what is installed. */
-export async function install(recipe: Recipe, drivers: readonly string[]): Promise<Installed> {
+export async function install(
+  recipe: Pick<Recipe, 'driver' | 'install'>,
+  drivers: readonly string[],
+): Promise<Installed> {
   const key = createHash('sha256').update(recipe.install.join('\n')).digest('hex').slice(0, 12)
   const folder = join(cacheFolder, 'probe/installed', key)
   if (!existsSync(folder)) {

@@ -18,6 +18,8 @@ export interface Recipe {
   readonly as: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** The credential of `a` is the one that the server knows. */
   readonly isShared: boolean
+  /** It speaks over stdio, and nothing listens; only bench/probe/behind.ts starts such. */
+  readonly isStdio: boolean
   readonly level: 'active' | 'disruptive'
   readonly allowTools: readonly string[]
 }
@@ -53,6 +55,7 @@ export function readRecipe(value: unknown): Recipe {
     path: textOf(value, 'path') ?? '/mcp',
     as: readPrincipals(value),
     isShared: value['shared'] === true,
+    isStdio: value['stdio'] === true,
     level: textOf(value, 'level') === 'disruptive' ? 'disruptive' : 'active',
     allowTools: textsOf(value, 'allowTools'),
   }

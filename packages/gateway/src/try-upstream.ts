@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { ownerKeyOf } from '@handfast/guard'
 import type { Caller } from '@handfast/guard'
 import type { Config, UpstreamConfig } from './config/config.ts'
-import { sessionBegun } from './data-path/session-begun.ts'
 import { isUpstreamError } from './data-path/upstream.ts'
 import type { Upstream, UpstreamErrorCode, UpstreamRequest } from './data-path/upstream.ts'
 import { openCredential } from './upstreams/open-credential.ts'
@@ -17,7 +16,7 @@ export type Tried =
 
 /** Begins a session as a client of the legacy era does, and ends it. Only `check` does this. */
 export async function tryUpstream(
-  { name, reach, credential, stateless }: UpstreamConfig,
+  { name, reach, credential }: UpstreamConfig,
   { limits }: Pick<Config, 'limits'>,
 ): Promise<Tried> {
   const isOfCaller = credential.kind === 'per-principal' || credential.kind === 'token-exchange'
@@ -25,7 +24,7 @@ export async function tryUpstream(
   const shown = await openCredential(credential)
   const upstream = httpUpstream({ ...limits, name, reach, credential: shown })
   try {
-    return await begin(upstream, stateless)
+    return await begin(upstream)
   } catch (error) {
     if (!isUpstreamError(error)) throw error
     return { kind: 'failed', code: error.code }
@@ -34,11 +33,10 @@ export async function tryUpstream(
   }
 }
 
-async function begin(upstream: Upstream, isStateless: boolean): Promise<Tried> {
+async function begin(upstream: Upstream): Promise<Tried> {
   const request = await beginning()
   const answer = await upstream.send(request)
   const { status, sessionId } = answer
-  if (!isStateless) await sessionBegun(answer)
   if (sessionId !== undefined) {
     const end = { ...request, method: 'DELETE', sessionId, body: undefined } as const
     // Servers need not let clients end a session.

@@ -57,21 +57,23 @@ const messageIn = (body: string): MessageSeen =>
 export type Overrides = Partial<Omit<Config, 'upstreams'>> & {
   readonly rules?: Partial<UpstreamRules>
   readonly upstreams?: readonly UpstreamConfig[]
+  readonly clock?: () => number
 }
 
 /** A gateway on a free port, before one upstream at `/mcp`. */
 export function gatewayBefore(url: string, overrides: Overrides = {}): Promise<Gateway> {
-  const { rules, ...config } = overrides
-  return startGateway({
+  const { rules, clock, ...config } = overrides
+  const whole = {
     ...defaultConfig,
     admin: undefined,
-    watch: { events: 'none' },
-    callers: [{ kind: 'anonymous' }],
+    watch: { events: 'none' } as const,
+    callers: [{ kind: 'anonymous' } as const],
     upstreams: [upstreamAt(url, rules)],
     ...config,
     listen: { ...defaultConfig.listen, ...config.listen, port: 0 },
     limits: { ...defaultConfig.limits, drainMsMax: 500, ...config.limits },
-  })
+  }
+  return startGateway(whole, clock)
 }
 
 export const upstreamAt = (url: string, rules: Partial<UpstreamRules> = {}): UpstreamConfig => ({

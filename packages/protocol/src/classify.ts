@@ -12,7 +12,16 @@ export interface RequestOutline {
 export type Classification =
   | { readonly era: Era }
   /** Header and body disagree: whoever believes one is fooled by the other. */
-  | { readonly era: 'contradictory'; readonly reason: string }
+  | { readonly era: 'contradictory'; readonly fault: EraFault; readonly reason: string }
+
+/** What 2026-07-28, basic/index, Error Codes, and streamable-http answer with different codes. */
+export type EraFault =
+  /** They say different things. */
+  | 'disagreement'
+  /** A modern header over a body that does not say what every modern body has to. */
+  | 'incomplete'
+  /** They agree on a version that nobody here has heard of. */
+  | 'unsupported'
 
 const versionKey = 'io.modelcontextprotocol/protocolVersion'
 
@@ -35,19 +44,24 @@ export function classify({ protocolVersionHeader, body }: RequestOutline): Class
   const byBody: Era | undefined =
     body === undefined ? undefined : isModernBody(body) ? 'modern' : 'legacy'
   if (byBody === undefined) return { era: byHeader ?? 'legacy' }
-  if (byHeader !== undefined && byHeader !== byBody)
-    return contradictory(`the header says ${byHeader}, the body ${byBody}`)
-  if (byBody === 'modern' && byHeader === undefined)
-    return contradictory('a modern body without its header')
+  if (byHeader !== undefined && byHeader !== byBody) {
+    const fault = byHeader === 'modern' ? 'incomplete' : 'disagreement'
+    return contradictory(`the header says ${byHeader}, the body ${byBody}`, fault)
+  }
+  if (byBody === 'modern' && byHeader === undefined) {
+    return protocolVersionHeader === versionIn(body)
+      ? contradictory('a version that is not known', 'unsupported')
+      : contradictory('a modern body without its header')
+  }
   return { era: byBody }
 }
 
-function contradictory(reason: string): Classification {
-  return { era: 'contradictory', reason }
+function contradictory(reason: string, fault: EraFault = 'disagreement'): Classification {
+  return { era: 'contradictory', fault, reason }
 }
 
 /** A modern message carries its protocol version in `params._meta`. */
-function isModernBody(body: unknown): boolean {
-  const version = memberOf(memberOf(memberOf(body, 'params'), '_meta'), versionKey)
-  return typeof version === 'string'
-}
+const isModernBody = (body: unknown): boolean => typeof versionIn(body) === 'string'
+
+const versionIn = (body: unknown): unknown =>
+  memberOf(memberOf(memberOf(body, 'params'), '_meta'), versionKey)

@@ -1,5 +1,5 @@
 export { classify } from './classify.ts'
-export type { Classification, RequestOutline } from './classify.ts'
+export type { Classification, EraFault, RequestOutline } from './classify.ts'
 export { isObject, memberOf, objectOf } from './json.ts'
 export type { JsonObject } from './json.ts'
 export { isLoopbackHost, parseOrigin } from './origin.ts'

@@ -38,12 +38,13 @@ function told(tried: Tried): string {
     case 'not-asked':
       return 'not asked: only servers over HTTP are, with a credential that is no caller’s.'
     case 'failed':
-      return tried.code === 'UPSTREAM_SESSIONLESS'
-        ? 'it answers initialize without an Mcp-Session-Id. Set stateless: true.'
-        : `it cannot be used now (${tried.code}); docs/errors.md says why.`
-    case 'answered': {
-      const session = tried.hasSession ? 'and a session' : 'without a session'
-      return `it answers initialize with ${tried.status}, ${session}.`
-    }
+      return `it cannot be used now (${tried.code}); docs/errors.md says why.`
+    case 'answered':
+      return `it answers initialize with ${tried.status}${keptBy(tried)}.`
   }
+}
+
+function keptBy({ status, hasSession }: Extract<Tried, { readonly kind: 'answered' }>): string {
+  if (status < 200 || status >= 300) return ''
+  return hasSession ? ' and begins a session' : ' and keeps no sessions: clients have the gateway’s'
 }

@@ -3,7 +3,7 @@ import type { Admitted, Session } from '@handfast/guard'
 import type { Exchange } from './exchange.ts'
 import { answerWith } from './refused.ts'
 import type { Route } from './route.ts'
-import { sessionBegun } from './session-begun.ts'
+import { untilAnswered } from './until-answered.ts'
 import type { UpstreamAnswer, UpstreamRequest } from './upstream.ts'
 
 export interface Sending {
@@ -21,7 +21,7 @@ export interface Sending {
 export async function send(route: Route, sending: Sending): Promise<UpstreamAnswer> {
   const { admission, exchange, request } = sending
   const { innerSessionId: inner } = admission
-  const answer = await route.upstream.send({ ...request, sessionId: inner })
+  const answer = await ask(route, { ...request, sessionId: inner })
   const { session, caller } = exchange
   if (session === undefined) return answer
   if (inner === undefined) return claimed(route, sending, answer)
@@ -33,14 +33,19 @@ export async function send(route: Route, sending: Sending): Promise<UpstreamAnsw
   return answer.status === 404 ? anew(route, sending, { session, inner }) : answer
 }
 
+async function ask({ config, upstream }: Route, request: UpstreamRequest): Promise<UpstreamAnswer> {
+  const answer = await upstream.send(request)
+  // Where the server is trusted with it, the client comes back by itself.
+  const isOurs = config.resume === 'gateway' && request.sessionId !== undefined
+  return isOurs ? untilAnswered(answer, request, upstream.send) : answer
+}
+
 /** A session that begins: what it is called is known from its answer. */
 async function claimed(
   { renewals }: Route,
-  { exchange: { session, caller, asked } }: Sending,
-  given: UpstreamAnswer,
+  { exchange: { session, caller } }: Sending,
+  answer: UpstreamAnswer,
 ): Promise<UpstreamAnswer> {
-  const isBegun = asked.some(({ method }) => method === 'initialize')
-  const answer = isBegun ? await sessionBegun(given) : given
   const isMade = answer.status >= 200 && answer.status < 300
   if (isMade && session !== undefined && answer.sessionId !== undefined) {
     await renewals.claim(answer.sessionId, session, caller)
@@ -59,14 +64,14 @@ async function anew(
   { exchange: { caller }, request }: Sending,
   { session, inner }: Known,
 ): Promise<UpstreamAnswer> {
-  const { config, guard, renewals, replays, upstream } = route
+  const { config, guard, renewals, replays } = route
   const { authInfo, headers } = request
   const renewed =
     config.onForgotten === 'begin-anew'
       ? await renewals.renew({ session, inner, caller, authInfo, headers })
       : undefined
   if (renewed !== undefined) {
-    const answer = await upstream.send({ ...request, sessionId: renewed })
+    const answer = await ask(route, { ...request, sessionId: renewed })
     if (answer.status !== 404) return answer
   }
   await guard.sessions.revoke(session.ref, 'forgotten')

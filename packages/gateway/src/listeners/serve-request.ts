@@ -217,8 +217,4 @@ const failures: Readonly<Record<UpstreamErrorCode, Answer>> = {
   UPSTREAM_ANSWER_UNUSABLE: failure(502, 'The answer of the server behind cannot be used'),
   UPSTREAM_FULL: failure(503, 'The server behind has no room', { 'retry-after': '5' }),
   UPSTREAM_CREDENTIAL_REFUSED: failure(502, 'The server behind lets this caller not in'),
-  UPSTREAM_SESSIONLESS: failure(
-    502,
-    'The server behind gives sessions no id: whoever runs the gateway sets stateless: true for it',
-  ),
 }

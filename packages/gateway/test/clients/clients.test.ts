@@ -1,5 +1,3 @@
-import { createServer } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
 import * as v2 from '@modelcontextprotocol/client'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import * as v1 from '@modelcontextprotocol/sdk/client/streamableHttp.js'
@@ -8,36 +6,20 @@ import {
   ResourceUpdatedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { listen } from '../../../../servers/probe/kit/serve.ts'
-import type { Gateway } from '../../src/index.ts'
-import { gatewayOfTwo, keys } from '../smuggling/kit.ts'
 import type { Overrides } from '../kit.ts'
+import { info, pairOf as openPair, patience, requestInit } from './pair.ts'
+import type { Closing, Pair } from './pair.ts'
+import { keys } from '../smuggling/kit.ts'
 import { bothEras, modernV2, sessionsV1 } from './servers.ts'
 import type { Behind } from './servers.ts'
 
-const closing: (() => Promise<void>)[] = []
+const closing: Closing = []
 afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close()
 })
 
-interface Pair {
-  readonly behind: Behind
-  readonly gateway: Gateway
-  readonly direct: URL
-  readonly before: URL
-}
-
-async function pairOf(behind: Behind, overrides: Overrides = {}): Promise<Pair> {
-  const served = await listen(createServer(getRequestListener(behind.handler)))
-  closing.push(served.close)
-  const gateway = await gatewayOfTwo(served.url, overrides)
-  closing.push(gateway.close)
-  return { behind, gateway, direct: new URL(served.url), before: new URL(`${gateway.url}/mcp`) }
-}
-
-const requestInit = { headers: { 'x-api-key': keys['alice'] ?? '' } }
-const info = { name: 'client', version: '1' }
-const patience = { timeout: 10_000 }
+const pairOf = (behind: Behind, overrides: Overrides = {}): Promise<Pair> =>
+  openPair(behind, closing, overrides)
 
 interface ConnectedV1 {
   readonly client: Client
@@ -120,6 +102,48 @@ describe('sees the same through the gateway as without it', () => {
       })
     }
   }
+})
+
+describe('a server that keeps no sessions, of which nobody has told the gateway', () => {
+  const listed = async (url: URL): Promise<readonly unknown[]> => {
+    const { client, transport } = await connectV1(url)
+    const seen: unknown[] = [await client.listTools()]
+    const onprogress = (progress: unknown): void => void seen.push(progress)
+    seen.push(await client.callTool({ name: 'count' }, undefined, { onprogress }))
+    await transport.terminateSession()
+    return seen
+  }
+
+  it('is the same to a client of SDK v1', async () => {
+    const { direct, before } = await pairOf(modernV2())
+    const seen = await listed(before)
+    expect(seen).toEqual(await listed(direct))
+    expect(seen).toHaveLength(5)
+  })
+
+  it('has sessions of the gateway, which are of one principal and end', async () => {
+    const { before } = await pairOf(modernV2())
+    const { transport } = await connectV1(before)
+    const ping = async (as: string): Promise<number> => {
+      const response = await fetch(before, {
+        method: 'POST',
+        headers: {
+          'x-api-key': keys[as] ?? '',
+          'mcp-session-id': transport.sessionId ?? '',
+          'mcp-protocol-version': '2025-11-25',
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+        },
+        body: '{"jsonrpc":"2.0","id":9,"method":"ping"}',
+      })
+      await response.text()
+      return response.status
+    }
+    expect([await ping('alice'), await ping('bob')]).toEqual([200, 404])
+    const headers = { ...requestInit.headers, 'mcp-session-id': transport.sessionId ?? '' }
+    expect((await fetch(before, { method: 'DELETE', headers })).status).toBe(200)
+    expect(await ping('alice')).toBe(404)
+  })
 })
 
 describe('a session of a client of SDK v1', () => {

@@ -86,11 +86,14 @@ export interface AdmitParts extends TopicRules {
 export class Refused extends Error {
   readonly kind: RefusalKind
   readonly weakness: WeaknessId | undefined
+  /** Beside the message of the answer. */
+  readonly data: object | undefined
 
-  constructor(kind: RefusalKind, weakness?: WeaknessId) {
+  constructor(kind: RefusalKind, weakness?: WeaknessId, data?: object) {
     super(kind)
     this.kind = kind
     this.weakness = weakness
+    this.data = data
   }
 }
 

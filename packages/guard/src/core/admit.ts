@@ -1,4 +1,3 @@
-import { classify } from '@handfast/protocol'
 import type { WeaknessId } from '@handfast/catalogue'
 import { Refused } from './admission.ts'
 import type { Admission, Admitted, AdmitParts, Verified } from './admission.ts'
@@ -6,6 +5,7 @@ import { admitInitialize, admitInSession, admitStream, passing } from './admit-s
 import { ProofError } from './agent.ts'
 import { callerOf } from './caller.ts'
 import type { Caller } from './caller.ts'
+import { eraOf } from './era-of.ts'
 import { isGuardError } from './errors.ts'
 import type { GuardRequest } from './guard-request.ts'
 import { messagesOf } from './messages.ts'
@@ -17,6 +17,7 @@ import { refusalOf } from './refusal.ts'
 import type { Refusal, RefusalKind } from './refusal.ts'
 import { refusedSession } from './session-events.ts'
 import { narrowListen, topicRefusal, withOwnTasks } from './subscriptions.ts'
+import type { Within } from './subscriptions.ts'
 
 /** Decides on each request, in the order in which a server would have to ask. */
 export function createAdmit(parts: AdmitParts): (request: GuardRequest) => Promise<Admission> {
@@ -38,12 +39,7 @@ async function admit(request: GuardRequest, parts: AdmitParts): Promise<Admitted
   const messages = request.method === 'POST' ? messagesOf(request.body) : []
   if (messages.some(({ kind }) => kind === 'malformed')) throw new Refused('body-malformed')
   if (request.sse !== undefined) return admitSse({ request, caller, messages }, parts)
-  const { era } = classify({
-    protocolVersionHeader: request.headers.get('mcp-protocol-version') ?? undefined,
-    body: request.body,
-  })
-  if (era === 'contradictory') throw new Refused('era-contradiction', 'era-confusion')
-  return era === 'modern'
+  return eraOf(request) === 'modern'
     ? admitModern({ request, caller, messages }, parts)
     : admitLegacy({ request, caller, messages }, parts)
 }
@@ -87,7 +83,7 @@ async function admitModern(verified: Verified, parts: AdmitParts): Promise<Admit
   if (request.method === 'POST' && !agreesWithHeaders(request.headers, request.body)) {
     throw new Refused('era-contradiction', 'era-confusion')
   }
-  await checkTopics(verified, { asksForTasks: true }, parts)
+  await checkTopics(verified, 'modern', parts)
   const body = await narrowed(verified, parts)
   // 2026-07-28, streamable-http: session ids are no part of this revision, and are not passed on.
   return passing({ caller, body, session: undefined })
@@ -96,11 +92,11 @@ async function admitModern(verified: Verified, parts: AdmitParts): Promise<Admit
 /** Every request of a batch, as each of them is served. */
 async function checkTopics(
   { caller, messages }: Verified,
-  { asksForTasks }: { readonly asksForTasks: boolean },
+  within: Within,
   parts: AdmitParts,
 ): Promise<void> {
   for (const message of messages) {
-    const kind = await topicRefusal(message, { caller, asksForTasks }, parts)
+    const kind = await topicRefusal(message, { caller, within }, parts)
     if (kind === undefined) continue
     throw new Refused(kind, kind === 'resource-unknown' ? 'unbound-subscription' : undefined)
   }
@@ -141,7 +137,7 @@ async function admitLegacy(verified: Verified, parts: AdmitParts): Promise<Admit
   if (id === null) {
     if (!isStateless) throw new Refused('session-missing')
     checkAnswers(verified, undefined, parts)
-    await checkTopics(verified, { asksForTasks: true }, parts)
+    await checkTopics(verified, 'stateless', parts)
     return passing({ caller, body: request.body, session: undefined })
   }
   return admitNamed(verified, id, parts)
@@ -159,7 +155,7 @@ async function admitSse(verified: Verified, parts: AdmitParts): Promise<Admitted
 async function admitNamed(verified: Verified, id: string, parts: AdmitParts): Promise<Admitted> {
   const resolution = await parts.sessions.resolve(id, verified.caller)
   if (resolution.kind === 'unknown') throw new Refused('session-unknown')
-  await checkTopics(verified, { asksForTasks: false }, parts)
+  await checkTopics(verified, 'session', parts)
   checkAnswers(verified, resolution.session, parts)
   return admitInSession(verified, { id, session: resolution.session }, parts)
 }
@@ -186,7 +182,8 @@ function refused(error: unknown, request: GuardRequest, parts: AdmitParts): Refu
   const [first, ...more] = request.method === 'POST' ? messagesOf(request.body) : []
   const answersOne = kind !== 'session-unknown' && more.length === 0 && first?.kind === 'request'
   const id = answersOne ? first.id : undefined
-  return refusalOf(kind, { id, headers: fault?.headers, challenge })
+  const data = error instanceof Refused ? error.data : undefined
+  return refusalOf(kind, { id, headers: fault?.headers, challenge, data })
 }
 
 /** Undefined for what nobody foresaw, which is not to be taken for a refusal. */

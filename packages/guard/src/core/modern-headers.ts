@@ -13,19 +13,20 @@ export function agreesWithHeaders(headers: Headers, body: unknown): boolean {
   const params = memberOf(body, 'params')
   const version = memberOf(memberOf(params, '_meta'), versionKey)
   if ((headers.get('mcp-protocol-version') ?? undefined) !== version) return false
-  const wanted = nameMembers
-    .filter(([prefix]) => typeof method === 'string' && method.startsWith(prefix))
-    .map(([, member]) => memberOf(params, member))
-  const [name] = wanted
+  const member = nameMembers.get(method)
+  const name = member === undefined ? undefined : memberOf(params, member)
   return name === undefined || decoded(headers.get('mcp-name')) === name
 }
 
-const nameMembers = [
+/** Request Headers there, and those of the tasks extension. */
+const nameMembers: ReadonlyMap<unknown, string> = new Map([
   ['tools/call', 'name'],
   ['prompts/get', 'name'],
   ['resources/read', 'uri'],
-  ['tasks/', 'taskId'],
-] as const
+  ['tasks/get', 'taskId'],
+  ['tasks/update', 'taskId'],
+  ['tasks/cancel', 'taskId'],
+])
 
 const encodedName = /^=\?base64\?(.*)\?=$/
 

@@ -13,6 +13,8 @@ export type RefusalKind =
   | 'id-in-url'
   | 'internal'
   | 'locked'
+  | 'meta-missing'
+  | 'method-unknown'
   | 'no-credential'
   | 'no-principal'
   | 'proof-invalid'
@@ -22,6 +24,7 @@ export type RefusalKind =
   | 'sessions-full'
   | 'store-unavailable'
   | 'task-unknown'
+  | 'version-unknown'
 
 interface RefusalAnswer {
   readonly status: number
@@ -68,6 +71,10 @@ const refusals: Readonly<Record<RefusalKind, RefusalAnswer>> = {
     message: 'Too many requests',
     headers: { 'retry-after': '60' },
   },
+  // 2026-07-28, basic/index, Request Metadata: -32602 with 400 (MUST).
+  'meta-missing': { status: 400, code: -32602, message: 'Invalid params: _meta is incomplete' },
+  // 2026-07-28, streamable-http: 404 (MUST).
+  'method-unknown': { status: 404, code: -32601, message: 'Method not found' },
   'no-credential': {
     status: 401,
     code: -32000,
@@ -111,6 +118,8 @@ const refusals: Readonly<Record<RefusalKind, RefusalAnswer>> = {
   },
   // Of both eras: -32602 for a task that is not there.
   'task-unknown': { status: 200, code: -32602, message: 'Task not found' },
+  // 2026-07-28, basic/versioning: with the versions that are known here (MUST).
+  'version-unknown': { status: 400, code: -32022, message: 'Unsupported protocol version' },
 }
 
 /** An answer that an adapter sends as it is. */
@@ -130,10 +139,14 @@ export function refusalOf(
     readonly headers?: Readonly<Record<string, string>> | undefined
     /** What has to be shown beside a token, where a token is asked for. */
     readonly challenge?: string | undefined
+    /** Beside the message. */
+    readonly data?: object | undefined
   } = {},
 ): Refusal {
   const { status, code, message, headers, isSilent } = refusals[kind]
-  const answer = { jsonrpc: '2.0', error: { code, message }, id: more.id ?? null }
+  const { data } = more
+  const error = data === undefined ? { code, message } : { code, message, data }
+  const answer = { jsonrpc: '2.0', error, id: more.id ?? null }
   return {
     kind,
     status,

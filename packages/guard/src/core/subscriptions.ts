@@ -82,21 +82,32 @@ export const withOwnTasks =
     (topic.kind === 'task' && (await ownsTask(topic.taskId, caller))) || maySubscribe(caller, topic)
 
 /**
- * Why a request goes no further for what it names; undefined when it may. `asksForTasks` is false
- * where the server behind tells tasks apart by the session that they were created in.
+ * Where a request is served. In a session, the server behind tells tasks apart by the one that they
+ * were created in.
  */
+export type Within = 'modern' | 'session' | 'stateless'
+
+/** Tasks extension: the methods of the modern era; earlier ones are unknown in it. */
+const modernTaskMethods: ReadonlySet<string> = new Set([
+  'tasks/get',
+  'tasks/update',
+  'tasks/cancel',
+])
+
+/** Why a request goes no further for what it names; undefined when it may. */
 export async function topicRefusal(
   message: Message,
-  { caller, asksForTasks }: { readonly caller: Caller; readonly asksForTasks: boolean },
+  { caller, within }: { readonly caller: Caller; readonly within: Within },
   { maySubscribe, ownsTask }: TopicRules,
 ): Promise<RefusalKind | undefined> {
   if (message.kind !== 'request') return undefined
   const { method, params } = message
   if (method.startsWith('tasks/')) {
     const taskId = memberOf(params, 'taskId')
-    const isRefused =
-      asksForTasks && typeof taskId === 'string' && !(await ownsTask(taskId, caller))
-    return isRefused ? 'task-unknown' : undefined
+    if (within === 'session' || typeof taskId !== 'string') return undefined
+    if (await ownsTask(taskId, caller)) return undefined
+    const isKnown = within === 'stateless' || modernTaskMethods.has(method)
+    return isKnown ? 'task-unknown' : 'method-unknown'
   }
   // The modern era has `subscriptions/listen` in its place.
   if (method !== 'resources/subscribe') return undefined

@@ -158,12 +158,19 @@ describe('in the modern era', () => {
     const own = await send(one, modern('tools/list', {}))
     if (own.kind !== 'admitted') throw new Error('she may')
     const taskId = await one.guard.run(own.context, () => one.guard.tasks.mint())
-    for (const method of ['tasks/get', 'tasks/update', 'tasks/cancel', 'tasks/result']) {
+    const refused = new Map([
+      ['tasks/get', unknownTask],
+      ['tasks/update', unknownTask],
+      ['tasks/cancel', unknownTask],
+      // It is of the legacy era.
+      ['tasks/result', { status: 404, code: -32601, message: 'Method not found', id: 5 }],
+    ])
+    for (const [method, answer] of refused) {
       const sent = modern(method, { taskId })
       expect(outcome(await send(one, sent))).toBe('admitted')
-      expect(outcome(await send(one, { ...sent, as: 'bob' }))).toEqual(unknownTask)
+      expect(outcome(await send(one, { ...sent, as: 'bob' }))).toEqual(answer)
       const made = modern(method, { taskId: 'made-up' })
-      expect(outcome(await send(one, { ...made, as: 'bob' }))).toEqual(unknownTask)
+      expect(outcome(await send(one, { ...made, as: 'bob' }))).toEqual(answer)
     }
     expect(one.happened).toContainEqual(
       expect.objectContaining({ name: 'task.refused', weakness: 'unbound-task' }),
@@ -213,6 +220,28 @@ describe('in the modern era', () => {
       const refused = outcome(await send(one, { ...call, headers }))
       expect(refused).toMatchObject({ status: 400, code: -32020 })
     }
+  })
+})
+
+/** 2026-07-28, basic/index and basic/versioning: codes that tell a client what to do (MUST). */
+test('a modern request that is not whole is told what it lacks', async () => {
+  const one = guarded()
+  const headers = (version: string): Record<string, string> => ({
+    'mcp-protocol-version': version,
+    'mcp-method': 'tools/list',
+  })
+  const body = (version: string): object =>
+    request(5, 'tools/list', { _meta: { 'io.modelcontextprotocol/protocolVersion': version } })
+  const bare = { headers: headers('2026-07-28'), body: request(5, 'tools/list', {}) }
+  expect(outcome(await send(one, bare))).toMatchObject({ status: 400, code: -32602, id: 5 })
+  const differing = { headers: headers('2030-01-01'), body: body('2026-07-28') }
+  expect(outcome(await send(one, differing))).toMatchObject({ status: 400, code: -32020, id: 5 })
+  const unknown = await send(one, { headers: headers('2030-01-01'), body: body('2030-01-01') })
+  if (unknown.kind !== 'refused') throw new Error('nobody knows that version')
+  expect(unknown.refusal.status).toBe(400)
+  expect(JSON.parse(unknown.refusal.body)).toMatchObject({
+    id: 5,
+    error: { code: -32022, data: { supported: ['2026-07-28'], requested: '2030-01-01' } },
   })
 })
 

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto'
+import { memberOf } from '@handfast/protocol'
+import type { Upstream, UpstreamAnswer, UpstreamRequest } from '../data-path/upstream.ts'
+
+/** Begins the names of sessions that the server behind knows nothing of. */
+const mark = 'not-kept-behind-'
+
+/**
+ * A server that keeps no sessions (2025-11-25, basic/transports, Session Management 1: MAY), as if
+ * it did: clients have one of the gateway's, which is bound to them, and the server is shown none.
+ * Nobody has to find out beforehand which kind of server it is.
+ */
+export function withSessions(upstream: Upstream): Upstream {
+  return {
+    ...upstream,
+    async send(request) {
+      const isOurs = request.sessionId?.startsWith(mark) === true
+      if (!isOurs) return named(await upstream.send(request), request)
+      return request.method === 'DELETE' ? over : upstream.send(withoutName(request))
+    },
+  }
+}
+
+/** There is nothing to end behind. */
+const over: UpstreamAnswer = {
+  status: 200,
+  headers: {},
+  sessionId: undefined,
+  content: { kind: 'empty' },
+}
+
+const withoutName = (request: UpstreamRequest): UpstreamRequest => ({
+  ...request,
+  sessionId: undefined,
+})
+
+function named(answer: UpstreamAnswer, { body }: UpstreamRequest): UpstreamAnswer {
+  const isMade = answer.status >= 200 && answer.status < 300
+  const begins = memberOf(body, 'method') === 'initialize'
+  if (!isMade || !begins || answer.sessionId !== undefined) return answer
+  return { ...answer, sessionId: `${mark}${randomUUID()}` }
+}
