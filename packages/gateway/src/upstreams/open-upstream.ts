@@ -7,7 +7,6 @@ import { stdioUpstream } from './stdio/stdio-upstream.ts'
 import type { TellOfProcess } from './stdio/happening.ts'
 import type { Warden } from './stdio/warden.ts'
 import { httpUpstream } from './streamable-http.ts'
-import { withSessions } from './with-sessions.ts'
 
 /** What all upstreams of a gateway have together. */
 export interface Shared {
@@ -27,10 +26,8 @@ export async function openUpstream(
   const credential = await openCredential(upstream.credential)
   const given = { ...limits, name, credential, clock, random: randomBytes }
   switch (reach.kind) {
-    case 'http': {
-      const served = httpUpstream({ ...limits, name, reach, credential })
-      return upstream.stateless ? served : withSessions(served)
-    }
+    case 'http':
+      return httpUpstream({ ...limits, name, reach, credential })
     case 'sse':
       checkSessions(upstream)
       return handOn(sseUpstream({ ...given, reach }))

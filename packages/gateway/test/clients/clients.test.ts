@@ -9,7 +9,6 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Overrides } from '../kit.ts'
 import { info, pairOf as openPair, patience, requestInit } from './pair.ts'
 import type { Closing, Pair } from './pair.ts'
-import { keys } from '../smuggling/kit.ts'
 import { bothEras, modernV2, sessionsV1 } from './servers.ts'
 import type { Behind } from './servers.ts'
 
@@ -102,48 +101,6 @@ describe('sees the same through the gateway as without it', () => {
       })
     }
   }
-})
-
-describe('a server that keeps no sessions, of which nobody has told the gateway', () => {
-  const listed = async (url: URL): Promise<readonly unknown[]> => {
-    const { client, transport } = await connectV1(url)
-    const seen: unknown[] = [await client.listTools()]
-    const onprogress = (progress: unknown): void => void seen.push(progress)
-    seen.push(await client.callTool({ name: 'count' }, undefined, { onprogress }))
-    await transport.terminateSession()
-    return seen
-  }
-
-  it('is the same to a client of SDK v1', async () => {
-    const { direct, before } = await pairOf(modernV2())
-    const seen = await listed(before)
-    expect(seen).toEqual(await listed(direct))
-    expect(seen).toHaveLength(5)
-  })
-
-  it('has sessions of the gateway, which are of one principal and end', async () => {
-    const { before } = await pairOf(modernV2())
-    const { transport } = await connectV1(before)
-    const ping = async (as: string): Promise<number> => {
-      const response = await fetch(before, {
-        method: 'POST',
-        headers: {
-          'x-api-key': keys[as] ?? '',
-          'mcp-session-id': transport.sessionId ?? '',
-          'mcp-protocol-version': '2025-11-25',
-          'content-type': 'application/json',
-          accept: 'application/json, text/event-stream',
-        },
-        body: '{"jsonrpc":"2.0","id":9,"method":"ping"}',
-      })
-      await response.text()
-      return response.status
-    }
-    expect([await ping('alice'), await ping('bob')]).toEqual([200, 404])
-    const headers = { ...requestInit.headers, 'mcp-session-id': transport.sessionId ?? '' }
-    expect((await fetch(before, { method: 'DELETE', headers })).status).toBe(200)
-    expect(await ping('alice')).toBe(404)
-  })
 })
 
 describe('a session of a client of SDK v1', () => {
