@@ -94,7 +94,9 @@ export const packageRooms: readonly PackageRooms[] = [
         'upstreams',
       ],
       // The same for proxies that only ask.
-      'deciding.ts': ['open-guard.ts', 'or-close.ts', 'callers', 'config', 'decisions', 'state'],
+      'deciding.ts': ['open-guard.ts', 'or-close.ts', 'callers', 'config', 'decisions'],
+      // What `check --connect` asks of it.
+      'try-upstream.ts': [guard, 'node:crypto', 'type config', 'data-path', 'upstreams'],
       'in-use.ts': [],
       'or-close.ts': [],
       'open-guard.ts': [guard, 'callers', 'config', 'state', 'type telemetry'],
@@ -108,8 +110,8 @@ export const packageRooms: readonly PackageRooms[] = [
         'node:*',
       ],
       // What a request passes, and the contracts of whatever stands on its way.
-      'data-path': [guard, protocol, 'type config', 'oauth4webapi'],
-      config: [protocol, 'node:*', 'yaml', 'zod', 'config/schema'],
+      'data-path': [guard, protocol, 'type config', 'node:crypto', 'oauth4webapi'],
+      config: [protocol, 'node:*', 're2js', 'yaml', 'zod', 'config/schema'],
       'config/schema': ['config', 'zod'],
       // It looks on, and slows nothing down.
       telemetry: [guard, protocol, 'type config', 'data-path', '@opentelemetry/api', 'prom-client'],
@@ -126,6 +128,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'telemetry',
         'handfast',
         'oauth4webapi',
+        'undici',
         'yaml',
         'node:*',
       ],
@@ -154,7 +157,7 @@ export const packageRooms: readonly PackageRooms[] = [
       // Each is one concern; none knows another.
       stages: [guard, protocol, 'type config', 'data-path', 'stages/handles', 'stages/learning'],
       'stages/learning': [protocol, 'type config', 'data-path', 'node:crypto'],
-      'stages/handles': [guard, protocol, 'type config', 'data-path', 'node:crypto', 're2js'],
+      'stages/handles': [guard, protocol, 'config', 'data-path', 'node:crypto'],
       // Gateways among themselves.
       nodes: [
         guard,
@@ -179,7 +182,7 @@ export const packageRooms: readonly PackageRooms[] = [
       ],
       state: [guard, `${guard}/*`, 'type config', 'node:*', 'ioredis', 'pg'],
       // The only room that prints, reads arguments or ends the process.
-      cli: ['gateway.ts', 'version.ts', 'config', 'admin', protocol, 'node:*'],
+      cli: ['gateway.ts', 'try-upstream.ts', 'version.ts', 'config', 'admin', protocol, 'node:*'],
     },
   },
   {

@@ -1,13 +1,13 @@
 import { openAuthenticators } from './callers/open-authenticators.ts'
 import type { Config, DecisionsConfig } from './config/config.ts'
-import { createClaims } from './decisions/claims.ts'
 import type { DecideParts } from './decisions/decide.ts'
 import { listenForProxies } from './decisions/listen-for-proxies.ts'
 import type { Deciding } from './decisions/listen-for-proxies.ts'
 import { openGuard } from './open-guard.ts'
 import type { Lasting } from './open-guard.ts'
 import { orClose } from './or-close.ts'
-import { scopedStore } from './state/scoped-store.ts'
+
+const claimed = { ids: 'claimed', weakness: 'unbound-session', whenFull: 'refuse' } as const
 
 export type { Deciding }
 
@@ -22,12 +22,10 @@ export async function startDeciding(
   for (const server of wanted.servers) {
     // Not the name of an upstream, which may be the same.
     const name = `decide.${server}`
-    const claimed = scopedStore(lasting.store, name)
-    parts.set(server, {
-      authenticators,
-      guard: openGuard(config, { name, stateless: true }, lasting),
-      claims: createClaims(claimed, config.sessions, lasting.clock),
-    })
+    const guard = openGuard(config, { name, stateless: true }, lasting)
+    const { sessions: limits } = config
+    const claims = guard.handles<null>('session', { ...claimed, limits })
+    parts.set(server, { authenticators, guard, claims })
   }
   const closeParts = async (): Promise<void> => {
     for (const authenticator of authenticators) authenticator.close?.()

@@ -4,6 +4,7 @@ import type { Store } from '@handfast/guard'
 import { startAdmin } from './admin/admin.ts'
 import type { Admin } from './admin/admin.ts'
 import type { Config } from './config/config.ts'
+import { cleartextObjection } from './config/objections.ts'
 import { startDeciding } from './deciding.ts'
 import type { Deciding } from './deciding.ts'
 import type { Route } from './data-path/route.ts'
@@ -46,13 +47,16 @@ export interface Gateway {
 /**
  * Opens the state, an upstream with a guard before it for each that is configured, and listens.
  *
- * @throws Error when something of it cannot be had; then nothing is left open.
+ * @throws TypeError when whoever is on the way could act as the operator; Error when something of
+ *   it cannot be had. Then nothing is left open.
  */
 export async function startGateway(
   config: Config,
   clock: () => number = Date.now,
   tellOfProcess: TellOfProcess = () => undefined,
 ): Promise<Gateway> {
+  const objection = config.admin && cleartextObjection(config.admin)
+  if (objection !== undefined) throw new TypeError(objection)
   const opened: Opened = { retiring: new Set() }
   return orClose(open(config, { opened, clock, tellOfProcess }), () => closeAll(opened, 0))
 }

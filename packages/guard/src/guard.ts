@@ -31,6 +31,7 @@ import type { GuardParts } from './core/parts.ts'
 import { readLimits, sessionLimits } from './core/limits.ts'
 import type { LifeLimits } from './core/limits.ts'
 import { createOpenStreams } from './core/open-streams.ts'
+import type { OpenStream } from './core/open-streams.ts'
 import { nobody, principalOfAuthInfo } from './core/principal.ts'
 import type { AuthInfo, Principal } from './core/principal.ts'
 import { createQuestions } from './core/questions.ts'
@@ -39,7 +40,7 @@ import type { RandomBytes } from './core/random.ts'
 import { createPages } from './core/regenerate.ts'
 import type { OnPage, Regenerated, RegenerationReason } from './core/regenerate.ts'
 import { sessionKind } from './core/session.ts'
-import type { Sessions } from './core/session.ts'
+import type { Session, Sessions } from './core/session.ts'
 import type { CookieOptions, SessionCookie } from './core/session-cookie.ts'
 import { createSessions } from './core/sessions.ts'
 import type { RecordKey, Store } from './core/store.ts'
@@ -142,6 +143,12 @@ export interface Guard {
    * @throws GuardError GUARD_NO_CALLER, GUARD_SESSION_UNKNOWN, GUARD_SESSIONS_FULL.
    */
   regenerate(reason: RegenerationReason, page?: OnPage): Promise<Regenerated>
+  /**
+   * For what goes on for a session when no request of it does, such as a stream behind that is kept
+   * open for a client that lost it. The signal tells that the session is over, by whichever process
+   * and for whatever reason; `close` has to be called when nothing goes on any more.
+   */
+  untilOver(session: Session): OpenStream
   /** Tells the watch what happened to something that is bound outside of the guard. */
   note(happening: Omit<Happening, 'atMs'>): void
   /** Stops what runs in the background, ends open answers, and leaves the store to its owner. */
@@ -154,10 +161,8 @@ const storeWaitMsMaxDefault = 2000
 export function createGuard(options: GuardOptions = {}): Guard {
   const { clock = systemClock, random = systemRandom, whenFull = 'end-oldest', watch } = options
   const tell = watch?.tell ?? tellNobody
-  const store = bounded(
-    options.store ?? memoryStore(),
-    options.storeWaitMsMax ?? storeWaitMsMaxDefault,
-  )
+  const { storeWaitMsMax = storeWaitMsMaxDefault } = options
+  const store = bounded(options.store ?? memoryStore(), storeWaitMsMax)
   const limits = readLimits('sessions', options.sessions ?? {}, sessionLimits)
   const shared = { store, clock, random, tell }
   const sessions = createSessions({ ...shared, kind: sessionKind, limits, whenFull })
@@ -215,6 +220,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
     keys: parts.keys,
     agentTokens: (wanted) => createAgentTokens(parts, wanted),
     ...pages,
+    untilOver: (session) => openStreams.open(session),
     note: (happening) => tell({ ...happening, atMs: clock() }),
     async close() {
       upkeep.stop()

@@ -25,6 +25,7 @@ const deeds: Readonly<Record<string, string>> = {
   ended: 'ended',
   minted: 'was minted',
   narrowed: 'was narrowed',
+  owned: 'was seen for the first time',
   refused: 'was refused',
   regenerated: 'was regenerated',
   resolved: 'was used',

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { resolve } from 'node:path'
 import { createGuard } from '@handfast/guard'
 import type { Key, Store } from '@handfast/guard'
 import { createKeyedHash } from '@handfast/guard/watch'
-import { isLoopbackHost } from '@handfast/protocol'
 import type { AdminConfig, Config, LimitsConfig } from '../config/config.ts'
 import type { Route } from '../data-path/route.ts'
 import { listen } from '../listeners/listen.ts'
@@ -46,17 +46,12 @@ export interface AdminOptions {
   readonly clock: () => number
 }
 
-/**
- * Undefined where the configuration has none.
- *
- * @throws TypeError when it would be open to whoever can read what passes on the way.
- */
+/** Undefined where the configuration has none. */
 export async function startAdmin(
   { admin, state, limits }: Config,
   options: AdminOptions,
 ): Promise<Admin | undefined> {
   if (admin === undefined) return undefined
-  checkAddress(admin)
   const folder = adminFolder(admin, state)
   const audit = await openAuditLog(folder)
   const secret = randomBytes(32).toString('base64url')
@@ -82,7 +77,9 @@ export async function startAdmin(
     await audit.close()
   }
   url = admin.oidc?.publicUrl ?? own
-  const secretFile = await orClose(writeSecretFile(folder, { url: own, secret }), close)
+  const shown = admin.tls === undefined ? {} : { certificate: resolve(admin.tls.certificate) }
+  const written = writeSecretFile(folder, { url: own, secret, ...shown })
+  const secretFile = await orClose(written, close)
   return { url: own, secretFile, loginLink: () => loginLink(parts), close }
 }
 
@@ -126,15 +123,6 @@ function partsOf(options: AdminOptions, made: Made): AdminParts {
     operators: createOperators({ guard, cookie, secret }),
     tokens: createOneTimeTokens({ clock, random: randomBytes }),
   }
-}
-
-function checkAddress({ address, tls, unsafelyAllowCleartext }: AdminConfig): void {
-  const isLoopback = isLoopbackHost(address.includes(':') ? `[${address}]` : address)
-  if (isLoopback || tls !== undefined || unsafelyAllowCleartext) return
-  throw new TypeError(
-    `admin: ${address} is not loopback, and without TLS whoever is on the way can act as the ` +
-      'operator. Set `admin.tls`, or `admin.unsafelyAllowCleartext` where a proxy does TLS.',
-  )
 }
 
 const hostsOf = ({ hosts, oidc }: AdminConfig): readonly string[] =>

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { endWith, sendAnswer } from '../listeners/answer.ts'
+import { endWith, isGone, sendAnswer } from '../listeners/answer.ts'
 import type { Res } from '../listeners/answer.ts'
 import { AdminError, statusOf } from './admin-error.ts'
 import type { AdminErrorCode, Refused } from './answers.ts'
@@ -78,7 +78,7 @@ const waitingMax = 2_000_000
 function boundedWrite(res: Res): (text: string) => boolean {
   let waiting = 0
   return (text) => {
-    if (res.destroyed || res.writableEnded) return false
+    if (isGone(res) || res.writableEnded) return false
     waiting += text.length
     const taken = (): void => void (waiting -= text.length)
     // Node declares `write` for both versions of HTTP, in overloads that are no union.

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 export interface SecretFile {
   readonly url: string
   readonly secret: string
+  /** Path of the certificate that it shows, whatever name that is for; absent without TLS. */
+  readonly certificate?: string
 }
 
 const fileName = 'admin.secret'

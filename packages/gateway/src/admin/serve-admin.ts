@@ -106,8 +106,15 @@ function checkPage(headers: Headers, url: URL): void {
   throw new AdminError('ADMIN_FORBIDDEN', 'Changes are made from the page of the console itself.')
 }
 
+/** RFC 9112, section 6; over HTTP/2 a body needs no length (RFC 9113, section 8.1.1). */
+function hasBody(req: Req): boolean {
+  const { 'content-length': length, 'transfer-encoding': coding } = req.headers
+  if (length === '0') return false
+  return 'stream' in req ? !req.stream.endAfterHeaders : (length ?? coding) !== undefined
+}
+
 async function bodyOf(req: Req): Promise<unknown> {
-  if ((req.headers['content-length'] ?? '0') === '0' && !req.headers['transfer-encoding']) return {}
+  if (!hasBody(req)) return {}
   const type = req.headers['content-type'] ?? ''
   if (!type.startsWith('application/json')) {
     throw new AdminError('ADMIN_INVALID', 'The body has to be application/json.')

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { adminFolder } from '../admin/admin-folder.ts'
+import type { SecretFile } from '../admin/secret-file.ts'
+import { trusting } from '../admin/trusting.ts'
 import type { Config } from '../config/config.ts'
 import { CommandLineError } from './command-line.ts'
 
@@ -17,19 +19,16 @@ export interface AdminClient {
   follow(path: string, signal: AbortSignal): AsyncIterable<ServerEvent>
 }
 
-interface Secret {
-  readonly url: string
-  readonly secret: string
-}
-
 /** @throws CommandLineError when no gateway with this configuration runs on this machine. */
 export async function openAdmin({ admin, state }: Config): Promise<AdminClient> {
   if (admin === undefined) throw wrong('The configuration has no admin: nobody could be asked.')
-  const { url, secret } = await readSecret(adminFolder(admin, state))
+  const { url, secret, certificate } = await readSecret(adminFolder(admin, state))
+  const fetch = await trusting(certificate)
   const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const headers = { authorization: `Bearer ${secret}` }
     const answer = await fetch(url + path, { ...init, headers }).catch(() => undefined)
-    if (answer === undefined) throw wrong(`No gateway answers at ${url}. Is it running?`)
+    if (answer === undefined)
+      throw wrong(`No gateway of this state answers at ${url}. Is it running?`)
     if (answer.ok) return answer
     throw wrong(`${answer.status}: ${messageIn(await answer.text())}`)
   }
@@ -46,11 +45,11 @@ export async function openAdmin({ admin, state }: Config): Promise<AdminClient> 
 const wrong = (message: string): CommandLineError =>
   new CommandLineError('CLI_ARGUMENT_WRONG', message)
 
-async function readSecret(folder: string): Promise<Secret> {
+async function readSecret(folder: string): Promise<SecretFile> {
   const file = join(folder, 'admin.secret')
   try {
     // Only a gateway of ours writes it, for its owner alone.
-    return JSON.parse(await readFile(file, 'utf8')) as Secret
+    return JSON.parse(await readFile(file, 'utf8')) as SecretFile
   } catch {
     throw wrong(
       `There is no ${file} that can be read. Start the gateway, give the same --config or --state` +

@@ -1,4 +1,7 @@
 import { isGatewayConfigError } from '../config/config-error.ts'
+import type { Config } from '../config/config.ts'
+import { tryUpstream } from '../try-upstream.ts'
+import type { Tried } from '../try-upstream.ts'
 import type { CommandLine } from './command-line.ts'
 import { loadConfig } from './load-config.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -6,14 +9,41 @@ import type { Surroundings } from './surroundings.ts'
 /** 0 when the configuration can be used, 1 when it says what is wrong. */
 export async function check(line: CommandLine, around: Surroundings): Promise<number> {
   try {
-    const { upstreams, callers } = await loadConfig(line, around)
+    const config = await loadConfig(line, around)
+    const { upstreams, callers } = config
     const servers = upstreams.map(({ name }) => name).join(', ')
     const ways = callers.map(({ kind }) => kind).join(', ')
     around.stdout(`The configuration can be used: ${servers}, for callers by ${ways}.\n`)
-    return 0
+    return line.options['connect'] === true ? await connect(config, around) : 0
   } catch (error) {
     if (!isGatewayConfigError(error)) throw error
     around.stdout(`${error.message}\n`)
     return 1
+  }
+}
+
+/** 1 when a server is not as the configuration has it. */
+async function connect(config: Config, { stdout }: Surroundings): Promise<number> {
+  let code = 0
+  for (const upstream of config.upstreams) {
+    const tried = await tryUpstream(upstream, config)
+    if (tried.kind === 'failed') code = 1
+    stdout(`upstreams.${upstream.name}: ${told(tried)}\n`)
+  }
+  return code
+}
+
+function told(tried: Tried): string {
+  switch (tried.kind) {
+    case 'not-asked':
+      return 'not asked: only servers over HTTP are, with a credential that is no caller’s.'
+    case 'failed':
+      return tried.code === 'UPSTREAM_SESSIONLESS'
+        ? 'it answers initialize without an Mcp-Session-Id. Set stateless: true.'
+        : `it cannot be used now (${tried.code}); docs/errors.md says why.`
+    case 'answered': {
+      const session = tried.hasSession ? 'and a session' : 'without a session'
+      return `it answers initialize with ${tried.status}, ${session}.`
+    }
   }
 }

@@ -45,6 +45,7 @@ export const optionSpecs = {
   state: { type: 'string' },
   principal: { type: 'string' },
   all: { type: 'boolean' },
+  connect: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },

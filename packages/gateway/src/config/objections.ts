@@ -1,5 +1,5 @@
 import { isLoopbackHost } from '@handfast/protocol'
-import type { Config } from './config.ts'
+import type { AdminConfig, Config } from './config.ts'
 
 /** Something that is right by itself and wrong beside the rest. */
 export interface Objection {
@@ -18,7 +18,10 @@ export function objectionsTo(config: Config): readonly Objection[] {
     ...nothingToDo(config),
     ...noNodes(config),
     ...noTokens(config),
+    ...unseenHandles(config),
+    ...openConsole(config),
     ...cleartextSecrets(config),
+    ...noSessions(config),
   ]
 }
 
@@ -89,6 +92,32 @@ function noTokens({ upstreams, nodes }: Config): readonly Objection[] {
     .map(({ name }) => ({ at: ['upstreams', name, 'credential'], message }))
 }
 
+/** What is resumed behind answers nobody knows what, so that ids in it could be of anything. */
+function unseenHandles({ upstreams }: Config): readonly Objection[] {
+  const message =
+    'Handles in answers that the upstream sends again cannot be exchanged: leave resume to the ' +
+    'gateway, or declare no handles.'
+  return upstreams
+    .filter(({ resume, handles }) => resume === 'upstream' && handles.length > 0)
+    .map(({ name }) => ({ at: ['upstreams', name, 'resume'], message }))
+}
+
+function openConsole({ admin }: Config): readonly Objection[] {
+  const message = admin && cleartextObjection(admin)
+  return message === undefined ? [] : [{ at: ['admin', 'address'], message }]
+}
+
+/** Undefined where nobody on the way could act as the operator. */
+export function cleartextObjection(admin: AdminConfig): string | undefined {
+  const { address, tls, unsafelyAllowCleartext } = admin
+  const isLoopback = isLoopbackHost(address.includes(':') ? `[${address}]` : address)
+  if (isLoopback || tls !== undefined || unsafelyAllowCleartext) return undefined
+  return (
+    `${address} is not loopback, and without TLS whoever is on the way can act as the operator. ` +
+    'Set admin.tls, or admin.unsafelyAllowCleartext where a proxy does TLS.'
+  )
+}
+
 /** RFC 6749, section 3.2, RFC 7662, section 4, and RFC 8414, section 3: asked over TLS. */
 function cleartextSecrets({ callers, upstreams }: Config): readonly Objection[] {
   const asked = [
@@ -115,6 +144,15 @@ function cleartextSecrets({ callers, upstreams }: Config): readonly Objection[] 
 
 const isSafeToAsk = (url: string): boolean =>
   !url.startsWith('http:') || (URL.canParse(url) && isLoopbackHost(new URL(url).hostname))
+
+function noSessions({ upstreams }: Config): readonly Objection[] {
+  const message =
+    'Clients of the legacy era have sessions with a server over stdio or HTTP+SSE: ' +
+    'take stateless away.'
+  return upstreams
+    .filter(({ stateless, reach }) => stateless && reach.kind !== 'http')
+    .map(({ name }) => ({ at: ['upstreams', name, 'stateless'], message }))
+}
 
 function nothingToDo({ upstreams, decisions }: Config): readonly Objection[] {
   if (upstreams.length > 0 || decisions !== undefined) return []

@@ -23,11 +23,17 @@ export interface ChannelParts {
   readonly events: AsyncIterator<ServerEvent>
   /** Ends the request to the server behind. */
   readonly stop: () => void
-  /** Whether the session is over: then nobody comes back. */
-  readonly isEnded: () => boolean
+  /** Of the session: when it is over, nobody comes back. Closed when the stream is. */
+  readonly session: Ending
   readonly limits: ChannelLimits
   /** Of all channels together. */
   readonly tally: { bytes: number }
+}
+
+/** What the guard tells of a session. */
+export interface Ending {
+  readonly signal: AbortSignal
+  close(): void
 }
 
 export interface ChannelLimits {
@@ -47,6 +53,7 @@ interface State extends ChannelParts {
   kept: Kept[]
   bytes: number
   isForgotten: boolean
+  isStopped: boolean
   sequence: number
   delivered: number
   /** The reader that counts; 0 for nobody. */
@@ -64,6 +71,7 @@ export function openChannel(parts: ChannelParts, first: ServerEvent): Channel {
     kept: [],
     bytes: 0,
     isForgotten: false,
+    isStopped: false,
     sequence: 0,
     delivered: 0,
     reader: 0,
@@ -73,6 +81,9 @@ export function openChannel(parts: ChannelParts, first: ServerEvent): Channel {
     changed: Promise.resolve(),
   }
   change(state)
+  const { signal } = parts.session
+  if (signal.aborted) end(state)
+  signal.addEventListener('abort', () => end(state), { once: true })
   void pump(state, first)
   return {
     name: parts.name,
@@ -87,6 +98,18 @@ export function openChannel(parts: ChannelParts, first: ServerEvent): Channel {
   }
 }
 
+/** What is behind ends at once, also while no client is there. */
+function end(state: State): void {
+  state.isForgotten = true
+  stop(state)
+}
+
+function stop(state: State): void {
+  state.isStopped = true
+  state.stop()
+  change(state)
+}
+
 /** Tells whoever waits. */
 function change(state: State): void {
   state.wake()
@@ -99,7 +122,7 @@ async function pump(state: State, first: ServerEvent): Promise<void> {
   try {
     keep(state, first)
     for (;;) {
-      while (isFull(state)) await state.changed
+      while (isFull(state) && !state.isStopped) await state.changed
       const { done, value } = await state.events.next()
       if (done === true) break
       keep(state, value)
@@ -108,6 +131,7 @@ async function pump(state: State, first: ServerEvent): Promise<void> {
   } catch (error) {
     state.outcome = { error }
   } finally {
+    state.session.close()
     trim(state)
     change(state)
   }
@@ -196,9 +220,9 @@ function leave(state: State): void {
   state.reader = 0
   trim(state)
   if (state.outcome !== undefined) return
-  if (state.isEnded()) return state.stop()
+  if (state.session.signal.aborted) return
   const timer = setTimeout(() => {
-    if (state.reader === 0) state.stop()
+    if (state.reader === 0) stop(state)
   }, state.limits.lingerMsMax)
   timer.unref()
 }

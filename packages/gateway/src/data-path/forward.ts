@@ -3,6 +3,7 @@ import type { JsonObject } from '@handfast/protocol'
 import { AnsweredHere } from './stage.ts'
 import { beginPassages } from './passages.ts'
 import type { Passages, Passed } from './passages.ts'
+import { parseExact, stringifyExact } from './exact-numbers.ts'
 import type { Exchange } from './exchange.ts'
 import type { Route } from './route.ts'
 import { resume, withoutIds, withSealedIds } from './resume.ts'
@@ -111,7 +112,7 @@ function resumable(
   { route, forwarded, behind }: Resumable,
 ): UpstreamContent {
   if (content.kind !== 'events') return content
-  const { admission, exchange, signal } = forwarded
+  const { exchange, signal } = forwarded
   const { session, era, method } = exchange
   // 2026-07-28, streamable-http: nothing is resumed.
   if (session === undefined || era === 'modern') {
@@ -127,7 +128,7 @@ function resumable(
     signal,
     begun: behind.goOn,
     stop: behind.stop,
-    isEnded: () => admission.signal?.aborted === true,
+    untilOver: () => route.guard.untilOver(session),
   })
   return { ...content, events }
 }
@@ -213,8 +214,8 @@ async function* preceded(
 /** @throws UpstreamError when the server behind has written no JSON. */
 function joined(text: string, answered: readonly JsonObject[]): string {
   try {
-    const body: unknown = JSON.parse(text)
-    return JSON.stringify([...(Array.isArray(body) ? body : [body]), ...answered])
+    const body = parseExact(text)
+    return stringifyExact([...(Array.isArray(body) ? body : [body]), ...answered])
   } catch (cause) {
     throw new UpstreamError('UPSTREAM_ANSWER_UNUSABLE', 'The answer is no JSON', { cause })
   }

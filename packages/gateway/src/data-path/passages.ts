@@ -1,6 +1,7 @@
 import { isObject } from '@handfast/protocol'
 import type { JsonObject } from '@handfast/protocol'
 import type { Exchange } from './exchange.ts'
+import { parseExact, stringifyExact } from './exact-numbers.ts'
 import { AnsweredHere } from './stage.ts'
 import type { Headers, Passage, Stage } from './stage.ts'
 
@@ -86,7 +87,7 @@ async function textToClient(text: string, back: readonly Passage[]): Promise<str
   if (body === undefined) return quick.text
   const changed = await bodyToClient(body, quick.rest)
   if (changed === body) return quick.text
-  return changed === undefined ? undefined : JSON.stringify(changed)
+  return changed === undefined ? undefined : stringifyExact(changed)
 }
 
 const isMarked = (text: string, { marks }: Passage): boolean =>
@@ -136,7 +137,7 @@ async function messageToClient(
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseExact(text)
   } catch {
     return undefined
   }

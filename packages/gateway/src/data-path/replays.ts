@@ -1,6 +1,6 @@
 import type { Session } from '@handfast/guard'
 import { openChannel } from './channel.ts'
-import type { Channel } from './channel.ts'
+import type { Channel, Ending } from './channel.ts'
 import type { ServerEvent } from './upstream.ts'
 
 /** What sessions were told, for clients whose connection broke. Of this process. */
@@ -30,7 +30,8 @@ export interface Recording {
   /** It goes on without its client, until `stop` is called. */
   begun(): void
   readonly stop: () => void
-  readonly isEnded: () => boolean
+  /** Asked for when something is kept; see `Guard.untilOver`. */
+  untilOver(): Ending
 }
 
 const limits = { eventsMax: 1000, bytesMax: 1024 * 1024, lingerMsMax: 30_000 }
@@ -105,7 +106,7 @@ async function* through(
   recording: Recording,
   { keep, tally }: Keeping,
 ): AsyncGenerator<ServerEvent> {
-  const { session, isOwn, signal, stop, isEnded } = recording
+  const { session, isOwn, signal, stop } = recording
   const events = recording.events[Symbol.asyncIterator]()
   let isHandedOver = false
   try {
@@ -115,7 +116,8 @@ async function* through(
       if (value.kind === 'event' && value.id !== undefined) {
         const random = globalThis.crypto.getRandomValues(new Uint8Array(nameBytes))
         const name = `${isOwn ? ownMark : ''}${Buffer.from(random).toString('base64url')}`
-        const channel = openChannel({ name, events, stop, isEnded, limits, tally }, value)
+        const parts = { name, events, stop, session: recording.untilOver(), limits, tally }
+        const channel = openChannel(parts, value)
         isHandedOver = true
         recording.begun()
         keep(session, channel)

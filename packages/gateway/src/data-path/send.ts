@@ -3,6 +3,7 @@ import type { Admitted, Session } from '@handfast/guard'
 import type { Exchange } from './exchange.ts'
 import { answerWith } from './refused.ts'
 import type { Route } from './route.ts'
+import { sessionBegun } from './session-begun.ts'
 import { untilAnswered } from './until-answered.ts'
 import type { UpstreamAnswer, UpstreamRequest } from './upstream.ts'
 
@@ -43,9 +44,11 @@ async function ask({ config, upstream }: Route, request: UpstreamRequest): Promi
 /** A session that begins: what it is called is known from its answer. */
 async function claimed(
   { renewals }: Route,
-  { exchange: { session, caller } }: Sending,
-  answer: UpstreamAnswer,
+  { exchange: { session, caller, asked } }: Sending,
+  given: UpstreamAnswer,
 ): Promise<UpstreamAnswer> {
+  const isBegun = asked.some(({ method }) => method === 'initialize')
+  const answer = isBegun ? await sessionBegun(given) : given
   const isMade = answer.status >= 200 && answer.status < 300
   if (isMade && session !== undefined && answer.sessionId !== undefined) {
     await renewals.claim(answer.sessionId, session, caller)

@@ -70,6 +70,8 @@ export type UpstreamErrorCode =
   | 'UPSTREAM_FULL'
   /** No credential for it is to be had for this caller: 502. */
   | 'UPSTREAM_CREDENTIAL_REFUSED'
+  /** It keeps no sessions, and was not said to be stateless: 502. */
+  | 'UPSTREAM_SESSIONLESS'
 
 export class UpstreamError extends Error {
   override readonly name = 'UpstreamError'

@@ -1,17 +1,17 @@
-import { refusalOf } from '@handfast/guard'
-import type { Caller, Guard, Refusal } from '@handfast/guard'
-import { revisionOf } from '@handfast/protocol'
+import { isGuardError, refusalOf } from '@handfast/guard'
+import type { Caller, Guard, Handles, Refusal } from '@handfast/guard'
+import { isSessionId, revisionOf } from '@handfast/protocol'
 import type { Authenticator } from '../data-path/authenticator.ts'
 import type { Answer } from '../listeners/answer.ts'
 import { identify } from '../listeners/identify.ts'
 import type { AskedRequest } from './asked-request.ts'
-import type { Claims } from './claims.ts'
 
 export interface DecideParts {
   readonly authenticators: readonly Authenticator[]
   /** Asked for everything but the session: origin, transport, principal, proof of possession. */
   readonly guard: Guard
-  readonly claims: Claims
+  /** Session ids that were shown: each is whose it was first shown by, and nobody else's. */
+  readonly claims: Handles<null>
 }
 
 const idName = 'mcp-session-id'
@@ -52,18 +52,25 @@ function withoutSession(headers: Headers): Headers {
 
 async function decideSession(
   { method, headers }: AskedRequest,
-  { owner }: Caller,
-  claims: Claims,
+  caller: Caller,
+  claims: DecideParts['claims'],
 ): Promise<Answer> {
   const id = headers.get(idName)
   const isModern = revisionOf(headers.get('mcp-protocol-version') ?? '')?.era === 'modern'
   // 2026-07-28, streamable-http: ids are no part of that revision, and must not reach the server.
   if (id === null || isModern) return passing(undefined)
-  const claim = await claims.check(id, owner)
-  if (claim === 'full') return refusalOf('sessions-full')
-  if (claim === 'unknown') return refusalOf('session-unknown')
-  if (method === 'DELETE') await claims.end(id, owner)
-  return passing(id)
+  // Two of them are one text here, and which of them the server behind would read is its affair.
+  if (!isSessionId(id)) return refusalOf('header-malformed')
+  try {
+    await claims.own(id, null, { caller })
+    if (method === 'DELETE') await claims.end(id, { caller })
+    return passing(id)
+  } catch (error) {
+    const { code } = isGuardError(error) ? error : { code: undefined }
+    if (code === 'GUARD_HANDLES_FULL') return refusalOf('sessions-full')
+    if (code === 'GUARD_HANDLE_UNKNOWN') return refusalOf('session-unknown')
+    throw error
+  }
 }
 
 /** The proxy is to send on this id in place of what the client wrote; Envoy is told so. */

@@ -1,9 +1,20 @@
 import type { ServerResponse } from 'node:http'
+import { constants } from 'node:http2'
 import type { Http2ServerResponse } from 'node:http2'
 import { once } from 'node:events'
 import type { ServerEvent, UpstreamAnswer } from '../data-path/upstream.ts'
 
 export type Res = ServerResponse | Http2ServerResponse
+
+/** Nobody is there to be answered. Responses of HTTP/2 do not say so; their streams do. */
+export const isGone = (res: Res): boolean =>
+  'stream' in res ? res.stream.closed || res.stream.destroyed : res.destroyed
+
+/** So that what was sent is not taken for all there is. */
+export function cutOff(res: Res): void {
+  if ('stream' in res) res.stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+  else res.destroy()
+}
 
 /** An answer that is whole, such as a refusal. */
 export interface Answer {
@@ -13,7 +24,7 @@ export interface Answer {
 }
 
 export function sendAnswer(res: Res, { status, headers, body }: Answer): void {
-  if (res.headersSent || res.destroyed) return
+  if (res.headersSent || isGone(res)) return
   const isHttp2 = 'stream' in res
   // RFC 9113, section 8.2.2: HTTP/2 has no headers of the connection.
   const { connection: _connection, upgrade: _upgrade, ...others } = headers
@@ -34,7 +45,7 @@ export async function sendUpstreamAnswer(
   { status, headers, content }: UpstreamAnswer,
   more: Readonly<Record<string, string>>,
 ): Promise<void> {
-  if (res.destroyed) return
+  if (isGone(res)) return
   switch (content.kind) {
     case 'empty':
       res.writeHead(status, { ...headers, ...more })
@@ -64,7 +75,7 @@ export async function sendUpstreamAnswer(
 
 async function sendEvents(res: Res, events: AsyncIterable<ServerEvent>): Promise<void> {
   for await (const event of events) {
-    if (res.destroyed) return
+    if (isGone(res)) return
     if (!write(res, textOf(event))) await drained(res)
   }
   endWith(res)

@@ -4,6 +4,7 @@ import { createSecureServer } from 'node:http2'
 import type { Http2SecureServer } from 'node:http2'
 import type { LimitsConfig, ListenConfig } from '../config/config.ts'
 import { orClose } from '../or-close.ts'
+import { boundSessions, streamsMaxPerConnection } from './sessions.ts'
 import { openTls } from './tls.ts'
 
 export interface Listening {
@@ -34,6 +35,7 @@ export async function listen(front: Front): Promise<Listening> {
   tls?.onChange((options) => {
     if ('setSecureContext' in server) server.setSecureContext(options)
   })
+  const sessions = 'setSecureContext' in server ? boundSessions(server, limits) : undefined
   server.maxConnections = limits.connectionsMax
   const bound = new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -45,6 +47,7 @@ export async function listen(front: Front): Promise<Listening> {
     url: urlOf(server, wanted),
     async drain(msMax) {
       tls?.close()
+      sessions?.drain()
       await drain(server, connections, msMax)
     },
   }
@@ -54,7 +57,10 @@ const timeLimits = (limits: LimitsConfig): object => ({
   maxHeaderSize: limits.headerBytesMax,
   requestTimeout: limits.requestReadMsMax,
   headersTimeout: limits.requestReadMsMax,
-  settings: { maxHeaderListSize: limits.headerBytesMax },
+  settings: {
+    maxHeaderListSize: limits.headerBytesMax,
+    maxConcurrentStreams: streamsMaxPerConnection,
+  },
 })
 
 type AnyServer = Server | Http2SecureServer

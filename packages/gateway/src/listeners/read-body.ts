@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import { isDisguised } from './disguised.ts'
-import { hasExactNumbers } from './exact-numbers.ts'
+import { hasExactNumbers } from '../data-path/exact-numbers.ts'
 
 type Request = IncomingMessage | Http2ServerRequest
 

@@ -15,7 +15,7 @@ import type { SessionNote } from '../data-path/session-note.ts'
 import type { RequestTelemetry } from '../telemetry/telemetry.ts'
 import { isUpstreamError } from '../data-path/upstream.ts'
 import type { UpstreamErrorCode } from '../data-path/upstream.ts'
-import { endWith, sendAnswer, sendUpstreamAnswer } from './answer.ts'
+import { cutOff, endWith, isGone, sendAnswer, sendUpstreamAnswer } from './answer.ts'
 import type { Answer, Res } from './answer.ts'
 import { corsHeaders, preflightAnswer } from './cors.ts'
 import { certificateOf } from './certificate.ts'
@@ -109,7 +109,7 @@ async function admitted(admitting: Admitting, { allowances }: Serving): Promise<
   const gone = new AbortController()
   // To abort what is over would cost as much as to hash an id.
   res.once('close', () => {
-    if (!res.writableFinished) gone.abort()
+    if (!res.writableEnded) gone.abort()
   })
   const closeBehind = closingBehind(route, asked.authInfo)
   const isStateless = route.config.stateless
@@ -126,13 +126,14 @@ async function admitted(admitting: Admitting, { allowances }: Serving): Promise<
       seen.refused('locked')
       return sendAnswer(res, refusalOf('locked'))
     }
-    if (!res.destroyed) {
+    // Of a body that was given up half way, too.
+    if (!isGone(res)) {
       await pass(admitting, admission, gone)
     }
   } catch (error) {
     if (!gone.signal.aborted) fail(res, error, seen)
     // The session is over, and the client still there.
-    else if (!res.destroyed) finish(res)
+    else if (!isGone(res)) finish(res)
   } finally {
     giveBack?.()
     await admission.ended()
@@ -142,7 +143,7 @@ async function admitted(admitting: Admitting, { allowances }: Serving): Promise<
 /** A stream that was begun cannot become an error any more: cut off, it is none that has ended. */
 function fail(res: Res, error: unknown, seen: RequestTelemetry): void {
   if (isUpstreamError(error)) seen.upstreamFailed(error.code)
-  if (res.headersSent) return void res.destroy()
+  if (res.headersSent) return cutOff(res)
   const refusal = guardRefusal(error)
   if (refusal !== undefined) return sendAnswer(res, refusal)
   if (!isUpstreamError(error)) throw error
@@ -216,4 +217,8 @@ const failures: Readonly<Record<UpstreamErrorCode, Answer>> = {
   UPSTREAM_ANSWER_UNUSABLE: failure(502, 'The answer of the server behind cannot be used'),
   UPSTREAM_FULL: failure(503, 'The server behind has no room', { 'retry-after': '5' }),
   UPSTREAM_CREDENTIAL_REFUSED: failure(502, 'The server behind lets this caller not in'),
+  UPSTREAM_SESSIONLESS: failure(
+    502,
+    'The server behind gives sessions no id: whoever runs the gateway sets stateless: true for it',
+  ),
 }

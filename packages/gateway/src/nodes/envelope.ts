@@ -1,6 +1,7 @@
 import { callerOf } from '@handfast/guard'
 import { isObject, memberOf } from '@handfast/protocol'
 import type { JsonObject } from '@handfast/protocol'
+import { parseExact, stringifyExact } from '../data-path/exact-numbers.ts'
 import { textOf } from '../data-path/text-of.ts'
 import { isUpstreamError, UpstreamError } from '../data-path/upstream.ts'
 import type {
@@ -14,7 +15,7 @@ import type {
 export function encodeRequest(upstream: string, request: UpstreamRequest): string {
   const { method, headers, sessionId, body, caller } = request
   const { principal, agent, address } = caller
-  return JSON.stringify({ upstream, method, headers, sessionId, body, principal, agent, address })
+  return stringifyExact({ upstream, method, headers, sessionId, body, principal, agent, address })
 }
 
 export interface HandedOn {
@@ -24,7 +25,7 @@ export interface HandedOn {
 
 /** Undefined for what no node of this version writes. */
 export async function decodeRequest(text: string): Promise<HandedOn | undefined> {
-  const given: unknown = JSON.parse(text)
+  const given = parseExact(text)
   const upstream = textOf(memberOf(given, 'upstream'))
   const method = memberOf(given, 'method')
   const principal = principalIn(memberOf(given, 'principal'))

@@ -17,12 +17,17 @@ import { toolScopesStage } from './tool-scopes.ts'
  * In the order in which they see what a client sends. What a server sends they see in the other:
  * it has the ids of clients again before anybody looks for what it answers, and what is sealed is
  * sealed before handles are put in.
+ *
+ * @throws TypeError for what cannot be meant together.
  */
 export function stagesFor(
   upstream: UpstreamConfig,
   guard: Guard,
   { requestIdPrefix }: { readonly requestIdPrefix: string },
 ): readonly Stage[] {
+  if (upstream.resume === 'upstream' && upstream.handles.length > 0) {
+    throw new TypeError('Handles cannot be exchanged in answers that the upstream sends again')
+  }
   return [
     ...(upstream.learnHandles ? [learningStage(upstream.handles)] : []),
     toolScopesStage(upstream.toolScopes),

@@ -29,19 +29,10 @@ export async function openUpstream(
     case 'http':
       return httpUpstream({ ...limits, name, reach, credential })
     case 'sse':
-      checkSessions(upstream)
       return handOn(sseUpstream({ ...given, reach }))
     case 'stdio':
-      checkSessions(upstream)
       return handOn(
         stdioUpstream({ ...given, reach, ambient: process.env, warden, tell: tellOfProcess }),
       )
   }
-}
-
-function checkSessions({ name, stateless }: UpstreamConfig): void {
-  if (!stateless) return
-  throw new TypeError(
-    `upstreams.${name} cannot be stateless: its clients of the legacy era have sessions`,
-  )
 }

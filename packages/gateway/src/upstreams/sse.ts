@@ -1,6 +1,7 @@
 import type { JsonObject } from '@handfast/protocol'
 import { Agent } from 'undici'
 import type { Dispatcher } from 'undici'
+import { parseExact, stringifyExact } from '../data-path/exact-numbers.ts'
 import type { SseReach } from '../config/config.ts'
 import { UpstreamError } from '../data-path/upstream.ts'
 import type { ServerEvent, Upstream } from '../data-path/upstream.ts'
@@ -150,7 +151,7 @@ async function read({ stream, leaving }: State, events: DuplexEvents): Promise<v
 function messagesOf(event: ServerEvent): readonly JsonObject[] {
   if (event.kind !== 'event' || (event.event ?? 'message') !== 'message') return []
   try {
-    return messagesIn(JSON.parse(event.data))
+    return messagesIn(parseExact(event.data))
   } catch {
     return []
   }
@@ -166,7 +167,7 @@ async function post(state: State, message: JsonObject, who: Behalf): Promise<voi
       path: endpoint.pathname + endpoint.search,
       method: 'POST',
       headers: { 'content-type': 'application/json', ...shown },
-      body: JSON.stringify(message),
+      body: stringifyExact(message),
       signal: leaving.signal,
     })
     .catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import { Pool } from 'undici'
 import type { Dispatcher } from 'undici'
+import { stringifyExact } from '../data-path/exact-numbers.ts'
 import type { HttpReach } from '../config/config.ts'
 import { headersForClient } from '../data-path/headers.ts'
 import type {
@@ -66,7 +67,7 @@ function askingOf({ url, request, shown, bytesMax }: Asked): HttpAsking {
     path: url.pathname + url.search,
     method,
     headers: asked,
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: body === undefined ? undefined : stringifyExact(body),
     signal,
     bytesMax,
   }

@@ -2,32 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runCommand } from '../../src/cli/run-command.ts'
 import { defaultAdmin } from '../../src/config/defaults.ts'
 import type { Gateway } from '../../src/index.ts'
+import { tlsFiles } from '../listeners/tls-files.ts'
+import type { TlsFiles } from '../listeners/tls-files.ts'
 import { begin as beginAt, echoServer, gatewayBefore, modern } from '../kit.ts'
 import type { EchoServer } from '../kit.ts'
-
-interface Ended {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-async function command(...args: readonly string[]): Promise<Ended> {
-  let stdout = ''
-  let stderr = ''
-  const code = await runCommand({
-    args,
-    env: {},
-    stdout: (text) => void (stdout += text),
-    stderr: (text) => void (stderr += text),
-    now: Date.now,
-    readInput: async () => '',
-    onSignal: () => undefined,
-  })
-  return { code, stdout, stderr }
-}
+import { command } from './command.ts'
 
 const strings = (name: string): object => ({ properties: { [name]: { type: 'string' } } })
 const tools = [
@@ -35,19 +16,22 @@ const tools = [
   { name: 'finish_upload', inputSchema: strings('upload_id') },
 ]
 
-describe('an operator at a terminal', () => {
+describe.each(['http', 'https'])('an operator at a terminal, by %s', (scheme) => {
   let folder = ''
   let state = ''
   let behind: EchoServer
   let gateway: Gateway
+  let files: TlsFiles
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'operate-'))
     state = join(folder, 'state.db')
+    files = await tlsFiles()
+    const tls = scheme === 'https' ? files.tls : undefined
     behind = await echoServer({ tools })
     gateway = await gatewayBefore(behind.url, {
       state: { store: 'sqlite', path: state },
-      admin: { ...defaultAdmin, port: 0 },
+      admin: { ...defaultAdmin, port: 0, tls },
       rules: { learnHandles: true },
     })
   })
@@ -55,6 +39,7 @@ describe('an operator at a terminal', () => {
     await gateway.close()
     await behind.close()
     await rm(folder, { recursive: true })
+    await files.remove()
   })
 
   const begin = (): Promise<string> => beginAt(`${gateway.url}/mcp`)
@@ -104,7 +89,9 @@ handles:
 
   it('gets a link to the console', async () => {
     const { stdout } = await command('login-link', '--state', state)
-    expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/console#token=[\w-]{43}\n$/)
+    const [link = '', token] = stdout.trim().split('#token=')
+    expect(link).toMatch(new RegExp(`^${scheme}://127\\.0\\.0\\.1:\\d+/console$`))
+    expect(token).toMatch(/^[\w-]{43}$/)
   })
 
   it('is told when there is no gateway, and what to do', async () => {

@@ -77,6 +77,7 @@ gateway:
       'state: { store: redis, url: redis://a }',
       'the same keys',
     ],
+    ['a console in cleartext', 'admin: { address: 0.0.0.0 }', 'act as the operator'],
     ['a database that is nowhere', 'state: { store: postgres }', 'needs its url'],
     [
       'authorities for nothing',
@@ -85,6 +86,14 @@ gateway:
     ],
   ])('refuses %s', (_, line, message) => {
     expect(read(least.replace('gateway:\n', `gateway:\n  ${line}\n`))).toContain(message)
+  })
+
+  it('refuses handles in answers that nobody can tell what they answer', () => {
+    const resumed = `${least}      resume: upstream\n`
+    expect(read(resumed)).toMatchObject({ upstreams: [{ resume: 'upstream' }] })
+    const handles =
+      '      handles: [{ name: a, minted: [{ tool: b, at: /c }], taken: [{ tool: b, at: /d }] }]\n'
+    expect(read(resumed + handles)).toContain('handfast.yaml:8:7: Handles in answers')
   })
 
   it('takes the slash off the end of a public URL, as paths are put behind it', () => {
@@ -120,6 +129,28 @@ gateway:
       'handfast.yaml:7:9: An auth',
       'handfast.yaml:16:26: An auth',
     ])
+  })
+
+  it('names the line of handles that nobody could find, and of sessions that there are', () => {
+    const text = `${least}      handles:
+        - name: note
+          minted:
+            - { tool: a, at: text, pattern: '(?<id>[a-z)' }
+            - { tool: b, at: text, pattern: '(?<id>a(?=b))' }
+            - { tool: c, at: text, pattern: '[a-z]+' }
+            - { tool: d, at: text }
+          taken:
+            - { tool: e, at: text, pattern: '(?<id>[a-z]+)' }
+`
+    expect(String(read(text)).split('\n')).toEqual([
+      expect.stringMatching(/^handfast.yaml:11:36: pattern: This is no pattern of RE2: /),
+      expect.stringMatching(/^handfast.yaml:12:36: pattern: This is no pattern of RE2: /),
+      'handfast.yaml:13:36: pattern: Say which part of it is the id: (?<id>…).',
+      expect.stringMatching(/^handfast.yaml:14:15: minted: A handle in a text needs a pattern/),
+      expect.stringMatching(/^handfast.yaml:16:15: taken: Arguments have no text/),
+    ])
+    const stdio = `${least}    other: { path: /other, command: [a], stateless: true }\n`
+    expect(read(stdio)).toContain('handfast.yaml:8:42: Clients of the legacy era have sessions')
   })
 
   it('refuses two upstreams at one path, and one that is in two places', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { initialize } from '../kit.ts'
 import { Events, jsonOf, lab, legacy, resultOf } from '../stages/lab.ts'
 import type { Serve } from '../stages/lab.ts'
 import type { UpstreamRequest } from '../../src/data-path/upstream.ts'
@@ -59,7 +60,7 @@ describe('a session that the server behind has forgotten', () => {
     expect(messages).toMatchObject([{ id: 1, result: { of: 'inner-2' } }])
     expect(methodsOf(behind)).toEqual(['ping', 'initialize', 'notifications/initialized', 'ping'])
     const [, initial, confirmed] = behind.requests
-    expect(Object(initial?.body).params.clientInfo).toEqual({ name: 'test', version: '1' })
+    expect(Object(initial?.body).params.clientInfo).toEqual(initialize.params.clientInfo)
     expect(initial?.caller.principal.subject).toBe('alice')
     expect(initial?.sessionId).toBeUndefined()
     expect(confirmed?.sessionId).toBe('inner-2')

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import type { Ending } from '../../src/data-path/channel.ts'
 import { createReplays } from '../../src/data-path/replays.ts'
 import type { Recording } from '../../src/data-path/replays.ts'
 import type { ServerEvent, UpstreamRequest } from '../../src/data-path/upstream.ts'
@@ -67,12 +68,16 @@ function recorded(isOwn = true): {
   readonly replays: ReturnType<typeof createReplays>
   readonly server: ReturnType<typeof source>
   readonly first: Reading
+  end(): void
   readonly stopped: () => boolean
+  readonly closed: () => boolean
 } {
   const replays = createReplays()
   const server = source()
   const gone = new AbortController()
   let isStopped = false
+  let isClosed = false
+  const over = new AbortController()
   const events = replays.through({
     session: refOf('alice'),
     isOwn,
@@ -80,9 +85,16 @@ function recorded(isOwn = true): {
     signal: gone.signal,
     begun: () => undefined,
     stop: () => void (isStopped = true),
-    isEnded: () => false,
+    untilOver: () => ({ signal: over.signal, close: () => void (isClosed = true) }),
   })
-  return { replays, server, first: reading(events, gone), stopped: () => isStopped }
+  return {
+    replays,
+    server,
+    first: reading(events, gone),
+    end: () => over.abort(),
+    stopped: () => isStopped,
+    closed: () => isClosed,
+  }
 }
 
 const again = (found: ReturnType<ReturnType<typeof createReplays>['find']>): Reading => {
@@ -139,6 +151,25 @@ describe('what a session was told', () => {
     expect(next.seen).toEqual(['b'])
   })
 
+  it('ends behind with its session at once, whether or not a client is there', async () => {
+    const { replays, server, first, end, stopped, closed } = recorded()
+    server.tell('a')
+    await first.read(1)
+    first.leave()
+    await expect(first.read(1)).rejects.toThrow('gone')
+    expect(stopped()).toBe(false)
+    // More than are kept, and nobody reads them.
+    for (let count = 0; count < 2000; count += 1) server.tell(String(count))
+    await new Promise((resolve) => setImmediate(resolve))
+    end()
+    expect(stopped()).toBe(true)
+    server.close()
+    await vi.waitUntil(closed)
+    const late = again(replays.find(refOf('alice'), first.ids[0] ?? ''))
+    await late.read(1)
+    expect(late.seen).toEqual([])
+  })
+
   it('without ids of the server is nothing to resume', async () => {
     const { server, first, replays } = recorded()
     server.close()
@@ -168,7 +199,8 @@ async function readToItsEnd(replays: ReturnType<typeof createReplays>): Promise<
   const nothing = (): void => undefined
   const gone = new AbortController()
   const { signal } = gone
-  const behind = { begun: nothing, stop: nothing, isEnded: () => false }
+  const untilOver = (): Ending => ({ signal: gone.signal, close: nothing })
+  const behind = { begun: nothing, stop: nothing, untilOver }
   const recording = { session: refOf('alice'), isOwn: false, events: server.events, signal }
   const all = reading(replays.through({ ...recording, ...behind }), gone)
   await all.read(3)

@@ -17,9 +17,12 @@ export function headersOf({ rawHeaders }: NodeRequest): Headers | undefined {
   }
 }
 
-/** Undefined when the Host is none. */
+/** Undefined when the Host is none, or there are two. */
 export function urlOf(req: NodeRequest, isTls: boolean): URL | undefined {
-  const host = req.headers[':authority'] ?? req.headers['host'] ?? 'localhost'
+  const { ':authority': authority, host: named } = req.headers
+  // RFC 9113, section 8.3.1: a Host that differs from the authority is malformed (SHOULD).
+  if (authority !== undefined && named !== undefined && authority !== named) return undefined
+  const host = authority ?? named ?? 'localhost'
   const origin = `${isTls ? 'https' : 'http'}://${String(host)}`
   const target = req.originalUrl ?? req.url ?? '/'
   // RFC 9112, section 3.2: with a path in front (origin-form), or with all of it (absolute-form).

@@ -35,14 +35,15 @@ export async function findHandle(parts: HandleParts, id: string, caller: Caller)
   return { id, record, rights }
 }
 
-const givenCharactersMax = 1024
+/** As many as a session id may have. */
+const givenCharactersMax = 4096
 
 /** Whatever the server behind calls it, as long as it is a name at all. */
 export const hasGivenShape = (id: string): boolean => id !== '' && id.length <= givenCharactersMax
 
 /** Undefined for a text that cannot name one. */
 async function keyOf({ name, kind, ids }: HandleParts, id: string): Promise<RecordKey | undefined> {
-  if (ids === 'given') return hasGivenShape(id) ? recordKeyOf(kind, id) : undefined
+  if (ids !== 'minted') return hasGivenShape(id) ? recordKeyOf(kind, id) : undefined
   const hasShape = id.startsWith(`${name}_`) && hasIdShape(id.slice(name.length + 1))
   return hasShape ? recordKeyOf(kind, id) : undefined
 }
@@ -88,20 +89,30 @@ export async function refusal(
   const mark = await parts.store.find(parts.markKind, key, parts.clock())
   const isOver = record === undefined && mark !== undefined
   const isOwn = areEqual(mark?.owner ?? '', caller.owner)
-  parts.tell(refusedHandle(parts, caller, { subject: key, ...suspicionOf(record, isOver, caller) }))
+  parts.tell(
+    refusedHandle(parts, caller, {
+      subject: key,
+      ...suspicionOf(parts, { record, isOver, caller }),
+    }),
+  )
   return isOver && isOwn ? endedHandle(parts) : unknownHandle(parts)
 }
 
+interface Suspected {
+  readonly record: StoredRecord | undefined
+  readonly isOver: boolean
+  readonly caller: Caller
+}
+
 function suspicionOf(
-  record: StoredRecord | undefined,
-  isOver: boolean,
-  caller: Caller,
+  { weakness }: HandleParts,
+  { record, isOver, caller }: Suspected,
 ): Partial<Happening> {
   if (isOver) return { reason: 'ended' }
   if (record === undefined) return { reason: 'unknown' }
   return areEqual(record.owner, caller.owner)
     ? { reason: 'other-agent', weakness: 'unbound-agent-token' }
-    : { reason: 'foreign', weakness: 'unbound-handle', owner: record.owner }
+    : { reason: 'foreign', weakness, owner: record.owner }
 }
 
 const refusedHandle = (

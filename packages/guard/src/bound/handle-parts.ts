@@ -14,6 +14,7 @@ export interface HandleParts extends GuardParts {
   readonly schema: StandardSchema | undefined
   readonly recover: string
   readonly ids: NonNullable<HandleOptions<unknown>['ids']>
+  readonly weakness: NonNullable<HandleOptions<unknown>['weakness']>
   readonly repeatMsMax: number
   /** What is live. */
   readonly kind: RecordKind

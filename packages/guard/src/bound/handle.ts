@@ -30,8 +30,13 @@ export interface HandleOptions<Value> {
   readonly whenFull?: 'end-oldest' | 'refuse'
   /** Answers to the agent instance or proof key that it was minted for, not to all of a user. */
   readonly boundTo?: 'principal' | 'agent'
-  /** `given` are named by a server that the guard stands before; see `own`. */
-  readonly ids?: 'given' | 'minted'
+  /**
+   * `given` are named by a server that the guard stands before, and `claimed` by callers who had
+   * them from a server that the guard does not see; see `own`.
+   */
+  readonly ids?: 'claimed' | 'given' | 'minted'
+  /** What somebody else's use of one would be: `unbound-handle` when absent. */
+  readonly weakness?: 'unbound-handle' | 'unbound-session'
   /** How long a repeated mint gets the same handle: an hour when absent. */
   readonly repeatMsMax?: number
   /** Tells the model how to go on without the handle: `Call create_basket for a new one.` */
@@ -60,10 +65,11 @@ export interface Handles<Value> {
   mint(value: Value, given?: NewHandle): Promise<Handle<Value>>
   /**
    * What the server behind has named is the caller's from now on, and its own `mint` is not used.
-   * Owned once more, it stays what it was.
+   * Owned once more, it stays what it was. A `claimed` one is nobody's again for a week after its
+   * absolute limit, since the server may remember it for longer than the guard.
    *
-   * @throws GuardError GUARD_HANDLE_TAKEN when it is another principal's, GUARD_HANDLES_FULL;
-   *   TypeError unless ids are `given`.
+   * @throws GuardError GUARD_HANDLES_FULL; when it is another principal's, GUARD_HANDLE_TAKEN of
+   *   `given`, and GUARD_HANDLE_UNKNOWN of `claimed`, as when it is over; TypeError of `minted`.
    */
   own(id: string, value: Value, given?: ForCaller): Promise<Handle<Value>>
   /** @throws GuardError GUARD_HANDLE_UNKNOWN, for what is foreign as for what never was. */

@@ -99,6 +99,7 @@ function readOptions<Value>(
     schema: options.schema,
     recover: options.recover ?? '',
     ids: options.ids ?? 'minted',
+    weakness: options.weakness ?? 'unbound-handle',
     repeatMsMax: options.repeatMsMax ?? repeatMsMaxDefault,
     kind: `handle:${name}`,
     markKind: `ended-handle:${name}`,

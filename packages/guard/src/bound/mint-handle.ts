@@ -50,7 +50,7 @@ export async function insert(
   record: StoredRecord,
   caller: Caller,
 ): Promise<Insertion> {
-  const { store, caps, clock, whenFull, name, tell } = parts
+  const { store, caps, clock, whenFull, name, ids, tell } = parts
   const endOldest = (key: RecordKey): Promise<boolean> => endHandle(parts, key, 'made-room')
   const insertion =
     whenFull === 'refuse'
@@ -58,7 +58,11 @@ export async function insert(
       : await insertMakingRoom(record, { store, clock, caps, endOldest })
   const event = { atMs: clock(), kind: name, ...about(caller) }
   if (insertion === 'inserted') {
-    tell({ name: 'handle.minted', subject: record.key, ...event })
+    tell({
+      name: ids === 'minted' ? 'handle.minted' : 'handle.owned',
+      subject: record.key,
+      ...event,
+    })
   } else if (insertion !== 'exists') {
     const weakness = 'unbounded-session-store'
     tell({ name: 'handle.refused', reason: insertion, weakness, ...event })
@@ -68,18 +72,21 @@ export async function insert(
 
 /** Of a principal, and in all, for each handle that may be live. */
 const marksPerHandle = 4
+/** Those that are claimed leave theirs for longer. */
+const marksPerClaimed = 100
+/** The server may remember for so long what is over here. */
+const takenMsMore = 7 * 24 * 3_600_000
 
 /**
  * Stays for a while after the handle is over. Without room for it, the end of the handle cannot be
  * told from one that never was.
  */
-export async function mark(parts: HandleParts, record: StoredRecord): Promise<void> {
-  const { store, clock, caps, limits, markKind: kind } = parts
-  const expiresAtMs = record.createdAtMs + limits.absoluteMsMax + limits.idleMsMax
-  const marksMax = {
-    perOwnerMax: caps.perOwnerMax * marksPerHandle,
-    max: caps.max * marksPerHandle,
-  }
+export async function mark(parts: HandleParts, record: StoredRecord): Promise<Insertion> {
+  const { store, clock, caps, limits, ids, markKind: kind } = parts
+  const staysMs = ids === 'claimed' ? takenMsMore : limits.idleMsMax
+  const perHandle = ids === 'claimed' ? marksPerClaimed : marksPerHandle
+  const expiresAtMs = record.createdAtMs + limits.absoluteMsMax + staysMs
+  const marksMax = { perOwnerMax: caps.perOwnerMax * perHandle, max: caps.max * perHandle }
   const marked = { ...record, kind, value: '', version: 1, expiresAtMs }
-  await store.insert(marked, marksMax, clock())
+  return store.insert(marked, marksMax, clock())
 }

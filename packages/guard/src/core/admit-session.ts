@@ -1,4 +1,5 @@
 import { Refused } from './admission.ts'
+import { pause } from './pause.ts'
 import type { Admitted, AdmitParts, Verified } from './admission.ts'
 import type { Caller } from './caller.ts'
 import type { NewSession, Session } from './session.ts'
@@ -81,7 +82,8 @@ export async function admitInSession(
   { id, session }: { readonly id: string; readonly session: Session },
   parts: AdmitParts,
 ): Promise<Admitted> {
-  const innerSessionId = session.inner ?? (await parts.naming.get(session.ref))
+  const innerSessionId =
+    session.inner ?? (await parts.naming.get(session.ref)) ?? (await namedElsewhere(session, parts))
   // Minted for something else, such as a cookie: the server behind has never heard of it.
   if (innerSessionId === undefined) throw new Refused('session-unknown')
   const leave = parts.inFlight.enter(session.ref, messages)
@@ -101,6 +103,25 @@ export async function admitInSession(
       stream.close()
     },
   }
+}
+
+/** How long another process may take to write down what it has told its client already. */
+const namingMsMax = 1000
+const looksMax = 20
+const pauseMsMax = 100
+
+/** A client may come here with its first request before the process it began at has written. */
+async function namedElsewhere(
+  { ref, createdAtMs }: Session,
+  { sessions, clock, random }: AdmitParts,
+): Promise<string | undefined> {
+  for (let looks = 0; looks < looksMax; looks += 1) {
+    if (clock() - createdAtMs > namingMsMax) return undefined
+    await pause(pauseMsMax, random)
+    const found = await sessions.find(ref)
+    if (found === undefined || found.inner !== undefined) return found?.inner
+  }
+  return undefined
 }
 
 async function endForGood({ ref }: Session, { sessions, behind }: AdmitParts): Promise<void> {

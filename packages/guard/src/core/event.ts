@@ -11,6 +11,7 @@ export type HappeningName =
   | 'event.refused'
   | 'handle.ended'
   | 'handle.minted'
+  | 'handle.owned'
   | 'handle.refused'
   | 'handle.resolved'
   | 'handle.shared'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Admission, AuthInfo, GuardOptions } from '../../src/index.ts'
+import { memoryStore } from '../../src/stores/memory.ts'
+import type { Admission, AuthInfo, GuardOptions, Store } from '../../src/index.ts'
 import { issuer, lab } from '../calling.ts'
 import type { Lab } from '../calling.ts'
 
@@ -254,5 +255,41 @@ describe('without sessions', () => {
     expect(outcome(await send(one, { body }))).toBe('admitted')
     expect(outcome(await send(one, { as: 'bob', body }))).toEqual(unknownTask)
     expect(outcome(await send(one, { as: 'bob', body: [body] }))).toEqual(unknownTask)
+  })
+})
+
+describe('a session that began at another process', () => {
+  const ping = request(2, 'ping')
+
+  test('is known before that has written down what it is called behind', async () => {
+    const store = memoryStore()
+    let write = (): void => undefined
+    const written = new Promise<void>((resolve) => (write = resolve))
+    const slow: Store = {
+      ...store,
+      replace: (...change) => written.then(() => store.replace(...change)),
+    }
+    const [one, other] = [guarded({ store: slow }), guarded({ store })]
+    const begun = await send(one, { body: initialize })
+    if (begun.kind !== 'admitted') throw new Error('she may')
+    const id = begun.answered({ status: 200, sessionId: 'inner' }) ?? ''
+    const headers = { 'mcp-session-id': id }
+    const asked = send(other, { headers, body: ping })
+    const foreign = await send(other, { as: 'bob', headers, body: ping })
+    expect(outcome(foreign)).toEqual(unknownSession)
+    write()
+    expect(await asked).toMatchObject({ kind: 'admitted', innerSessionId: 'inner' })
+    await begun.ended()
+  })
+
+  test('is unknown when it never got a name', async () => {
+    const store = memoryStore()
+    const [one, other] = [guarded({ store }), guarded({ store })]
+    const begun = await send(one, { body: initialize })
+    if (begun.kind !== 'admitted') throw new Error('she may')
+    const { id } = await one.guard.sessions.create(begun.context.caller)
+    const asked = send(other, { headers: { 'mcp-session-id': id }, body: ping })
+    expect(outcome(await asked)).toEqual(unknownSession)
+    await begun.ended()
   })
 })

@@ -1,8 +1,18 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { startThread } from '../../src/audit/thread/thread.ts'
 import type { Thread } from '../../src/audit/thread/thread.ts'
 
 const compiled = new URL('../../dist/audit/', import.meta.url)
+
+// One starts a process, on a machine that may have other things to do.
+vi.setConfig({ testTimeout: 60_000 })
+
+/** Node 20 has it under another name. */
+const permission = process.allowedNodeEnvironmentFlags.has('--permission')
+  ? '--permission'
+  : '--experimental-permission'
 
 /** A module that answers numbers as `body` says. */
 function answering(body: string): URL {
@@ -46,4 +56,15 @@ describe('a thread', () => {
       expect(thread.hasRoom).toBe(false)
     },
   )
+
+  test('that may not be started leaves nobody waiting', async () => {
+    const starting = new URL('thread/thread.js', compiled)
+    const code = `import { startThread } from '${starting.href}'
+      const thread = startThread({ file: new URL('${starting.href}'), waitingMax: 1 })
+      console.log(thread.hasRoom, await thread.ask(1))
+      thread.end()`
+    const words = [permission, '--allow-fs-read=*', '--input-type=module', '--eval', code]
+    const { stdout } = await promisify(execFile)(process.execPath, words)
+    expect(stdout).toBe('false undefined\n')
+  })
 })

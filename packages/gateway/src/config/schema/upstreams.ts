@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CredentialConfig, HandleConfig, StdioReach, UpstreamConfig } from '../config.ts'
+import { compilePattern } from '../compile-pattern.ts'
 import { defaultRules } from '../defaults.ts'
 import { exactlyOne } from './exactly-one.ts'
 import { count, duration, headerName, size, text, url } from './quantities.ts'
@@ -9,22 +10,39 @@ const minute = 60 * second
 const hour = 60 * minute
 const mebibyte = 1024 ** 2
 
+/** A stage would say so too, and not in which line. */
+const pattern = z
+  .string()
+  .max(500)
+  .regex(/\(\?P?<id>/, { error: 'Say which part of it is the id: (?<id>…).', abort: true })
+  .check((context) => {
+    try {
+      compilePattern(context.value)
+    } catch (error) {
+      const message = error instanceof Error ? error.message : ''
+      context.issues.push({ code: 'custom', input: context.value, message })
+    }
+  })
+
 const place = z.strictObject({
   tool: text.default('*'),
   at: z.string().regex(/^(?:\/[^/]*)*$|^text$/, 'Write a JSON pointer: /basket_id.'),
-  pattern: z
-    .string()
-    .max(500)
-    .regex(/\(\?P?<id>/, 'Say which part of it is the id: (?<id>…).')
-    .optional(),
+  pattern: pattern.optional(),
   method: z.enum(['prompts/get', 'resources/read', 'tools/call']).optional(),
 })
+
+type Place = z.output<typeof place>
+
+const hasPattern = ({ at, pattern: given }: Place): boolean => at !== 'text' || given !== undefined
+const findingText = 'A handle in a text needs a pattern that says which part of it is the id.'
+const isPointer = ({ at }: Place): boolean => at !== 'text'
+const namingPointer = 'Arguments have no text: name a pointer, such as /basket_id.'
 
 const handle: z.ZodType<HandleConfig> = z
   .strictObject({
     name: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'Write a word in lower case: basket.'),
-    minted: z.array(place).max(100).default([]),
-    taken: z.array(place).min(1).max(100),
+    minted: z.array(place.refine(hasPattern, findingText)).max(100).default([]),
+    taken: z.array(place.refine(isPointer, namingPointer)).min(1).max(100),
     mode: z.enum(['swap', 'own', 'scope']).default('swap'),
     idle: duration.default(1 * hour),
     absolute: duration.default(24 * hour),

@@ -1,6 +1,7 @@
 import type { Caller } from '@handfast/guard'
 import { isObject, memberOf } from '@handfast/protocol'
 import type { JsonObject } from '@handfast/protocol'
+import { standsForNumber } from '../../data-path/exact-numbers.ts'
 import type { Declared, Place } from './declared.ts'
 import type { InnerId } from './modes.ts'
 import { replacedAt, valuesAt } from './pointer.ts'
@@ -61,6 +62,8 @@ const isNew = (id: InnerId, pairs: readonly Pair[], { isOfCaller }: Result): boo
 
 function idsAt(result: unknown, { pointer, find }: Place): readonly InnerId[] {
   const values = pointer === undefined ? textsOf(result) : structured(result, pointer)
+  // It could be given back to the server as nothing but a text.
+  if (values.some(standsForNumber)) throw new RangeError('A handle is too large a number')
   const ids =
     find === undefined
       ? values

@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js'
+import { compilePattern } from '../../config/compile-pattern.ts'
 
 /** What a pattern finds in a text: everything that its group `id` has matched. */
 export type FindIds = (text: string) => readonly string[]
@@ -8,16 +8,12 @@ const patternCharactersMax = 500
 const textCharactersMax = 1_000_000
 const foundMax = 1000
 
-/**
- * Patterns run in linear time, whatever they are and whatever a server writes (RE2).
- *
- * @throws TypeError for what is no such pattern, or has no group `id`.
- */
+/** @throws TypeError for what is no pattern of RE2, or has no group `id`. */
 export function textPattern(pattern: string): FindIds {
   if (pattern.length > patternCharactersMax) {
     throw new TypeError(`A pattern has ${patternCharactersMax} characters`)
   }
-  const compiled = compile(pattern)
+  const compiled = compilePattern(pattern)
   return (text) => {
     const matcher = compiled.matcher(text.slice(0, textCharactersMax))
     const found: string[] = []
@@ -27,14 +23,4 @@ export function textPattern(pattern: string): FindIds {
     }
     return found
   }
-}
-
-function compile(pattern: string): RE2JS {
-  try {
-    const compiled = RE2JS.compile(pattern)
-    if (Object.hasOwn(compiled.namedGroups(), 'id')) return compiled
-  } catch (cause) {
-    throw new TypeError(`${pattern} is no pattern of RE2`, { cause })
-  }
-  throw new TypeError(`${pattern} has no group that says what the id is: (?<id>…)`)
 }

@@ -1,5 +1,6 @@
 import { memberOf } from '@handfast/protocol'
 import type { JsonObject } from '@handfast/protocol'
+import { parseExact, stringifyExact } from '../../data-path/exact-numbers.ts'
 import { UpstreamError } from '../../data-path/upstream.ts'
 import type { ServerEvent, UpstreamAnswer } from '../../data-path/upstream.ts'
 import type { Item, Outbox, Taken } from './outbox.ts'
@@ -125,7 +126,7 @@ async function* standingEvents(
 
 /** The answer to a request that somebody else has made already, under another id. */
 export const answerWithId = (text: string, message: JsonObject): string =>
-  JSON.stringify({ ...parsedObject(text), id: memberOf(message, 'id') })
+  stringifyExact({ ...parsedObject(text), id: memberOf(message, 'id') })
 
-// It was written by `JSON.stringify` of an object.
-const parsedObject = (text: string): object => JSON.parse(text) as object
+// It was written by `stringifyExact` of an object.
+const parsedObject = (text: string): object => parseExact(text) as object

@@ -1,5 +1,6 @@
 import { isObject, memberOf } from '@handfast/protocol'
 import type { JsonObject } from '@handfast/protocol'
+import { stringifyExact } from '../../data-path/exact-numbers.ts'
 import { questionsMax, sendAside, taskTokensMax } from './link-state.ts'
 import type { Ask, LinkState, Seat } from './link-state.ts'
 import { codes, errorAnswer, isId, kindOf, metaOf, methodOf } from './messages.ts'
@@ -28,7 +29,7 @@ function takeAnswer(state: LinkState, message: JsonObject): void {
   const ask = id === undefined ? undefined : state.asks.get(id)
   if (id === undefined || ask === undefined) return stray(state)
   // Before it is let go of: what cannot be written is still to be told of.
-  const text = JSON.stringify({ ...message, id: ask.clientId })
+  const text = stringifyExact({ ...message, id: ask.clientId })
   state.asks.delete(id)
   if (ask.isTask && ask.progressToken !== undefined) keepToken(state, id, ask)
   const code = memberOf(memberOf(message, 'error'), 'code')
@@ -165,7 +166,7 @@ function takeForAll({ seats }: LinkState, message: JsonObject): void {
 }
 
 const put = (outbox: Outbox, message: JsonObject, mayBeDropped: boolean): void =>
-  outbox.put({ text: JSON.stringify(message), isAnswer: false, mayBeDropped })
+  outbox.put({ text: stringifyExact(message), isAnswer: false, mayBeDropped })
 
 function stray(state: LinkState): void {
   state.strays += 1

@@ -3,6 +3,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import type { Clock, OwnerKey } from '@handfast/guard'
 import type { JsonObject } from '@handfast/protocol'
+import { parseExact, stringifyExact } from '../../data-path/exact-numbers.ts'
 import type { StdioReach } from '../../config/config.ts'
 import { createLineReader } from '../../data-path/line-reader.ts'
 import { UpstreamError } from '../../data-path/upstream.ts'
@@ -106,7 +107,7 @@ function listen(state: State, events: DuplexEvents): void {
 /** What is no JSON is no message: servers write to their standard output by mistake. */
 function messagesOf(line: string): readonly JsonObject[] {
   try {
-    return messagesIn(JSON.parse(line))
+    return messagesIn(parseExact(line))
   } catch {
     return []
   }
@@ -140,7 +141,7 @@ async function send(state: State, message: JsonObject): Promise<void> {
     kill(state, 'reads-nothing')
     throw gone()
   }
-  child.stdin.write(`${JSON.stringify(message)}\n`)
+  child.stdin.write(`${stringifyExact(message)}\n`)
 }
 
 const gone = (): UpstreamError =>

@@ -24,7 +24,7 @@ export function connectArray(solver: Solver, value: Value, list: number): void {
   }
 }
 
-const noElements = new Int32Array(0)
+const noElements: readonly Value[] = []
 
 /** A literal, or an array of such: no label comes out of it, and only its elements flow into it. */
 function isData({ program, tokens, isPostponed }: Solver, value: Value): boolean {

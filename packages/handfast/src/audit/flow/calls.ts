@@ -68,7 +68,7 @@ interface BoundCall {
   readonly call: Value
   readonly id: FunctionId
   readonly receiver: Node
-  readonly given: Int32Array | readonly Value[]
+  readonly given: readonly Value[]
 }
 
 /** Binds arguments to parameters and the returned value to the call. */
@@ -142,7 +142,7 @@ function construct(solver: Solver, call: Value, id: number): void {
 }
 
 /** A Python class without `__init__` that gets arguments keeps them as its fields: a data class. */
-function fillFields(solver: Solver, id: ClassId, given: Int32Array): void {
+function fillFields(solver: Solver, id: ClassId, given: readonly Value[]): void {
   const { program } = solver
   const info = program.classes[id]
   if (info === undefined || program.files[info.file]?.language !== 'python') return

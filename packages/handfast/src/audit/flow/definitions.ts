@@ -1,3 +1,4 @@
+import { instructionsOf } from '../ir/by-opcode.ts'
 import { Op } from '../ir/opcode.ts'
 import type { FunctionInfo, Program, Value, VariableId } from '../ir/program.ts'
 import { Edge } from './graph.ts'
@@ -39,12 +40,25 @@ const unset: Node = -1
 
 export function connectDefinitions({ program, graph, sharedNode }: DefinitionsInput): void {
   const current = new Int32Array(program.variables.length).fill(unset)
-  const orphans: { readonly load: Value; readonly variable: VariableId }[] = []
-  const storesOf = new Map<VariableId, Value[]>()
+  const orphans: Orphan[] = []
   for (const info of program.functions) {
-    if (info.from >= 0) walk({ info, program, graph, sharedNode, current, orphans, storesOf })
+    if (info.from >= 0) walk({ info, program, graph, sharedNode, current, orphans })
   }
-  // A read above every write in source order: hoisted functions, loops through callbacks.
+  connectOrphans(program, graph, orphans)
+}
+
+/** A read above every write in source order: hoisted functions, loops through callbacks. */
+interface Orphan {
+  readonly load: Value
+  readonly variable: VariableId
+}
+
+/** Whatever is ever stored in the variable may be read. */
+function connectOrphans(program: Program, graph: Graph, orphans: readonly Orphan[]): void {
+  const storesOf = new Map<VariableId, Value[]>(orphans.map(({ variable }) => [variable, []]))
+  for (const store of instructionsOf(program, Op.Store)) {
+    storesOf.get(program.a[store] ?? -1)?.push(store)
+  }
   for (const { load, variable } of orphans) {
     for (const store of storesOf.get(variable) ?? [])
       graph.addEdge(program.b[store] ?? -1, load, Edge.Local)
@@ -54,8 +68,7 @@ export function connectDefinitions({ program, graph, sharedNode }: DefinitionsIn
 interface Walk extends DefinitionsInput {
   readonly info: FunctionInfo
   readonly current: Int32Array
-  readonly orphans: { readonly load: Value; readonly variable: VariableId }[]
-  readonly storesOf: Map<VariableId, Value[]>
+  readonly orphans: Orphan[]
 }
 
 function walk(state: Walk): void {
@@ -161,11 +174,7 @@ function load({ program, graph, sharedNode, current, orphans }: Walk, value: Val
   else graph.addEdge(definition, value, Edge.Local)
 }
 
-function store(
-  { program, graph, sharedNode, current, storesOf }: Walk,
-  frames: Frame[],
-  value: Value,
-): void {
+function store({ program, graph, sharedNode, current }: Walk, frames: Frame[], value: Value): void {
   const variable = program.a[value] ?? -1
   const source = program.b[value] ?? -1
   graph.addEdge(source, value, Edge.Local)
@@ -175,9 +184,6 @@ function store(
     graph.addEdge(value, shared, owner === program.functionOf[value] ? Edge.Local : Edge.Heap)
     return
   }
-  const stores = storesOf.get(variable)
-  if (stores === undefined) storesOf.set(variable, [value])
-  else stores.push(value)
   keepBefore(frames.at(-1), variable, current[variable] ?? unset)
   current[variable] = value
 }

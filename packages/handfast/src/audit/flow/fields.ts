@@ -23,13 +23,23 @@ export interface FieldsInput {
 }
 
 export function fieldTable({ addNode, make }: FieldsInput): Fields {
-  const fields = new Map<TokenId, Map<string, Node>>()
+  // By token: as a map, it would be asked more often than anything else.
+  const fields: (Map<string, Node> | undefined)[] = []
   const watchers = new Map<TokenId, ((name: string, node: Node) => void)[]>()
   const postponed = new Set<TokenId>()
 
+  const tableOf = (token: TokenId): Map<string, Node> => {
+    const known = fields[token]
+    if (known !== undefined) return known
+    const table = new Map<string, Node>()
+    while (fields.length < token) fields.push(undefined)
+    fields[token] = table
+    return table
+  }
+
   const settled = (token: TokenId): ReadonlyMap<string, Node> | undefined => {
     if (postponed.delete(token)) make(token)
-    return fields.get(token)
+    return fields[token]
   }
 
   return {
@@ -37,10 +47,9 @@ export function fieldTable({ addNode, make }: FieldsInput): Fields {
       const known = settled(token)?.get(name)
       if (known !== undefined) return known
       const node = addNode()
-      const table = fields.get(token)
-      if (table === undefined) fields.set(token, new Map([[name, node]]))
-      else table.set(name, node)
-      for (const act of watchers.get(token)?.slice() ?? []) act(name, node)
+      tableOf(token).set(name, node)
+      const watching = watchers.get(token)
+      if (watching !== undefined) for (const act of watching.slice()) act(name, node)
       return node
     },
     fieldsOf: (token) => settled(token) ?? new Map<string, Node>(),

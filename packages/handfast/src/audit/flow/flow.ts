@@ -5,7 +5,7 @@ import { connectConventions } from './conventions.ts'
 import { connectDefinitions } from './definitions.ts'
 import { Edge } from './graph.ts'
 import type { Graph, Node } from './graph.ts'
-import { connectInstructions } from './instructions.ts'
+import { arrive, connectInstructions } from './instructions.ts'
 import { spreadLabels } from './label-pass.ts'
 import type { LabelLanes } from './label-pass.ts'
 import { linkerOf } from './link.ts'
@@ -54,7 +54,7 @@ export function* flowInSteps(
 ): Generator<void, Flow> {
   const index = modelIndexOf(models, packages)
   const linker = linkerOf(program, packages)
-  const solver = solverOf({ program, index, linker })
+  const solver = solverOf({ program, index, linker, arrive })
   const stepsMax = 100_000 + program.size * limits.stepsPerInstructionMax
 
   connectDefinitions({ program, graph: solver.graph, sharedNode: sharedNodes(solver) })
@@ -76,11 +76,11 @@ export function* flowInSteps(
 /** Variables that closures or other files see. */
 function sharedNodes(solver: Solver): (variable: VariableId) => Node | undefined {
   const { program } = solver
-  const shared = new Set<VariableId>()
-  for (const { id, captured } of program.variables) if (captured) shared.add(id)
+  const shared = new Uint8Array(program.variables.length)
+  for (const { id, captured } of program.variables) if (captured) shared[id] = 1
   for (const { exports } of program.files)
-    for (const variable of exports.values()) shared.add(variable)
-  return (variable) => (shared.has(variable) ? solver.variableNode(variable) : undefined)
+    for (const variable of exports.values()) shared[variable] = 1
+  return (variable) => (shared[variable] === 1 ? solver.variableNode(variable) : undefined)
 }
 
 /**

@@ -13,10 +13,12 @@ import {
   linkExport,
   readElement,
   readFrom,
+  readMember,
   readModule,
   writeMember,
 } from './members.ts'
 import type { Solver } from './solver.ts'
+import type { TokenId } from './tokens.ts'
 import { eachSuperclass } from './members.ts'
 
 const arithmetic: ReadonlySet<number> = new Set([
@@ -54,18 +56,17 @@ function connectInstruction(solver: Solver, value: Value): void {
     case Op.ModuleObject:
       return solver.add(value, tokens.ofFile(fileOf(solver, value)))
     case Op.Prop:
-      return readFrom(solver, a, program.strings[b] ?? '', value)
+      solver.connect(a, value, Edge.LabelOnly)
+      return solver.watchBy(a, value)
     case Op.Index:
       return connectIndex(solver, value, a, b)
     case Op.SetProp:
-      return solver.watch(a, (token) =>
-        writeMember(solver, token, program.strings[b] ?? '', c, value),
-      )
+      return solver.watchBy(a, value)
     case Op.SetIndex:
       return connectSetIndex(solver, value, a, b, c)
     case Op.Call:
       connectFunctionMembers(solver, value)
-      return solver.watch(a, (token) => applyCall(solver, value, token))
+      return solver.watchBy(a, value)
     case Op.Param:
       return connectParameter(solver, value, a, b, c)
     case Op.This:
@@ -110,6 +111,22 @@ function connectInstruction(solver: Solver, value: Value): void {
       return connectElement(solver, value, a, b)
     case Op.With:
       return solver.connect(a, value, Edge.Local)
+    default:
+  }
+}
+
+/** What an instruction that watches by itself does with a token of what it watches. */
+export function arrive(solver: Solver, value: Value, token: TokenId): void {
+  const { program } = solver
+  switch (program.op[value]) {
+    case Op.Prop:
+      return readMember(solver, token, program.strings[program.b[value] ?? -1] ?? '', value)
+    case Op.SetProp: {
+      const name = program.strings[program.b[value] ?? -1] ?? ''
+      return writeMember(solver, token, name, program.c[value] ?? -1, value)
+    }
+    case Op.Call:
+      return applyCall(solver, value, token)
     default:
   }
 }

@@ -37,8 +37,8 @@ export function spreadLabels(solver: Solver, earlier?: LabelLanes): LabelLanes {
   const pass = startedPass(solver, earlier)
   for (const [node, labels] of solver.seeds) raise(pass, node, { own: labels, passed: 0, held: 0 })
   if (earlier === undefined) holdParameters(pass)
-  const edgesSettled = earlier?.edges ?? graph.edges
-  for (let edge = edgesSettled; edge < graph.edges; edge += 1) pushEdge(pass, edge)
+  if (earlier === undefined) pushReads(pass)
+  else for (let edge = earlier.edges; edge < graph.edges; edge += 1) pushEdge(pass, edge)
   for (let node = pass.queue.pop(); node !== undefined; node = pass.queue.pop()) {
     pass.queued[node] = 0
     push(pass, node)
@@ -100,6 +100,14 @@ function raise(pass: Pass, node: Node, { own, passed, held }: Lanes): void {
   if (pass.queued[node] === 1) return
   pass.queued[node] = 1
   pass.queue.push(node)
+}
+
+/** What gives a label where there was none. All that has one is in the queue. */
+function pushReads(pass: Pass): void {
+  const { graph } = pass.solver
+  for (let edge = 0, edges = graph.edges; edge < edges; edge += 1) {
+    if (graph.kind(edge) === Edge.StoreRead) pushEdge(pass, edge)
+  }
 }
 
 function push(pass: Pass, node: Node): void {

@@ -73,11 +73,11 @@ export function receiverOf({ program }: Pick<Solver, 'program'>, call: Value): V
   return op === Op.Prop || op === Op.Index ? (program.a[callee] ?? -1) : -1
 }
 
-export function argumentsOf({ program }: Pick<Solver, 'program'>, call: Value): Int32Array {
+export function argumentsOf({ program }: Pick<Solver, 'program'>, call: Value): readonly Value[] {
   return program.lists[program.b[call] ?? -1] ?? noArguments
 }
 
-const noArguments = new Int32Array(0)
+const noArguments: readonly Value[] = []
 
 /**
  * Visits every node the path leads to from a call, now or later. For a write (SetProp, SetIndex)

@@ -6,6 +6,7 @@ import type { Node } from './graph.ts'
 import type { LabelSet } from './labels.ts'
 import type { Path } from './model.ts'
 import { followPath } from './paths.ts'
+import type { Solver } from './solver.ts'
 import type { Token } from './tokens.ts'
 
 /** Labels of a node, however they got there. */
@@ -43,26 +44,33 @@ export function leavesOf(flow: Flow, node: Node): readonly Node[] {
   let level: readonly Node[] = [node]
   for (let depth = 0; depth < leafDepthMax && level.length > 0; depth += 1) {
     const next: Node[] = []
-    for (const one of level) {
-      for (const inner of partsOf(flow, one)) {
-        if (leaves.size >= leavesMax) return [...leaves]
-        if (leaves.has(inner)) continue
-        leaves.add(inner)
-        next.push(inner)
-      }
-    }
+    for (const one of level) addParts(flow.solver, one, { leaves, next })
     level = next
   }
   return [...leaves]
 }
 
-function* partsOf(flow: Flow, node: Node): Generator<Node> {
-  for (const token of tokensOf(flow, node)) {
-    if (token.kind !== 'object') continue
-    for (const [name, field] of flow.solver.fieldsOf(token.id)) if (name !== anyField) yield field
-    yield* flow.solver.spreads.get(token.id) ?? []
+interface Leaves {
+  readonly leaves: Set<Node>
+  /** Those that were added. */
+  readonly next: Node[]
+}
+
+function addParts(solver: Solver, node: Node, { leaves, next }: Leaves): void {
+  const add = (part: Node): void => {
+    if (leaves.size >= leavesMax || leaves.has(part)) return
+    leaves.add(part)
+    next.push(part)
+  }
+  for (const id of solver.tokensAt(node)) {
+    if (leaves.size >= leavesMax) return
+    if (solver.token(id).kind !== 'object') continue
+    for (const [name, field] of solver.fieldsOf(id)) if (name !== anyField) add(field)
+    for (const source of solver.spreads.get(id) ?? noNodes) add(source)
   }
 }
+
+const noNodes: readonly Node[] = []
 
 /** Labels of a node and of everything inside it. */
 export function deepLabelsAt(flow: Flow, node: Node): LabelSet {

@@ -10,6 +10,8 @@ import type { Label, LabelSet } from './labels.ts'
 import type { Linker } from './link.ts'
 import type { CallShape, Callback, EntryShape, StateShape } from './model.ts'
 import type { ModelIndex } from './model-index.ts'
+import { nodeTokens, nodeWatchers } from './node-tokens.ts'
+import type { TokenRange, Watcher } from './node-tokens.ts'
 import type { Role } from './roles.ts'
 import { tokenTable } from './tokens.ts'
 import type { Token, TokenId, Tokens } from './tokens.ts'
@@ -44,9 +46,6 @@ export interface Binding {
   readonly receiver: Node
 }
 
-/** What one value may be at most; past that the rest is dropped and counted. */
-const tokensPerNodeMax = 16
-
 /** The state of the solver while tokens move, and the services its parts share. */
 export interface Solver extends Fields {
   readonly program: Program
@@ -74,7 +73,6 @@ export interface Solver extends Fields {
   readonly spreads: Map<TokenId, Node[]>
   /** Decisions that need to know what everything is; taken when nothing moves any more. */
   readonly deferred: (() => void)[]
-  readonly saturated: { count: number }
   /** True the first time it is asked about this read; spreads may go round in a circle. */
   firstRead(source: Node, name: string, into: Node): boolean
   tokensAt(node: Node): readonly TokenId[]
@@ -82,6 +80,8 @@ export interface Solver extends Fields {
   add(node: Node, token: TokenId): void
   /** Calls back for every token the node has or will have. */
   watch(node: Node, act: (token: TokenId) => void): void
+  /** As `watch`, for an instruction that `arrive` knows what to do with. */
+  watchBy(node: Node, value: Value): void
   connect(from: Node, to: Node, kind: Edge): void
   returnNode(id: FunctionId): Node
   variableNode(id: VariableId): Node
@@ -94,56 +94,48 @@ export interface Solver extends Fields {
 
 const superclassesMax = 64
 
-const noTokens: readonly TokenId[] = []
 const stepsBetweenPauses = 20_000
 /** Node numbers are far below it, so that two of them make one exact number. */
 const nodesMax = 2 ** 26
-
-interface NodeTokens {
-  readonly list: TokenId[]
-  handled: number
-  queued: boolean
-}
 
 export interface SolverInput {
   readonly program: Program
   readonly index: ModelIndex
   readonly linker: Linker
+  /** Called for every token of what an instruction watches by `watchBy`. */
+  readonly arrive: (solver: Solver, value: Value, token: TokenId) => void
 }
 
-export function solverOf({ program, index, linker }: SolverInput): Solver {
+export function solverOf({ program, index, linker, arrive }: SolverInput): Solver {
   const functionBase = program.size + program.variables.length
   const graph = graphOf(functionBase + program.functions.length)
   const tokens = tokenTable()
-  // Indexed by node: as maps, these two would be most of the analysis' time and memory.
-  const sets = new Array<NodeTokens | undefined>(graph.nodes).fill(undefined)
-  const watchers = new Array<((token: TokenId) => void)[] | undefined>(graph.nodes).fill(undefined)
+  const sets = nodeTokens(graph.nodes)
+  const watchers = nodeWatchers(graph.nodes, (watcher, token) => {
+    if (typeof watcher === 'number') arrive(solver, watcher, token)
+    else watcher(token)
+  })
   const queue: Node[] = []
   const roots = new Map<ClassId, ClassId>()
   const reads = new Map<string, Set<number>>()
 
-  const setAt = (node: Node): NodeTokens => {
-    const known = sets[node]
-    if (known !== undefined) return known
-    const fresh: NodeTokens = { list: [], handled: 0, queued: false }
-    while (sets.length < node) sets.push(undefined)
-    sets[node] = fresh
-    return fresh
+  const settle = (node: Node): void => {
+    const fresh = sets.handle(node)
+    for (let edge = graph.firstOut(node); edge !== -1; edge = graph.nextOut(edge)) {
+      if (graph.kind(edge) !== Edge.LabelOnly) addAll(graph.to(edge), fresh)
+    }
+    watchers.tell(node, fresh)
   }
 
-  const settle = (node: Node): void => {
-    const set = sets[node]
-    if (set === undefined) return
-    set.queued = false
-    const from = set.handled
-    set.handled = set.list.length
-    const fresh = set.list.slice(from)
-    for (let edge = graph.firstOut(node); edge !== -1; edge = graph.nextOut(edge)) {
-      if (graph.kind(edge) === Edge.LabelOnly) continue
-      const to = graph.to(edge)
-      for (const token of fresh) solver.add(to, token)
-    }
-    for (const act of watchers[node]?.slice() ?? []) for (const token of fresh) act(token)
+  const addAll = (node: Node, { list, from, to }: TokenRange): void => {
+    for (let at = from; at < to; at += 1) solver.add(node, list[at] ?? -1)
+  }
+
+  const watch = (node: Node, watcher: Watcher): void => {
+    if (node < 0) return
+    watchers.add(node, watcher)
+    // Tokens not handled yet reach the new watcher when the node settles.
+    watchers.tellOne(watcher, sets.handled(node))
   }
 
   const solver: Solver = {
@@ -163,7 +155,6 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
     spreads: new Map(),
     resolved: new Uint8Array(program.size),
     deferred: [],
-    saturated: { count: 0 },
 
     firstRead(source, name, into) {
       const key = source * nodesMax + into
@@ -173,38 +164,19 @@ export function solverOf({ program, index, linker }: SolverInput): Solver {
       else known.add(key)
       return true
     },
-    tokensAt: (node) => sets[node]?.list ?? noTokens,
+    tokensAt: sets.at,
     token: (id) => tokens.get(id),
 
     add(node, token) {
-      if (node < 0) return
-      const set = setAt(node)
-      if (set.list.includes(token)) return
-      if (set.list.length >= tokensPerNodeMax) {
-        solver.saturated.count += 1
-        return
-      }
-      set.list.push(token)
-      if (set.queued) return
-      set.queued = true
-      queue.push(node)
+      if (node >= 0 && sets.add(node, token)) queue.push(node)
     },
 
-    watch(node, act) {
-      if (node < 0) return
-      const list = watchers[node]
-      while (watchers.length < node) watchers.push(undefined)
-      if (list === undefined) watchers[node] = [act]
-      else list.push(act)
-      const set = sets[node]
-      if (set === undefined) return
-      // Tokens not handled yet reach the new watcher when the node settles.
-      for (const token of set.list.slice(0, set.handled)) act(token)
-    },
+    watch,
+    watchBy: watch,
 
     connect(from, to, kind) {
       if (!graph.addEdge(from, to, kind) || kind === Edge.LabelOnly) return
-      for (const token of sets[from]?.list.slice() ?? noTokens) solver.add(to, token)
+      addAll(to, sets.all(from))
     },
 
     ...fieldTable({

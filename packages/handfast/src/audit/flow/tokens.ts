@@ -38,24 +38,23 @@ export interface Tokens {
   ofShape(shape: Shape): TokenId
 }
 
+type NumberedTokens = Map<number, TokenId>
+
 export function tokenTable(): Tokens {
   const all: Token[] = []
-  const byNumber = new Map<string, Map<number, TokenId>>()
+  const functions: NumberedTokens = new Map()
+  const classes: NumberedTokens = new Map()
+  const instances: NumberedTokens = new Map()
+  const objects: NumberedTokens = new Map()
+  const files: NumberedTokens = new Map()
+  const byType = new Map<TypeName, NumberedTokens>()
   const bySpecifier = new Map<string, TokenId>()
   const byShape = new Map<Shape, TokenId>()
 
-  const numbered = (space: string, key: number, make: (id: TokenId) => Token): TokenId => {
-    let table = byNumber.get(space)
-    if (table === undefined) {
-      table = new Map()
-      byNumber.set(space, table)
-    }
-    const known = table.get(key)
-    if (known !== undefined) return known
-    const id = all.length
-    all.push(make(id))
-    table.set(key, id)
-    return id
+  const keep = (table: NumberedTokens, key: number, token: Token): TokenId => {
+    all.push(token)
+    table.set(key, token.id)
+    return token.id
   }
 
   return {
@@ -67,11 +66,17 @@ export function tokenTable(): Tokens {
       if (token === undefined) throw new RangeError(`no token ${id}`)
       return token
     },
-    ofFunction: (key) => numbered('f', key, (id) => ({ kind: 'function', id, function: key })),
-    ofClass: (key) => numbered('c', key, (id) => ({ kind: 'class', id, class: key })),
-    ofInstance: (key) => numbered('i', key, (id) => ({ kind: 'instance', id, class: key })),
-    ofObject: (key) => numbered('o', key, (id) => ({ kind: 'object', id, site: key })),
-    ofFile: (key) => numbered('m', key, (id) => ({ kind: 'file', id, file: key })),
+    ofFunction: (key) =>
+      functions.get(key) ??
+      keep(functions, key, { kind: 'function', id: all.length, function: key }),
+    ofClass: (key) =>
+      classes.get(key) ?? keep(classes, key, { kind: 'class', id: all.length, class: key }),
+    ofInstance: (key) =>
+      instances.get(key) ?? keep(instances, key, { kind: 'instance', id: all.length, class: key }),
+    ofObject: (key) =>
+      objects.get(key) ?? keep(objects, key, { kind: 'object', id: all.length, site: key }),
+    ofFile: (key) =>
+      files.get(key) ?? keep(files, key, { kind: 'file', id: all.length, file: key }),
     ofModule(specifier) {
       const known = bySpecifier.get(specifier)
       if (known !== undefined) return known
@@ -80,8 +85,13 @@ export function tokenTable(): Tokens {
       bySpecifier.set(specifier, id)
       return id
     },
-    ofType: (type, site) =>
-      numbered(`t:${type}`, site, (id) => ({ kind: 'typed', id, type, site })),
+    ofType(type, site) {
+      const sites: NumberedTokens = byType.get(type) ?? new Map()
+      const known = sites.get(site)
+      if (known !== undefined) return known
+      byType.set(type, sites)
+      return keep(sites, site, { kind: 'typed', id: all.length, type, site })
+    },
     ofShape(shape) {
       const known = byShape.get(shape)
       if (known !== undefined) return known

@@ -22,7 +22,8 @@ import type {
 /** Frontends append through this; nothing else writes a Program. */
 export interface ProgramBuilder {
   string(text: string): StringId
-  list(values: ArrayLike<Value>): ListId
+  /** Plain arrays, as most are short, and typed ones would take several times as much. */
+  list(values: readonly Value[]): ListId
   beginFile(file: NewFile): SourceFile
   endFile(file: SourceFile): void
   /** Declares a function; its body is emitted later, between `beginFunction` and `endFunction`. */
@@ -158,7 +159,7 @@ export function programBuilder(): ProgramBuilder {
   let currentFile: SourceFile | undefined
   const strings: string[] = []
   const stringIds = new Map<string, StringId>()
-  const lists: Int32Array[] = []
+  const lists: (readonly Value[])[] = []
   const files: SourceFile[] = []
   const functions: FunctionInfo[] = []
   const classes: ClassInfo[] = []
@@ -179,7 +180,7 @@ export function programBuilder(): ProgramBuilder {
     },
 
     list(values) {
-      lists.push(new Int32Array(values))
+      lists.push(values.slice())
       return lists.length - 1
     },
 

@@ -32,7 +32,13 @@ export function packProgram({ size, lists, files, ...program }: Program): Packed
     listEnds[id] = items
   }
   const listItems = new Int32Array(items)
-  for (const [id, list] of lists.entries()) listItems.set(list, (listEnds[id] ?? 0) - list.length)
+  let filled = 0
+  for (const list of lists) {
+    for (const value of list) {
+      listItems[filled] = value
+      filled += 1
+    }
+  }
   return {
     columns: {
       op: program.op.slice(0, size),
@@ -151,7 +157,8 @@ function appendLists(
   let first: number | undefined
   let from = 0
   for (const end of listEnds) {
-    const values = listItems.subarray(from, end).map((value) => moved(value, firstValue))
+    const values: Value[] = []
+    for (let at = from; at < end; at += 1) values.push(moved(listItems[at] ?? none, firstValue))
     const id = builder.list(values)
     first ??= id
     from = end

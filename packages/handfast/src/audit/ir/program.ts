@@ -140,7 +140,7 @@ export interface Program {
   readonly functionOf: Int32Array
   readonly strings: readonly string[]
   readonly stringIds: ReadonlyMap<string, StringId>
-  readonly lists: readonly Int32Array[]
+  readonly lists: readonly (readonly Value[])[]
   readonly files: readonly SourceFile[]
   readonly functions: readonly FunctionInfo[]
   readonly classes: readonly ClassInfo[]

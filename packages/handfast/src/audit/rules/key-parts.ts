@@ -20,10 +20,19 @@ export const partsOf: (facts: Facts, key: Node) => readonly Value[] = remembered
   return [...parts]
 })
 
+// Keys of a target have most of what they are made of in common.
+/** As `leavesOf`, worked out once. */
+export const leavesAt: (facts: Facts, node: Node) => readonly Node[] = remembered((facts, node) =>
+  leavesOf(facts.flow, node),
+)
+const originsAt: (facts: Facts, node: Node) => readonly Value[] = remembered((facts, node) =>
+  originsOf(facts.flow, node),
+)
+
 function collect(facts: Facts, node: Node, into: Set<Value>, depth: number): void {
   if (depth > depthMax || into.size >= partsMax) return
-  for (const leaf of leavesOf(facts.flow, node)) {
-    for (const origin of originsOf(facts.flow, leaf)) {
+  for (const leaf of leavesAt(facts, node)) {
+    for (const origin of originsAt(facts, leaf)) {
       if (into.size >= partsMax || into.has(origin)) continue
       into.add(origin)
       for (const inner of madeOf(facts, origin)) collect(facts, inner, into, depth + 1)

@@ -31,6 +31,7 @@ function utf16Label(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {
  */
 function looksBinary(bytes: Buffer, isValid: boolean): boolean {
   const sample = bytes.subarray(0, sampleBytes)
+  if (isValid && !sample.includes(0)) return false
   let nul = 0
   let control = 0
   for (const byte of sample) {

@@ -36,12 +36,13 @@ export function startThread<Question, Answer>({
     hasEnded = true
     for (const resolve of waiting.splice(0)) resolve(undefined)
   }
-  const worker = new Worker(file, { workerData: { answered } satisfies ThreadData })
+  const worker = startWorker(file, { answered })
+  if (worker === undefined) giveUp()
   // `answerQuestions` sends nothing else, and answers in the order of the questions.
-  worker.on('message', (answer: Answer) => waiting.shift()?.(answer))
-  worker.on('error', giveUp)
-  worker.on('messageerror', giveUp)
-  worker.on('exit', giveUp)
+  worker?.on('message', (answer: Answer) => waiting.shift()?.(answer))
+  worker?.on('error', giveUp)
+  worker?.on('messageerror', giveUp)
+  worker?.on('exit', giveUp)
 
   return {
     get hasRoom() {
@@ -52,7 +53,7 @@ export function startThread<Question, Answer>({
     ask(question) {
       if (hasEnded) return Promise.resolve(undefined)
       asked += 1
-      worker.postMessage(question)
+      worker?.postMessage(question)
       return new Promise((resolve) => {
         waiting.push(resolve)
       })
@@ -60,7 +61,16 @@ export function startThread<Question, Answer>({
 
     end() {
       giveUp()
-      void worker.terminate()
+      void worker?.terminate()
     },
+  }
+}
+
+/** Undefined where no thread may be started, as under Node's `--permission`. */
+function startWorker(file: URL, workerData: ThreadData): Worker | undefined {
+  try {
+    return new Worker(file, { workerData })
+  } catch {
+    return undefined
   }
 }

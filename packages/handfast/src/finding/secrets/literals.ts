@@ -61,20 +61,30 @@ function top({ frames }: Scan): Frame {
 function step(scan: Scan): void {
   const character = scan.text.charAt(scan.at)
   if (character === '\n') newline(scan)
-  else if (character === ' ' || /\s/u.test(character)) scan.at += 1
+  else if (isSpace(character)) scan.at += 1
   else if (isComment(scan, character)) comment(scan, character)
   else if (character === '"' || character === "'") quoted(scan, '')
   else if (character === '`' && !scan.isPython) template(scan, suspicionHere(scan), scan.at + 1)
   else if (beginsWord(character)) word(scan)
-  else if (/\d/u.test(character)) number(scan)
+  else if (character >= '0' && character <= '9') number(scan)
   else if (character === '(' || character === '[' || character === '{') open(scan, character)
   else if (character === ')' || character === ']' || character === '}') close(scan)
   else punctuation(scan, character)
 }
 
-/** Most do so with an ASCII letter, for which no expression is needed. */
+// Most characters are ASCII, for which no expression is needed.
+
+const isAscii = (character: string): boolean => character < '\u0080'
+
+function isSpace(character: string): boolean {
+  if (isAscii(character)) return character === ' ' || (character >= '\t' && character <= '\r')
+  return /\s/u.test(character)
+}
+
 function beginsWord(character: string): boolean {
-  return (character >= 'a' && character <= 'z') || /[\p{L}_$]/u.test(character)
+  if (!isAscii(character)) return /\p{L}/u.test(character)
+  const letter = character.toLowerCase()
+  return (letter >= 'a' && letter <= 'z') || character === '_' || character === '$'
 }
 
 function endSegment(scan: Scan): void {

@@ -1,15 +1,16 @@
 import type { Facts } from '../../facts/facts.ts'
+import { remembered } from '../../facts/remembered.ts'
 import type { StateAccess, Store } from '../../facts/state.ts'
 import type { Node } from '../../flow/graph.ts'
 import { labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import { argumentsOf } from '../../flow/paths.ts'
-import { labelsAt, leavesOf, tokensOf } from '../../flow/queries.ts'
+import { labelsAt, tokensOf } from '../../flow/queries.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
 import { alternativesOf } from '../alternatives.ts'
 import { calleeName } from '../id-sources.ts'
-import { partsOf } from '../key-parts.ts'
+import { leavesAt, partsOf } from '../key-parts.ts'
 import { nameOfValue, sessionIdName } from '../session-names.ts'
 import { isNamedSession } from '../session-stores.ts'
 
@@ -50,28 +51,31 @@ export function sharedKeysOf(facts: Facts): readonly SharedKey[] {
 }
 
 function keysIn(facts: Facts, store: Store): readonly SharedKey[] {
-  const found: SharedKey[] = []
-  const stored = new Set<string>()
   const accesses = store.accesses.filter(isByKey)
-  if (!accesses.some(isTold)) return []
+  const told = accesses.filter(isTold)
   const writes = accesses.filter(isWrite)
-  for (const access of writes) {
-    for (const node of keyNodesOf(facts, access)) {
-      for (const { literals } of alternativesOf(facts, node)) {
-        for (const { text } of literals) stored.add(text)
-      }
-      if (isTold(access)) found.push(...fallbacksAt(facts, node, { access, store }))
-    }
-  }
+  const written = told.filter(isWrite).flatMap((access) => fallbacksOf(facts, access, store))
   const outside = store.shape?.kind === 'database'
-  for (const access of accesses) {
-    if (isWrite(access) || !isTold(access) || (writes.length === 0 && !outside)) continue
-    for (const node of keyNodesOf(facts, access)) {
-      const fallbacks = fallbacksAt(facts, node, { access, store })
-      found.push(...fallbacks.filter(({ text }) => outside || stored.has(text)))
-    }
-  }
-  return found
+  if (writes.length === 0 && !outside) return written
+  const reads = told.filter((access) => !isWrite(access))
+  const read = reads.flatMap((access) => fallbacksOf(facts, access, store))
+  if (read.length === 0 || outside) return [...written, ...read]
+  const stored = fixedKeysOf(facts, writes)
+  return [...written, ...read.filter(({ text }) => stored.has(text))]
+}
+
+function fallbacksOf(facts: Facts, access: StateAccess, store: Store): readonly SharedKey[] {
+  const nodes = keyNodesOf(facts, access, leavesWithFallback)
+  return nodes.flatMap((node) => fallbacksAt(facts, node, { access, store }))
+}
+
+/** The texts under which something is stored. */
+function fixedKeysOf(facts: Facts, writes: readonly StateAccess[]): ReadonlySet<string> {
+  const nodes = writes.flatMap((access) => keyNodesOf(facts, access, leavesAt))
+  const literals = nodes
+    .flatMap((node) => alternativesOf(facts, node))
+    .flatMap((one) => one.literals)
+  return new Set(literals.map(({ text }) => text))
 }
 
 /** By something that says whose state is meant. */
@@ -88,8 +92,15 @@ function isWrite({ operation }: StateAccess): boolean {
   return operation === 'set' || operation === 'append'
 }
 
-/** The key, and what it is put together from. */
-function keyNodesOf(facts: Facts, { keys }: StateAccess): readonly Node[] {
+type LeavesAt = (facts: Facts, node: Node) => readonly Node[]
+
+/** The leaves of a node that may be a fixed text; most may not. */
+const leavesWithFallback: LeavesAt = remembered((facts, node) =>
+  leavesAt(facts, node).filter((leaf) => fallbackGroups(facts, leaf).length > 0),
+)
+
+/** The key, and what it is put together from: of what is handed to a call, these leaves. */
+function keyNodesOf(facts: Facts, { keys }: StateAccess, leaves: LeavesAt): readonly Node[] {
   const { program } = facts
   const nodes = new Set<Node>(keys)
   for (const key of keys) {
@@ -98,7 +109,7 @@ function keyNodesOf(facts: Facts, { keys }: StateAccess): readonly Node[] {
         for (const piece of program.lists[program.a[part] ?? -1] ?? []) nodes.add(piece)
       else if (program.op[part] === Op.Call) {
         for (const argument of argumentsOf(facts.flow.solver, part)) {
-          for (const leaf of leavesOf(facts.flow, argument)) nodes.add(leaf)
+          for (const leaf of leaves(facts, argument)) nodes.add(leaf)
         }
       }
     }
@@ -111,23 +122,38 @@ function fallbacksAt(
   node: Node,
   { access, store }: { readonly access: StateAccess; readonly store: Store },
 ): readonly SharedKey[] {
-  const found: SharedKey[] = []
-  for (const { literals, others } of alternativesOf(facts, node)) {
-    const inner = missingArgument(facts, others)
-    if (literals.length === 0 && inner === undefined) continue
+  return fallbackGroups(facts, node).flatMap(({ texts, others }) => {
     const instead = others.find((value) => tells(facts, value, store))
-    if (instead === undefined) continue
-    for (const { at, text } of literals) found.push({ at, text, instead, access, store })
-    if (inner !== undefined) found.push({ ...inner, instead, access, store })
-  }
-  return found
+    if (instead === undefined) return []
+    return texts.map(({ at, text }) => ({ at, text, instead, access, store }))
+  })
 }
+
+interface FixedText {
+  readonly at: Value
+  readonly text: string
+}
+
+interface FallbackGroup {
+  readonly texts: readonly FixedText[]
+  readonly others: readonly Value[]
+}
+
+/** Fixed texts that a node may be, and what it may be instead of them. */
+const fallbackGroups: (facts: Facts, node: Node) => readonly FallbackGroup[] = remembered(
+  (facts, node) =>
+    alternativesOf(facts, node).flatMap(({ literals, others }) => {
+      const inner = missingArgument(facts, others)
+      const texts = inner === undefined ? literals : [...literals, inner]
+      return texts.length === 0 ? [] : [{ texts, others }]
+    }),
+)
 
 /** `claims.get("sub", "default")`. */
 function missingArgument(
   { program, flow }: Facts,
   others: readonly Value[],
-): { readonly at: Value; readonly text: string } | undefined {
+): FixedText | undefined {
   for (const call of others) {
     if (program.op[call] !== Op.Call || calleeName(program, call) !== 'get') continue
     const at = argumentsOf(flow.solver, call)[1]

@@ -1,4 +1,5 @@
 import type { Facts } from '../../facts/facts.ts'
+import { oncePerTarget } from '../../facts/remembered.ts'
 import type { Node } from '../../flow/graph.ts'
 import { labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
@@ -88,23 +89,34 @@ function first(facts: Facts, { at, nodes, what }: Use): readonly QueryRead[] {
 
 /** The read of the query that the value is made from, by the name of its parameter. */
 function sourceOf(facts: Facts, node: Node, what: What): string | undefined {
-  const {
-    program,
-    flow: { graph, solver },
-  } = facts
+  const { graph } = facts.flow
+  const sources = sourcesIn(facts)[what]
+  if (sources.size === 0) return undefined
   const seen = new Set<Node>([node])
   for (const next of seen) {
-    const labels = solver.seeds.get(next) ?? 0
-    if ((labels & inUrl) !== 0 && next < program.size && !isInPath(facts, next)) {
-      const name = parameterName(facts, next)
-      if ((labels & wanted[what]) === wanted[what] || names[what].test(name)) return name
-    }
+    const name = sources.get(next)
+    if (name !== undefined) return name
     for (let edge = graph.firstIn(next); edge !== -1; edge = graph.nextIn(edge)) {
       if (seen.size < walkMax) seen.add(graph.from(edge))
     }
   }
   return undefined
 }
+
+/** The reads of the query, each with the name of its parameter; most targets have none. */
+const sourcesIn: (facts: Facts) => Readonly<Record<What, ReadonlyMap<Node, string>>> =
+  oncePerTarget((facts) => {
+    const sources = { session: new Map<Node, string>(), credential: new Map<Node, string>() }
+    for (const [node, labels] of facts.flow.solver.seeds) {
+      if ((labels & inUrl) === 0 || node >= facts.program.size || isInPath(facts, node)) continue
+      const name = parameterName(facts, node)
+      for (const what of ['session', 'credential'] as const) {
+        if ((labels & wanted[what]) === wanted[what] || names[what].test(name))
+          sources[what].set(node, name)
+      }
+    }
+    return sources
+  })
 
 /** `searchParams.get('session')`, `req.query.session`, a parameter that a framework fills in. */
 function parameterName(facts: Facts, value: Value): string {
