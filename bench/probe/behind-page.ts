@@ -67,9 +67,10 @@ export function behindText({ servers, stdio, rows, cases }: Behind): string {
   return `# Published servers, before and behind the gateway
 
 ${servers} servers from npm, ${stdio} of them over stdio, were probed on loopback as they come, and
-what was shown of them was asked again through a gateway that was told nothing but who is calling.
-Their names are not here, as most of this is published nowhere. What needs a day to be shown is left
-out; [attacks](attacks.md) has it, with servers of our own. The servers of a list are probed, and
+what was shown of them was asked again through a gateway that was told nothing but who is calling,
+and of a published vulnerability below that its server keeps no sessions (\`stateless\`). Their
+names are not here, as most of this is published nowhere. What needs a day to be shown is left out;
+[attacks](attacks.md) has it, with servers of our own. The servers of a list are probed, and
 this page is written, by \`node bench/dist/probe/behind.js LIST --write\`.
 
 | weakness | shown | behind: safe | nothing to attack | could not tell | vulnerable |

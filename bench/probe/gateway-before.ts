@@ -62,8 +62,8 @@ export async function startGatewayBefore(
   }
 }
 
-const reachOf = ({ path }: Recipe, url: string): object =>
-  path.endsWith('/sse') ? { sse: url } : { url }
+const reachOf = ({ path, isStateless: stateless }: Recipe, url: string): object =>
+  path.endsWith('/sse') ? { sse: url } : { url, stateless }
 
 const commandOf = ({ file, words, environment }: Recipe, folder: string): object => ({
   command: [process.execPath, file, ...words],

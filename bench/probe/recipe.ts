@@ -20,6 +20,8 @@ export interface Recipe {
   readonly isShared: boolean
   /** It speaks over stdio, and nothing listens; only bench/probe/behind.ts starts such. */
   readonly isStdio: boolean
+  /** It keeps no sessions for the legacy era, which a gateway before it has to be told. */
+  readonly isStateless: boolean
   readonly level: 'active' | 'disruptive'
   readonly allowTools: readonly string[]
 }
@@ -56,6 +58,7 @@ export function readRecipe(value: unknown): Recipe {
     as: readPrincipals(value),
     isShared: value['shared'] === true,
     isStdio: value['stdio'] === true,
+    isStateless: value['stateless'] === true,
     level: textOf(value, 'level') === 'disruptive' ? 'disruptive' : 'active',
     allowTools: textsOf(value, 'allowTools'),
   }

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { memberOf } from '@handfast/protocol'
-import type { Upstream, UpstreamAnswer, UpstreamRequest } from '../data-path/upstream.ts'
+import type {
+  Upstream,
+  UpstreamAnswer,
+  UpstreamContent,
+  UpstreamRequest,
+} from '../data-path/upstream.ts'
 
 /** Begins the names of sessions that the server behind knows nothing of. */
 const mark = 'not-kept-behind-'
@@ -35,8 +40,19 @@ const withoutName = (request: UpstreamRequest): UpstreamRequest => ({
 })
 
 function named(answer: UpstreamAnswer, { body }: UpstreamRequest): UpstreamAnswer {
+  const begins = memberOf(body, 'method') === 'initialize' && answer.sessionId === undefined
   const isMade = answer.status >= 200 && answer.status < 300
-  const begins = memberOf(body, 'method') === 'initialize'
-  if (!isMade || !begins || answer.sessionId !== undefined) return answer
+  // Everything else is not looked into.
+  if (!begins || !isMade || isError(answer.content)) return answer
   return { ...answer, sessionId: `${mark}${randomUUID()}` }
+}
+
+/** JSON-RPC: an error may come with any status. */
+function isError(content: UpstreamContent): boolean {
+  if (content.kind !== 'text') return false
+  try {
+    return memberOf(JSON.parse(content.text), 'error') !== undefined
+  } catch {
+    return true
+  }
 }
