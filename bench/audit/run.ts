@@ -24,8 +24,8 @@ async function run(wanted: BenchOptions): Promise<void> {
   const bases = await prepareCodeBases(skipped)
   const lint = await lintTool(wanted, skipped)
   for (const base of bases.filter(({ name }) => isWanted(name, wanted))) {
-    // eslint reads no Python.
-    const tools = [auditTool(wanted), parseTool(), ...(base.name === 'python' ? [] : lint)]
+    const linters = lint.filter(({ name }) => !unread[name]?.has(base.name))
+    const tools = [auditTool(wanted), parseTool(), ...linters]
     const comparison = await compareTools(base, tools, wanted.rounds)
     skipped.push(...comparison.failures)
     add(figures, comparisonFigures(comparison))
@@ -39,6 +39,12 @@ async function run(wanted: BenchOptions): Promise<void> {
   for (const line of skipped) tell(`skipped: ${line}`)
   const rows = [...figures].map(([name, value]) => [name, String(value)])
   print(wanted.json ? figuresJson(figures) : table([['figure', 'value'], ...rows]))
+}
+
+/** eslint reads no Python, and with types it is for the smaller ones. */
+const unread: Readonly<Partial<Record<Tool['name'], ReadonlySet<string>>>> = {
+  eslint: new Set(['javascript', 'python']),
+  'eslint-untyped': new Set(['python']),
 }
 
 /** Until there are a million lines: of both languages, and in files of the usual size. */
