@@ -7,6 +7,7 @@ import { runCommand } from '../run/command.ts'
 import { cacheFolder, projectFolder } from '../run/folders.ts'
 import { tell } from '../run/report.ts'
 import { freePort, startProgram } from './started.ts'
+import { openStdioClient } from './stdio-client.ts'
 import type { Started } from './started.ts'
 
 const gatewayProgram = join(projectFolder, 'packages/gateway/bin/handfast-gateway.js')
@@ -131,6 +132,16 @@ export async function startSupergateway(): Promise<Started> {
   const words = ['--stdio', server, ...wanted, '--port', String(port)]
   const started = await startProgram({ name: 'supergateway', program, words, url: urlAt(port) })
   return { ...started, clientsMax: 16 }
+}
+
+/** The program that those below make HTTP of, and nothing else; one client speaks to it. */
+export const directOverStdio: Started = {
+  name: 'direct-stdio',
+  url: '',
+  pids: [],
+  clientsMax: 1,
+  open: () => openStdioClient([stdioServer, 'stdio']),
+  close: async () => undefined,
 }
 
 /** The same server over stdio, as many processes as for mcp-proxy: one for the one principal. */

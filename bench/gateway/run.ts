@@ -9,6 +9,7 @@ import { isWanted, readOptions } from '../run/options.ts'
 import type { BenchOptions } from '../run/options.ts'
 import { figuresJson, median, print, rounded, table, tell } from '../run/report.ts'
 import {
+  directOverStdio,
   startHandfast,
   startHandfastBeforeStdio,
   startHaproxy,
@@ -79,7 +80,10 @@ async function startAll(upstream: Started, redisUrl: string | undefined): Promis
     startMcpProxy,
     startSupergateway,
   ]
-  const started: Started[] = [{ ...upstream, name: 'direct', close: async () => undefined }]
+  const started: Started[] = [
+    { ...upstream, name: 'direct', close: async () => undefined },
+    directOverStdio,
+  ]
   for (const start of wanted) {
     try {
       started.push(await start())
@@ -119,12 +123,12 @@ async function compare(contenders: readonly Started[], rounds: number): Promise<
 }
 
 async function openClients(
-  { name, url }: Started,
+  { name, url, open = () => openClient(url) }: Started,
   count: number,
 ): Promise<readonly Client[] | undefined> {
   try {
     const clients: Client[] = []
-    while (clients.length < count) clients.push(await openClient(url))
+    while (clients.length < count) clients.push(await open())
     return clients
   } catch (error) {
     tell(`  ${name} with ${count}: ${error instanceof Error ? error.message : String(error)}`)
@@ -142,7 +146,9 @@ function addFigures(figures: Figures, name: string, taken: readonly Load[]): voi
 /** What is claimed of the gateway, as numbers. */
 function ratiosOf(figures: Figures): Figures {
   const figure = (name: string): number => figures.get(name) ?? Number.NaN
-  const added = (name: string): number => figure(`${name}.1.p50-ms`) - figure('direct.1.p50-ms')
+  const added = (name: string, to = 'direct'): number =>
+    figure(`${name}.1.p50-ms`) - figure(`${to}.1.p50-ms`)
+  const addedToStdio = (name: string): number => added(name, 'direct-stdio')
   return new Map([
     ['added-p50-ms.nginx', added('nginx')],
     ['added-p50-ms.handfast-memory', added('handfast-memory')],
@@ -155,11 +161,13 @@ function ratiosOf(figures: Figures): Figures {
       'ratio.http-throughput-to-mcp-proxy.16',
       figure('handfast-memory.16.per-second') / figure('mcp-proxy.16.per-second'),
     ],
+    ['added-p50-ms.mcp-proxy', addedToStdio('mcp-proxy')],
+    ['added-p50-ms.handfast-stdio', addedToStdio('handfast-stdio')],
     [
-      'ratio.stdio-p50-to-mcp-proxy.1',
-      figure('handfast-stdio.1.p50-ms') / figure('mcp-proxy.1.p50-ms'),
+      'ratio.stdio-added-p50-to-mcp-proxy',
+      addedToStdio('handfast-stdio') / addedToStdio('mcp-proxy'),
     ],
-    ['ratio.added-p50-to-mcp-proxy.1', added('handfast-memory') / added('mcp-proxy')],
+    ['ratio.http-added-p50-to-mcp-proxy', added('handfast-memory') / addedToStdio('mcp-proxy')],
   ])
 }
 

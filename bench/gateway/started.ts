@@ -5,6 +5,7 @@ import { readFile, readdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
+import type { Client } from './load.ts'
 
 /** Something that answers MCP at a URL, and the processes it consists of. */
 export interface Started {
@@ -13,6 +14,8 @@ export interface Started {
   readonly pids: readonly number[]
   /** It starts a process for each; more of them would measure the machine. */
   readonly clientsMax?: number
+  /** Where it is no URL that clients speak to. */
+  open?(): Promise<Client>
   close(): Promise<void>
 }
 
