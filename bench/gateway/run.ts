@@ -29,8 +29,10 @@ const scriptAt = (name: string): string => fileURLToPath(new URL(name, import.me
 
 /** Clients at a time. */
 const connections = [1, 16, 256] as const
-/** How long they call in a round, and before the first. */
+/** How long they call in a round. */
 const loadMs = 2_000
+/** Before each: what runs in JavaScript is compiled as it is used, and forgotten when it is not. */
+const warming = { clients: 16, loadMs: 1_500 } as const
 
 await run(readOptions(process.argv.slice(2)))
 
@@ -100,26 +102,28 @@ async function compare(contenders: readonly Started[], rounds: number): Promise<
   for (const count of connections) {
     tell(`  ${count} connections`)
     const loads = new Map<string, Load[]>()
-    for (const contender of contenders) {
-      if (count > (contender.clientsMax ?? count)) continue
-      const clients = await openClients(contender, count)
-      if (clients === undefined) continue
-      await load(contender, clients, loadMs)
-      loads.set(contender.name, [])
-      for (const client of clients) await client.close()
-    }
+    const able = contenders.filter(({ clientsMax = count }) => count <= clientsMax)
     for (let round = 0; round < rounds; round += 1) {
-      for (const contender of contenders.filter(({ name }) => loads.has(name))) {
-        const clients = await openClients(contender, count)
-        if (clients === undefined) continue
-        loads.get(contender.name)?.push(await load(contender, clients, loadMs))
-        for (const client of clients) await client.close()
+      for (const contender of able) {
+        await loaded(contender, contender.clientsMax ?? warming.clients, warming.loadMs)
+        const taken = await loaded(contender, count, loadMs)
+        if (taken === undefined) continue
+        loads.set(contender.name, [...(loads.get(contender.name) ?? []), taken])
       }
     }
     for (const [name, taken] of loads) addFigures(figures, `${name}.${count}`, taken)
   }
   for (const [name, value] of ratiosOf(figures)) figures.set(name, value)
   return figures
+}
+
+/** Undefined when it takes no clients. */
+async function loaded(contender: Started, count: number, forMs: number): Promise<Load | undefined> {
+  const clients = await openClients(contender, count)
+  if (clients === undefined) return undefined
+  const taken = await load(contender, clients, forMs)
+  for (const client of clients) await client.close()
+  return taken
 }
 
 async function openClients(

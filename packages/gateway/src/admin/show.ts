@@ -29,7 +29,7 @@ export function createShow(hash: KeyedHash, activity: Activity): Show {
     async session(upstream, session) {
       const { ref, owner, agent, data, createdAtMs, usedAtMs, expiresAtMs, endsAtMs } = session
       const note = readSessionNote(data)
-      const used = activity.used(upstream, ref)
+      const used = activity.used(ref)
       return {
         upstream,
         ref,

@@ -63,7 +63,12 @@ export function createRenewals(given: RenewalParts): Renewals {
   const { guard, absoluteMsMax, sessionsMax } = given
   const max = sessionsMax * claimsPerSession
   const limits = { idleMsMax: absoluteMsMax, absoluteMsMax, perPrincipalMax: max, max }
-  const names = guard.handles<Session['ref']>('upstream-session', { ids: 'given', limits })
+  const names = guard.handles<Session['ref']>('upstream-session', {
+    ids: 'given',
+    limits,
+    // Nobody but the gateway names one, and it asks for none that is over.
+    remembersEnded: false,
+  })
   const parts: Parts = { ...given, names, renamed: new Map() }
   const underWay = new Map<Session['ref'], Promise<string | undefined>>()
   return {

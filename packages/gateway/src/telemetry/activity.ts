@@ -14,7 +14,7 @@ export interface Used {
 /** Who and what was seen of late, for operators; nothing is decided by it. */
 export interface Activity {
   see(exchange: Exchange, atMs: number): void
-  used(upstream: string, ref: RecordKey): Used | undefined
+  used(ref: RecordKey): Used | undefined
   principals(): ReadonlyMap<OwnerKey, Principal>
   /** Sessions that were used since this was asked last. */
   takeChanged(): readonly ChangedSession[]
@@ -34,19 +34,19 @@ const nameCharactersMax = 40
 const nameShape = /^[\w./-]+$/
 
 export function createActivity(): Activity {
-  const sessions = new Map<string, Used>()
+  const sessions = new Map<RecordKey, Used>()
   const principals = new Map<OwnerKey, Principal>()
-  const changed = new Map<string, ChangedSession>()
+  const changed = new Map<RecordKey, ChangedSession>()
   return {
     see({ upstream, session, caller, asked }, atMs) {
       keepNewest(principals, [caller.owner, caller.principal], principalsMax)
       if (session === undefined) return
-      const name = `${upstream}/${session.ref}`
-      const last = lastOf(asked) ?? sessions.get(name)?.last
-      keepNewest(sessions, [name, { atMs, last }], sessionsMax)
-      if (changed.size < changedMax) changed.set(name, { upstream, ref: session.ref })
+      const { ref } = session
+      const last = lastOf(asked) ?? sessions.get(ref)?.last
+      keepNewest(sessions, [ref, { atMs, last }], sessionsMax)
+      if (changed.size < changedMax) changed.set(ref, { upstream, ref })
     },
-    used: (upstream, ref) => sessions.get(`${upstream}/${ref}`),
+    used: (ref) => sessions.get(ref),
     principals: () => principals,
     takeChanged() {
       const taken = [...changed.values()]

@@ -33,7 +33,7 @@ test('no name that a client sends is shown in full when it could be an id', () =
       } as unknown as Exchange
       activity.see(exchange, 0)
       const [changed] = activity.takeChanged()
-      const used = changed && activity.used('notes', changed.ref)
+      const used = changed && activity.used(changed.ref)
       expect(used?.last ?? '').not.toContain(name)
     }),
   )

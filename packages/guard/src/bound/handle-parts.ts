@@ -15,6 +15,7 @@ export interface HandleParts extends GuardParts {
   readonly recover: string
   readonly ids: NonNullable<HandleOptions<unknown>['ids']>
   readonly weakness: NonNullable<HandleOptions<unknown>['weakness']>
+  readonly remembersEnded: boolean
   readonly repeatMsMax: number
   /** What is live. */
   readonly kind: RecordKind

@@ -37,6 +37,11 @@ export interface HandleOptions<Value> {
   readonly ids?: 'claimed' | 'given' | 'minted'
   /** What somebody else's use of one would be: `unbound-handle` when absent. */
   readonly weakness?: 'unbound-handle' | 'unbound-session'
+  /**
+   * Whether owner and watch can tell one that is over from one that never was; true when absent. To
+   * remember it takes as much room as a handle does, and ids that are claimed cannot do without.
+   */
+  readonly remembersEnded?: boolean
   /** How long a repeated mint gets the same handle: an hour when absent. */
   readonly repeatMsMax?: number
   /** Tells the model how to go on without the handle: `Call create_basket for a new one.` */

@@ -100,6 +100,7 @@ function readOptions<Value>(
     recover: options.recover ?? '',
     ids: options.ids ?? 'minted',
     weakness: options.weakness ?? 'unbound-handle',
+    remembersEnded: options.remembersEnded !== false || options.ids === 'claimed',
     repeatMsMax: options.repeatMsMax ?? repeatMsMaxDefault,
     kind: `handle:${name}`,
     markKind: `ended-handle:${name}`,

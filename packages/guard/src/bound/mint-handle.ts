@@ -83,6 +83,7 @@ const takenMsMore = 7 * 24 * 3_600_000
  */
 export async function mark(parts: HandleParts, record: StoredRecord): Promise<Insertion> {
   const { store, clock, caps, limits, ids, markKind: kind } = parts
+  if (!parts.remembersEnded) return 'inserted'
   const staysMs = ids === 'claimed' ? takenMsMore : limits.idleMsMax
   const perHandle = ids === 'claimed' ? marksPerClaimed : marksPerHandle
   const expiresAtMs = record.createdAtMs + limits.absoluteMsMax + staysMs

@@ -49,6 +49,19 @@ describe('handles that the server behind has named', () => {
     expect(await codeOf(as(alice, () => baskets.own('17', null)))).toBe('none')
   })
 
+  test('are told from those that never were once they are over, unless nobody asks', async () => {
+    for (const remembersEnded of [true, false]) {
+      const { guard, as, happened } = lab()
+      const baskets = guard.handles<null>('basket', { ids: 'given', remembersEnded })
+      await as(alice, () => baskets.own('17', null))
+      await as(alice, () => baskets.end('17'))
+      await expect(as(alice, () => baskets.resolve('17'))).rejects.toThrow(
+        remembersEnded ? 'This basket has ended' : 'There is no such basket',
+      )
+      expect(happened.at(-1)?.reason).toBe(remembersEnded ? 'ended' : 'unknown')
+    }
+  })
+
   test('are said to be owned, and not to be minted', async () => {
     const { guard, as, happened } = lab()
     const baskets = guard.handles<null>('basket', { ids: 'given' })
