@@ -32,7 +32,7 @@ const connections = [1, 16, 256] as const
 /** How long they call in a round. */
 const loadMs = 2_000
 /** Before each: what runs in JavaScript is compiled as it is used, and forgotten when it is not. */
-const warming = { clients: 16, loadMs: 1_500 } as const
+const warming = { clients: 16, loadMs: 5_000 } as const
 
 await run(readOptions(process.argv.slice(2)))
 
