@@ -1,165 +1,219 @@
-import { Agent, request } from 'undici'
 import { pauseMs } from '../../../guard/test/support/real-server.ts'
-
-export interface Principal {
-  readonly name: string
-  /** The key it shows; another one after it was rotated. */
-  key: string
-}
-
-/** What was seen of all that was asked. */
-export interface Tally {
-  checked: number
-  refused: number
-  /** Another's canary in an answer, an answer in another's session, or in one that was ended. */
-  readonly wrong: string[]
-  ended: number
-}
-
-interface Answer {
-  readonly status: number
-  readonly session: string | undefined
-  readonly text: string
-}
+import { askFor, note, openAgent, send } from './asking.ts'
+import type { Asker, Principal, Tally } from './asking.ts'
+import { calling, callingAll, callingModern, initializing, modernHeaders } from './messages.ts'
+import type { Call } from './messages.ts'
 
 export interface Load {
   readonly principals: readonly Principal[]
   readonly urls: readonly string[]
+  /** Where a session begins a process, and stays. */
+  readonly processesUrls: readonly string[]
   readonly tally: Tally
   readonly isOver: () => boolean
 }
 
-/** Of what was ended, so many are asked for again. */
-const endedMax = 5000
-
-/** Asks at both gateways until it is over: in sessions of its own, of others, and ended ones. */
-export async function runLoad(load: Load, perPrincipal: number): Promise<void> {
-  const agent = new Agent({ connections: 32, headersTimeout: 20_000, bodyTimeout: 20_000 })
-  const live = new Map<string, string>()
-  const ended: { readonly session: string; readonly principal: Principal }[] = []
-  const workers = load.principals.flatMap((principal) =>
-    Array.from({ length: perPrincipal }, () => work({ load, principal, agent, live, ended })),
-  )
-  await Promise.all(workers)
-  await agent.destroy()
+interface Ended {
+  readonly session: string
+  readonly urls: readonly string[]
+  readonly asker: Asker
 }
 
 interface Worker {
   readonly load: Load
-  readonly principal: Principal
-  readonly agent: Agent
+  readonly asker: Asker
   /** By session: whose it is. */
   readonly live: Map<string, string>
-  readonly ended: { readonly session: string; readonly principal: Principal }[]
+  /** By principal: the last event that one of its sessions was sent. */
+  readonly eventIds: Map<string, string>
+  /** The newest of those that were confirmed, in a ring. */
+  readonly ended: Ended[]
 }
 
-async function work(worker: Worker): Promise<void> {
-  const { load, principal, live } = worker
-  let session: string | undefined
-  for (let turn = 0; !load.isOver(); turn += 1) {
-    session ??= await begin(worker)
-    if (session === undefined) {
+const workersPerPrincipal = 4
+const turnsMax = 50
+/** Of what was ended, so many are asked for again. */
+const endedMax = 2000
+const batchLength = 100
+const streamEvents = 50
+const processTurns = 5
+const processPauseMs = 300
+
+/**
+ * Asks at all gateways until it is over: in sessions of its own, of others, and ended ones, and
+ * without. At the end, what was confirmed to have ended is asked for once more.
+ */
+export async function runLoad(load: Load): Promise<void> {
+  const agent = openAgent()
+  const names = load.principals.map(({ name }) => name)
+  const live = new Map<string, string>()
+  const eventIds = new Map<string, string>()
+  const ended: Ended[] = []
+  const workers = load.principals.map((principal): Worker => {
+    const others = names.filter((name) => name !== principal.name)
+    return { load, live, eventIds, ended, asker: { principal, others, agent, tally: load.tally } }
+  })
+  const works = workers.flatMap((worker) => [
+    ...Array.from({ length: workersPerPrincipal }, (_, at) => inSessions(worker, at)),
+    withoutSessions(worker),
+  ])
+  const onProcesses = load.processesUrls.flatMap((url) =>
+    workers.slice(0, 2).map((worker) => inProcesses(worker, url)),
+  )
+  await Promise.all([...works, ...onProcesses])
+  for (const one of ended) for (const url of one.urls) await askEnded(one, url)
+  await agent.destroy()
+}
+
+const anyOf = <One>(list: readonly One[]): One | undefined =>
+  list[Math.floor(Math.random() * list.length)]
+
+const anyUrl = ({ urls }: Load): string => anyOf(urls) ?? ''
+
+interface Session {
+  readonly id: string
+  readonly revision: string
+}
+
+/** 2025-03-26 is the one with batches. */
+const revisions = ['2025-03-26', '2025-11-25'] as const
+
+async function inSessions(worker: Worker, at: number): Promise<void> {
+  const { load, live, asker } = worker
+  for (let sessions = at; !load.isOver(); sessions += 1) {
+    const revision = revisions[sessions % revisions.length] ?? ''
+    const id = await begin(worker, { url: anyUrl(load), revision })
+    if (id === undefined) {
       await pauseMs(50)
       continue
     }
-    live.set(session, principal.name)
-    const isOurs = await askOwn(worker, session, turn)
-    if (turn % 7 === 3) await askAnothers(worker)
-    if (turn % 11 === 5) await askEnded(worker)
-    if (isOurs && turn % 50 !== 49) continue
-    live.delete(session)
-    await end(worker, session)
-    session = undefined
+    live.set(id, asker.principal.name)
+    for (let turn = 0; turn < turnsMax && !load.isOver(); turn += 1) {
+      const isThere = await askOwn(worker, { id, revision }, turn)
+      if (turn % 7 === 3) await askAnothers(worker)
+      if (turn % 11 === 5) await askAnyEnded(worker)
+      if (turn % 13 === 7) await resumeAnothers(worker, id)
+      if (!isThere) break
+    }
+    live.delete(id)
+    await end(worker, id, load.urls)
   }
 }
 
-async function begin(worker: Worker): Promise<string | undefined> {
-  const clientInfo = { name: canaryOf(worker.principal.name), version: '1' }
-  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo }
-  const answer = await send(worker, { method: 'POST', body: bodyOf('initialize', params) })
+async function begin(
+  { asker }: Worker,
+  { url, revision }: { readonly url: string; readonly revision: string },
+): Promise<string | undefined> {
+  const body = initializing(asker.principal.name, revision)
+  const answer = await send(asker, { url, method: 'POST', body })
   return answer?.status === 200 ? answer.session : undefined
 }
 
-const canaryOf = (name: string): string => `canary-of-${name}.`
-
-const bodyOf = (method: string, params: object): string =>
-  JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
-
-const called = (name: string): string => bodyOf('tools/call', { name, arguments: {} })
-
 /** Whether the session is still there. */
-async function askOwn(worker: Worker, session: string, turn: number): Promise<boolean> {
-  const { load, principal } = worker
-  const nonce = `${principal.name}-${turn}`
-  const answer = await send(worker, { method: 'POST', body: called(nonce), session })
-  if (answer?.status === 200 && !answer.text.includes(`${canaryOf(principal.name)} ${nonce}"`)) {
-    load.tally.wrong.push(`${principal.name} was answered something else`)
-  }
+async function askOwn(
+  { load, asker, eventIds }: Worker,
+  { id, revision }: Session,
+  turn: number,
+): Promise<boolean> {
+  const { name } = asker.principal
+  const isStream = turn % 5 === 2
+  const tool = isStream ? 'stream' : 'call'
+  const isBatch = revision === '2025-03-26' && turn % 3 !== 0
+  const length = isBatch ? batchLength : 1
+  const events = isStream && !isBatch ? streamEvents : 0
+  const batch = Array.from({ length }, (_, at): Call => {
+    return { nonce: `${name}-${turn}-${at}`, tool, events }
+  })
+  const [first] = batch
+  const body = isBatch || first === undefined ? callingAll(batch) : calling(first)
+  const nonces = batch.map(({ nonce }) => nonce)
+  const asked = { url: anyUrl(load), method: 'POST', body, session: id } as const
+  const answer = await askFor(asker, asked, { nonces, events })
+  const eventId = events === 0 ? undefined : /^id: ?(.+)$/m.exec(answer?.text ?? '')?.[1]
+  if (eventId !== undefined) eventIds.set(name, eventId)
   return answer?.status !== 404
 }
 
-async function askAnothers(worker: Worker): Promise<void> {
-  const { load, principal, live } = worker
-  for (const [session, owner] of live) {
-    if (owner === principal.name) continue
-    const answer = await send(worker, { method: 'POST', body: called('theirs'), session })
-    if ((answer?.status ?? 500) < 300) load.tally.wrong.push(`${principal.name} got into a session`)
-    return
+const calledBy = (nonce: string): string => calling({ nonce, tool: 'call' })
+
+async function askAnothers({ load, asker, live }: Worker): Promise<void> {
+  const { name } = asker.principal
+  const theirs = [...live].find(([, owner]) => owner !== name)
+  if (theirs === undefined) return
+  const asked = { url: anyUrl(load), method: 'POST', body: calledBy('theirs') } as const
+  const answer = await send(asker, { ...asked, session: theirs[0] })
+  trespassed(asker, answer?.status, 'got into a session')
+}
+
+/** What was sent in another's session, asked for in one's own. */
+async function resumeAnothers({ load, asker, eventIds }: Worker, session: string): Promise<void> {
+  const theirs = asker.others.map((name) => eventIds.get(name)).find((id) => id !== undefined)
+  if (theirs === undefined) return
+  const headers = { 'last-event-id': theirs, accept: 'text/event-stream' }
+  const answer = await send(asker, { url: anyUrl(load), method: 'GET', session, headers })
+  trespassed(asker, answer?.status, 'got into a stream')
+}
+
+function trespassed({ principal, tally }: Asker, status: number | undefined, what: string): void {
+  if (status === undefined) return
+  if (status < 300) note(tally, [`${principal.name} ${what} of another`])
+  else tally.trespasses += 1
+}
+
+async function askAnyEnded({ ended }: Worker): Promise<void> {
+  const one = anyOf(ended)
+  const url = anyOf(one?.urls ?? [])
+  if (one !== undefined && url !== undefined) await askEnded(one, url)
+}
+
+async function askEnded({ session, asker }: Ended, url: string): Promise<void> {
+  const answer = await send(asker, { url, method: 'POST', body: calledBy('ended'), session })
+  if (answer === undefined) return
+  asker.tally.endedAsked += 1
+  if (answer.status < 300) note(asker.tally, ['a session that was ended answered'])
+}
+
+async function end(
+  { ended, asker }: Worker,
+  session: string,
+  urls: readonly string[],
+): Promise<void> {
+  const answer = await send(asker, { url: anyOf(urls) ?? '', method: 'DELETE', session })
+  // Only what was confirmed has to hold.
+  if (answer === undefined || answer.status >= 300) return
+  ended[asker.tally.ended % endedMax] = { session, asker, urls }
+  asker.tally.ended += 1
+}
+
+/** 2026-07-28: who asks is told apart by nothing but the credential, in front and behind. */
+async function withoutSessions({ load, asker }: Worker): Promise<void> {
+  for (let turn = 0; !load.isOver(); turn += 1) {
+    const isStream = turn % 3 === 2
+    const call: Call = {
+      nonce: `${asker.principal.name}-modern-${turn}`,
+      tool: isStream ? 'stream' : 'call',
+      events: isStream ? streamEvents : 0,
+    }
+    const headers = { ...modernHeaders, 'mcp-name': call.tool }
+    const body = callingModern(call)
+    const what = { nonces: [call.nonce], events: call.events ?? 0 }
+    await askFor(asker, { url: anyUrl(load), method: 'POST', body, headers }, what)
   }
 }
 
-async function askEnded(worker: Worker): Promise<void> {
-  const { load, ended } = worker
-  const one = ended[Math.floor(Math.random() * ended.length)]
-  if (one === undefined) return
-  const asked = { method: 'POST', body: called('ended'), session: one.session } as const
-  const answer = await send({ ...worker, principal: one.principal }, asked)
-  if ((answer?.status ?? 500) < 300) load.tally.wrong.push('a session that was ended answered')
-}
-
-async function end(worker: Worker, session: string): Promise<void> {
-  const { load, principal, ended } = worker
-  const answer = await send(worker, { method: 'DELETE', session })
-  // Only what was confirmed has to hold.
-  if (answer === undefined || answer.status >= 300) return
-  load.tally.ended += 1
-  if (ended.length < endedMax) ended.push({ session, principal })
-}
-
-interface Asked {
-  readonly method: 'DELETE' | 'POST'
-  readonly body?: string
-  readonly session?: string
-}
-
-/** Undefined when nobody is there, as a gateway that was killed. */
-async function send({ load, principal, agent }: Worker, asked: Asked): Promise<Answer | undefined> {
-  const { urls, tally, principals } = load
-  const url = urls[Math.floor(Math.random() * urls.length)] ?? ''
-  try {
-    const answer = await request(url, {
-      dispatcher: agent,
-      method: asked.method,
-      headers: {
-        'x-api-key': principal.key,
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-        ...(asked.session === undefined ? {} : { 'mcp-session-id': asked.session }),
-      },
-      ...(asked.body === undefined ? {} : { body: asked.body }),
-    })
-    const text = await answer.body.text()
-    const header = answer.headers['mcp-session-id']
-    tally.checked += 1
-    if (answer.statusCode >= 400) tally.refused += 1
-    if (answer.statusCode === 500) tally.wrong.push(`500: ${text}`)
-    const others = principals.filter(({ name }) => name !== principal.name)
-    if (others.some(({ name }) => text.includes(canaryOf(name)))) {
-      tally.wrong.push(`${principal.name} got what is another's`)
+/** Each session is a process, at the gateway where it began. */
+async function inProcesses(worker: Worker, url: string): Promise<void> {
+  const { load, asker } = worker
+  const { name } = asker.principal
+  while (!load.isOver()) {
+    const session = await begin(worker, { url, revision: '2025-11-25' })
+    for (let turn = 0; session !== undefined && turn < processTurns; turn += 1) {
+      const nonce = `${name}-process-${turn}`
+      const asked = { url, method: 'POST', body: calledBy(nonce), session } as const
+      await askFor(asker, asked, { nonces: [nonce], events: 0 })
+      await pauseMs(processPauseMs)
     }
-    return { status: answer.statusCode, session: header?.toString(), text }
-  } catch {
-    await pauseMs(20)
-    return undefined
+    if (session === undefined) await pauseMs(processPauseMs)
+    else await end(worker, session, [url])
   }
 }
