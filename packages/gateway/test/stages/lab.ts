@@ -74,7 +74,7 @@ export function lab(serve: Serve, rules: Partial<UpstreamConfig> = {}): Lab {
     close: async () => undefined,
   }
   const stages = stagesFor(config, guard, { requestIdPrefix: 'test-prefix' })
-  const limits = { absoluteMsMax: 43_200_000, sessionsMax: 1000 }
+  const limits = { absoluteMsMax: 43_200_000, sessionsMax: 1000, exchangesTokens: false }
   const renewals = createRenewals({ guard, upstream, ...limits })
   const replays = createReplays()
   const eventIds = guard.sealedValues<string>('event')

@@ -62,9 +62,9 @@ function keep({ verified, session, inner }: Kept, parts: AdmitParts): void {
   // Shown to the first request in the session, which waits for it.
   stored.catch(() => undefined)
   naming.set(session.ref, stored)
-  const { closeBehind } = verified.request
-  const { caller } = verified
-  if (closeBehind !== undefined) behind.keep(session, () => closeBehind(inner, caller))
+  const { caller, request } = verified
+  const { closeBehind: close } = request
+  if (close !== undefined) behind.keep(session, { close, inner, caller })
 }
 
 async function named({ ref }: Session, { naming }: AdmitParts): Promise<void> {
