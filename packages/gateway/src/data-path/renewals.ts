@@ -1,10 +1,10 @@
+import { keepNewest } from '@handfast/protocol'
 import { isGuardError } from '@handfast/guard'
 import type { AuthInfo, Caller, Guard, Handles, Session } from '@handfast/guard'
 import { beginAnew } from './begin-anew.ts'
 import type { Headers } from './stage.ts'
 import { UpstreamError } from './upstream.ts'
 import type { Upstream } from './upstream.ts'
-import { keepNewest } from './keep-newest.ts'
 
 /** Whose the sessions of the server behind are, and how they begin anew when it forgets them. */
 export interface Renewals {

@@ -3,7 +3,6 @@ import type { Http2ServerRequest } from 'node:http2'
 import { headersOf, peerOf, urlOf } from '@handfast/guard/adapters/node'
 import { refusalOf } from '@handfast/guard'
 import type { Admitted, Caller, GuardRequest } from '@handfast/guard'
-import { classify } from '@handfast/protocol'
 import type { JsonObject } from '@handfast/protocol'
 import { askedIn } from '../data-path/asked.ts'
 import type { Exchange } from '../data-path/exchange.ts'
@@ -158,20 +157,15 @@ async function pass(
   const end = (): void => gone.abort()
   admission.signal?.addEventListener('abort', end, { once: true })
   if (admission.signal?.aborted === true) end()
-  const { headers, method, body, authInfo } = asked
+  const { headers, method, authInfo } = asked
   const { context } = admission
-  const { era } = classify({
-    protocolVersionHeader: headers.get('mcp-protocol-version') ?? undefined,
-    body,
-  })
   const exchange: Exchange = {
     caller: context.caller,
     session: context.session,
     body: context.body,
     upstream: route.config.name,
     method,
-    // The guard lets nothing pass that is both.
-    era: era === 'modern' ? 'modern' : 'legacy',
+    era: admission.era,
     scopes: authInfo?.scopes ?? [],
     metadataUrl,
     asked: askedIn(admission.body),
