@@ -1,5 +1,6 @@
 import type { Admitted, AuthInfo } from '@handfast/guard'
 import type { JsonObject } from '@handfast/protocol'
+import { emptyAnswer } from './empty-answer.ts'
 import { AnsweredHere } from './stage.ts'
 import { beginPassages } from './passages.ts'
 import type { Passages, Passed } from './passages.ts'
@@ -7,6 +8,7 @@ import { parseExact, stringifyExact } from './exact-numbers.ts'
 import type { Exchange } from './exchange.ts'
 import type { Route } from './route.ts'
 import { resume, withoutIds, withSealedIds } from './resume.ts'
+import { resumedBy } from './resumed-by.ts'
 import { send } from './send.ts'
 import type { Sending } from './send.ts'
 import { UpstreamError } from './upstream.ts'
@@ -62,11 +64,12 @@ async function pass(
     return passed
   }
   const { body } = passed
-  const behind = isKept(route, exchange) ? untilGone(forwarded) : withClient(forwarded)
+  const isKept = resumedBy(route, exchange) === 'gateway'
+  const behind = isKept ? untilGone(forwarded) : withClient(forwarded)
   // What was answered here of a batch may have been all of it.
   const isLeft = !Array.isArray(body) || body.length > 0
   const request = requestOf({ ...forwarded, signal: behind.signal }, passages, body)
-  const answer = isLeft ? await send(route, { admission, exchange, request }) : nothingSent
+  const answer = isLeft ? await send(route, { admission, exchange, request }) : emptyAnswer(200)
   const content = await shown(answer.content, passages)
   const headers = passages.headersToClient(answer.headers)
   return withAnswered(
@@ -74,10 +77,6 @@ async function pass(
     passed,
   )
 }
-
-/** Whether a client that has gone may come back for the rest (2026-07-28: nothing is resumed). */
-const isKept = ({ config }: Route, { session, era }: Exchange): boolean =>
-  session !== undefined && era === 'legacy' && config.resume !== 'upstream'
 
 /** The request to the server behind: it may outlive the client, but not the session. */
 interface Behind {
@@ -113,12 +112,12 @@ function resumable(
 ): UpstreamContent {
   if (content.kind !== 'events') return content
   const { exchange, signal } = forwarded
-  const { session, era, method } = exchange
-  // 2026-07-28, streamable-http: nothing is resumed.
-  if (session === undefined || era === 'modern') {
+  const { session, method } = exchange
+  const by = resumedBy(route, exchange)
+  if (session === undefined || by === 'nobody') {
     return { ...content, events: withoutIds(content.events) }
   }
-  if (route.config.resume === 'upstream') {
+  if (by === 'upstream') {
     return { ...content, events: withSealedIds(content.events, route, { ...exchange, session }) }
   }
   const events = route.replays.through({
@@ -131,13 +130,6 @@ function resumable(
     untilOver: () => route.guard.untilOver(session),
   })
   return { ...content, events }
-}
-
-const nothingSent: UpstreamAnswer = {
-  status: 200,
-  headers: {},
-  sessionId: undefined,
-  content: { kind: 'empty' },
 }
 
 function requestOf(

@@ -2,8 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import { headersOf, peerOf, urlOf } from '@handfast/guard/adapters/node'
 import { refusalOf } from '@handfast/guard'
-import type { Admitted, AuthInfo, Caller, GuardRequest } from '@handfast/guard'
-import { classify } from '@handfast/protocol'
+import type { Admitted, Caller, GuardRequest } from '@handfast/guard'
 import type { JsonObject } from '@handfast/protocol'
 import { askedIn } from '../data-path/asked.ts'
 import type { Exchange } from '../data-path/exchange.ts'
@@ -61,7 +60,8 @@ export async function serveRequest(req: Req, res: Res, serving: Serving): Promis
   const read = method === 'POST' ? await readBody(req, serving.limits) : { body: undefined }
   if ('refused' in read) {
     seen.refused(read.refused)
-    return sendAnswer(res, withoutRest(refusalOf(read.refused)))
+    const refusal = refusalOf(read.refused)
+    return sendAnswer(res, req.readableEnded ? refusal : withoutRest(refusal))
   }
   const asked = { method, url, headers, body: read.body, authInfo: identity.authInfo, peer }
   const { metadataUrl } = asking
@@ -98,12 +98,6 @@ interface Admitting {
   readonly seen: RequestTelemetry
 }
 
-/** It is kept as long as the session, and must not keep the request that has begun it. */
-const closingBehind =
-  ({ renewals }: Route, authInfo: AuthInfo | undefined) =>
-  (sessionId: string, caller: Caller): unknown =>
-    renewals.end(sessionId, { caller, authInfo })
-
 async function admitted(admitting: Admitting, { allowances }: Serving): Promise<void> {
   const { route, res, asked, seen } = admitting
   const gone = new AbortController()
@@ -111,7 +105,7 @@ async function admitted(admitting: Admitting, { allowances }: Serving): Promise<
   res.once('close', () => {
     if (!res.writableEnded) gone.abort()
   })
-  const closeBehind = closingBehind(route, asked.authInfo)
+  const closeBehind = route.renewals.ending(asked.authInfo)
   const isStateless = route.config.stateless
   const sessionData = (who: Caller): SessionNote => sessionNote(who, asked.body)
   const admission = await route.guard.admit({ ...asked, isStateless, closeBehind, sessionData })
@@ -163,20 +157,15 @@ async function pass(
   const end = (): void => gone.abort()
   admission.signal?.addEventListener('abort', end, { once: true })
   if (admission.signal?.aborted === true) end()
-  const { headers, method, body, authInfo } = asked
+  const { headers, method, authInfo } = asked
   const { context } = admission
-  const { era } = classify({
-    protocolVersionHeader: headers.get('mcp-protocol-version') ?? undefined,
-    body,
-  })
   const exchange: Exchange = {
     caller: context.caller,
     session: context.session,
     body: context.body,
     upstream: route.config.name,
     method,
-    // The guard lets nothing pass that is both.
-    era: era === 'modern' ? 'modern' : 'legacy',
+    era: admission.era,
     scopes: authInfo?.scopes ?? [],
     metadataUrl,
     asked: askedIn(admission.body),
