@@ -24,13 +24,19 @@ export interface Front {
 export async function listen(front: Front): Promise<Listening> {
   const { listen: wanted, limits } = front
   const tls = wanted.tls === undefined ? undefined : await openTls(wanted.tls)
+  let isDraining = false
+  const listener: RequestListener = (req, res) => {
+    // RFC 9112, section 9.6: a client that goes on asking here would keep it from ending.
+    if (isDraining && req.httpVersionMajor === 1) res.shouldKeepAlive = false
+    front.listener(req, res)
+  }
   const server =
     tls === undefined
-      ? createServer(timeLimits(limits), front.listener)
+      ? createServer(timeLimits(limits), listener)
       : // Its requests and responses are those of HTTP/1.1 where the client speaks no HTTP/2.
         createSecureServer(
           { ...tls.options, ...timeLimits(limits), allowHTTP1: true },
-          front.listener as never,
+          listener as never,
         )
   tls?.onChange((options) => {
     if ('setSecureContext' in server) server.setSecureContext(options)
@@ -46,6 +52,7 @@ export async function listen(front: Front): Promise<Listening> {
   return {
     url: urlOf(server, wanted),
     async drain(msMax) {
+      isDraining = true
       tls?.close()
       sessions?.drain()
       await drain(server, connections, msMax)
