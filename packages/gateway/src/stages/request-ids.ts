@@ -50,11 +50,11 @@ export function requestIdsStage(options: RequestIdsOptions): Stage {
 export const scopeOf = ({ session, caller }: Exchange): string => session?.ref ?? caller.owner
 
 function passageOf(ids: Ids, exchange: Exchange): Passage {
-  const given: string[] = []
+  const given = new Set<string>()
   const scope = scopeOf(exchange)
   const giveId = (value: unknown, kind: string): string => {
     const id = ids.next()
-    given.push(id)
+    given.add(id)
     const written = JSON.stringify(value)
     keepNewest(ids.chosen, [id, { scope, written }], inFlightMax)
     keepNewest(ids.inFlight, [`${scope} ${kind} ${written}`, id], inFlightMax)
@@ -110,29 +110,38 @@ function withIdsOfOurs(message: JsonObject, { ids, scope, giveId }: Sending): Js
  * Our ids are like nothing else in a text, so that they are found without parsing. A text that
  * names none of this exchange, or is a batch, is looked at closely.
  */
-function textWithChosen(text: string, given: readonly string[], ids: Ids): string | undefined {
+function textWithChosen(text: string, given: ReadonlySet<string>, ids: Ids): string | undefined {
   if (/^\s*\[/.test(text)) return undefined
-  const own = given.filter((id) => text.includes(`"${id}"`))
+  const shown = withWritten(text, given, ids)
   const isAnswer = text.includes('"result"') || text.includes('"error"')
-  if (own.length === 0 && isAnswer) return undefined
-  const shown = withWritten(text, own, ids)
+  if (shown === text && isAnswer) return undefined
   return shown.includes(ids.prefix) ? undefined : shown
 }
 
-/** `progressToken`, `subscriptionId` and whatever else repeats an id. */
-function withWritten(text: string, own: readonly string[], { chosen }: Ids): string {
-  let shown = text
-  for (const id of own) {
-    const written = chosen.get(id)?.written
-    if (written !== undefined) shown = shown.replaceAll(`"${id}"`, () => written)
+/**
+ * `progressToken`, `subscriptionId` and whatever else repeats an id. The text is gone through once,
+ * however many there are: a batch may have a hundred, each with a text.
+ */
+function withWritten(text: string, own: ReadonlySet<string>, { chosen, prefix }: Ids): string {
+  const mark = `"${prefix}-`
+  let shown = ''
+  let from = 0
+  for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + 1)) {
+    const end = text.indexOf('"', at + 1)
+    if (end === -1) break
+    const id = text.slice(at + 1, end)
+    const written = own.has(id) ? chosen.get(id)?.written : undefined
+    if (written === undefined) continue
+    shown += text.slice(from, at) + written
+    from = end + 1
   }
-  return shown
+  return shown + text.slice(from)
 }
 
 interface Answering {
   readonly ids: Ids
   readonly exchange: Exchange
-  readonly given: readonly string[]
+  readonly given: ReadonlySet<string>
 }
 
 function messageWithChosen(
@@ -142,25 +151,27 @@ function messageWithChosen(
   const own = ownIds(message, { ids, exchange, given })
   const { id, method } = message
   const isAnswer = method === undefined && id !== undefined && id !== null
-  const isForeign = isAnswer && !own.includes(String(id))
+  const isForeign = isAnswer && !own.has(String(id))
   const token = memberOf(message['params'], 'progressToken')
   const isOfOthers = typeof token === 'string' && token.startsWith(ids.prefix)
-  if (isForeign || (isOfOthers && !own.includes(token))) {
+  if (isForeign || (isOfOthers && !own.has(token))) {
     tellMisrouted(ids.guard, exchange)
     return undefined
   }
-  if (own.length === 0) return message
+  if (own.size === 0) return message
   const shown = withWritten(JSON.stringify(message), own, ids)
   // Written by JSON.stringify, with texts in it replaced by JSON.
   return JSON.parse(shown) as JsonObject
 }
 
 /** On a stream of its own, a session hears what belongs to any of its requests. */
-function ownIds(message: JsonObject, { ids, exchange, given }: Answering): readonly string[] {
+function ownIds(message: JsonObject, { ids, exchange, given }: Answering): ReadonlySet<string> {
   if (exchange.method === 'POST') return given
   const named = [message['id'], memberOf(message['params'], 'progressToken')]
   const scope = scopeOf(exchange)
-  return named.filter(
-    (id): id is string => typeof id === 'string' && ids.chosen.get(id)?.scope === scope,
+  return new Set(
+    named.filter(
+      (id): id is string => typeof id === 'string' && ids.chosen.get(id)?.scope === scope,
+    ),
   )
 }
