@@ -36,6 +36,7 @@ const turnsMax = 50
 const endedMax = 2000
 const batchLength = 100
 const streamEvents = 50
+const modernPauseMs = 15
 const processTurns = 5
 const processPauseMs = 300
 
@@ -75,8 +76,8 @@ interface Session {
   readonly revision: string
 }
 
-/** 2025-03-26 is the one with batches. */
-const revisions = ['2025-03-26', '2025-11-25'] as const
+/** 2025-03-26 is the one with batches: most of what is checked is in them. */
+const revisions = ['2025-03-26', '2025-03-26', '2025-11-25'] as const
 
 async function inSessions(worker: Worker, at: number): Promise<void> {
   const { load, live, asker } = worker
@@ -118,7 +119,7 @@ async function askOwn(
   const { name } = asker.principal
   const isStream = turn % 5 === 2
   const tool = isStream ? 'stream' : 'call'
-  const isBatch = revision === '2025-03-26' && turn % 3 !== 0
+  const isBatch = revision === '2025-03-26' && turn % 5 !== 0
   const length = isBatch ? batchLength : 1
   const events = isStream && !isBatch ? streamEvents : 0
   const batch = Array.from({ length }, (_, at): Call => {
@@ -198,6 +199,7 @@ async function withoutSessions({ load, asker }: Worker): Promise<void> {
     const body = callingModern(call)
     const what = { nonces: [call.nonce], events: call.events ?? 0 }
     await askFor(asker, { url: anyUrl(load), method: 'POST', body, headers }, what)
+    await pauseMs(modernPauseMs)
   }
 }
 
