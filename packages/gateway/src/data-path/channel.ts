@@ -49,7 +49,9 @@ interface Kept {
   readonly bytes: number
 }
 
-interface State extends ChannelParts {
+interface State extends Omit<ChannelParts, 'events' | 'stop'> {
+  /** Nothing to end when the stream is over: what it held is not kept as long as its events. */
+  stop: () => void
   kept: Kept[]
   bytes: number
   isForgotten: boolean
@@ -65,7 +67,7 @@ interface State extends ChannelParts {
 }
 
 /** Begins to read; the first event is the one that showed that it can be resumed. */
-export function openChannel(parts: ChannelParts, first: ServerEvent): Channel {
+export function openChannel({ events, ...parts }: ChannelParts, first: ServerEvent): Channel {
   const state: State = {
     ...parts,
     kept: [],
@@ -84,7 +86,7 @@ export function openChannel(parts: ChannelParts, first: ServerEvent): Channel {
   const { signal } = parts.session
   if (signal.aborted) end(state)
   signal.addEventListener('abort', () => end(state), { once: true })
-  void pump(state, first)
+  void pump(state, events, first)
   return {
     name: parts.name,
     isOver: () => state.outcome !== undefined,
@@ -118,12 +120,16 @@ function change(state: State): void {
   })
 }
 
-async function pump(state: State, first: ServerEvent): Promise<void> {
+async function pump(
+  state: State,
+  events: ChannelParts['events'],
+  first: ServerEvent,
+): Promise<void> {
   try {
     keep(state, first)
     for (;;) {
       while (isFull(state) && !state.isStopped) await state.changed
-      const { done, value } = await state.events.next()
+      const { done, value } = await events.next()
       if (done === true) break
       keep(state, value)
     }
@@ -132,6 +138,7 @@ async function pump(state: State, first: ServerEvent): Promise<void> {
     state.outcome = { error }
   } finally {
     state.session.close()
+    state.stop = () => undefined
     trim(state)
     change(state)
   }

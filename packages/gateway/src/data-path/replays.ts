@@ -44,16 +44,29 @@ const bytesMaxInAll = 256 * 1024 * 1024
 const ownMark = 'own-'
 const nameBytes = 16
 
-type Channels = Map<string, Channel>
+/** What there is of one session. */
+interface Told {
+  readonly channels: Map<string, Channel>
+  /** It may end at another node, or by itself, and nobody asks for it here any more. */
+  readonly ending: Ending
+}
 
 export function createReplays(): Replays {
-  const bySession = new Map<Session['ref'], Channels>()
+  const bySession = new Map<Session['ref'], Told>()
 
   const tally = { bytes: 0 }
 
   const forget = (session: Session['ref']): void => {
-    for (const channel of bySession.get(session)?.values() ?? []) channel.forget()
+    const told = bySession.get(session)
     bySession.delete(session)
+    told?.ending.close()
+    for (const channel of told?.channels.values() ?? []) channel.forget()
+  }
+
+  const begin = ({ session, untilOver }: Recording): Told => {
+    const ending = untilOver()
+    ending.signal.addEventListener('abort', () => forget(session), { once: true })
+    return { channels: new Map(), ending }
   }
 
   const makeRoom = (): void => {
@@ -63,8 +76,10 @@ export function createReplays(): Replays {
     }
   }
 
-  const keep = (session: Session['ref'], channel: Channel): void => {
-    const channels: Channels = bySession.get(session) ?? new Map<string, Channel>()
+  const keep = (recording: Recording, channel: Channel): void => {
+    const { session } = recording
+    const told = bySession.get(session) ?? begin(recording)
+    const { channels, ending } = told
     for (const [name, one] of channels) {
       if (channels.size < channelsMaxPerSession) break
       if (!one.isOver() && !one.isLeft()) continue
@@ -75,19 +90,20 @@ export function createReplays(): Replays {
     // The one that was used last is the last to make room.
     bySession.delete(session)
     makeRoom()
-    bySession.set(session, channels)
+    bySession.set(session, told)
+    if (ending.signal.aborted) forget(session)
   }
 
   return {
     through: (recording) => through(recording, { keep, tally }),
     find(session, eventId) {
       const [name = '', after = '', ...more] = eventId.split('.', 3)
-      const channel = bySession.get(session)?.get(name)
+      const channel = bySession.get(session)?.channels.get(name)
       if (channel === undefined || more.length > 0 || !/^\d{1,15}$/.test(after)) return undefined
       return { channel, after: Number(after), isOwn: isOwnEvent(name) }
     },
     left(session) {
-      const channels = bySession.get(session)?.values() ?? []
+      const channels = bySession.get(session)?.channels.values() ?? []
       return [...channels].find((one) => isOwnEvent(one.name) && one.isLeft() && !one.isOver())
     },
     forget,
@@ -98,7 +114,7 @@ export function createReplays(): Replays {
 export const isOwnEvent = (eventId: string): boolean => eventId.startsWith(ownMark)
 
 interface Keeping {
-  keep(session: Session['ref'], channel: Channel): void
+  keep(recording: Recording, channel: Channel): void
   readonly tally: { bytes: number }
 }
 
@@ -106,7 +122,7 @@ async function* through(
   recording: Recording,
   { keep, tally }: Keeping,
 ): AsyncGenerator<ServerEvent> {
-  const { session, isOwn, signal, stop } = recording
+  const { isOwn, signal, stop } = recording
   const events = recording.events[Symbol.asyncIterator]()
   let isHandedOver = false
   try {
@@ -120,7 +136,7 @@ async function* through(
         const channel = openChannel(parts, value)
         isHandedOver = true
         recording.begun()
-        keep(session, channel)
+        keep(recording, channel)
         yield* channel.read(0, signal)
         return
       }

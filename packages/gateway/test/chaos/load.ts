@@ -37,7 +37,7 @@ const endedMax = 2000
 const batchLength = 100
 const streamEvents = 50
 const modernPauseMs = 15
-const processTurns = 5
+const processTurns = 20
 const processPauseMs = 300
 
 /**
@@ -117,7 +117,7 @@ async function askOwn(
   turn: number,
 ): Promise<boolean> {
   const { name } = asker.principal
-  const isStream = turn % 5 === 2
+  const isStream = turn % 10 === 2
   const tool = isStream ? 'stream' : 'call'
   const isBatch = revision === '2025-03-26' && turn % 5 !== 0
   const length = isBatch ? batchLength : 1

@@ -165,9 +165,18 @@ describe('what a session was told', () => {
     expect(stopped()).toBe(true)
     server.close()
     await vi.waitUntil(closed)
-    const late = again(replays.find(refOf('alice'), first.ids[0] ?? ''))
-    await late.read(1)
-    expect(late.seen).toEqual([])
+    expect(replays.find(refOf('alice'), first.ids[0] ?? '')).toBeUndefined()
+  })
+
+  it('that had ended before is kept no longer than its session, wherever that ends', async () => {
+    const { replays, server, first, end, closed } = recorded(false)
+    server.tell('a')
+    server.close()
+    await first.read(2)
+    expect(replays.find(refOf('alice'), first.ids[0] ?? '')).toBeDefined()
+    end()
+    expect(replays.find(refOf('alice'), first.ids[0] ?? '')).toBeUndefined()
+    expect(closed()).toBe(true)
   })
 
   it('without ids of the server is nothing to resume', async () => {
