@@ -49,6 +49,7 @@ describe('what a principal was answered', () => {
 
   it('is wrong when one is missing or comes twice', () => {
     expect(checkAnswer(JSON.stringify(own.slice(1)), question, whole).wrong).toHaveLength(1)
+    expect(checkAnswer('', question, whole).wrong).toEqual(['alice was answered 0 of 2'])
     const twice = [...own, ...own.slice(1)]
     expect(checkAnswer(JSON.stringify(twice), question, whole).wrong).toHaveLength(1)
   })

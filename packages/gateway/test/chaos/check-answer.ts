@@ -67,8 +67,17 @@ const isEventOf = ({ params }: JsonObject, owner: string, nonce: string): boolea
   memberOf(params, 'data') === `${canaryOf(owner)} ${nonce}`
 
 function messagesOfBody(text: string): readonly JsonObject[] {
-  const body: unknown = JSON.parse(text)
-  return (Array.isArray(body) ? body : [body]).map(objectOf)
+  const body = parsed(text)
+  return body === undefined ? [] : (Array.isArray(body) ? body : [body]).map(objectOf)
+}
+
+/** Undefined for what is no JSON: nothing was answered. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 /** Of events that are complete: what was broken off in the middle of one is no message. */
@@ -77,7 +86,7 @@ function messagesOfStream(text: string): readonly JsonObject[] {
   return complete.flatMap((event) => {
     const lines = event.split('\n').filter((line) => line.startsWith('data: '))
     const data = lines.map((line) => line.slice('data: '.length)).join('\n')
-    return data === '' ? [] : [objectOf(JSON.parse(data))]
+    return data === '' ? [] : [objectOf(parsed(data))]
   })
 }
 
