@@ -10,7 +10,7 @@ import type { NamedRemoval, RecordKey } from './store.ts'
 /** Answers that are being sent, each with the session that it belongs to. */
 export interface OpenStreams {
   /** The signal says that the session is over. `close` has to be called when the answer is sent. */
-  open(session: StreamedSession): OpenStream
+  open(session: StreamedSession, controller?: AbortController): OpenStream
   /** Calls it when the session is over, unless it has left before. */
   onEnd(session: StreamedSession, ended: Ended): void
   leave(session: RecordKey, ended: Ended): void
@@ -58,8 +58,7 @@ export function createOpenStreams(): OpenStreams {
   const all: AllHeld = { bySession: createRevolvingMap(), expiry: createExpiryHeap() }
   const { bySession } = all
   return {
-    open(session) {
-      const controller = new AbortController()
+    open(session, controller = new AbortController()) {
       const ended = (): void => controller.abort(isOver)
       attend(all, session, ended)
       return { signal: controller.signal, close: () => leave(all, session.ref, ended) }
