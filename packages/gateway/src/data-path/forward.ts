@@ -6,6 +6,7 @@ import { beginPassages } from './passages.ts'
 import type { Passages, Passed } from './passages.ts'
 import { parseExact, stringifyExact } from './exact-numbers.ts'
 import type { Exchange } from './exchange.ts'
+import type { Leaving } from './leaving.ts'
 import type { Route } from './route.ts'
 import { resume, withoutIds, withSealedIds } from './resume.ts'
 import { resumedBy } from './resumed-by.ts'
@@ -21,7 +22,7 @@ export interface Forwarded {
   /** Of the client's; it means nothing to the server behind. */
   readonly lastEventId: string | undefined
   readonly authInfo: AuthInfo | undefined
-  readonly signal: AbortSignal
+  readonly leaving: Leaving
 }
 
 /**
@@ -30,7 +31,8 @@ export interface Forwarded {
  * @throws UpstreamError when the server behind gives none.
  */
 export function forward(route: Route, forwarded: Forwarded): Promise<UpstreamAnswer> {
-  const { exchange, lastEventId, signal } = forwarded
+  const { exchange, lastEventId, leaving } = forwarded
+  const { signal } = leaving.controller
   if (exchange.method !== 'GET') return forwardOnce(route, forwarded)
   const open = (eventId: string | undefined): Promise<UpstreamAnswer> =>
     forwardOnce(route, eventId === undefined ? forwarded : withLastEvent(forwarded, eventId))
@@ -64,54 +66,21 @@ async function pass(
     return passed
   }
   const { body } = passed
-  const isKept = resumedBy(route, exchange) === 'gateway'
-  const behind = isKept ? untilGone(forwarded) : withClient(forwarded)
   // What was answered here of a batch may have been all of it.
   const isLeft = !Array.isArray(body) || body.length > 0
-  const request = requestOf({ ...forwarded, signal: behind.signal }, passages, body)
+  const request = requestOf(forwarded, passages, body)
   const answer = isLeft ? await send(route, { admission, exchange, request }) : emptyAnswer(200)
   const content = await shown(answer.content, passages)
   const headers = passages.headersToClient(answer.headers)
-  return withAnswered(
-    { ...answer, headers, content: resumable(content, { route, forwarded, behind }) },
-    passed,
-  )
-}
-
-/** The request to the server behind: it may outlive the client, but not the session. */
-interface Behind {
-  readonly signal: AbortSignal
-  stop(): void
-  /** Whether the client has gone is nothing to it any more. */
-  goOn(): void
-}
-
-const withClient = ({ signal }: Forwarded): Behind => ({
-  signal,
-  stop: () => undefined,
-  goOn: () => undefined,
-})
-
-function untilGone({ signal }: Forwarded): Behind {
-  const controller = new AbortController()
-  const stop = (): void => controller.abort(signal.reason)
-  if (signal.aborted) stop()
-  signal.addEventListener('abort', stop, { once: true })
-  return { signal: controller.signal, stop, goOn: () => signal.removeEventListener('abort', stop) }
-}
-
-interface Resumable {
-  readonly route: Route
-  readonly forwarded: Forwarded
-  readonly behind: Behind
+  return withAnswered({ ...answer, headers, content: resumable(content, route, forwarded) }, passed)
 }
 
 function resumable(
   content: UpstreamContent,
-  { route, forwarded, behind }: Resumable,
+  route: Route,
+  { exchange, leaving }: Forwarded,
 ): UpstreamContent {
   if (content.kind !== 'events') return content
-  const { exchange, signal } = forwarded
   const { session, method } = exchange
   const by = resumedBy(route, exchange)
   if (session === undefined || by === 'nobody') {
@@ -124,20 +93,20 @@ function resumable(
     session: session.ref,
     isOwn: method === 'GET',
     events: content.events,
-    signal,
-    begun: behind.goOn,
-    stop: behind.stop,
+    begun: leaving.goOn,
+    stop: () => leaving.controller.abort(),
     untilOver: () => route.guard.untilOver(session),
   })
   return { ...content, events }
 }
 
 function requestOf(
-  { exchange, headers, authInfo, signal }: Forwarded,
+  { exchange, headers, authInfo, leaving }: Forwarded,
   passages: Passages,
   body: unknown,
 ): Sending['request'] {
   const { method, caller } = exchange
+  const { signal } = leaving.controller
   return { method, headers: passages.headersToServer(headers), body, caller, authInfo, signal }
 }
 

@@ -2,15 +2,16 @@ import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import { headersOf, peerOf, urlOf } from '@handfast/guard/adapters/node'
 import { refusalOf } from '@handfast/guard'
-import type { Admitted, Caller, GuardRequest } from '@handfast/guard'
+import type { Admitted, GuardRequest } from '@handfast/guard'
 import type { JsonObject } from '@handfast/protocol'
 import { askedIn } from '../data-path/asked.ts'
 import type { Exchange } from '../data-path/exchange.ts'
 import { forward } from '../data-path/forward.ts'
 import { headersForServer } from '../data-path/headers.ts'
+import { createLeaving } from '../data-path/leaving.ts'
+import type { Leaving } from '../data-path/leaving.ts'
 import type { Route } from '../data-path/route.ts'
 import { sessionNote } from '../data-path/session-note.ts'
-import type { SessionNote } from '../data-path/session-note.ts'
 import type { RequestTelemetry } from '../telemetry/telemetry.ts'
 import { isUpstreamError } from '../data-path/upstream.ts'
 import type { UpstreamErrorCode } from '../data-path/upstream.ts'
@@ -63,9 +64,23 @@ export async function serveRequest(req: Req, res: Res, serving: Serving): Promis
     const refusal = refusalOf(read.refused)
     return sendAnswer(res, req.readableEnded ? refusal : withoutRest(refusal))
   }
-  const asked = { method, url, headers, body: read.body, authInfo: identity.authInfo, peer }
+  const { body } = read
+  const { authInfo } = identity
+  const leaving = createLeaving()
+  const asked: Asked = {
+    method,
+    url,
+    headers,
+    body,
+    authInfo,
+    peer,
+    isStateless: route.config.stateless,
+    closeBehind: route.renewals.ending(authInfo),
+    sessionData: (who) => sessionNote(who, body),
+    controller: leaving.controller,
+  }
   const { metadataUrl } = asking
-  await admitted({ route, res, asked, metadataUrl, seen }, serving)
+  await admitted({ route, res, asked, leaving, metadataUrl, seen }, serving)
 }
 
 /** What nginx logs where the client went before any answer. */
@@ -90,25 +105,24 @@ function metadataAnswer(metadata: JsonObject | undefined): Answer {
 const isMethod = (method: string): method is Exchange['method'] =>
   method === 'POST' || method === 'GET' || method === 'DELETE'
 
+type Asked = GuardRequest & { readonly method: Exchange['method'] }
+
 interface Admitting {
   readonly route: Route
   readonly res: Res
   readonly metadataUrl: string | undefined
-  readonly asked: GuardRequest & { readonly method: Exchange['method'] }
+  readonly asked: Asked
+  readonly leaving: Leaving
   readonly seen: RequestTelemetry
 }
 
 async function admitted(admitting: Admitting, { allowances }: Serving): Promise<void> {
-  const { route, res, asked, seen } = admitting
-  const gone = new AbortController()
+  const { route, res, asked, leaving, seen } = admitting
   // To abort what is over would cost as much as to hash an id.
   res.once('close', () => {
-    if (!res.writableEnded) gone.abort()
+    if (!res.writableEnded) leaving.leave()
   })
-  const closeBehind = route.renewals.ending(asked.authInfo)
-  const isStateless = route.config.stateless
-  const sessionData = (who: Caller): SessionNote => sessionNote(who, asked.body)
-  const admission = await route.guard.admit({ ...asked, isStateless, closeBehind, sessionData })
+  const admission = await route.guard.admit(asked)
   if (admission.kind === 'refused') {
     seen.refused(admission.refusal.kind)
     return sendAnswer(res, admission.refusal)
@@ -122,10 +136,10 @@ async function admitted(admitting: Admitting, { allowances }: Serving): Promise<
     }
     // Of a body that was given up half way, too.
     if (!isGone(res)) {
-      await pass(admitting, admission, gone)
+      await pass(admitting, admission)
     }
   } catch (error) {
-    if (!gone.signal.aborted) fail(res, error, seen)
+    if (!leaving.isOver()) fail(res, error, seen)
     // The session is over, and the client still there.
     else if (!isGone(res)) finish(res)
   } finally {
@@ -150,13 +164,9 @@ function finish(res: Res): void {
 }
 
 async function pass(
-  { route, res, asked, metadataUrl, seen }: Admitting,
+  { route, res, asked, leaving, metadataUrl, seen }: Admitting,
   admission: Admitted,
-  gone: AbortController,
 ): Promise<void> {
-  const end = (): void => gone.abort()
-  admission.signal?.addEventListener('abort', end, { once: true })
-  if (admission.signal?.aborted === true) end()
   const { headers, method, authInfo } = asked
   const { context } = admission
   const exchange: Exchange = {
@@ -177,17 +187,13 @@ async function pass(
     headers: Object.assign(headersForServer(headers), seen.traceHeaders()),
     lastEventId: headers.get('last-event-id') ?? undefined,
     authInfo,
-    signal: gone.signal,
+    leaving,
   }
-  try {
-    const answer = await seen.run(() => forward(route, forwarded))
-    seen.answered(answer.content.kind === 'events' ? 'stream' : 'whole')
-    const { status, sessionId } = answer
-    const shown = admission.answered({ status, sessionId })
-    await sendUpstreamAnswer(res, answer, shown === undefined ? {} : { 'mcp-session-id': shown })
-  } finally {
-    admission.signal?.removeEventListener('abort', end)
-  }
+  const answer = await seen.run(() => forward(route, forwarded))
+  seen.answered(answer.content.kind === 'events' ? 'stream' : 'whole')
+  const { status, sessionId } = answer
+  const shown = admission.answered({ status, sessionId })
+  await sendUpstreamAnswer(res, answer, shown === undefined ? {} : { 'mcp-session-id': shown })
 }
 
 const failure = (

@@ -8,6 +8,7 @@ import { askedIn } from '../../src/data-path/asked.ts'
 import type { Exchange } from '../../src/data-path/exchange.ts'
 import { forward } from '../../src/data-path/forward.ts'
 import { headersForServer } from '../../src/data-path/headers.ts'
+import { createLeaving } from '../../src/data-path/leaving.ts'
 import { createRenewals } from '../../src/data-path/renewals.ts'
 import { createReplays } from '../../src/data-path/replays.ts'
 import type { Route } from '../../src/data-path/route.ts'
@@ -148,7 +149,7 @@ async function shown(
     headers: headersForServer(headers),
     lastEventId: headers.get('last-event-id') ?? undefined,
     authInfo: undefined,
-    signal: new AbortController().signal,
+    leaving: createLeaving(),
   })
   const { status, sessionId: inner } = answer
   const sessionId = admission.answered({ status, sessionId: inner })

@@ -1,6 +1,8 @@
 import { createExpiryHeap } from './expiry-heap.ts'
 import type { ExpiryHeap, Expiring } from './expiry-heap.ts'
 import type { OwnerKey } from './principal.ts'
+import { createRevolvingMap } from './revolving-map.ts'
+import type { RevolvingMap } from './revolving-map.ts'
 import { sessionKind } from './session.ts'
 import type { Session } from './session.ts'
 import type { NamedRemoval, RecordKey } from './store.ts'
@@ -8,7 +10,7 @@ import type { NamedRemoval, RecordKey } from './store.ts'
 /** Answers that are being sent, each with the session that it belongs to. */
 export interface OpenStreams {
   /** The signal says that the session is over. `close` has to be called when the answer is sent. */
-  open(session: StreamedSession): OpenStream
+  open(session: StreamedSession, controller?: AbortController): OpenStream
   /** Calls it when the session is over, unless it has left before. */
   onEnd(session: StreamedSession, ended: Ended): void
   leave(session: RecordKey, ended: Ended): void
@@ -47,17 +49,16 @@ interface Held extends Expiring {
 }
 
 interface AllHeld {
-  readonly bySession: Map<RecordKey, Held>
+  readonly bySession: RevolvingMap<RecordKey, Held>
   /** By what is known of their ends; the store knows better, as others use them too. */
   readonly expiry: ExpiryHeap<Held>
 }
 
 export function createOpenStreams(): OpenStreams {
-  const all: AllHeld = { bySession: new Map(), expiry: createExpiryHeap() }
+  const all: AllHeld = { bySession: createRevolvingMap(), expiry: createExpiryHeap() }
   const { bySession } = all
   return {
-    open(session) {
-      const controller = new AbortController()
+    open(session, controller = new AbortController()) {
       const ended = (): void => controller.abort(isOver)
       attend(all, session, ended)
       return { signal: controller.signal, close: () => leave(all, session.ref, ended) }
