@@ -24,7 +24,7 @@ export interface Tally {
   /** Sessions whose end was confirmed, and how often one was asked for again. */
   ended: number
   endedAsked: number
-  /** What must not be; the first of it. */
+  /** What must not be. */
   readonly wrong: string[]
 }
 
@@ -41,8 +41,11 @@ export const emptyTally = (): Tally => ({
 
 const wrongMax = 50
 
+/** Each kind of it once: a batch of answers has a hundred reasons that say the same. */
 export function note(tally: Tally, wrong: readonly string[]): void {
-  tally.wrong.push(...wrong.slice(0, wrongMax - tally.wrong.length))
+  for (const one of wrong) {
+    if (tally.wrong.length < wrongMax && !tally.wrong.includes(one)) tally.wrong.push(one)
+  }
 }
 
 export interface Answer {

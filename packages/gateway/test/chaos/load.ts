@@ -30,13 +30,13 @@ interface Worker {
   readonly ended: Ended[]
 }
 
-const workersPerPrincipal = 4
+const workersPerPrincipal = 8
 const turnsMax = 50
 /** Of what was ended, so many are asked for again. */
 const endedMax = 2000
 const batchLength = 100
 const streamEvents = 50
-const modernPauseMs = 15
+const modernPauseMs = 50
 const processTurns = 20
 const processPauseMs = 300
 
@@ -77,7 +77,7 @@ interface Session {
 }
 
 /** 2025-03-26 is the one with batches: most of what is checked is in them. */
-const revisions = ['2025-03-26', '2025-03-26', '2025-11-25'] as const
+const revisions = ['2025-03-26', '2025-03-26', '2025-03-26', '2025-11-25'] as const
 
 async function inSessions(worker: Worker, at: number): Promise<void> {
   const { load, live, asker } = worker
@@ -91,9 +91,9 @@ async function inSessions(worker: Worker, at: number): Promise<void> {
     live.set(id, asker.principal.name)
     for (let turn = 0; turn < turnsMax && !load.isOver(); turn += 1) {
       const isThere = await askOwn(worker, { id, revision }, turn)
-      if (turn % 7 === 3) await askAnothers(worker)
-      if (turn % 11 === 5) await askAnyEnded(worker)
-      if (turn % 13 === 7) await resumeAnothers(worker, id)
+      if (turn % 11 === 3) await askAnothers(worker)
+      if (turn % 13 === 5) await askAnyEnded(worker)
+      if (turn % 17 === 7) await resumeAnothers(worker, id)
       if (!isThere) break
     }
     live.delete(id)
@@ -119,7 +119,7 @@ async function askOwn(
   const { name } = asker.principal
   const isStream = turn % 10 === 2
   const tool = isStream ? 'stream' : 'call'
-  const isBatch = revision === '2025-03-26' && turn % 5 !== 0
+  const isBatch = revision === '2025-03-26' && turn % 10 !== 0
   const length = isBatch ? batchLength : 1
   const events = isStream && !isBatch ? streamEvents : 0
   const batch = Array.from({ length }, (_, at): Call => {
