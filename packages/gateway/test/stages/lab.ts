@@ -92,11 +92,10 @@ export function lab(serve: Serve, rules: Partial<UpstreamConfig> = {}): Lab {
 
 async function askOf(route: Route, asking: Asking): Promise<Shown> {
   const { as, body, session, method = 'POST', headers = {}, scopes = [] } = asking
-  const modern = modernHeaders(body)
   const all = new Headers({
     host: '127.0.0.1',
     accept: 'application/json, text/event-stream',
-    ...modern,
+    ...modernHeaders(body),
     ...(session === undefined ? {} : { 'mcp-session-id': session }),
     ...headers,
   })
@@ -124,7 +123,7 @@ async function askOf(route: Route, asking: Asking): Promise<Shown> {
     ...context,
     upstream: route.config.name,
     method,
-    era: modern['mcp-protocol-version'] === undefined ? 'legacy' : 'modern',
+    era: admission.era,
     scopes,
     metadataUrl: undefined,
     asked: askedIn(admission.body),

@@ -1,3 +1,4 @@
+import type { Era } from '@handfast/protocol'
 import { Refused } from './admission.ts'
 import { pause } from './pause.ts'
 import type { Admitted, AdmitParts, Verified } from './admission.ts'
@@ -132,14 +133,17 @@ async function endForGood({ ref }: Session, { sessions, behind }: AdmitParts): P
 
 interface Passing {
   readonly caller: Caller
+  /** Legacy unless it says otherwise. */
+  readonly era?: Era
   readonly body: unknown
   readonly session: Session | undefined
 }
 
-export function passing({ caller, body, session }: Passing): Admitted {
+export function passing({ caller, era = 'legacy', body, session }: Passing): Admitted {
   return {
     kind: 'admitted',
     context: { caller, session, body },
+    era,
     innerSessionId: undefined,
     isProxied: false,
     body,
