@@ -1,6 +1,8 @@
 import { createExpiryHeap } from './expiry-heap.ts'
 import type { ExpiryHeap, Expiring } from './expiry-heap.ts'
 import type { OwnerKey } from './principal.ts'
+import { createRevolvingMap } from './revolving-map.ts'
+import type { RevolvingMap } from './revolving-map.ts'
 import { sessionKind } from './session.ts'
 import type { Session } from './session.ts'
 import type { NamedRemoval, RecordKey } from './store.ts'
@@ -46,13 +48,13 @@ interface Held extends Expiring {
 }
 
 interface AllHeld {
-  readonly bySession: Map<RecordKey, Held>
+  readonly bySession: RevolvingMap<RecordKey, Held>
   /** By what is known of their ends; the store knows better, as others use them too. */
   readonly expiry: ExpiryHeap<Held>
 }
 
 export function createOpenStreams(): OpenStreams {
-  const all: AllHeld = { bySession: new Map(), expiry: createExpiryHeap() }
+  const all: AllHeld = { bySession: createRevolvingMap(), expiry: createExpiryHeap() }
   const { bySession } = all
   return {
     open(session) {
