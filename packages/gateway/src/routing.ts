@@ -34,16 +34,7 @@ export async function openRouting(
   lasting: Lasting & Shared,
   before?: Routing,
 ): Promise<Routing> {
-  const routes: Route[] = []
-  try {
-    for (const upstream of config.upstreams) {
-      const kept = before === undefined ? undefined : keptRoute(config, upstream, before)
-      routes.push(kept ?? (await openRoute(config, upstream, lasting)))
-    }
-  } catch (error) {
-    await closeRoutes(routes.filter((route) => before?.routes.includes(route) !== true))
-    throw error
-  }
+  const routes = await openRoutes(config, lasting, before)
   const authenticators = openAuthenticators(config, lasting.clock)
   return {
     config,
@@ -54,6 +45,25 @@ export async function openRouting(
       for (const authenticator of authenticators) authenticator.close?.()
       await closeRoutes(routes.filter((route) => next?.routes.includes(route) !== true))
     },
+  }
+}
+
+/** By itself: what `close` refers to must not hold the routing before, and with it all before. */
+async function openRoutes(
+  config: Config,
+  lasting: Lasting & Shared,
+  before: Routing | undefined,
+): Promise<readonly Route[]> {
+  const routes: Route[] = []
+  try {
+    for (const upstream of config.upstreams) {
+      const kept = before === undefined ? undefined : keptRoute(config, upstream, before)
+      routes.push(kept ?? (await openRoute(config, upstream, lasting)))
+    }
+    return routes
+  } catch (error) {
+    await closeRoutes(routes.filter((route) => before?.routes.includes(route) !== true))
+    throw error
   }
 }
 

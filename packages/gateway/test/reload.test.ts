@@ -1,4 +1,6 @@
 import { createServer } from 'node:http'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { defaultConfig } from '../src/index.ts'
 import type { Config } from '../src/index.ts'
@@ -45,4 +47,33 @@ describe('a configuration that is read anew', () => {
     expect((await asked).status).toBe(200)
     await gateway.close()
   })
+
+  it('is not kept when the next one is', async () => {
+    const gateway = await gatewayBefore(url)
+    const routes = [new WeakRef(gateway.routes()[0] ?? {})]
+    for (let perPrincipalMax = 1; perPrincipalMax < 10; perPrincipalMax += 1) {
+      await gateway.reload({
+        ...defaultConfig,
+        listen: { ...defaultConfig.listen, port: 0 },
+        watch: { events: 'none' },
+        callers: [{ kind: 'anonymous' }],
+        sessions: { ...defaultConfig.sessions, perPrincipalMax },
+        upstreams: [upstreamAt(url)],
+      })
+      routes.push(new WeakRef(gateway.routes()[0] ?? {}))
+    }
+    const alive = (): number => {
+      collect()
+      return routes.filter((route) => route.deref() !== undefined).length
+    }
+    await expect.poll(alive, { timeout: 10_000 }).toBe(1)
+    await gateway.close()
+  })
 })
+
+/** Everything that nothing refers to. */
+function collect(): void {
+  setFlagsFromString('--expose-gc')
+  const gc: unknown = runInNewContext('gc')
+  if (typeof gc === 'function') gc()
+}

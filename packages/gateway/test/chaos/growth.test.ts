@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { growthMax, growthOf } from './growth.ts'
+import { growthMax, growthOf, soakGrowthMax } from './growth.ts'
 import type { Used } from './growth.ts'
 
 const steady: Used = {
@@ -26,5 +26,12 @@ describe('what a process holds along a soak', () => {
     const step = (2.2 * growthMax[name]) / moments.length
     const samples = moments.map((at) => ({ ...steady, [name]: steady[name] + at * step }))
     expect(growthOf(samples).leaks).toEqual([name])
+  })
+
+  it('shows a smaller one along a soak', () => {
+    const step = (2.2 * soakGrowthMax.heapBytes) / 200
+    const heap = (at: number): Used => ({ ...steady, heapBytes: steady.heapBytes + at * step })
+    expect(growthOf(Array.from({ length: 200 }, (_, at) => heap(at))).leaks).toEqual(['heapBytes'])
+    expect(growthOf(Array.from({ length: 90 }, (_, at) => heap(at))).leaks).toEqual([])
   })
 })

@@ -24,6 +24,11 @@ export const growthMax: Used = {
   residentBytes: 200 * mebibyte,
 }
 
+/** With fewer, code is still being compiled, and caches fill. */
+const samplesOfSoak = 100
+/** What a soak may add to the heap: some 10 KiB a second, so that a small leak is seen too. */
+export const soakGrowthMax: Used = { ...growthMax, heapBytes: 6 * mebibyte }
+
 const names = [
   'descriptors',
   'processes',
@@ -45,7 +50,8 @@ export function growthOf(samples: readonly Used[]): Growth {
   const quarter = Math.max(1, Math.floor(samples.length / 4))
   const before = medianOf(samples.slice(quarter, 2 * quarter))
   const after = medianOf(samples.slice(-quarter))
-  const leaks = names.filter((name) => after[name] - before[name] > growthMax[name])
+  const max = samples.length < samplesOfSoak ? growthMax : soakGrowthMax
+  const leaks = names.filter((name) => after[name] - before[name] > max[name])
   return { before, after, leaks }
 }
 
