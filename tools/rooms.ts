@@ -202,7 +202,7 @@ export const packageRooms: readonly PackageRooms[] = [
   {
     sources: 'packages/handfast/src',
     rooms: {
-      'index.ts': ['finding', 'report', 'audit', 'audit/target', 'version.ts'],
+      'index.ts': ['finding', 'report', 'audit', 'audit/frontends', 'audit/target', 'version.ts'],
       'version.ts': ['node:module'],
       finding: [catalogue, protocol, 'node:crypto', 'ignore'],
       report: [catalogue, 'finding', 'node:crypto'],
@@ -223,6 +223,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'report',
         'config',
         'audit',
+        'audit/frontends',
         'audit/target',
         'probe',
         'probe/credentials',
