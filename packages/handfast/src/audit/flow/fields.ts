@@ -38,7 +38,10 @@ export function fieldTable({ addNode, make }: FieldsInput): Fields {
   }
 
   const settled = (token: TokenId): ReadonlyMap<string, Node> | undefined => {
-    if (postponed.delete(token)) make(token)
+    const known = fields[token]
+    // What is postponed has none yet, and is little of all that is asked for.
+    if (known !== undefined || !postponed.delete(token)) return known
+    make(token)
     return fields[token]
   }
 
