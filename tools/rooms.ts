@@ -12,6 +12,7 @@ export interface PackageRooms {
 const catalogue = '@handfast/catalogue'
 const protocol = '@handfast/protocol'
 const guard = '@handfast/guard'
+const timers = 'node:timers/promises'
 
 export const packageRooms: readonly PackageRooms[] = [
   {
@@ -40,7 +41,7 @@ export const packageRooms: readonly PackageRooms[] = [
       'stores/postgres.ts': ['core', 'stores/postgres'],
       'stores/postgres': ['core'],
       // It looks on from outside; detectors and sinks know nothing of the guard.
-      watch: [`type ${catalogue}`, 'core'],
+      watch: [`type ${catalogue}`, protocol, 'core'],
       'stores/memory.ts': ['core', 'stores/memory'],
       'stores/memory': ['core'],
       'stores/dynamodb.ts': ['core', 'stores/dynamodb'],
@@ -110,7 +111,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'node:*',
       ],
       // What a request passes, and the contracts of whatever stands on its way.
-      'data-path': [guard, protocol, 'type config', 'node:crypto', 'oauth4webapi'],
+      'data-path': [guard, protocol, 'type config', 'node:crypto', timers, 'oauth4webapi'],
       config: [protocol, 'node:*', 're2js', 'yaml', 'zod', 'config/schema'],
       'config/schema': ['config', 'zod'],
       // It looks on, and slows nothing down.

@@ -91,7 +91,13 @@ async function openRoute(
   return {
     config: upstream,
     guard,
-    renewals: createRenewals({ guard, upstream: opened, absoluteMsMax, sessionsMax }),
+    renewals: createRenewals({
+      guard,
+      upstream: opened,
+      absoluteMsMax,
+      sessionsMax,
+      exchangesTokens: upstream.credential.kind === 'token-exchange',
+    }),
     replays: createReplays(),
     eventIds: guard.sealedValues('event', eventIds),
     stages: [...stagesFor(upstream, guard, { requestIdPrefix }), ...observed.stages],

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Principal } from '@handfast/guard'
-import { isLoopbackHost } from '@handfast/protocol'
+import { isLoopbackHost, keepNewest } from '@handfast/protocol'
 import * as oauth from 'oauth4webapi'
 import type { OidcConfig } from '../config/config.ts'
-import { keepNewest } from '../data-path/keep-newest.ts'
 import { AdminError } from './admin-error.ts'
 
 /** Login by OpenID Connect: authorization code with PKCE, state, nonce, bound to one browser. */

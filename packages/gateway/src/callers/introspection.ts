@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { AuthInfo } from '@handfast/guard'
-import { isObject } from '@handfast/protocol'
+import { isObject, keepNewest } from '@handfast/protocol'
 import type { JsonObject } from '@handfast/protocol'
 import * as oauth from 'oauth4webapi'
 import type { IntrospectionConfig } from '../config/config.ts'
 import { answerOf, optionsFor } from '../data-path/ask-issuer.ts'
 import type { Authenticator, Identified } from '../data-path/authenticator.ts'
-import { keepNewest } from '../data-path/keep-newest.ts'
 import { lacksAny, scopesOf, tokenIn } from './token.ts'
 
 /** Answers that are believed for a while; beyond, the oldest goes. */

@@ -1,5 +1,5 @@
+import { keepNewest } from '@handfast/protocol'
 import type { OwnerKey } from '@handfast/guard'
-import { keepNewest } from './keep-newest.ts'
 
 export interface AllowanceLimits {
   readonly requestsPerMinutePerPrincipal: number

@@ -1,5 +1,6 @@
-import { isObject, memberOf } from '@handfast/protocol'
+import { memberOf } from '@handfast/protocol'
 import type { JsonObject } from '@handfast/protocol'
+import { messageIn } from './message-in.ts'
 import { textOf } from './text-of.ts'
 import type { Forgotten } from './renewals.ts'
 import { readSessionNote } from './session-note.ts'
@@ -74,10 +75,6 @@ async function responseIn(content: UpstreamContent, id: string): Promise<JsonObj
 }
 
 function responseOf(text: string, id: string): JsonObject | undefined {
-  try {
-    const message: unknown = JSON.parse(text)
-    return isObject(message) && message['id'] === id ? message : undefined
-  } catch {
-    return undefined
-  }
+  const message = messageIn(text)
+  return message?.['id'] === id ? message : undefined
 }

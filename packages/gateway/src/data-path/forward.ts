@@ -1,12 +1,15 @@
 import type { Admitted, AuthInfo } from '@handfast/guard'
 import type { JsonObject } from '@handfast/protocol'
+import { emptyAnswer } from './empty-answer.ts'
 import { AnsweredHere } from './stage.ts'
 import { beginPassages } from './passages.ts'
 import type { Passages, Passed } from './passages.ts'
 import { parseExact, stringifyExact } from './exact-numbers.ts'
 import type { Exchange } from './exchange.ts'
+import type { Leaving } from './leaving.ts'
 import type { Route } from './route.ts'
 import { resume, withoutIds, withSealedIds } from './resume.ts'
+import { resumedBy } from './resumed-by.ts'
 import { send } from './send.ts'
 import type { Sending } from './send.ts'
 import { UpstreamError } from './upstream.ts'
@@ -19,7 +22,7 @@ export interface Forwarded {
   /** Of the client's; it means nothing to the server behind. */
   readonly lastEventId: string | undefined
   readonly authInfo: AuthInfo | undefined
-  readonly signal: AbortSignal
+  readonly leaving: Leaving
 }
 
 /**
@@ -28,7 +31,8 @@ export interface Forwarded {
  * @throws UpstreamError when the server behind gives none.
  */
 export function forward(route: Route, forwarded: Forwarded): Promise<UpstreamAnswer> {
-  const { exchange, lastEventId, signal } = forwarded
+  const { exchange, lastEventId, leaving } = forwarded
+  const { signal } = leaving.controller
   if (exchange.method !== 'GET') return forwardOnce(route, forwarded)
   const open = (eventId: string | undefined): Promise<UpstreamAnswer> =>
     forwardOnce(route, eventId === undefined ? forwarded : withLastEvent(forwarded, eventId))
@@ -62,90 +66,47 @@ async function pass(
     return passed
   }
   const { body } = passed
-  const behind = isKept(route, exchange) ? untilGone(forwarded) : withClient(forwarded)
   // What was answered here of a batch may have been all of it.
   const isLeft = !Array.isArray(body) || body.length > 0
-  const request = requestOf({ ...forwarded, signal: behind.signal }, passages, body)
-  const answer = isLeft ? await send(route, { admission, exchange, request }) : nothingSent
+  const request = requestOf(forwarded, passages, body)
+  const answer = isLeft ? await send(route, { admission, exchange, request }) : emptyAnswer(200)
   const content = await shown(answer.content, passages)
   const headers = passages.headersToClient(answer.headers)
-  return withAnswered(
-    { ...answer, headers, content: resumable(content, { route, forwarded, behind }) },
-    passed,
-  )
-}
-
-/** Whether a client that has gone may come back for the rest (2026-07-28: nothing is resumed). */
-const isKept = ({ config }: Route, { session, era }: Exchange): boolean =>
-  session !== undefined && era === 'legacy' && config.resume !== 'upstream'
-
-/** The request to the server behind: it may outlive the client, but not the session. */
-interface Behind {
-  readonly signal: AbortSignal
-  stop(): void
-  /** Whether the client has gone is nothing to it any more. */
-  goOn(): void
-}
-
-const withClient = ({ signal }: Forwarded): Behind => ({
-  signal,
-  stop: () => undefined,
-  goOn: () => undefined,
-})
-
-function untilGone({ signal }: Forwarded): Behind {
-  const controller = new AbortController()
-  const stop = (): void => controller.abort(signal.reason)
-  if (signal.aborted) stop()
-  signal.addEventListener('abort', stop, { once: true })
-  return { signal: controller.signal, stop, goOn: () => signal.removeEventListener('abort', stop) }
-}
-
-interface Resumable {
-  readonly route: Route
-  readonly forwarded: Forwarded
-  readonly behind: Behind
+  return withAnswered({ ...answer, headers, content: resumable(content, route, forwarded) }, passed)
 }
 
 function resumable(
   content: UpstreamContent,
-  { route, forwarded, behind }: Resumable,
+  route: Route,
+  { exchange, leaving }: Forwarded,
 ): UpstreamContent {
   if (content.kind !== 'events') return content
-  const { exchange, signal } = forwarded
-  const { session, era, method } = exchange
-  // 2026-07-28, streamable-http: nothing is resumed.
-  if (session === undefined || era === 'modern') {
+  const { session, method } = exchange
+  const by = resumedBy(route, exchange)
+  if (session === undefined || by === 'nobody') {
     return { ...content, events: withoutIds(content.events) }
   }
-  if (route.config.resume === 'upstream') {
+  if (by === 'upstream') {
     return { ...content, events: withSealedIds(content.events, route, { ...exchange, session }) }
   }
   const events = route.replays.through({
     session: session.ref,
     isOwn: method === 'GET',
     events: content.events,
-    signal,
-    begun: behind.goOn,
-    stop: behind.stop,
+    begun: leaving.goOn,
+    stop: () => leaving.controller.abort(),
     untilOver: () => route.guard.untilOver(session),
   })
   return { ...content, events }
 }
 
-const nothingSent: UpstreamAnswer = {
-  status: 200,
-  headers: {},
-  sessionId: undefined,
-  content: { kind: 'empty' },
-}
-
 function requestOf(
-  { exchange, headers, authInfo, signal }: Forwarded,
+  { exchange, headers, authInfo, leaving }: Forwarded,
   passages: Passages,
   body: unknown,
 ): Sending['request'] {
   const { method, caller } = exchange
+  const { signal } = leaving.controller
   return { method, headers: passages.headersToServer(headers), body, caller, authInfo, signal }
 }
 

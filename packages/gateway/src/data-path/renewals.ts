@@ -1,10 +1,10 @@
+import { keepNewest } from '@handfast/protocol'
 import { isGuardError } from '@handfast/guard'
 import type { AuthInfo, Caller, Guard, Handles, Session } from '@handfast/guard'
 import { beginAnew } from './begin-anew.ts'
 import type { Headers } from './stage.ts'
 import { UpstreamError } from './upstream.ts'
 import type { Upstream } from './upstream.ts'
-import { keepNewest } from './keep-newest.ts'
 
 /** Whose the sessions of the server behind are, and how they begin anew when it forgets them. */
 export interface Renewals {
@@ -17,11 +17,11 @@ export interface Renewals {
   /** The server's new name of the session; undefined when it cannot begin anew. */
   renew(forgotten: Forgotten): Promise<string | undefined>
   /**
-   * Tells the server behind that a session is over, as a client would.
-   *
-   * @param inner Its first name, or the latest.
+   * What tells the server behind that a session is over, as a client would; by its first name, or
+   * the latest. It is kept as long as the session: so it must not keep the request that has begun
+   * it, and keeps the token only where one is exchanged for the server behind.
    */
-  end(inner: string, behalf: Behalf): Promise<void>
+  ending(authInfo: AuthInfo | undefined): (inner: string, caller: Caller) => Promise<void>
   /** The server behind has answered to a DELETE of it. */
   ended(inner: string, caller: Caller, status: number): Promise<void>
 }
@@ -45,6 +45,8 @@ export interface RenewalParts {
   /** Of sessions: none of them is of anybody for longer. */
   readonly absoluteMsMax: number
   readonly sessionsMax: number
+  /** Whether what the server behind is shown is made of the caller's token. */
+  readonly exchangesTokens: boolean
 }
 
 /** Under way at once. */
@@ -70,6 +72,11 @@ export function createRenewals(given: RenewalParts): Renewals {
     remembersEnded: false,
   })
   const parts: Parts = { ...given, names, renamed: new Map() }
+  const ending =
+    (authInfo: AuthInfo | undefined) =>
+    (inner: string, caller: Caller): Promise<void> =>
+      end(parts, parts.renamed.get(inner) ?? inner, { caller, authInfo })
+  const endingWithout = ending(undefined)
   const underWay = new Map<Session['ref'], Promise<string | undefined>>()
   return {
     claim: (inner, session, caller) => claim(parts, { inner, session, caller }),
@@ -84,7 +91,7 @@ export function createRenewals(given: RenewalParts): Renewals {
       underWay.set(ref, renewing)
       return renewing
     },
-    end: (inner, behalf) => end(parts, parts.renamed.get(inner) ?? inner, behalf),
+    ending: (authInfo) => (given.exchangesTokens ? ending(authInfo) : endingWithout),
     ended: (inner, caller, status) => ended(parts, { inner, caller, status }),
   }
 }

@@ -26,9 +26,8 @@ export interface Recording {
   /** The stream for what nobody asked, or the answer to a request. */
   readonly isOwn: boolean
   readonly events: AsyncIterable<ServerEvent>
-  readonly signal: AbortSignal
-  /** It goes on without its client, until `stop` is called. */
-  begun(): void
+  /** It goes on without its client, whose signal this is, until `stop` is called. */
+  begun(): AbortSignal
   readonly stop: () => void
   /** Asked for when something is kept; see `Guard.untilOver`. */
   untilOver(): Ending
@@ -106,7 +105,7 @@ async function* through(
   recording: Recording,
   { keep, tally }: Keeping,
 ): AsyncGenerator<ServerEvent> {
-  const { session, isOwn, signal, stop } = recording
+  const { session, isOwn, stop } = recording
   const events = recording.events[Symbol.asyncIterator]()
   let isHandedOver = false
   try {
@@ -119,7 +118,7 @@ async function* through(
         const parts = { name, events, stop, session: recording.untilOver(), limits, tally }
         const channel = openChannel(parts, value)
         isHandedOver = true
-        recording.begun()
+        const signal = recording.begun()
         keep(session, channel)
         yield* channel.read(0, signal)
         return

@@ -1,6 +1,7 @@
 import { refusalOf } from '@handfast/guard'
 import type { Admitted, Session } from '@handfast/guard'
 import type { Exchange } from './exchange.ts'
+import { resumedBy } from './resumed-by.ts'
 import { answerWith } from './refused.ts'
 import type { Route } from './route.ts'
 import { untilAnswered } from './until-answered.ts'
@@ -21,7 +22,7 @@ export interface Sending {
 export async function send(route: Route, sending: Sending): Promise<UpstreamAnswer> {
   const { admission, exchange, request } = sending
   const { innerSessionId: inner } = admission
-  const answer = await ask(route, { ...request, sessionId: inner })
+  const answer = await ask(route, exchange, { ...request, sessionId: inner })
   const { session, caller } = exchange
   if (session === undefined) return answer
   if (inner === undefined) return claimed(route, sending, answer)
@@ -33,11 +34,15 @@ export async function send(route: Route, sending: Sending): Promise<UpstreamAnsw
   return answer.status === 404 ? anew(route, sending, { session, inner }) : answer
 }
 
-async function ask({ config, upstream }: Route, request: UpstreamRequest): Promise<UpstreamAnswer> {
-  const answer = await upstream.send(request)
-  // Where the server is trusted with it, the client comes back by itself.
-  const isOurs = config.resume === 'gateway' && request.sessionId !== undefined
-  return isOurs ? untilAnswered(answer, request, upstream.send) : answer
+async function ask(
+  route: Route,
+  exchange: Exchange,
+  request: UpstreamRequest,
+): Promise<UpstreamAnswer> {
+  const { send } = route.upstream
+  const answer = await send(request)
+  const isOurs = resumedBy(route, exchange) === 'gateway' && request.sessionId !== undefined
+  return isOurs ? untilAnswered(answer, request, send) : answer
 }
 
 /** A session that begins: what it is called is known from its answer. */
@@ -61,17 +66,18 @@ interface Known {
 /** 2025-11-25, basic/transports, Session Management 3: 404 says that it is over (MUST). */
 async function anew(
   route: Route,
-  { exchange: { caller }, request }: Sending,
+  { exchange, request }: Sending,
   { session, inner }: Known,
 ): Promise<UpstreamAnswer> {
   const { config, guard, renewals, replays } = route
+  const { caller } = exchange
   const { authInfo, headers } = request
   const renewed =
     config.onForgotten === 'begin-anew'
       ? await renewals.renew({ session, inner, caller, authInfo, headers })
       : undefined
   if (renewed !== undefined) {
-    const answer = await ask(route, { ...request, sessionId: renewed })
+    const answer = await ask(route, exchange, { ...request, sessionId: renewed })
     if (answer.status !== 404) return answer
   }
   await guard.sessions.revoke(session.ref, 'forgotten')

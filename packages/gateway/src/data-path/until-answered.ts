@@ -1,5 +1,6 @@
-import { isObject, memberOf } from '@handfast/protocol'
-import type { JsonObject } from '@handfast/protocol'
+import { setTimeout } from 'node:timers/promises'
+import { memberOf } from '@handfast/protocol'
+import { messageIn } from './message-in.ts'
 import type { ServerEvent, UpstreamAnswer, UpstreamContent, UpstreamRequest } from './upstream.ts'
 
 /** Where the server names no other (HTML Living Standard, section 9.2.6: a few seconds). */
@@ -73,27 +74,13 @@ async function* following(
   for (let vain = 0; vain < resumptionsMax; vain += 1) {
     const from = place.lastEventId
     if (from === undefined || place.isAnswered) return
-    await pause(place.retryMs, signal)
-    signal.throwIfAborted()
+    await setTimeout(place.retryMs, undefined, { signal })
     const { content } = await again(from)
     if (content.kind !== 'events') return
     yield* ofRequest(content, place)
     if (place.lastEventId !== from) vain = 0
   }
 }
-
-/** Ends early with the request. */
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(wake, ms)
-    signal.addEventListener('abort', wake, { once: true })
-    if (signal.aborted) wake()
-    function wake(): void {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', wake)
-      resolve()
-    }
-  })
 
 async function* ofRequest(
   { events }: Extract<UpstreamContent, { readonly kind: 'events' }>,
@@ -126,13 +113,4 @@ function names(data: string, { id, progressToken }: Place): boolean {
   if (method === undefined) return message['id'] === id
   const token = memberOf(params, 'progressToken')
   return method === 'notifications/progress' && token !== undefined && token === progressToken
-}
-
-function messageIn(data: string): JsonObject | undefined {
-  try {
-    const message: unknown = JSON.parse(data)
-    return isObject(message) ? message : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -2,16 +2,16 @@ import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import { headersOf, peerOf, urlOf } from '@handfast/guard/adapters/node'
 import { refusalOf } from '@handfast/guard'
-import type { Admitted, AuthInfo, Caller, GuardRequest } from '@handfast/guard'
-import { classify } from '@handfast/protocol'
+import type { Admitted, GuardRequest } from '@handfast/guard'
 import type { JsonObject } from '@handfast/protocol'
 import { askedIn } from '../data-path/asked.ts'
 import type { Exchange } from '../data-path/exchange.ts'
 import { forward } from '../data-path/forward.ts'
 import { headersForServer } from '../data-path/headers.ts'
+import { createLeaving } from '../data-path/leaving.ts'
+import type { Leaving } from '../data-path/leaving.ts'
 import type { Route } from '../data-path/route.ts'
 import { sessionNote } from '../data-path/session-note.ts'
-import type { SessionNote } from '../data-path/session-note.ts'
 import type { RequestTelemetry } from '../telemetry/telemetry.ts'
 import { isUpstreamError } from '../data-path/upstream.ts'
 import type { UpstreamErrorCode } from '../data-path/upstream.ts'
@@ -61,11 +61,26 @@ export async function serveRequest(req: Req, res: Res, serving: Serving): Promis
   const read = method === 'POST' ? await readBody(req, serving.limits) : { body: undefined }
   if ('refused' in read) {
     seen.refused(read.refused)
-    return sendAnswer(res, withoutRest(refusalOf(read.refused)))
+    const refusal = refusalOf(read.refused)
+    return sendAnswer(res, req.readableEnded ? refusal : withoutRest(refusal))
   }
-  const asked = { method, url, headers, body: read.body, authInfo: identity.authInfo, peer }
+  const { body } = read
+  const { authInfo } = identity
+  const leaving = createLeaving()
+  const asked: Asked = {
+    method,
+    url,
+    headers,
+    body,
+    authInfo,
+    peer,
+    isStateless: route.config.stateless,
+    closeBehind: route.renewals.ending(authInfo),
+    sessionData: (who) => sessionNote(who, body),
+    controller: leaving.controller,
+  }
   const { metadataUrl } = asking
-  await admitted({ route, res, asked, metadataUrl, seen }, serving)
+  await admitted({ route, res, asked, leaving, metadataUrl, seen }, serving)
 }
 
 /** What nginx logs where the client went before any answer. */
@@ -90,31 +105,24 @@ function metadataAnswer(metadata: JsonObject | undefined): Answer {
 const isMethod = (method: string): method is Exchange['method'] =>
   method === 'POST' || method === 'GET' || method === 'DELETE'
 
+type Asked = GuardRequest & { readonly method: Exchange['method'] }
+
 interface Admitting {
   readonly route: Route
   readonly res: Res
   readonly metadataUrl: string | undefined
-  readonly asked: GuardRequest & { readonly method: Exchange['method'] }
+  readonly asked: Asked
+  readonly leaving: Leaving
   readonly seen: RequestTelemetry
 }
 
-/** It is kept as long as the session, and must not keep the request that has begun it. */
-const closingBehind =
-  ({ renewals }: Route, authInfo: AuthInfo | undefined) =>
-  (sessionId: string, caller: Caller): unknown =>
-    renewals.end(sessionId, { caller, authInfo })
-
 async function admitted(admitting: Admitting, { allowances }: Serving): Promise<void> {
-  const { route, res, asked, seen } = admitting
-  const gone = new AbortController()
+  const { route, res, asked, leaving, seen } = admitting
   // To abort what is over would cost as much as to hash an id.
   res.once('close', () => {
-    if (!res.writableEnded) gone.abort()
+    if (!res.writableEnded) leaving.leave()
   })
-  const closeBehind = closingBehind(route, asked.authInfo)
-  const isStateless = route.config.stateless
-  const sessionData = (who: Caller): SessionNote => sessionNote(who, asked.body)
-  const admission = await route.guard.admit({ ...asked, isStateless, closeBehind, sessionData })
+  const admission = await route.guard.admit(asked)
   if (admission.kind === 'refused') {
     seen.refused(admission.refusal.kind)
     return sendAnswer(res, admission.refusal)
@@ -128,10 +136,10 @@ async function admitted(admitting: Admitting, { allowances }: Serving): Promise<
     }
     // Of a body that was given up half way, too.
     if (!isGone(res)) {
-      await pass(admitting, admission, gone)
+      await pass(admitting, admission)
     }
   } catch (error) {
-    if (!gone.signal.aborted) fail(res, error, seen)
+    if (!leaving.isOver()) fail(res, error, seen)
     // The session is over, and the client still there.
     else if (!isGone(res)) finish(res)
   } finally {
@@ -156,27 +164,18 @@ function finish(res: Res): void {
 }
 
 async function pass(
-  { route, res, asked, metadataUrl, seen }: Admitting,
+  { route, res, asked, leaving, metadataUrl, seen }: Admitting,
   admission: Admitted,
-  gone: AbortController,
 ): Promise<void> {
-  const end = (): void => gone.abort()
-  admission.signal?.addEventListener('abort', end, { once: true })
-  if (admission.signal?.aborted === true) end()
-  const { headers, method, body, authInfo } = asked
+  const { headers, method, authInfo } = asked
   const { context } = admission
-  const { era } = classify({
-    protocolVersionHeader: headers.get('mcp-protocol-version') ?? undefined,
-    body,
-  })
   const exchange: Exchange = {
     caller: context.caller,
     session: context.session,
     body: context.body,
     upstream: route.config.name,
     method,
-    // The guard lets nothing pass that is both.
-    era: era === 'modern' ? 'modern' : 'legacy',
+    era: admission.era,
     scopes: authInfo?.scopes ?? [],
     metadataUrl,
     asked: askedIn(admission.body),
@@ -188,17 +187,13 @@ async function pass(
     headers: Object.assign(headersForServer(headers), seen.traceHeaders()),
     lastEventId: headers.get('last-event-id') ?? undefined,
     authInfo,
-    signal: gone.signal,
+    leaving,
   }
-  try {
-    const answer = await seen.run(() => forward(route, forwarded))
-    seen.answered(answer.content.kind === 'events' ? 'stream' : 'whole')
-    const { status, sessionId } = answer
-    const shown = admission.answered({ status, sessionId })
-    await sendUpstreamAnswer(res, answer, shown === undefined ? {} : { 'mcp-session-id': shown })
-  } finally {
-    admission.signal?.removeEventListener('abort', end)
-  }
+  const answer = await seen.run(() => forward(route, forwarded))
+  seen.answered(answer.content.kind === 'events' ? 'stream' : 'whole')
+  const { status, sessionId } = answer
+  const shown = admission.answered({ status, sessionId })
+  await sendUpstreamAnswer(res, answer, shown === undefined ? {} : { 'mcp-session-id': shown })
 }
 
 const failure = (

@@ -1,12 +1,11 @@
 import type { Guard, SealedValues } from '@handfast/guard'
-import { isObject, memberOf } from '@handfast/protocol'
+import { isObject, keepNewest, memberOf } from '@handfast/protocol'
 import type { JsonObject } from '@handfast/protocol'
 import type { Exchange } from '../data-path/exchange.ts'
 import { AnsweredHere } from '../data-path/stage.ts'
 import type { Passage, Stage } from '../data-path/stage.ts'
 import { tellMisrouted } from './misrouted.ts'
 import { scopeOf } from './request-ids.ts'
-import { keepNewest } from '../data-path/keep-newest.ts'
 
 /** How long somebody may take to answer. */
 const answerMsMax = 3_600_000

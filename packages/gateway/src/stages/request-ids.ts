@@ -1,8 +1,7 @@
 import type { Guard } from '@handfast/guard'
-import { isObject, memberOf } from '@handfast/protocol'
+import { isObject, keepNewest, memberOf } from '@handfast/protocol'
 import type { JsonObject } from '@handfast/protocol'
 import type { Exchange } from '../data-path/exchange.ts'
-import { keepNewest } from '../data-path/keep-newest.ts'
 import type { Passage, Stage } from '../data-path/stage.ts'
 import { tellMisrouted } from './misrouted.ts'
 

@@ -1,5 +1,4 @@
-import { memberOf } from '@handfast/protocol'
-import { keepNewest } from '../data-path/keep-newest.ts'
+import { keepNewest, memberOf } from '@handfast/protocol'
 import type { OwnerKey, Principal, RecordKey } from '@handfast/guard'
 import type { Exchange } from '../data-path/exchange.ts'
 import { textOf } from '../data-path/text-of.ts'

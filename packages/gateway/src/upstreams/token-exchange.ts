@@ -1,9 +1,8 @@
-import { memberOf } from '@handfast/protocol'
+import { keepNewest, memberOf } from '@handfast/protocol'
 import * as oauth from 'oauth4webapi'
 import type { CredentialConfig } from '../config/config.ts'
 import { answerOf, optionsFor } from '../data-path/ask-issuer.ts'
 import { textOf } from '../data-path/text-of.ts'
-import { keepNewest } from '../data-path/keep-newest.ts'
 import { UpstreamError } from '../data-path/upstream.ts'
 import type { Behalf, Credential } from './credential.ts'
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { memberOf } from '@handfast/protocol'
+import { emptyAnswer } from '../data-path/empty-answer.ts'
 import type {
   Upstream,
   UpstreamAnswer,
@@ -21,17 +22,11 @@ export function withSessions(upstream: Upstream): Upstream {
     async send(request) {
       const isOurs = request.sessionId?.startsWith(mark) === true
       if (!isOurs) return named(await upstream.send(request), request)
-      return request.method === 'DELETE' ? over : upstream.send(withoutName(request))
+      // There is nothing to end behind.
+      if (request.method === 'DELETE') return emptyAnswer(200)
+      return upstream.send(withoutName(request))
     },
   }
-}
-
-/** There is nothing to end behind. */
-const over: UpstreamAnswer = {
-  status: 200,
-  headers: {},
-  sessionId: undefined,
-  content: { kind: 'empty' },
 }
 
 const withoutName = (request: UpstreamRequest): UpstreamRequest => ({

@@ -82,8 +82,7 @@ function recorded(isOwn = true): {
     session: refOf('alice'),
     isOwn,
     events: server.events,
-    signal: gone.signal,
-    begun: () => undefined,
+    begun: () => gone.signal,
     stop: () => void (isStopped = true),
     untilOver: () => ({ signal: over.signal, close: () => void (isClosed = true) }),
   })
@@ -198,10 +197,9 @@ async function readToItsEnd(replays: ReturnType<typeof createReplays>): Promise<
   server.close()
   const nothing = (): void => undefined
   const gone = new AbortController()
-  const { signal } = gone
   const untilOver = (): Ending => ({ signal: gone.signal, close: nothing })
-  const behind = { begun: nothing, stop: nothing, untilOver }
-  const recording = { session: refOf('alice'), isOwn: false, events: server.events, signal }
+  const behind = { begun: () => gone.signal, stop: nothing, untilOver }
+  const recording = { session: refOf('alice'), isOwn: false, events: server.events }
   const all = reading(replays.through({ ...recording, ...behind }), gone)
   await all.read(3)
   return all

@@ -115,6 +115,17 @@ describe('what else is in the head', () => {
     expect(at.behind.seen).toEqual([])
   })
 
+  it('ends the connection where it refuses a body that it has not read', async () => {
+    const after = rawRequest({ lines: [lengthOf(ping), inSession()], body: ping })
+    const refused = (lines: readonly string[], body: string): string =>
+      rawRequest({ lines, body }).replace('Connection: close', 'Connection: keep-alive') + after
+    const broken = '{"jsonrpc":'
+    const read = await sendRaw(at.gateway.url, refused([lengthOf(broken)], broken))
+    expect(read.statuses).toEqual([400, 200])
+    const unread = refused([lengthOf(ping), 'Content-Encoding: gzip'], ping)
+    expect((await sendRaw(at.gateway.url, unread)).statuses).toEqual([400])
+  })
+
   it('has no body where the method has none', async () => {
     for (const method of ['DELETE', 'GET']) {
       const lines = [lengthOf(initialize), 'Mcp-Session-Id: none-of-ours']

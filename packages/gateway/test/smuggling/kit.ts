@@ -151,7 +151,8 @@ export function sendRaw(url: string, bytes: string | Uint8Array, isAll = false):
     // A connection that was reset has said what it had to say.
     socket.on('error', () => undefined)
     socket.on('close', () => {
-      const statuses = [...text.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map(([, status]) =>
+      // Not at the beginning of lines alone: a body ends without one.
+      const statuses = [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) =>
         Number(status),
       )
       resolve({ statuses, text })

@@ -8,6 +8,7 @@ import { askedIn } from '../../src/data-path/asked.ts'
 import type { Exchange } from '../../src/data-path/exchange.ts'
 import { forward } from '../../src/data-path/forward.ts'
 import { headersForServer } from '../../src/data-path/headers.ts'
+import { createLeaving } from '../../src/data-path/leaving.ts'
 import { createRenewals } from '../../src/data-path/renewals.ts'
 import { createReplays } from '../../src/data-path/replays.ts'
 import type { Route } from '../../src/data-path/route.ts'
@@ -74,7 +75,7 @@ export function lab(serve: Serve, rules: Partial<UpstreamConfig> = {}): Lab {
     close: async () => undefined,
   }
   const stages = stagesFor(config, guard, { requestIdPrefix: 'test-prefix' })
-  const limits = { absoluteMsMax: 43_200_000, sessionsMax: 1000 }
+  const limits = { absoluteMsMax: 43_200_000, sessionsMax: 1000, exchangesTokens: false }
   const renewals = createRenewals({ guard, upstream, ...limits })
   const replays = createReplays()
   const eventIds = guard.sealedValues<string>('event')
@@ -92,11 +93,10 @@ export function lab(serve: Serve, rules: Partial<UpstreamConfig> = {}): Lab {
 
 async function askOf(route: Route, asking: Asking): Promise<Shown> {
   const { as, body, session, method = 'POST', headers = {}, scopes = [] } = asking
-  const modern = modernHeaders(body)
   const all = new Headers({
     host: '127.0.0.1',
     accept: 'application/json, text/event-stream',
-    ...modern,
+    ...modernHeaders(body),
     ...(session === undefined ? {} : { 'mcp-session-id': session }),
     ...headers,
   })
@@ -124,7 +124,7 @@ async function askOf(route: Route, asking: Asking): Promise<Shown> {
     ...context,
     upstream: route.config.name,
     method,
-    era: modern['mcp-protocol-version'] === undefined ? 'legacy' : 'modern',
+    era: admission.era,
     scopes,
     metadataUrl: undefined,
     asked: askedIn(admission.body),
@@ -149,7 +149,7 @@ async function shown(
     headers: headersForServer(headers),
     lastEventId: headers.get('last-event-id') ?? undefined,
     authInfo: undefined,
-    signal: new AbortController().signal,
+    leaving: createLeaving(),
   })
   const { status, sessionId: inner } = answer
   const sessionId = admission.answered({ status, sessionId: inner })

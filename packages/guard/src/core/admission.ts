@@ -1,4 +1,5 @@
 import type { WeaknessId } from '@handfast/catalogue'
+import type { Era } from '@handfast/protocol'
 import type { AskAgent } from './agent.ts'
 import type { Behind } from './behind.ts'
 import type { Caller } from './caller.ts'
@@ -26,6 +27,8 @@ export type Admission = { readonly kind: 'refused'; readonly refusal: Refusal } 
 export interface Admitted {
   readonly kind: 'admitted'
   readonly context: GuardContext
+  /** Of the request, by which it was judged; `legacy` where nothing tells. */
+  readonly era: Era
   /** What `Mcp-Session-Id` has to be for the server behind; undefined for no such header. */
   readonly innerSessionId: string | undefined
   /** A named proxy has sent it; of anybody else the server behind gets no forwarding headers. */

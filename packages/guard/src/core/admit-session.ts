@@ -1,3 +1,4 @@
+import type { Era } from '@handfast/protocol'
 import { Refused } from './admission.ts'
 import { pause } from './pause.ts'
 import type { Admitted, AdmitParts, Verified } from './admission.ts'
@@ -32,7 +33,7 @@ function newSession({ request, caller }: Verified): NewSession {
 export async function admitStream(verified: Verified, parts: AdmitParts): Promise<Admitted> {
   const { request, caller } = verified
   const { id, session } = await parts.sessions.create(caller, newSession(verified))
-  const stream = parts.openStreams.open(session)
+  const stream = parts.openStreams.open(session, request.controller)
   return {
     ...passing({ caller, body: request.body, session }),
     signal: stream.signal,
@@ -62,9 +63,9 @@ function keep({ verified, session, inner }: Kept, parts: AdmitParts): void {
   // Shown to the first request in the session, which waits for it.
   stored.catch(() => undefined)
   naming.set(session.ref, stored)
-  const { closeBehind } = verified.request
-  const { caller } = verified
-  if (closeBehind !== undefined) behind.keep(session, () => closeBehind(inner, caller))
+  const { caller, request } = verified
+  const { closeBehind: close } = request
+  if (close !== undefined) behind.keep(session, { close, inner, caller })
 }
 
 async function named({ ref }: Session, { naming }: AdmitParts): Promise<void> {
@@ -91,16 +92,16 @@ export async function admitInSession(
   const isDelete = request.method === 'DELETE'
   // Before the server behind says so to the client, and whatever it makes of the request.
   if (isDelete) await endForGood(session, parts)
-  const stream = parts.openStreams.open(session)
+  const stream = isDelete ? undefined : parts.openStreams.open(session, request.controller)
   return {
     ...passing({ caller, body: request.body, session }),
     innerSessionId,
-    signal: isDelete ? undefined : stream.signal,
+    signal: stream?.signal,
     // The server behind repeats its own name for the session; the client knows another.
     answered: ({ sessionId }) => (sessionId === undefined ? undefined : id),
     async ended() {
       leave()
-      stream.close()
+      stream?.close()
     },
   }
 }
@@ -132,14 +133,17 @@ async function endForGood({ ref }: Session, { sessions, behind }: AdmitParts): P
 
 interface Passing {
   readonly caller: Caller
+  /** Legacy unless it says otherwise. */
+  readonly era?: Era
   readonly body: unknown
   readonly session: Session | undefined
 }
 
-export function passing({ caller, body, session }: Passing): Admitted {
+export function passing({ caller, era = 'legacy', body, session }: Passing): Admitted {
   return {
     kind: 'admitted',
     context: { caller, session, body },
+    era,
     innerSessionId: undefined,
     isProxied: false,
     body,

@@ -86,7 +86,7 @@ async function admitModern(verified: Verified, parts: AdmitParts): Promise<Admit
   await checkTopics(verified, 'modern', parts)
   const body = await narrowed(verified, parts)
   // 2026-07-28, streamable-http: session ids are no part of this revision, and are not passed on.
-  return passing({ caller, body, session: undefined })
+  return passing({ caller, era: 'modern', body, session: undefined })
 }
 
 /** Every request of a batch, as each of them is served. */

@@ -22,6 +22,11 @@ export interface GuardRequest {
   readonly closeBehind?: ((innerSessionId: string, caller: Caller) => unknown) | undefined
   /** What a session that this request begins is to hold; JSON. */
   readonly sessionData?: ((caller: Caller) => unknown) | undefined
+  /**
+   * Aborted when the session is over while the request is served, as `Admitted.signal` tells; made
+   * when absent. Whoever has one of their own need not listen to another.
+   */
+  readonly controller?: AbortController | undefined
   /** HTTP+SSE of 2024-11-05, with the id that a POST names in its query. */
   readonly sse?: { readonly sessionId: string | undefined } | undefined
 }

@@ -1,4 +1,5 @@
 import type { Message } from './messages.ts'
+import { createRevolvingMap } from './revolving-map.ts'
 import type { RecordKey } from './store.ts'
 
 /** Requests of a session that wait for their answers. */
@@ -14,7 +15,7 @@ export interface InFlight {
 const perSessionMax = 1000
 
 export function createInFlight(): InFlight {
-  const sessions = new Map<RecordKey, Set<string>>()
+  const sessions = createRevolvingMap<RecordKey, Set<string>>()
   return {
     enter(session, messages) {
       const names = messages.flatMap((message) =>

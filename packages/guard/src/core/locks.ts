@@ -1,4 +1,4 @@
-import { keepNewest } from './keep-newest.ts'
+import { keepNewest } from '@handfast/protocol'
 import type { OwnerKey } from './principal.ts'
 
 /** Principals whom this node refuses, or slows down, for a while. */

@@ -1,6 +1,8 @@
 import { createExpiryHeap } from './expiry-heap.ts'
 import type { ExpiryHeap, Expiring } from './expiry-heap.ts'
 import type { OwnerKey } from './principal.ts'
+import { createRevolvingMap } from './revolving-map.ts'
+import type { RevolvingMap } from './revolving-map.ts'
 import { sessionKind } from './session.ts'
 import type { Session } from './session.ts'
 import type { NamedRemoval, RecordKey } from './store.ts'
@@ -8,9 +10,10 @@ import type { NamedRemoval, RecordKey } from './store.ts'
 /** Answers that are being sent, each with the session that it belongs to. */
 export interface OpenStreams {
   /** The signal says that the session is over. `close` has to be called when the answer is sent. */
-  open(session: StreamedSession): OpenStream
-  /** Calls it when the session is over, unless the function it returns was called before. */
-  onEnd(session: StreamedSession, ended: () => void): () => void
+  open(session: StreamedSession, controller?: AbortController): OpenStream
+  /** Calls it when the session is over, unless it has left before. */
+  onEnd(session: StreamedSession, ended: Ended): void
+  leave(session: RecordKey, ended: Ended): void
   /** Ends those of what was removed. */
   end(removal: NamedRemoval): void
   /**
@@ -34,7 +37,7 @@ export interface OpenStream {
   close(): void
 }
 
-type Ended = () => void
+type Ended = (session: RecordKey) => void
 
 /** A session that has something open. */
 interface Held extends Expiring {
@@ -46,21 +49,22 @@ interface Held extends Expiring {
 }
 
 interface AllHeld {
-  readonly bySession: Map<RecordKey, Held>
+  readonly bySession: RevolvingMap<RecordKey, Held>
   /** By what is known of their ends; the store knows better, as others use them too. */
   readonly expiry: ExpiryHeap<Held>
 }
 
 export function createOpenStreams(): OpenStreams {
-  const all: AllHeld = { bySession: new Map(), expiry: createExpiryHeap() }
+  const all: AllHeld = { bySession: createRevolvingMap(), expiry: createExpiryHeap() }
   const { bySession } = all
   return {
-    open(session) {
-      const controller = new AbortController()
-      const close = attend(all, session, () => controller.abort(isOver))
-      return { signal: controller.signal, close }
+    open(session, controller = new AbortController()) {
+      const ended = (): void => controller.abort(isOver)
+      attend(all, session, ended)
+      return { signal: controller.signal, close: () => leave(all, session.ref, ended) }
     },
     onEnd: (session, ended) => attend(all, session, ended),
+    leave: (session, ended) => leave(all, session, ended),
     end(removal) {
       if (removal.kind !== sessionKind) return
       const named = 'key' in removal ? [bySession.get(removal.key)] : bySession.values()
@@ -72,23 +76,25 @@ export function createOpenStreams(): OpenStreams {
   }
 }
 
-function attend(all: AllHeld, session: StreamedSession, ended: Ended): () => void {
+function attend(all: AllHeld, session: StreamedSession, ended: Ended): void {
   const held = all.bySession.get(session.ref) ?? hold(all, session)
   if (session.expiresAtMs > held.expiresAtMs) {
     held.expiresAtMs = session.expiresAtMs
     all.expiry.move(held)
   }
   add(held, ended)
-  return () => {
-    if (!remove(held, ended) || held.waiting !== undefined) return
-    all.bySession.delete(held.ref)
-    all.expiry.remove(held)
-  }
+}
+
+function leave({ bySession, expiry }: AllHeld, session: RecordKey, ended: Ended): void {
+  const held = bySession.get(session)
+  if (held === undefined || !remove(held, ended) || held.waiting !== undefined) return
+  bySession.delete(session)
+  expiry.remove(held)
 }
 
 function add(held: Held, ended: Ended): void {
   const { waiting } = held
-  if (waiting === undefined) held.waiting = ended
+  if (waiting === undefined || waiting === ended) held.waiting = ended
   else if (typeof waiting === 'function') held.waiting = new Set([waiting, ended])
   else waiting.add(ended)
 }
@@ -155,9 +161,9 @@ const looksAt = ({ bySession, expiry }: AllHeld): Looks => ({
 /** One for all: to make one for each takes longer than all the rest of an end. */
 const isOver = new DOMException('The session is over.', 'AbortError')
 
-function endAll({ waiting }: Held): void {
-  if (typeof waiting === 'function') waiting()
-  else for (const ended of waiting ?? []) ended()
+function endAll({ ref, waiting }: Held): void {
+  if (typeof waiting === 'function') waiting(ref)
+  else for (const ended of waiting ?? []) ended(ref)
 }
 
 const isOf = (removal: NamedRemoval, { ref, owner }: Held): boolean =>

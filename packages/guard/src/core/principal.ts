@@ -1,6 +1,6 @@
+import { keepNewest } from '@handfast/protocol'
 import { digest } from './digest.ts'
 import { GuardError } from './errors.ts'
-import { keepNewest } from './keep-newest.ts'
 
 /** Who the verified credential says is calling. */
 export interface Principal {

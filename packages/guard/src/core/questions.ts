@@ -1,4 +1,4 @@
-import { keepNewest } from './keep-newest.ts'
+import { keepNewest } from '@handfast/protocol'
 
 /** Requests of the server to its clients, by who has to answer them: sampling, elicitation. */
 export interface Questions {

@@ -1,5 +1,5 @@
+import { keepNewest } from '@handfast/protocol'
 import { GuardError } from './errors.ts'
-import { keepNewest } from './keep-newest.ts'
 import type { GuardParts } from './parts.ts'
 import { ownerKeyOf } from './principal.ts'
 import type { OwnerKey, Principal } from './principal.ts'

@@ -1,5 +1,5 @@
+import { keepNewest } from '@handfast/protocol'
 import { base64url, utf8 } from '../core/bytes.ts'
-import { keepNewest } from '../core/keep-newest.ts'
 import type { KeyRing } from '../core/keys.ts'
 import type { RandomBytes } from '../core/random.ts'
 

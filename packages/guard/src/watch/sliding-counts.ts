@@ -1,4 +1,4 @@
-import { keepNewest } from '../core/keep-newest.ts'
+import { keepNewest } from '@handfast/protocol'
 
 /** Counts per name within a window that moves; it holds so many names and no more. */
 export interface SlidingCounts {

@@ -258,6 +258,26 @@ describe('without sessions', () => {
   })
 })
 
+test('what is admitted says its era', async () => {
+  const preflight = { origin: 'https://localhost', 'access-control-request-method': 'POST' }
+  const version = { 'mcp-protocol-version': '2026-07-28' }
+  const [kept, stateless] = [guarded(), guarded({ stateless: true })]
+  const legacy = { 'mcp-session-id': await sessionOf(kept) }
+  for (const [one, sent, era] of [
+    [kept, { body: initialize }, 'legacy'],
+    [kept, { headers: legacy, body: request(2, 'ping') }, 'legacy'],
+    [kept, { headers: legacy, method: 'GET' }, 'legacy'],
+    [kept, { method: 'OPTIONS', headers: preflight }, 'legacy'],
+    [stateless, { body: initialize }, 'legacy'],
+    [stateless, { body: request(2, 'ping') }, 'legacy'],
+    [kept, { method: 'GET', headers: version }, 'modern'],
+    [kept, modern('tools/list', {}), 'modern'],
+    [stateless, modern('tools/list', {}), 'modern'],
+  ] as const) {
+    expect(await send(one, sent), JSON.stringify(sent)).toMatchObject({ kind: 'admitted', era })
+  }
+})
+
 describe('a session that began at another process', () => {
   const ping = request(2, 'ping')
 

@@ -133,3 +133,17 @@ test('a store that is away is asked little, and what is past its absolute limit 
   expect(await node.round()).toBe(0)
   expect(node.over.size).toBe(some)
 })
+
+test('one that opens and closes among many has no more open than it opened', async () => {
+  const openStreams = createOpenStreams()
+  const [hot, ...others] = sessionsOf(some)
+  if (hot === undefined) throw new Error('there are some')
+  for (const session of others) openStreams.open(session)
+  for (let requests = 0; requests < some; requests += 1) openStreams.open(hot).close()
+  const last = openStreams.open(hot)
+  const turn = openStreams.inTurn(2 * some)
+  expect(turn).toHaveLength(some)
+  expect(turn.at(-1)?.ref).toBe(hot.ref)
+  openStreams.end({ kind: 'session', key: hot.ref })
+  expect(last.signal.aborted).toBe(true)
+})

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { isObject, memberOf } from '@handfast/protocol'
+import { isObject, keepNewest, memberOf } from '@handfast/protocol'
 import type { JsonObject } from '@handfast/protocol'
 import type { HandleConfig } from '../../config/config.ts'
 import { askedAs } from '../../data-path/exchange.ts'
@@ -12,7 +12,6 @@ import type { KnownTool } from './schemas.ts'
 import { proposalsFrom } from './proposals.ts'
 import type { End, Link } from './proposals.ts'
 import { idsInText, isIdLike } from './words.ts'
-import { keepNewest } from '../../data-path/keep-newest.ts'
 
 /** Where a text came from. */
 type Origins = Map<string, End>

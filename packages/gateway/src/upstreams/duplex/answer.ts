@@ -5,11 +5,6 @@ import { UpstreamError } from '../../data-path/upstream.ts'
 import type { ServerEvent, UpstreamAnswer } from '../../data-path/upstream.ts'
 import type { Item, Outbox, Taken } from './outbox.ts'
 
-export const emptyAnswer = (
-  status: number,
-  headers: UpstreamAnswer['headers'] = {},
-): UpstreamAnswer => ({ status, headers, sessionId: undefined, content: { kind: 'empty' } })
-
 export const textAnswer = (status: number, text: string): UpstreamAnswer => ({
   status,
   headers: {},

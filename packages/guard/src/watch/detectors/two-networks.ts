@@ -1,5 +1,5 @@
+import { keepNewest } from '@handfast/protocol'
 import type { Happening } from '../../core/event.ts'
-import { keepNewest } from '../../core/keep-newest.ts'
 import type { RecordKey } from '../../core/store.ts'
 import type { Alarm } from '../alert.ts'
 import type { NewDetector } from '../detector.ts'
