@@ -1,7 +1,6 @@
 /**
- * The architecture as a table: which room may import what. A room is a folder or a file; `*` stands
- * for one name, so `audit/rules/*` makes a room of each rule. Anything that is not listed is
- * refused. An entry that starts with `type ` allows types only. `node:*` is all of Node.
+ * Which room may import what; anything else is refused. A room is a folder or a file, or one for
+ * each name in the place of `*`. With `type ` before it, types only. `node:*` is all of Node.
  */
 export interface PackageRooms {
   /** Where the rooms are, relative to the top of the repository. */
