@@ -10,24 +10,19 @@ import type * as AttackModule from '../../servers/probe/dist/kit/attack.js'
 import type { Pair } from '../../servers/probe/dist/kit/pairs.js'
 import { readPairs } from '../probe/pairs.ts'
 import { projectFolder } from '../run/folders.ts'
-import { isWanted, readOptions } from '../run/options.ts'
+import { isWanted } from '../run/options.ts'
+import { readPageOptions } from '../run/page-options.ts'
+import type { PageOptions } from '../run/page-options.ts'
 import { figuresJson, print, tell } from '../run/report.ts'
 import { attacksPage, attacksText, isOverSockets, lineOf } from './table.ts'
 import type { AttackRow } from './table.ts'
 
 // Servers that run inside of this process print what they like; standard output is not theirs.
 globalThis.console = new Console(process.stderr)
-const words = process.argv.slice(2)
-const writes = words.includes('--write')
-const options = readOptions(words.filter((word) => word !== '--write'))
-if (writes && options.only.length > 0) {
-  tell('--write writes the whole page, so it runs every server: leave out --only')
-  process.exitCode = 2
-} else {
-  await run()
-}
+const given = readPageOptions(process.argv.slice(2))
+if (given !== undefined) await run(given)
 
-async function run(): Promise<void> {
+async function run(options: PageOptions): Promise<void> {
   const file = join(projectFolder, 'servers/probe/dist/kit/attack.js')
   const { attack }: typeof AttackModule = await import(pathToFileURL(file).href)
   const rows: AttackRow[] = []
@@ -37,7 +32,7 @@ async function run(): Promise<void> {
     tell(lineOf(row).trimEnd())
     rows.push(row)
   }
-  if (writes) writeFileSync(attacksPage, attacksText(rows))
+  if (options.writes) writeFileSync(attacksPage, attacksText(rows))
   print(options.json ? figuresJson(figuresOf(rows)) : attacksText(rows))
 }
 

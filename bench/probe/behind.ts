@@ -6,7 +6,10 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { isWanted, readOptions } from '../run/options.ts'
+import { isWanted } from '../run/options.ts'
+import type { BenchOptions } from '../run/options.ts'
+import { readPageOptions } from '../run/page-options.ts'
+import type { PageOptions } from '../run/page-options.ts'
 import { figuresJson, print, tell } from '../run/report.ts'
 import { beforeAndBehind } from './before-behind.ts'
 import type { Shown } from './before-behind.ts'
@@ -17,22 +20,15 @@ import { driversFolder, readLiveCases } from './live.ts'
 import { readRecipes } from './recipe.ts'
 import type { Recipe } from './recipe.ts'
 
-const words = process.argv.slice(2)
-const writes = words.includes('--write')
-const options = readOptions(words.filter((word) => word !== '--write'))
-const [listFile] = options.operands
-if (writes && options.only.length > 0) {
-  tell('--write writes the whole page, so it runs every server: leave out --only')
-  process.exitCode = 2
-} else {
-  await run()
-}
+const given = readPageOptions(process.argv.slice(2))
+if (given !== undefined) await run(given)
 
-async function run(): Promise<void> {
+async function run(options: PageOptions): Promise<void> {
+  const [listFile] = options.operands
   const ofList =
-    listFile === undefined ? readBehind(written()) : countsOf(await probeList(listFile))
-  const behind: Behind = { ...ofList, cases: await probeCases() }
-  if (writes) {
+    listFile === undefined ? readBehind(written()) : countsOf(await probeList(listFile, options))
+  const behind: Behind = { ...ofList, cases: await probeCases(options) }
+  if (options.writes) {
     writeFileSync(behindFile, `${JSON.stringify(behind, null, 2)}\n`)
     writeFileSync(behindPage, behindText(behind))
   }
@@ -56,7 +52,7 @@ interface ProbedServer {
   readonly shown: readonly Shown[]
 }
 
-async function probeList(file: string): Promise<readonly ProbedServer[]> {
+async function probeList(file: string, options: BenchOptions): Promise<readonly ProbedServer[]> {
   const drivers = [dirname(resolve(file)), driversFolder]
   const recipes = readRecipes(JSON.parse(readFileSync(file, 'utf8')))
   const probed: ProbedServer[] = []
@@ -72,7 +68,7 @@ async function probeList(file: string): Promise<readonly ProbedServer[]> {
   return probed
 }
 
-async function probeCases(): Promise<readonly BehindCase[]> {
+async function probeCases(options: BenchOptions): Promise<readonly BehindCase[]> {
   const cases: BehindCase[] = []
   for (const { id, weakness, vulnerable } of readLiveCases()) {
     if (!isWanted(id, options)) continue

@@ -4,6 +4,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { defaultConfig, defaultRules, startGateway } from '../src/index.ts'
 import type { Config, Gateway } from '../src/index.ts'
 import type { UpstreamConfig, UpstreamRules } from '../src/config/config.ts'
+import { listening } from './listening.ts'
+import type { Listening } from './listening.ts'
 
 export interface Seen {
   readonly method: string
@@ -11,10 +13,8 @@ export interface Seen {
   readonly body: string
 }
 
-export interface EchoServer {
-  readonly url: string
+export interface EchoServer extends Listening {
   readonly seen: readonly Seen[]
-  close(): Promise<void>
 }
 
 /** Answers every request alike, names a session on initialize, and remembers what it was sent. */
@@ -32,18 +32,7 @@ export async function echoServer(result: object = {}): Promise<EchoServer> {
       res.end(JSON.stringify({ jsonrpc: '2.0', id, result: { resultType: 'complete', ...result } }))
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  return {
-    url: `http://127.0.0.1:${port}/mcp`,
-    seen,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  return { ...(await listening(server)), seen }
 }
 
 interface MessageSeen {

@@ -1,12 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
-import * as web from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import * as v2 from '@modelcontextprotocol/server'
+import { sessionsOf, text } from './servers.ts'
 import type { Behind } from './servers.ts'
-
-const text = (said: string): { content: { type: 'text'; text: string }[] } => ({
-  content: [{ type: 'text', text: said }],
-})
 
 const name = {
   message: 'What is your name?',
@@ -23,22 +18,7 @@ const poem = {
 }
 
 /** Asks its client for everything that a server may ask for: a user, a model, its folders. */
-export function askingV1(): Behind {
-  const transports = new Map<string, web.WebStandardStreamableHTTPServerTransport>()
-  return {
-    told: [],
-    async handler(request) {
-      const known = transports.get(request.headers.get('mcp-session-id') ?? '')
-      if (known !== undefined) return known.handleRequest(request)
-      const transport = new web.WebStandardStreamableHTTPServerTransport({
-        sessionIdGenerator: () => randomUUID(),
-        onsessioninitialized: (id) => void transports.set(id, transport),
-      })
-      await askingServerV1().connect(transport)
-      return transport.handleRequest(request)
-    },
-  }
-}
+export const askingV1 = (): Behind => sessionsOf(askingServerV1)
 
 function askingServerV1(): McpServer {
   const made = new McpServer({ name: 'asking', version: '1.0.0' })

@@ -11,12 +11,12 @@ export interface Behind {
   readonly told: string[]
 }
 
-const text = (said: string): { content: { type: 'text'; text: string }[] } => ({
+export const text = (said: string): { content: { type: 'text'; text: string }[] } => ({
   content: [{ type: 'text', text: said }],
 })
 
 /** Sessions in a map, a transport each, as the documentation of SDK v1 has it. */
-export function sessionsV1(told: string[] = []): Behind {
+export function sessionsOf(serverFor: () => McpServer, told: string[] = []): Behind {
   const transports = new Map<string, web.WebStandardStreamableHTTPServerTransport>()
   return {
     told,
@@ -31,11 +31,13 @@ export function sessionsV1(told: string[] = []): Behind {
           told.push('session ended')
         },
       })
-      await serverV1(told).connect(transport)
+      await serverFor().connect(transport)
       return transport.handleRequest(request)
     },
   }
 }
+
+export const sessionsV1 = (told: string[] = []): Behind => sessionsOf(() => serverV1(told), told)
 
 function serverV1(told: string[]): McpServer {
   const capabilities = { logging: {}, resources: { subscribe: true } }

@@ -4,21 +4,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { DecisionsConfig } from '../../src/config/config.ts'
 import type { Gateway } from '../../src/index.ts'
 import { apiKeysOf } from '../api-keys.ts'
-import { echoServer, gatewayBefore } from '../kit.ts'
+import { echoServer, gatewayBefore, initialize } from '../kit.ts'
 import type { EchoServer } from '../kit.ts'
 import { startProxy } from './proxy.ts'
 import type { Proxy, ProxyExample } from './proxy.ts'
-
-const initialize = {
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'initialize',
-  params: {
-    protocolVersion: '2025-11-25',
-    capabilities: {},
-    clientInfo: { name: 't', version: '0' },
-  },
-}
 
 type Refusals = DecisionsConfig['refusals']
 

@@ -3,6 +3,8 @@ import type { ServerResponse } from 'node:http'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Gateway } from '../../src/index.ts'
 import { upstreamAt } from '../kit.ts'
+import { listening } from '../listening.ts'
+import type { Listening } from '../listening.ts'
 import { begin, gatewayOfTwo, initialize, keys, post, recorder } from './kit.ts'
 
 const closing: (() => Promise<void>)[] = []
@@ -199,38 +201,23 @@ async function provoke(gateway: Gateway): Promise<readonly string[]> {
 const quiet = (): Promise<string> =>
   new Promise((resolve) => setTimeout(() => resolve('nothing came'), 300))
 
-interface Served {
-  readonly url: string
-  close(): Promise<void>
-}
-
 async function serving(
   answer: (
     message: { readonly id?: unknown; readonly params?: unknown },
     res: ServerResponse,
   ) => void,
-): Promise<Served> {
+): Promise<Listening> {
   const server = createServer((req, res) => {
     let body = ''
     req.setEncoding('utf8')
     req.on('data', (chunk: string) => (body += chunk))
     req.on('end', () => answer(JSON.parse(body === '' ? '{}' : body) as object, res))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  return {
-    url: `http://127.0.0.1:${port}/mcp`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  return listening(server)
 }
 
 /** One transport for all: whoever asks last under an id gets all answers to it. */
-function mixing(): Promise<Served> {
+function mixing(): Promise<Listening> {
   const waiting = new Map<unknown, ServerResponse>()
   const asked: { readonly id: unknown; readonly of: unknown }[] = []
   return serving(({ id, params }, res) => {
@@ -247,7 +234,7 @@ function mixing(): Promise<Served> {
 }
 
 /** Answers with streams whose events have ids. */
-function streaming(): Promise<Served> {
+function streaming(): Promise<Listening> {
   let sessions = 0
   return serving(({ id }, res) => {
     if (id === undefined) return void res.writeHead(200, { 'content-type': 'text/event-stream' })

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { apiKeysOf } from '../api-keys.ts'
 import { begin as beginAt, gatewayBefore, initialize as message, wire } from '../kit.ts'
 import type { Overrides } from '../kit.ts'
+import { listening } from '../listening.ts'
+import type { Listening } from '../listening.ts'
 import { defaultConfig } from '../../src/index.ts'
 import type { Gateway } from '../../src/index.ts'
 
@@ -15,10 +17,8 @@ export interface Recorded {
   readonly body: string
 }
 
-export interface Recorder {
-  readonly url: string
+export interface Recorder extends Listening {
   readonly seen: Recorded[]
-  close(): Promise<void>
 }
 
 /** Remembers each request, and answers it as a server of either era would. */
@@ -39,18 +39,7 @@ export async function recorder(): Promise<Recorder> {
       res.end(text)
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  return {
-    url: `http://127.0.0.1:${port}/mcp`,
-    seen,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  return { ...(await listening(server)), seen }
 }
 
 const initialized = { protocolVersion: '2025-11-25', capabilities: {}, serverInfo: {} }

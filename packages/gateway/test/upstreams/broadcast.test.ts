@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { callerOf } from '@handfast/guard'
 import { memberOf } from '@handfast/protocol'
 import type { JsonObject } from '@handfast/protocol'
 import { expect, it } from 'vitest'
-import { bridge } from '../../src/upstreams/duplex/bridge.ts'
 import type { OpenDuplex } from '../../src/upstreams/duplex/duplex.ts'
-import { beginSession, messagesOf } from './upstream-client.ts'
+import { bridgeTo } from './kit.ts'
+import { beginSession, callerNamed, messagesOf } from './upstream-client.ts'
 
 /** One process behind many streams: each of them gets the answers of all. */
 function broadcastingServer(): OpenDuplex {
@@ -34,22 +32,8 @@ function broadcastingServer(): OpenDuplex {
 }
 
 it('two principals get their own answers of a server that tells everybody everything', async () => {
-  const upstream = bridge({
-    name: 'broadcasting',
-    open: broadcastingServer(),
-    per: 'session',
-    knowsModern: true,
-    linksMax: 10,
-    linksMaxPerPrincipal: 10,
-    startMsMax: 10_000,
-    idleMsMax: 60_000,
-    answerBytesMax: 2 ** 20,
-    streamIdleMsMax: 60_000,
-    clock: Date.now,
-    random: randomBytes,
-    isReady: async () => true,
-  })
-  const callers = ['alice', 'bob'].map((subject) => callerOf({ issuer: 'urn:test', subject }))
+  const upstream = bridgeTo({ open: broadcastingServer(), per: 'session' })
+  const callers = ['alice', 'bob'].map(callerNamed)
   const clients = await Promise.all(
     callers.map(async (caller) => beginSession(upstream, await caller)),
   )

@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { callerOf } from '@handfast/guard'
 import type { JsonObject } from '@handfast/protocol'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { bridge } from '../../src/upstreams/duplex/bridge.ts'
 import type { DuplexEvents } from '../../src/upstreams/duplex/duplex.ts'
-import { beginSession, messagesOf, modernClient } from './upstream-client.ts'
+import { bridgeTo } from './kit.ts'
+import { beginSession, callerNamed, messagesOf, modernClient } from './upstream-client.ts'
 import type { Client } from './upstream-client.ts'
 
 /** Keeps what it is asked, and answers in the order that it is told to. */
@@ -47,8 +45,8 @@ for (const era of ['legacy', 'modern'] as const) {
     await fc.assert(
       fc.asyncProperty(fc.array(call, { maxLength: 30 }), async (calls) => {
         const { open, waiting } = heldServer()
-        const upstream = bridge({ ...limits, open, per: 'principal' })
-        const caller = await callerOf({ issuer: 'urn:test', subject: 'alice' })
+        const upstream = bridgeTo({ open, per: 'principal' })
+        const caller = await callerNamed('alice')
         const clients: Client[] = []
         for (let count = 0; count < 4; count += 1) {
           const modern = modernClient(upstream, caller)
@@ -81,18 +79,4 @@ for (const era of ['legacy', 'modern'] as const) {
       { numRuns: 100 },
     )
   })
-}
-
-const limits = {
-  name: 'held',
-  knowsModern: true,
-  linksMax: 10,
-  linksMaxPerPrincipal: 10,
-  startMsMax: 10_000,
-  idleMsMax: 60_000,
-  answerBytesMax: 2 ** 20,
-  streamIdleMsMax: 60_000,
-  clock: Date.now,
-  random: randomBytes,
-  isReady: async () => true,
 }

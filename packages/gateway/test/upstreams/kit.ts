@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { StdioReach, UpstreamConfig, UpstreamRules } from '../../src/config/config.ts'
 import { defaultConfig, defaultRules, startGateway } from '../../src/index.ts'
 import type { Config, Gateway } from '../../src/index.ts'
+import { bridge } from '../../src/upstreams/duplex/bridge.ts'
+import type { BridgeOptions } from '../../src/upstreams/duplex/bridge-state.ts'
 
 export const fixture = (name: string): string =>
   fileURLToPath(new URL(`fixtures/${name}`, import.meta.url))
@@ -49,4 +51,21 @@ export const gatewayBefore = ({ reach, rules, config }: Before): Promise<Gateway
     upstreams: [{ ...defaultRules, ...rules, name: 'behind', path: '/mcp', reach }],
     ...config,
     limits: { ...defaultConfig.limits, drainMsMax: 500, ...config?.limits },
+  })
+
+/** A server of both eras, of which a few clients use a few links. */
+export const bridgeTo = (server: Pick<BridgeOptions, 'open' | 'per'>) =>
+  bridge({
+    ...server,
+    name: 'behind',
+    knowsModern: true,
+    linksMax: 10,
+    linksMaxPerPrincipal: 10,
+    startMsMax: 10_000,
+    idleMsMax: 60_000,
+    answerBytesMax: 2 ** 20,
+    streamIdleMsMax: 60_000,
+    clock: Date.now,
+    random: randomBytes,
+    isReady: async () => true,
   })

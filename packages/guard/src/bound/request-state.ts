@@ -181,6 +181,14 @@ const linesOf = ({ binding, expiresAtMs, once, payload }: Sealed): string =>
 
 /** Written by `mint` alone, as it was sealed for this purpose. */
 function sealedOf(text: string): Sealed {
-  const [whole = '', line = '', expiresAtMs, once = '', payload = ''] = text.split('\n')
-  return { binding: { whole, line }, expiresAtMs: Number(expiresAtMs), once, payload }
+  const wholeEnd = text.indexOf('\n')
+  const lineEnd = text.indexOf('\n', wholeEnd + 1)
+  const timeEnd = text.indexOf('\n', lineEnd + 1)
+  const onceEnd = text.indexOf('\n', timeEnd + 1)
+  return {
+    binding: { whole: text.slice(0, wholeEnd), line: text.slice(wholeEnd + 1, lineEnd) },
+    expiresAtMs: Number(text.slice(lineEnd + 1, timeEnd)),
+    once: text.slice(timeEnd + 1, onceEnd),
+    payload: text.slice(onceEnd + 1),
+  }
 }

@@ -6,15 +6,17 @@ import { builtinModule } from './runtime.ts'
 export interface Aead {
   seal(key: CryptoKey, text: string, bound: AeadBound): MaybeLater<string>
   /** Undefined when key, sealed text or additional data are not what it was sealed with. */
-  open(key: CryptoKey, sealed: string, additional: string): MaybeLater<string | undefined>
+  open(key: CryptoKey, sealed: string, additional: Additional): MaybeLater<string | undefined>
 }
 
 export interface AeadBound {
   /** Never used twice with one key. */
   readonly nonce: Uint8Array
-  /** Bound, and not in what is sealed. */
-  readonly additional: string
+  readonly additional: Additional
 }
+
+/** Bound, and not in what is sealed. */
+export type Additional = Uint8Array<ArrayBuffer>
 
 export const nonceBytes = 12
 const tagBytes = 16
@@ -22,7 +24,7 @@ const tagBytes = 16
 export const webAead: Aead = {
   async seal(key, text, bound) {
     const nonce = new Uint8Array(bound.nonce)
-    const parameters = { name: 'AES-GCM', iv: nonce, additionalData: utf8(bound.additional) }
+    const parameters = { name: 'AES-GCM', iv: nonce, additionalData: bound.additional }
     const sealed = await globalThis.crypto.subtle.encrypt(parameters, key, utf8(text))
     const whole = new Uint8Array(nonceBytes + sealed.byteLength)
     whole.set(nonce)
@@ -33,7 +35,7 @@ export const webAead: Aead = {
     const bytes = fromBase64url(sealed)
     if (bytes === undefined) return undefined
     const nonce = bytes.subarray(0, nonceBytes)
-    const parameters = { name: 'AES-GCM', iv: nonce, additionalData: utf8(additional) }
+    const parameters = { name: 'AES-GCM', iv: nonce, additionalData: additional }
     const sealedBytes = bytes.subarray(nonceBytes)
     try {
       const text = await globalThis.crypto.subtle.decrypt(parameters, key, sealedBytes)
@@ -53,7 +55,7 @@ interface NodeCrypto {
 
 interface NodeSealing {
   setAAD(additional: Uint8Array): void
-  update(text: Uint8Array): Uint8Array
+  update(text: string, encoding: 'utf8'): Uint8Array
   final(): Uint8Array
   getAuthTag(): Uint8Array
 }
@@ -68,7 +70,6 @@ interface NodeOpening {
 
 /** And of `node:buffer`. */
 interface NodeBuffer {
-  from(text: string, encoding: 'utf8'): Uint8Array
   concat(parts: readonly Uint8Array[]): { toString(encoding: 'base64url'): string }
 }
 
@@ -94,8 +95,8 @@ function nodeAead(crypto: NodeCrypto, buffer: NodeBuffer): Aead {
   return {
     seal(key, text, { nonce, additional }) {
       const sealing = crypto.createCipheriv(cipher, keyOf(key), nonce)
-      sealing.setAAD(buffer.from(additional, 'utf8'))
-      const sealed = sealing.update(buffer.from(text, 'utf8'))
+      sealing.setAAD(additional)
+      const sealed = sealing.update(text, 'utf8')
       // Nothing is held back by a cipher that works as a stream.
       sealing.final()
       return buffer.concat([nonce, sealed, sealing.getAuthTag()]).toString('base64url')
@@ -104,7 +105,7 @@ function nodeAead(crypto: NodeCrypto, buffer: NodeBuffer): Aead {
       const bytes = fromBase64url(sealed)
       if (bytes === undefined || bytes.length < nonceBytes + tagBytes) return undefined
       const opening = crypto.createDecipheriv(cipher, keyOf(key), bytes.subarray(0, nonceBytes))
-      opening.setAAD(buffer.from(additional, 'utf8'))
+      opening.setAAD(additional)
       opening.setAuthTag(bytes.subarray(-tagBytes))
       const text = opening.update(bytes.subarray(nonceBytes, -tagBytes))
       try {

@@ -1,4 +1,6 @@
 import { aead, nonceBytes } from './aead.ts'
+import type { Additional } from './aead.ts'
+import { utf8 } from './bytes.ts'
 import type { KeyPurpose, KeyRing } from './keys.ts'
 import { whenThere } from './maybe-later.ts'
 import type { MaybeLater } from './maybe-later.ts'
@@ -48,4 +50,13 @@ export function unseal(whole: string, sealing: Sealing): MaybeLater<string | und
 
 const head = 'v1.'
 
-const additionalOf = (id: string, { context }: Sealing): string => `${head}${id} ${context}`
+/** Of each, with the key that it was last asked for: to make it anew costs more than a digest. */
+const latest = new WeakMap<Sealing, { readonly id: string; readonly additional: Additional }>()
+
+function additionalOf(id: string, sealing: Sealing): Additional {
+  const known = latest.get(sealing)
+  if (known?.id === id) return known.additional
+  const additional = utf8(`${head}${id} ${sealing.context}`)
+  latest.set(sealing, { id, additional })
+  return additional
+}

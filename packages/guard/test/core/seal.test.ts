@@ -49,14 +49,17 @@ test('Node and Web Crypto seal alike, and open what the other has sealed', async
   if (cryptoKey === undefined) throw new Error('it is there')
   const unicode = fc.string({ unit: 'binary' })
   await fc.assert(
-    fc.asyncProperty(unicode, unicode, async (text, additional) => {
+    fc.asyncProperty(unicode, fc.uint8Array(), async (text, given) => {
+      const additional = new Uint8Array(given)
       const bound = { nonce: systemRandom(12), additional }
       const byNode = await aead.seal(cryptoKey, text, bound)
       expect(await webAead.seal(cryptoKey, text, bound)).toBe(byNode)
       const first = byNode.startsWith('A') ? 'B' : 'A'
       for (const either of [aead, webAead]) {
         expect(await either.open(cryptoKey, byNode, additional)).toBe(text)
-        expect(await either.open(cryptoKey, byNode, `${additional}.`)).toBe(undefined)
+        expect(await either.open(cryptoKey, byNode, Uint8Array.of(...additional, 46))).toBe(
+          undefined,
+        )
         expect(await either.open(cryptoKey, first + byNode.slice(1), additional)).toBe(undefined)
       }
     }),
@@ -64,9 +67,25 @@ test('Node and Web Crypto seal alike, and open what the other has sealed', async
   )
   for (const either of [aead, webAead]) {
     for (const length of [0, 15, 20, 37]) {
-      expect(await either.open(cryptoKey, 'A'.repeat(length), '')).toBe(undefined)
+      expect(await either.open(cryptoKey, 'A'.repeat(length), new Uint8Array())).toBe(undefined)
     }
   }
+})
+
+test('one sealing opens what was sealed with a key that it has used before', async () => {
+  const keys = createKeyRing([key('k1'), key('k2')])
+  const rotated: Sealing = { ...sealing, keys }
+  const first = await seal('one', rotated)
+  keys.use('k2')
+  const second = await seal('two', rotated)
+  for (const [whole, text] of [
+    [first, 'one'],
+    [second, 'two'],
+    [first, 'one'],
+  ] as const) {
+    expect(await unseal(whole, rotated)).toBe(text)
+  }
+  expect(await unseal(first.replace('k1', 'k2'), rotated)).toBe(undefined)
 })
 
 test('random bytes are given out once', () => {

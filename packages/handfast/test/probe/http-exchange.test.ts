@@ -1,14 +1,9 @@
 import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { httpExchange } from '../../src/probe/wire/http-exchange.ts'
 import type { WireRequest } from '../../src/probe/wire/exchange.ts'
 import { nobody } from '../../src/probe/wire/principal.ts'
-
-const closing: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close()
-})
+import { portOf } from './listening.ts'
 
 /** What arrives at a socket, byte for byte. */
 async function arrived(request: Omit<WireRequest, 'as' | 'url' | 'signal'>): Promise<string> {
@@ -19,9 +14,7 @@ async function arrived(request: Omit<WireRequest, 'as' | 'url' | 'signal'>): Pro
       if (seen.includes('\r\n\r\n')) socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n')
     })
   })
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
-  closing.push(() => new Promise((resolve) => void server.close(resolve)))
-  const { port } = server.address() as AddressInfo
+  const port = await portOf(server)
   const url = new URL(`http://127.0.0.1:${port}/mcp`)
   const { signal } = new AbortController()
   const { status, body } = await httpExchange({ tls: {}, isHttp1Only: false })({

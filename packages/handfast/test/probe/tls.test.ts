@@ -2,7 +2,7 @@ import { createSecureServer } from 'node:http2'
 import { createServer as createHttpsServer } from 'node:https'
 import type { Server } from 'node:net'
 import type { TlsOptions } from 'node:tls'
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { createAuthority } from '../../../../servers/probe/kit/certificates.ts'
 import type { Authority, Issued } from '../../../../servers/probe/kit/certificates.ts'
 import { legacyServer } from '../../../../servers/probe/kit/legacy-server.ts'
@@ -14,6 +14,7 @@ import { httpExchange } from '../../src/probe/wire/http-exchange.ts'
 import { nobody } from '../../src/probe/wire/principal.ts'
 import { handfast } from '../cli/handfast.ts'
 import { temporaryFolder } from '../target/temporary-folder.ts'
+import { portOf } from './listening.ts'
 import { as } from './principals.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -25,17 +26,8 @@ beforeAll(async () => {
   ofServer = await authority.issue('localhost')
 })
 
-const closing: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close()
-})
-
-async function listening(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
-  closing.push(() => new Promise((resolve) => void server.close(resolve)))
-  const address = server.address()
-  return `https://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/mcp`
-}
+const listening = async (server: Server): Promise<string> =>
+  `https://127.0.0.1:${await portOf(server)}/mcp`
 
 /** Versions of HTTP that requests arrived in. */
 interface Served {

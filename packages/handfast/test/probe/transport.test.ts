@@ -1,10 +1,9 @@
 import { createServer } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
-import type { Server } from 'node:net'
 import { createServer as createSocketServer } from 'node:net'
 import type { TlsOptions } from 'node:tls'
 import fc from 'fast-check'
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { createAuthority } from '../../../../servers/probe/kit/certificates.ts'
 import type { Authority, Issued } from '../../../../servers/probe/kit/certificates.ts'
 import { legacyServer } from '../../../../servers/probe/kit/legacy-server.ts'
@@ -17,6 +16,7 @@ import { probe } from '../../src/probe/probe.ts'
 import type { ProbeOptions } from '../../src/probe/probe-options.ts'
 import type { CheckResult } from '../../src/probe/result.ts'
 import { describeReply, helloReplyIn } from '../../src/probe/wire/tls-hello.ts'
+import { portOf } from './listening.ts'
 import { as } from './principals.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -27,18 +27,6 @@ beforeAll(async () => {
   authority = await createAuthority()
   ofServer = await authority.issue('localhost')
 })
-
-const closing: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close()
-})
-
-async function portOf(server: Server, host = '127.0.0.1'): Promise<number> {
-  await new Promise<void>((resolve) => void server.listen(0, host, resolve))
-  closing.push(() => new Promise((resolve) => void server.close(resolve)))
-  const address = server.address()
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
 
 interface Twin {
   readonly createHandler: () => FetchHandler

@@ -5,6 +5,9 @@ import type { Value } from '../ir/program.ts'
 import type { KeptStore } from './kept-stores.ts'
 import type { Lifetime } from './lifetimes.ts'
 
+/** Why rules about what is kept do not apply. */
+export const nothingKept = 'nothing keeps sessions or handles across requests'
+
 /** `` `sessions` ``, or words where the store has no name. */
 export function storeName({ store: { name } }: KeptStore): string {
   return name === '' ? 'a store' : `\`${name}\``

@@ -3,7 +3,7 @@ import { lifetimesOf } from '../lifetimes.ts'
 import type { Lifetime } from '../lifetimes.ts'
 import type { Rule, Sighting } from '../rule.ts'
 import { webSessionLifetimesOf } from '../web-session-lifetimes.ts'
-import { entryWord, personaOf, placeOf, storeName } from '../store-words.ts'
+import { entryWord, nothingKept, personaOf, placeOf, storeName } from '../store-words.ts'
 
 /**
  * Stores with an idle clock and none that counts from the beginning. OWASP ASVS 5.0 7.3.2, CWE-613;
@@ -14,9 +14,7 @@ export const noAbsoluteExpiry: Rule = {
   id: 'no-absolute-expiry',
 
   notApplicable(facts) {
-    return lifetimesOf(facts).length > 0
-      ? undefined
-      : 'nothing keeps sessions or handles across requests'
+    return lifetimesOf(facts).length > 0 ? undefined : nothingKept
   },
 
   check(facts, report) {

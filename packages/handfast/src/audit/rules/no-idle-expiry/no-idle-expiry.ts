@@ -4,7 +4,7 @@ import type { Clock } from '../clocks.ts'
 import { lifetimesOf } from '../lifetimes.ts'
 import type { Lifetime } from '../lifetimes.ts'
 import type { Rule, Sighting } from '../rule.ts'
-import { entryWord, personaOf, placeOf, storeName } from '../store-words.ts'
+import { entryWord, nothingKept, personaOf, placeOf, storeName } from '../store-words.ts'
 
 /** Up to here an absolute limit does the work of an idle one. */
 const shortSecondsMax = 15 * 60
@@ -19,9 +19,7 @@ export const noIdleExpiry: Rule = {
   id: 'no-idle-expiry',
 
   notApplicable(facts) {
-    return lifetimesOf(facts).length > 0
-      ? undefined
-      : 'nothing keeps sessions or handles across requests'
+    return lifetimesOf(facts).length > 0 ? undefined : nothingKept
   },
 
   check(facts, report) {

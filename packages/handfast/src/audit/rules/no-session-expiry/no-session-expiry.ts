@@ -4,7 +4,15 @@ import type { Lifetime } from '../lifetimes.ts'
 import type { Rule, Sighting } from '../rule.ts'
 import { webSessionLifetimesOf } from '../web-session-lifetimes.ts'
 import type { WebSessionLifetime } from '../web-session-lifetimes.ts'
-import { entryWord, leavingWords, madeAt, personaOf, placeOf, storeName } from '../store-words.ts'
+import {
+  entryWord,
+  leavingWords,
+  madeAt,
+  nothingKept,
+  personaOf,
+  placeOf,
+  storeName,
+} from '../store-words.ts'
 
 const attack =
   'Whoever finds an id in an old log, ticket or transcript uses it weeks later; nothing has ended it.'
@@ -21,7 +29,7 @@ export const noSessionExpiry: Rule = {
 
   notApplicable(facts) {
     const keeps = lifetimesOf(facts).length > 0 || webSessionLifetimesOf(facts).length > 0
-    return keeps ? undefined : 'nothing keeps sessions or handles across requests'
+    return keeps ? undefined : nothingKept
   },
 
   check(facts, report) {

@@ -12,7 +12,7 @@ import { keptStoresOf } from '../kept-stores.ts'
 import { removalsOf } from '../removals.ts'
 import type { Rule, Sighting } from '../rule.ts'
 import { clearedCookies } from '../sign-out.ts'
-import { entryWord, personaOf, storeName } from '../store-words.ts'
+import { entryWord, nothingKept, personaOf, storeName } from '../store-words.ts'
 
 const attack =
   'Somebody who holds the id, or an open stream, goes on after the owner has ended the session.'
@@ -30,7 +30,7 @@ export const sessionSurvivesTermination: Rule = {
 
   notApplicable(facts) {
     const keeps = keptStoresOf(facts).length > 0 || facts.sites('cookie.clear').length > 0
-    return keeps ? undefined : 'nothing keeps sessions or handles across requests'
+    return keeps ? undefined : nothingKept
   },
 
   check(facts, report) {

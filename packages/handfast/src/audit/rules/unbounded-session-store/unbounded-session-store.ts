@@ -2,7 +2,15 @@ import type { Facts } from '../../facts/facts.ts'
 import { lifetimesOf } from '../lifetimes.ts'
 import type { Lifetime } from '../lifetimes.ts'
 import type { Rule, Sighting } from '../rule.ts'
-import { entryWord, leavingWords, madeAt, personaOf, placeOf, storeName } from '../store-words.ts'
+import {
+  entryWord,
+  leavingWords,
+  madeAt,
+  nothingKept,
+  personaOf,
+  placeOf,
+  storeName,
+} from '../store-words.ts'
 
 const attack =
   'Anybody who may open a session opens them in a loop and never sends DELETE, until the process runs out of memory.'
@@ -18,9 +26,7 @@ export const unboundedSessionStore: Rule = {
   id: 'unbounded-session-store',
 
   notApplicable(facts) {
-    return lifetimesOf(facts).length > 0
-      ? undefined
-      : 'nothing keeps sessions or handles across requests'
+    return lifetimesOf(facts).length > 0 ? undefined : nothingKept
   },
 
   check(facts, report) {
