@@ -1,7 +1,6 @@
 /**
- * The architecture as a table: which room may import what. A room is a folder or a file; `*` stands
- * for one name, so `audit/rules/*` makes a room of each rule. Anything that is not listed is
- * refused. An entry that starts with `type ` allows types only. `node:*` is all of Node.
+ * Which room may import what; anything else is refused. A room is a folder or a file, or one for
+ * each name in the place of `*`. With `type ` before it, types only. `node:*` is all of Node.
  */
 export interface PackageRooms {
   /** Where the rooms are, relative to the top of the repository. */
@@ -203,7 +202,7 @@ export const packageRooms: readonly PackageRooms[] = [
   {
     sources: 'packages/handfast/src',
     rooms: {
-      'index.ts': ['finding', 'report', 'audit', 'audit/target', 'version.ts'],
+      'index.ts': ['finding', 'report', 'audit', 'audit/frontends', 'audit/target', 'version.ts'],
       'version.ts': ['node:module'],
       finding: [catalogue, protocol, 'node:crypto', 'ignore'],
       report: [catalogue, 'finding', 'node:crypto'],
@@ -224,6 +223,7 @@ export const packageRooms: readonly PackageRooms[] = [
         'report',
         'config',
         'audit',
+        'audit/frontends',
         'audit/target',
         'probe',
         'probe/credentials',

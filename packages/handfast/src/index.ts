@@ -13,6 +13,8 @@ export type {
 } from './audit/target/target.ts'
 export type { TargetLanguage } from './audit/target/language.ts'
 export type { PackageFacts } from './audit/target/package-facts.ts'
+export { ParserError, isParserError } from './audit/frontends/parser-error.ts'
+export type { ParserErrorCode } from './audit/frontends/parser-error.ts'
 export { TargetError, isTargetError } from './audit/target/target-error.ts'
 export type { TargetErrorCode } from './audit/target/target-error.ts'
 

@@ -61,7 +61,7 @@ export async function lowerTarget(
 ): Promise<LoweredTarget> {
   const { limits, threadFile, signal } = options
   const beside = threadFile === undefined ? undefined : lowerBeside(files, { limits, threadFile })
-  const builder = programBuilder()
+  const builder = programBuilder(bytesOf(files))
   const lowering: Lowering = {
     files,
     options,
@@ -82,6 +82,10 @@ export async function lowerTarget(
   }
   const { analysed, lines, notAnalysed } = lowering
   return { program: builder.finish(), analysed, lines, notAnalysed }
+}
+
+function bytesOf(files: readonly SourceInput[]): number {
+  return files.reduce((total, { sizeBytes }) => total + sizeBytes, 0)
 }
 
 /** The thread takes files from the end, until both meet. */

@@ -28,7 +28,8 @@ export type SentOutcome =
 const frontendsOf = frontendLoader()
 
 await answerQuestions<LowerQuestion, LowerAnswer>(async ({ sources, limits }) => {
-  const builder = programBuilder()
+  const lengths = sources.map(({ text }) => (text.state === 'read' ? text.text.length : 0))
+  const builder = programBuilder(lengths.reduce((total, length) => total + length, 0))
   const outcomes: SentOutcome[] = []
   for (const source of sources) {
     const outcome = await lowerSource(source, { builder, frontendsOf, limits })

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { isParserError } from '../audit/frontends/parser-error.ts'
 import { isTargetError } from '../audit/target/target-error.ts'
 import { didYouMean } from '../config/closest-name.ts'
 import { isConfigError } from '../config/config-error.ts'
@@ -101,5 +102,6 @@ function errorText(error: unknown): string {
 
 function isKnown(error: unknown): error is Error & { readonly code: string } {
   const isOurs = error instanceof CliError || error instanceof FindingError
-  return isOurs || isTargetError(error) || isConfigError(error) || isProbeError(error)
+  if (isOurs || isTargetError(error) || isParserError(error)) return true
+  return isConfigError(error) || isProbeError(error)
 }

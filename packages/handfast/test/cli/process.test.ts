@@ -44,8 +44,16 @@ async function run(
   cwd: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ending> {
+  return runNode([program, ...args], cwd, env)
+}
+
+async function runNode(
+  words: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ending> {
   const options = { cwd, env: { PATH: process.env['PATH'] ?? '', ...env } }
-  return promisify(execFile)(process.execPath, [program, ...args], options).then(
+  return promisify(execFile)(process.execPath, [...words], options).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     (error: Ending) => error,
   )
@@ -99,6 +107,33 @@ describe('the command', () => {
     await run(['audit', '.'], cwd)
     const after = spawnSync('find', [cwd, '-printf', '%p %T@\n'], { encoding: 'utf8' }).stdout
     expect(after).toBe(before)
+  })
+})
+
+describe('where Node may load no native code', () => {
+  /** Node 20 has it under another name. */
+  const permission = process.allowedNodeEnvironmentFlags.has('--permission')
+    ? '--permission'
+    : '--experimental-permission'
+
+  test.each([[permission, '--allow-fs-read=*'], ['--no-addons']])(
+    'the command says what to do: %s',
+    async (...flags) => {
+      const cwd = temporaryFolder({ 'server.ts': weakServer })
+      const { code, stderr } = await runNode([...flags, program, 'audit', '.'], cwd)
+      expect(stderr).toContain('--allow-addons')
+      expect(stderr).toContain('(PARSER_FORBIDDEN)')
+      expect(stderr).not.toContain('defect')
+      expect(code).toBe(2)
+    },
+  )
+
+  test('what it says helps', async () => {
+    const cwd = temporaryFolder({ 'server.ts': weakServer })
+    const flags = [permission, '--allow-fs-read=*', '--allow-addons']
+    const { code, stdout } = await runNode([...flags, program, 'audit', '.'], cwd)
+    expect(stdout).toContain('critical[client-chosen-session-id]')
+    expect(code).toBe(1)
   })
 })
 

@@ -34,19 +34,16 @@ export interface AuthenticationInput {
 
 export function authenticationQueries(input: AuthenticationInput): AuthenticationQueries {
   const { flow, blocks, reach, conditions, entries } = input
-  const { program, sites } = flow.solver
-  const verifySites = new Set(
-    sites
-      .filter(({ role }) => role === 'auth.verify' || role === 'auth.middleware')
-      .map(({ value }) => value),
-  )
+  const { program } = flow.solver
+  const verifySites = verifySitesOf(flow)
+  const mayBeAnywhere = verifySites.size > 0 || (flow.lanes.anywhere & credential) !== 0
   const memo = new Map<FunctionId, boolean>()
 
   const isCheck = (condition: Value): boolean =>
     (conditions.operandLabels(condition) & credential) !== 0
 
   const authenticates = (id: FunctionId, depth = 0): boolean => {
-    const known = memo.get(id)
+    const known = mayBeAnywhere ? memo.get(id) : false
     if (known !== undefined) return known
     memo.set(id, false)
     const info = program.functions[id]
@@ -110,6 +107,11 @@ export function authenticationQueries(input: AuthenticationInput): Authenticatio
     authenticates: (id) => authenticates(id),
     anywhere: verifySites.size > 0 || program.functions.some(({ id }) => authenticates(id)),
   }
+}
+
+function verifySitesOf({ solver: { sites } }: Flow): ReadonlySet<Value> {
+  const verifying = sites.filter(({ role }) => role === 'auth.verify' || role === 'auth.middleware')
+  return new Set(verifying.map(({ value }) => value))
 }
 
 /** The `if` has an arm that leaves. */

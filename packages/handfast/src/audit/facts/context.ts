@@ -130,7 +130,7 @@ function isLoopback(flow: Flow, listen: number): boolean {
 }
 
 function seen({ lanes }: Flow, labels: number): boolean {
-  return lanes.own.some((set) => (set & labels) !== 0)
+  return (lanes.anywhere & labels) !== 0
 }
 
 function eraOf(packages: PackageFacts, has: (role: Role) => boolean): Era {

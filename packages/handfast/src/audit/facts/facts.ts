@@ -54,14 +54,15 @@ export function factsOf(solved: Flow, packages: PackageFacts): Facts {
   const unscoped = withoutOwnHeaders(solved)
   const { program, sites } = unscoped.solver
   const reach = reachOf(unscoped)
-  const scoped = seedOwnerScope(unscoped, accessesOf(unscoped, reach))
+  const unscopedAccesses = accessesOf(unscoped, reach)
+  const scoped = seedOwnerScope(unscoped, unscopedAccesses)
   const flow: Flow = scoped
     ? { ...unscoped, lanes: spreadLabels(unscoped.solver, unscoped.lanes) }
     : unscoped
   const blocks = blocksOf(program, endingCalls(flow, reach))
   const entries = entriesOf(flow)
   const users = usersOf(program)
-  const accesses = accessesOf(flow, reach)
+  const accesses = scoped ? accessesOf(flow, reach) : unscopedAccesses
   const conditions = conditionQueries(flow, blocks, reach)
   const authentication = authenticationQueries({ flow, blocks, reach, conditions, entries })
   const byRole = sitesByRole(sites)

@@ -134,7 +134,12 @@ export function usersOf(program: Program): (value: Value) => readonly Value[] {
     users[at] = user
     starts[operand + 1] = at + 1
   })
-  return (value) => [...users.subarray(starts[value] ?? 0, starts[value + 1] ?? 0)]
+  return (value) => {
+    const found: Value[] = []
+    const end = starts[value + 1] ?? 0
+    for (let at = starts[value] ?? 0; at < end; at += 1) found.push(users[at] ?? -1)
+    return found
+  }
 }
 
 const noValues = new Int32Array()

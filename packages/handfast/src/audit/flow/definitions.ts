@@ -246,15 +246,12 @@ function endRegion(state: Walk, frames: Frame[]): void {
 
 function merge({ current, graph }: Walk, top: Frame, mayHaveRunNoArm: boolean): void {
   for (const [variable, before] of top.before ?? nothing) {
-    const sources = new Set<Node>()
-    if (mayHaveRunNoArm) sources.add(before)
-    for (const arm of top.arms) {
-      if (arm !== undefined) sources.add(arm.get(variable) ?? before)
-    }
-    sources.delete(unset)
+    const met: Node[] = mayHaveRunNoArm ? [before] : []
+    for (const arm of top.arms) if (arm !== undefined) met.push(arm.get(variable) ?? before)
+    const sources = distinct(met)
     const [only] = sources
     if (only === undefined) continue
-    if (sources.size === 1) {
+    if (sources.length === 1) {
       current[variable] = only
       continue
     }
@@ -262,6 +259,14 @@ function merge({ current, graph }: Walk, top: Frame, mayHaveRunNoArm: boolean): 
     for (const source of sources) graph.addEdge(source, either, Edge.Local)
     current[variable] = either
   }
+}
+
+/** Most regions have two arms at most; a switch may have any number. */
+const fewMax = 4
+
+function distinct(met: readonly Node[]): readonly Node[] {
+  if (met.length > fewMax) return [...new Set(met)].filter((source) => source !== unset)
+  return met.filter((source, at) => source !== unset && met.indexOf(source) === at)
 }
 
 function variablesStoredInLoops(program: Program, info: FunctionInfo): Map<Value, Set<VariableId>> {

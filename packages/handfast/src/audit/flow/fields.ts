@@ -38,7 +38,10 @@ export function fieldTable({ addNode, make }: FieldsInput): Fields {
   }
 
   const settled = (token: TokenId): ReadonlyMap<string, Node> | undefined => {
-    if (postponed.delete(token)) make(token)
+    const known = fields[token]
+    // What is postponed has none yet, and is little of all that is asked for.
+    if (known !== undefined || !postponed.delete(token)) return known
+    make(token)
     return fields[token]
   }
 
@@ -49,16 +52,26 @@ export function fieldTable({ addNode, make }: FieldsInput): Fields {
       const node = addNode()
       tableOf(token).set(name, node)
       const watching = watchers.get(token)
-      if (watching !== undefined) for (const act of watching.slice()) act(name, node)
+      if (watching !== undefined) {
+        // Whoever comes meanwhile is told of this field when it comes.
+        for (let at = 0, count = watching.length; at < count; at += 1) watching[at]?.(name, node)
+      }
       return node
     },
     fieldsOf: (token) => settled(token) ?? new Map<string, Node>(),
     onField(token, act) {
-      const known = Array.from(settled(token) ?? [])
+      const known = settled(token)
       const list = watchers.get(token)
       if (list === undefined) watchers.set(token, [act])
       else list.push(act)
-      for (const [name, node] of known) act(name, node)
+      if (known === undefined) return
+      let left = known.size
+      for (const [name, node] of known) {
+        // What comes meanwhile is told to the watchers, of whom this is one.
+        if (left === 0) return
+        left -= 1
+        act(name, node)
+      }
     },
     postpone: (token) => void postponed.add(token),
     isPostponed: (token) => postponed.has(token),

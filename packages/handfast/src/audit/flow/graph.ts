@@ -34,6 +34,8 @@ export interface Graph {
   from(edge: number): Node
   to(edge: number): Node
   kind(edge: number): Edge
+  /** The edges of the kind `StoreRead`, of which there are few, in the order in which they came. */
+  readonly storeReads: readonly number[]
 }
 
 interface EdgeStore {
@@ -84,6 +86,7 @@ export function graphOf(nodesInitial: number): Graph {
     -1,
   )
   let tails: Int32Array = new Int32Array(heads.length).fill(-1)
+  const storeReads: number[] = []
 
   const known = (from: Node, to: Node, kind: Edge): boolean => {
     let seen = 0
@@ -124,6 +127,7 @@ export function graphOf(nodesInitial: number): Graph {
       heads[from] = edges
       store.nextIn[edges] = tails[to] ?? -1
       tails[to] = edges
+      if (kind === Edge.StoreRead) storeReads.push(edges)
       edges += 1
       return true
     },
@@ -134,5 +138,6 @@ export function graphOf(nodesInitial: number): Graph {
     from: (edge) => store.from[edge] ?? -1,
     to: (edge) => store.to[edge] ?? -1,
     kind: (edge) => (store.kind[edge] ?? 0) as Edge,
+    storeReads,
   }
 }

@@ -16,6 +16,8 @@ export interface LabelLanes {
   readonly passed: Int32Array
   /** Which parameters of its function a node may hold, one bit a position. */
   readonly held: Int32Array
+  /** What any node carries; much need not be looked for where there is nothing of it. */
+  readonly anywhere: LabelSet
   /** Edges of the graph that labels have gone over. */
   readonly edges: number
 }
@@ -24,7 +26,7 @@ const receiverPosition = 30
 const principalBits = labelBit('Principal') | labelBit('AuthInfo')
 const storedBits = labelBit('StoredPrincipal') | labelBit('StateRead')
 
-interface Pass extends LabelLanes {
+interface Pass extends Omit<LabelLanes, 'anywhere'> {
   readonly solver: Solver
   readonly queue: Node[]
   readonly queued: Uint8Array
@@ -44,7 +46,14 @@ export function spreadLabels(solver: Solver, earlier?: LabelLanes): LabelLanes {
     push(pass, node)
   }
   const { own, passed, held } = pass
-  return { own, passed, held, edges: graph.edges }
+  return { own, passed, held, anywhere: joined(own), edges: graph.edges }
+}
+
+/** Whatever was passed was somebody's own before. */
+function joined(own: Int32Array): LabelSet {
+  let labels = 0
+  for (let node = 0; node < own.length; node += 1) labels |= own[node] ?? 0
+  return labels
 }
 
 function startedPass(solver: Solver, earlier: LabelLanes | undefined): Pass {
@@ -104,10 +113,7 @@ function raise(pass: Pass, node: Node, { own, passed, held }: Lanes): void {
 
 /** What gives a label where there was none. All that has one is in the queue. */
 function pushReads(pass: Pass): void {
-  const { graph } = pass.solver
-  for (let edge = 0, edges = graph.edges; edge < edges; edge += 1) {
-    if (graph.kind(edge) === Edge.StoreRead) pushEdge(pass, edge)
-  }
+  for (const edge of pass.solver.graph.storeReads) pushEdge(pass, edge)
 }
 
 function push(pass: Pass, node: Node): void {
@@ -128,7 +134,7 @@ function pushEdge(pass: Pass, edge: number): void {
 }
 
 /** Most nodes carry nothing. */
-function isBare({ own, passed, held }: LabelLanes, node: Node): boolean {
+function isBare({ own, passed, held }: Pass, node: Node): boolean {
   return ((own[node] ?? 0) | (passed[node] ?? 0) | (held[node] ?? 0)) === 0
 }
 

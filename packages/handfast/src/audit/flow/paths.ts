@@ -89,16 +89,24 @@ export function followPath(
   path: Path,
   visit: (node: Node) => void,
 ): void {
-  const [first, ...rest] = parsePath(path.includes('#') ? withNames(solver, call, path) : path)
+  const steps = parsePath(path.includes('#') ? withNames(solver, call, path) : path)
+  const [first] = steps
   if (first === undefined) return
+  const starts = startsOf(solver, call, first)
+  const [only = -1] = starts
+  // Most paths are those of one argument.
+  if (steps.length === 1 && starts.length <= 1) {
+    if (only >= 0) visit(only)
+    return
+  }
   const seen = new Set<Node>()
   const visitOnce = (node: Node): void => {
     if (node < 0 || seen.has(node)) return
     seen.add(node)
     visit(node)
   }
-  const walk: Walk = { solver, steps: rest, visit: visitOnce, entered: new Set() }
-  for (const start of startsOf(solver, call, first)) followSteps(walk, start, 0)
+  const walk: Walk = { solver, steps, visit: visitOnce, entered: new Set() }
+  for (const start of starts) followSteps(walk, start, 1)
 }
 
 const named = /:#(\d+)/g
@@ -132,7 +140,7 @@ function startsOf(solver: Solver, call: Value, step: Step): readonly Node[] {
     return step.kind === 'argument' && step.from === 0 ? [program.c[call] ?? -1] : []
   }
   const given = argumentsOf(solver, call)
-  const positional = [...given].filter((value) => program.op[value] !== Op.Named)
+  const positional = given.filter((value) => program.op[value] !== Op.Named)
   if (step.kind === 'last') return positional.slice(-1)
   if (step.kind !== 'argument') return []
   const found = positional.filter((_, index) => index >= step.from && index <= step.to)

@@ -68,7 +68,11 @@ export interface NewFunction {
   readonly end: number
 }
 
-const initialCapacity = 1 << 14
+const capacityMin = 1 << 14
+/** At first; what is needed is made in the end. */
+const capacityMax = 1 << 22
+/** Of source text to an instruction, about as few as there are: room that is not used is free. */
+const bytesPerInstruction = 8
 
 /** Instructions, each at its index. */
 export type Columns = Pick<Program, 'op' | 'a' | 'b' | 'c' | 'start' | 'end'>
@@ -84,6 +88,11 @@ function arena(capacity: number): Arena {
     end: new Uint32Array(capacity),
     functionOf: new Int32Array(capacity),
   }
+}
+
+function capacityFor(bytes: number): number {
+  const expected = Math.ceil(bytes / bytesPerInstruction)
+  return Math.min(capacityMax, Math.max(capacityMin, expected))
 }
 
 function grown(from: Arena): Arena {
@@ -152,8 +161,9 @@ function sourceFile(
   }
 }
 
-export function programBuilder(): ProgramBuilder {
-  let store = arena(initialCapacity)
+/** @param bytes Of all texts together, as far as that is known: what is too small grows. */
+export function programBuilder(bytes = 0): ProgramBuilder {
+  let store = arena(capacityFor(bytes))
   let size = 0
   let current: FunctionId = none
   let currentFile: SourceFile | undefined

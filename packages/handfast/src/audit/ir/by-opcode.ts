@@ -34,14 +34,26 @@ export function functionsWith(program: Program, values: Iterable<Value>): Readon
 }
 
 function joined({ single }: Index, ops: readonly Opcode[]): Int32Array {
-  const parts = ops.map((op) => single[op] ?? none)
-  const all = new Int32Array(parts.reduce((total, part) => total + part.length, 0))
-  let filled = 0
-  for (const part of parts) {
-    all.set(part, filled)
-    filled += part.length
+  return ops.map((op) => single[op] ?? none).reduce(merged, none)
+}
+
+/** Both are in order, which is cheaper to keep than to make. */
+function merged(left: Int32Array, right: Int32Array): Int32Array {
+  const all = new Int32Array(left.length + right.length)
+  let atLeft = 0
+  let atRight = 0
+  for (let filled = 0; filled < all.length; filled += 1) {
+    const fromLeft = left[atLeft] ?? Infinity
+    const fromRight = right[atRight] ?? Infinity
+    if (fromLeft < fromRight) {
+      all[filled] = fromLeft
+      atLeft += 1
+    } else {
+      all[filled] = fromRight
+      atRight += 1
+    }
   }
-  return all.sort()
+  return all
 }
 
 function sorted({ op, size }: Program): readonly Int32Array[] {

@@ -180,7 +180,8 @@ function tableOf(operand: number, places: Places): MoveTable {
 }
 
 function moveColumn(op: Uint8Array, column: Int32Array, table: MoveTable): void {
-  for (const [at, operand] of column.entries()) {
+  for (let at = 0; at < column.length; at += 1) {
+    const operand = column[at] ?? none
     if (operand < 0) continue
     const move = table[op[at] ?? 0] ?? 0
     column[at] = typeof move === 'number' ? operand + move : (move[operand] ?? none)

@@ -43,7 +43,7 @@ const secondsOf: ReadonlyMap<string, number> = new Map([
   ['weeks', 604_800],
 ])
 
-export function clockChecksOf(facts: Facts): readonly ClockCheck[] {
+export const clockChecksOf: (facts: Facts) => readonly ClockCheck[] = oncePerTarget((facts) => {
   const { program } = facts
   const found: ClockCheck[] = []
   for (const value of instructionsOf(program, Op.Binary, Op.Call)) {
@@ -52,7 +52,7 @@ export function clockChecksOf(facts: Facts): readonly ClockCheck[] {
     if (check !== undefined) found.push(check)
   }
   return found
-}
+})
 
 function checkAt(facts: Facts, value: Value): ClockCheck | undefined {
   const { program } = facts

@@ -76,7 +76,7 @@ function looking(
 ): (id: FunctionId) => boolean {
   const memo = new Map<FunctionId, boolean>()
   const looksAt = (id: FunctionId, depth: number): boolean => {
-    const before = memo.get(id)
+    const before = holders.size === 0 ? false : memo.get(id)
     if (before !== undefined || depth > calleeDepthMax) return before ?? false
     if (holders.has(id)) return true
     memo.set(id, false)

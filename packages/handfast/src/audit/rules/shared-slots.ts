@@ -42,13 +42,17 @@ interface Found {
   readonly holder: string
   readonly name: string
   readonly lifetime: Lifetime
-  readonly readsOf: () => readonly Value[]
+  readonly reads: () => readonly Value[]
   readonly isForeign: boolean
 }
 
 interface Building {
   readonly facts: Facts
   readonly lifetimes: Lifetimes
+}
+
+/** Reads that may be of one slot; of a target without slots nobody asks. */
+interface Reads {
   readonly loads: ReadonlyMap<VariableId, readonly Value[]>
   readonly members: ReadonlyMap<string, readonly Value[]>
 }
@@ -61,7 +65,7 @@ export const sharedSlotsOf: (facts: Facts) => readonly SharedSlot[] = oncePerTar
 
 function findSlots(facts: Facts): readonly SharedSlot[] {
   const { program, reach } = facts
-  const building = buildingOf(facts)
+  const building = { facts, lifetimes: lifetimesOf(facts) }
   const byKey = new Map<string, { found: Found; writes: SlotWrite[] }>()
   for (const at of instructionsOf(program, ...writing)) {
     if (byKey.size >= slotsMax) break
@@ -81,10 +85,10 @@ function findSlots(facts: Facts): readonly SharedSlot[] {
       else known.writes.push(write)
     }
   }
-  return [...byKey.values()].map(({ found: { readsOf, ...slot }, writes }) => ({
+  return [...byKey.values()].map(({ found: { reads, ...slot }, writes }) => ({
     ...slot,
     writes,
-    reads: readsOf().filter((read) => isRunLater(facts, read)),
+    reads: reads().filter((read) => isRunLater(facts, read)),
   }))
 }
 
@@ -104,7 +108,7 @@ function isRunLater({ program }: Facts, read: Value): boolean {
   return program.functions[program.functionOf[read] ?? -1]?.kind !== 'module'
 }
 
-function buildingOf(facts: Facts): Building {
+const readsOf: (facts: Facts) => Reads = oncePerTarget((facts) => {
   const { program } = facts
   const loads = new Map<VariableId, Value[]>()
   const members = new Map<string, Value[]>()
@@ -118,8 +122,8 @@ function buildingOf(facts: Facts): Building {
     const name = memberName(facts, value)
     if (name !== undefined) note(members, name, value)
   }
-  return { facts, lifetimes: lifetimesOf(facts), loads, members }
-}
+  return { loads, members }
+})
 
 /** The fixed name of what is read or written: `x.name`, `x['name']`. */
 function memberName({ program, flow }: Facts, value: Value): string | undefined {
@@ -178,16 +182,16 @@ function slotsAt(building: Building, at: Value): readonly Found[] {
   return program.op[at] === Op.Store ? variableAt(building, at) : membersAt(building, at)
 }
 
-function variableAt({ facts, lifetimes, loads }: Building, at: Value): readonly Found[] {
+function variableAt({ facts, lifetimes }: Building, at: Value): readonly Found[] {
   const { program } = facts
   const variable = program.a[at] ?? -1
   const info = program.variables[variable]
   if (info === undefined || info.owner === program.functionOf[at]) return []
   const lifetime = lifetimes.ofVariable(variable)
   if (lifetime === 'request') return []
-  const readsOf = (): readonly Value[] => loads.get(variable) ?? []
+  const reads = (): readonly Value[] => readsOf(facts).loads.get(variable) ?? []
   const key = `v${variable}`
-  return [{ key, holder: key, name: info.name, lifetime, readsOf, isForeign: false }]
+  return [{ key, holder: key, name: info.name, lifetime, reads, isForeign: false }]
 }
 
 function membersAt(building: Building, at: Value): readonly Found[] {
@@ -212,7 +216,7 @@ function membersAt(building: Building, at: Value): readonly Found[] {
       holder: `t${holder}`,
       name: shown,
       lifetime,
-      readsOf: () => readsOfMember(building, name, holder),
+      reads: () => readsOfMember(building, name, holder),
       isForeign: token.kind === 'typed' || token.kind === 'module',
     })
   }
@@ -228,14 +232,10 @@ function isImported({ program }: Facts, root: Value): boolean {
   return program.op[root] === Op.Import || variable?.kind === 'import'
 }
 
-function readsOfMember(
-  { facts, members }: Building,
-  name: string,
-  holder: TokenId,
-): readonly Value[] {
+function readsOfMember({ facts }: Building, name: string, holder: TokenId): readonly Value[] {
   const { program, flow } = facts
   const { solver } = flow
-  return (members.get(name) ?? []).filter((read) =>
+  return (readsOf(facts).members.get(name) ?? []).filter((read) =>
     solver.tokensAt(program.a[read] ?? -1).some((id) => {
       const token = solver.token(id)
       return (
@@ -249,16 +249,16 @@ function readsOfMember(
 
 /** `client.defaults.headers`: a field of what a library made, one for all requests. */
 function foreignAt(building: Building, receiver: Value, name: string): readonly Found[] {
-  const { facts, lifetimes, loads } = building
+  const { facts, lifetimes } = building
   const { program } = facts
   if (!isRootShared(facts, lifetimes, receiver)) return []
   const root = rootValue(facts, receiver)
   const variable = program.op[root] === Op.Load ? (program.a[root] ?? -1) : -1
   const holder = variable >= 0 ? `v${variable}` : `g${facts.textOf(root)}`
-  const readsOf = (): readonly Value[] =>
-    (loads.get(variable) ?? []).filter((read) => read !== root)
+  const reads = (): readonly Value[] =>
+    (readsOf(facts).loads.get(variable) ?? []).filter((read) => read !== root)
   const key = `${holder}.${facts.textOf(receiver)}.${name}`
-  return [{ key, holder, name, lifetime: 'process', isForeign: true, readsOf }]
+  return [{ key, holder, name, lifetime: 'process', isForeign: true, reads }]
 }
 
 function shownName({ flow, program }: Facts, receiver: Value, name: string): string {

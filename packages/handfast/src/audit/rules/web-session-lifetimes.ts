@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/facts.ts'
+import { oncePerTarget } from '../facts/remembered.ts'
 import { labelSet } from '../flow/labels.ts'
 import type { LifetimeShape, Path } from '../flow/model.ts'
 import { argumentsOf } from '../flow/paths.ts'
@@ -29,20 +30,20 @@ const sessionType = /(?:^|\.)(?:Cookie)?Session$/
 const cookieName = /cookie|session/i
 
 export function webSessionLifetimesOf(facts: Facts): readonly WebSessionLifetime[] {
-  const checks = clockChecksOf(facts).filter(({ value }) => decisionsOf(facts, value).length > 0)
-  return [
-    ...middlewares(facts, checks),
-    ...switchedOff(facts, checks),
-    ...sealedCookies(facts, checks),
-  ]
+  return [...middlewares(facts), ...switchedOff(facts), ...sealedCookies(facts)]
 }
 
+/** Comparisons of the clock on which something depends; most targets have no use for them. */
+const decidingChecks: (facts: Facts) => readonly ClockCheck[] = oncePerTarget((facts) =>
+  clockChecksOf(facts).filter(({ value }) => decisionsOf(facts, value).length > 0),
+)
+
 /** Set-ups that a model says the lifetime of. */
-function middlewares(facts: Facts, checks: readonly ClockCheck[]): readonly WebSessionLifetime[] {
+function middlewares(facts: Facts): readonly WebSessionLifetime[] {
   return facts.sites('web-session.middleware').flatMap(({ value, shape }) => {
     const lifetime = shape?.lifetime
     if (lifetime === undefined || facts.program.op[value] !== Op.Call) return []
-    const own = ownChecks(facts, checks)
+    const own = ownChecks(facts)
     const ends = endOf(facts, value, lifetime)
     if (ends === 'unknown') return []
     return [
@@ -110,11 +111,11 @@ interface OwnChecks {
 }
 
 /** Comparisons of the clock with what the session itself remembers. */
-function ownChecks(facts: Facts, checks: readonly ClockCheck[]): OwnChecks {
+function ownChecks(facts: Facts): OwnChecks {
   const { program } = facts
   let idle = false
   let absolute = false
-  for (const { value, terms } of checks) {
+  for (const { value, terms } of decidingChecks(facts)) {
     for (const term of terms) {
       if (!readsSession(facts, term)) continue
       const name = program.strings[program.b[term] ?? -1] ?? ''
@@ -148,7 +149,7 @@ function isRenewedBeside({ program }: Facts, check: Value, name: string): boolea
 }
 
 /** `SessionMiddleware` with `max_age=None`: without it there is a limit of two weeks. */
-function switchedOff(facts: Facts, checks: readonly ClockCheck[]): readonly WebSessionLifetime[] {
+function switchedOff(facts: Facts): readonly WebSessionLifetime[] {
   const { program, flow } = facts
   const plain = new Set(
     facts
@@ -166,7 +167,7 @@ function switchedOff(facts: Facts, checks: readonly ClockCheck[]): readonly WebS
     )
       continue
     if (!originsOf(flow, first).some((origin) => plain.has(origin))) continue
-    const { idle, absolute } = ownChecks(facts, checks)
+    const { idle, absolute } = ownChecks(facts)
     found.push({
       at: call,
       kind: 'middleware',
@@ -179,7 +180,7 @@ function switchedOff(facts: Facts, checks: readonly ClockCheck[]): readonly WebS
 }
 
 /** Sealed cookies: without a time inside that is compared they are good for as long as the key. */
-function sealedCookies(facts: Facts, checks: readonly ClockCheck[]): readonly WebSessionLifetime[] {
+function sealedCookies(facts: Facts): readonly WebSessionLifetime[] {
   const { flow } = facts
   return facts.sites('crypto.decrypt').flatMap(({ value, shape }) => {
     const given = [...argumentsOf(flow.solver, value)]
@@ -189,7 +190,7 @@ function sealedCookies(facts: Facts, checks: readonly ClockCheck[]): readonly We
       value,
       ...given.flatMap((argument) => originsOf(flow, argument)),
     ])
-    const checked = checks.some(({ terms }) =>
+    const checked = decidingChecks(facts).some(({ terms }) =>
       terms.some((term) => [...provenanceOf(facts, term).nodes].some((node) => opened.has(node))),
     )
     return [

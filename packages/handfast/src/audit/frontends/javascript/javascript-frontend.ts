@@ -1,6 +1,7 @@
 import type { Comment, ParseResult } from 'oxc-parser'
 import type { SourceFile } from '../../ir/program.ts'
 import type { Frontend, LowerOutcome } from '../frontend.ts'
+import { loadParser } from './load-parser.ts'
 import { lowerFile } from './lower-file.ts'
 import { deepNestingLine, nestingMax } from './nesting.ts'
 import { javascriptExtensions, parseFirst, parseJavascript } from './parse.ts'
@@ -28,11 +29,11 @@ export function javascriptFrontend(): Frontend {
     extensions: javascriptExtensions,
 
     async prepare() {
-      oxc ??= await import('oxc-parser')
+      oxc ??= await loadParser()
     },
 
     async parseAhead(path, text) {
-      oxc ??= await import('oxc-parser')
+      oxc ??= await loadParser()
       if (text.length < aheadLengthMin || deepNestingLine(text) !== undefined) return
       try {
         ahead = { path, text, result: await parseFirst(oxc, path, text) }

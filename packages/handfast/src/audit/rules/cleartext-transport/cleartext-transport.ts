@@ -37,9 +37,7 @@ export const cleartextTransport: Rule = {
 
 /** Session ids or tokens come in, as far as can be seen. */
 function carriesSecrets(facts: Facts): boolean {
-  return (
-    facts.authentication.anywhere || facts.flow.lanes.own.some((labels) => (labels & secrets) !== 0)
-  )
+  return facts.authentication.anywhere || (facts.flow.lanes.anywhere & secrets) !== 0
 }
 
 function ofListener({ at, host, isKnown }: PlainListener): Sighting {

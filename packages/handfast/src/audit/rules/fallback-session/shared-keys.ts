@@ -1,5 +1,5 @@
 import type { Facts } from '../../facts/facts.ts'
-import { remembered } from '../../facts/remembered.ts'
+import { oncePerTarget, remembered } from '../../facts/remembered.ts'
 import type { StateAccess, Store } from '../../facts/state.ts'
 import type { Node } from '../../flow/graph.ts'
 import { labelSet } from '../../flow/labels.ts'
@@ -46,9 +46,20 @@ export function sharedKeysOf(facts: Facts): readonly SharedKey[] {
   return facts.stores.flatMap((store) => {
     if (!store.outlivesRequests || shareable.test(store.name) || keepsNumbers(facts, store))
       return []
-    return keysIn(facts, store)
+    return isNamedSession(store) || tellers(facts).exist ? keysIn(facts, store) : []
   })
 }
+
+/**
+ * Whether anything says whose state is meant, in a store of any name: in a target without it there
+ * is nothing to stand in for.
+ */
+const tellers: (facts: Facts) => { readonly exist: boolean } = oncePerTarget((facts) => {
+  for (let value = 0; value < facts.program.size; value += 1) {
+    if (tells(facts, value, false)) return { exist: true }
+  }
+  return { exist: false }
+})
 
 function keysIn(facts: Facts, store: Store): readonly SharedKey[] {
   const accesses = store.accesses.filter(isByKey)
@@ -123,7 +134,7 @@ function fallbacksAt(
   { access, store }: { readonly access: StateAccess; readonly store: Store },
 ): readonly SharedKey[] {
   return fallbackGroups(facts, node).flatMap(({ texts, others }) => {
-    const instead = others.find((value) => tells(facts, value, store))
+    const instead = others.find((value) => tells(facts, value, isNamedSession(store)))
     if (instead === undefined) return []
     return texts.map(({ at, text }) => ({ at, text, instead, access, store }))
   })
@@ -163,13 +174,13 @@ function missingArgument(
   return undefined
 }
 
-function tells(facts: Facts, value: Value, store: Store): boolean {
+function tells(facts: Facts, value: Value, isOfSession: boolean): boolean {
   const labels = labelsAt(facts.flow, value)
-  const name = nameOfValue(facts, value)
   if ((labels & session) !== 0) return true
-  if ((labels & identity) !== 0 && (labels & possible) === 0) return !commonClaim.test(name)
-  if ((labels & possible) === 0 || !(sessionIdName.test(name) || isNamedSession(store)))
-    return false
+  if ((labels & (identity | possible)) === 0) return false
+  const name = nameOfValue(facts, value)
+  if ((labels & possible) === 0) return !commonClaim.test(name)
+  if (!isOfSession && !sessionIdName.test(name)) return false
   return facts.reach.atRequestTime(facts.program.functionOf[value] ?? -1)
 }
 

@@ -1,4 +1,5 @@
 import type { Facts } from '../../facts/facts.ts'
+import { kept } from '../../facts/kept.ts'
 import type { StateAccess } from '../../facts/state.ts'
 import { clientChosen, callerIdentity, labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
@@ -37,15 +38,21 @@ export function touchesOf(facts: Facts): ReadonlyMap<FunctionId, readonly Touch[
   const found = new Map<FunctionId, Touch[]>()
   const waiting = waitingFunctions(facts)
   let count = 0
+  const homeOf = (value: Value): FunctionId => program.functionOf[value] ?? -1
+  const isWatched = (id: FunctionId): boolean => waiting.has(id) && reach.atRequestTime(id)
   const note = (touch: Touch): void => {
-    const id = program.functionOf[touch.at] ?? -1
-    if (!waiting.has(id) || !reach.atRequestTime(id) || count >= touchesMax) return
+    const id = homeOf(touch.at)
+    if (!isWatched(id) || count >= touchesMax) return
     count += 1
     const list = found.get(id)
     if (list === undefined) found.set(id, [touch])
     else list.push(touch)
   }
-  const accessed = accessTouches(facts)
+  const isSeen = kept(
+    (id: FunctionId) =>
+      isWatched(id) || reach.callersOf(id).some((call) => isWatched(homeOf(call))),
+  )
+  const accessed = accessTouches(facts, ({ value }) => isSeen(homeOf(value)))
   for (const { touch } of accessed) note(touch)
   for (const touch of helperTouches(facts, accessed)) note(touch)
   const entries = new Set(
@@ -54,7 +61,7 @@ export function touchesOf(facts: Facts): ReadonlyMap<FunctionId, readonly Touch[
     ),
   )
   for (const value of instructionsOf(program, ...touching)) {
-    if (!waiting.has(program.functionOf[value] ?? -1)) continue
+    if (!isWatched(homeOf(value))) continue
     const touch = memberTouch(facts, value, entries) ?? variableTouch(facts, value)
     if (touch !== undefined) note(touch)
   }
@@ -84,14 +91,18 @@ const kinds: ReadonlyMap<string, Touch['kind']> = new Map([
   ['set', 'write'],
 ])
 
-function accessTouches(facts: Facts): readonly Accessed[] {
-  const kept = new Set(
+/** Those that are seen where they are made, or where the function that makes them is called. */
+function accessTouches(
+  facts: Facts,
+  isSeen: (access: StateAccess) => boolean,
+): readonly Accessed[] {
+  const outliving = new Set(
     facts.stores.filter((store) => store.outlivesRequests).flatMap(({ accesses }) => accesses),
   )
   return facts.accesses.flatMap((access) => {
     const kind = kinds.get(access.operation)
-    if (kind === undefined || !kept.has(access) || isConditional(access)) return []
-    if (isFrameworks(facts, access)) return []
+    if (kind === undefined || !outliving.has(access) || isConditional(access)) return []
+    if (!isSeen(access) || isFrameworks(facts, access)) return []
     return accessed(facts, access, kind)
   })
 }

@@ -26,7 +26,7 @@ export const tokenBytesBinding: Rule = {
   id: 'token-bytes-binding',
 
   notApplicable(facts) {
-    return facts.flow.lanes.own.some((set) => (set & bytes) !== 0)
+    return (facts.flow.lanes.anywhere & bytes) !== 0
       ? undefined
       : 'nothing is told the bytes of a token'
   },
