@@ -3,6 +3,7 @@ import { askFor, note, openAgent, send } from './asking.ts'
 import type { Asker, Principal, Tally } from './asking.ts'
 import { calling, callingAll, callingModern, initializing, modernHeaders } from './messages.ts'
 import type { Call } from './messages.ts'
+import { sessionIdleMs } from './node.ts'
 
 export interface Load {
   readonly principals: readonly Principal[]
@@ -17,6 +18,8 @@ interface Ended {
   readonly session: string
   readonly urls: readonly string[]
   readonly asker: Asker
+  /** When that was confirmed. */
+  readonly atMs: number
 }
 
 interface Worker {
@@ -34,6 +37,8 @@ const workersPerPrincipal = 8
 const turnsMax = 50
 /** Of what was ended, so many are asked for again. */
 const endedMax = 2000
+/** One that was ended longer ago would be over by now in any case, and tells nothing. */
+const tellingMs = sessionIdleMs - 10_000
 const batchLength = 100
 const streamEvents = 50
 const modernPauseMs = 50
@@ -62,7 +67,9 @@ export async function runLoad(load: Load): Promise<void> {
     workers.slice(0, 2).map((worker) => inProcesses(worker, url)),
   )
   await Promise.all([...works, ...onProcesses])
-  for (const one of ended) for (const url of one.urls) await askEnded(one, url)
+  for (const one of ended.filter(isTelling)) {
+    for (const url of one.urls) await askEnded(one, url, [404])
+  }
   await agent.destroy()
 }
 
@@ -162,16 +169,27 @@ function trespassed({ principal, tally }: Asker, status: number | undefined, wha
 }
 
 async function askAnyEnded({ ended }: Worker): Promise<void> {
-  const one = anyOf(ended)
+  const one = anyOf(ended.filter(isTelling))
   const url = anyOf(one?.urls ?? [])
-  if (one !== undefined && url !== undefined) await askEnded(one, url)
+  if (one !== undefined && url !== undefined) await askEnded(one, url, refusals)
 }
 
-async function askEnded({ session, asker }: Ended, url: string): Promise<void> {
+const isTelling = ({ atMs }: Ended): boolean => performance.now() - atMs < tellingMs
+
+/** 503 while a store is down; that it is known no more is asked when all are up. */
+const refusals: readonly number[] = [404, 503]
+
+async function askEnded(
+  { session, asker }: Ended,
+  url: string,
+  expected: readonly number[],
+): Promise<void> {
   const answer = await send(asker, { url, method: 'POST', body: calledBy('ended'), session })
   if (answer === undefined) return
   asker.tally.endedAsked += 1
-  if (answer.status < 300) note(asker.tally, ['a session that was ended answered'])
+  if (!expected.includes(answer.status)) {
+    note(asker.tally, [`a session that was ended was answered with ${answer.status}`])
+  }
 }
 
 async function end(
@@ -182,7 +200,7 @@ async function end(
   const answer = await send(asker, { url: anyOf(urls) ?? '', method: 'DELETE', session })
   // Only what was confirmed has to hold.
   if (answer === undefined || answer.status >= 300) return
-  ended[asker.tally.ended % endedMax] = { session, asker, urls }
+  ended[asker.tally.ended % endedMax] = { session, asker, urls, atMs: performance.now() }
   asker.tally.ended += 1
 }
 

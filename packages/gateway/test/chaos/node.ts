@@ -126,6 +126,9 @@ interface Written extends NodeOptions {
   readonly keys: readonly object[]
 }
 
+/** Of those that nobody ends; what gateways hold is measured once they are gone. */
+export const sessionIdleMs = 120_000
+
 function writeConfig(file: string, given: Written): void {
   const credential = { perPrincipal: { header: 'x-shown', file: given.credentialFile } }
   const gateway = {
@@ -144,7 +147,7 @@ function writeConfig(file: string, given: Written): void {
       },
     },
     limits: { requestsPerMinutePerPrincipal: 1_000_000, answer: '64 MB', batch: 100 },
-    sessions: { perPrincipal: 1000, idle: '2m' },
+    sessions: { perPrincipal: 1000, idle: `${sessionIdleMs / 1000}s` },
     watch: { events: 'none' },
   }
   // JSON is YAML too.
