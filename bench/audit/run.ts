@@ -15,6 +15,20 @@ import { measureFirstOutput, measureGrowth, measureMillion } from './scale.ts'
 import { auditTool, eslintTools, parseTool } from './tools.ts'
 import type { Tool } from './tools.ts'
 
+const noPython = 'it reads no Python'
+
+/** Code bases that a tool is not run over, and why. */
+const leftOut: Readonly<Partial<Record<Tool['name'], ReadonlyMap<string, string>>>> = {
+  eslint: new Map([
+    ['javascript', 'types are worked out for the smaller code bases only; see eslint-untyped'],
+    ['python', noPython],
+  ]),
+  'eslint-untyped': new Map([['python', noPython]]),
+}
+
+/** Until there are a million lines: of both languages, and in files of the usual size. */
+const copied: ReadonlySet<string> = new Set(['typescript', 'python'])
+
 const options: BenchOptions = readOptions(process.argv.slice(2))
 if (hasCommandLine(options)) await run(options)
 
@@ -43,20 +57,6 @@ async function run(wanted: BenchOptions): Promise<void> {
   const rows = [...figures].map(([name, value]) => [name, String(value)])
   print(wanted.json ? figuresJson(figures) : table([['figure', 'value'], ...rows]))
 }
-
-const noPython = 'it reads no Python'
-
-/** Code bases that a tool is not run over, and why. */
-const leftOut: Readonly<Partial<Record<Tool['name'], ReadonlyMap<string, string>>>> = {
-  eslint: new Map([
-    ['javascript', 'types are worked out for the smaller code bases only; see eslint-untyped'],
-    ['python', noPython],
-  ]),
-  'eslint-untyped': new Map([['python', noPython]]),
-}
-
-/** Until there are a million lines: of both languages, and in files of the usual size. */
-const copied: ReadonlySet<string> = new Set(['typescript', 'python'])
 
 type ScaleRun = () => ReturnType<typeof measureFirstOutput>
 
