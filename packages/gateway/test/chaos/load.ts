@@ -68,7 +68,7 @@ export async function runLoad(load: Load): Promise<void> {
   )
   await Promise.all([...works, ...onProcesses])
   for (const one of ended.filter(isTelling)) {
-    for (const url of one.urls) await askEnded(one, url, [404])
+    for (const url of one.urls) await askUntilUnknown(one, url)
   }
   await agent.destroy()
 }
@@ -171,25 +171,36 @@ function trespassed({ principal, tally }: Asker, status: number | undefined, wha
 async function askAnyEnded({ ended }: Worker): Promise<void> {
   const one = anyOf(ended.filter(isTelling))
   const url = anyOf(one?.urls ?? [])
-  if (one !== undefined && url !== undefined) await askEnded(one, url, refusals)
+  if (one !== undefined && url !== undefined) await askEnded(one, url)
 }
 
 const isTelling = ({ atMs }: Ended): boolean => performance.now() - atMs < tellingMs
 
-/** 503 while a store is down; that it is known no more is asked when all are up. */
+/** 503 while a store is down. */
 const refusals: readonly number[] = [404, 503]
 
-async function askEnded(
-  { session, asker }: Ended,
-  url: string,
-  expected: readonly number[],
-): Promise<void> {
+/** What it was answered with; undefined where there was no answer. */
+async function askEnded({ session, asker }: Ended, url: string): Promise<number | undefined> {
   const answer = await send(asker, { url, method: 'POST', body: calledBy('ended'), session })
-  if (answer === undefined) return
+  if (answer === undefined) return undefined
+  const { status } = answer
   asker.tally.endedAsked += 1
-  if (!expected.includes(answer.status)) {
-    note(asker.tally, [`a session that was ended was answered with ${answer.status}`])
+  if (!refusals.includes(status)) {
+    note(asker.tally, [`a session that was ended was answered with ${status}`])
   }
+  return status
+}
+
+const asksMax = 60
+const betweenAsksMs = 500
+
+/** At the end all are up again, in their time. */
+async function askUntilUnknown(one: Ended, url: string): Promise<void> {
+  for (let asks = 0; asks < asksMax; asks += 1) {
+    if ((await askEnded(one, url)) === 404) return
+    await pauseMs(betweenAsksMs)
+  }
+  note(one.asker.tally, ['a session that was ended did not become unknown'])
 }
 
 async function end(
