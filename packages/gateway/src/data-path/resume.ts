@@ -3,6 +3,7 @@ import type { Session } from '@handfast/guard'
 import type { Exchange } from './exchange.ts'
 import { isOwnEvent } from './replays.ts'
 import type { Found } from './replays.ts'
+import { resumedBy } from './resumed-by.ts'
 import type { Route } from './route.ts'
 import { answerWith } from './refused.ts'
 import type { ServerEvent, UpstreamAnswer } from './upstream.ts'
@@ -24,8 +25,9 @@ export interface Resuming {
 export async function resume(resuming: Resuming): Promise<UpstreamAnswer> {
   const { route, exchange, lastEventId, signal, open } = resuming
   const { session } = exchange
-  if (session === undefined) return open(undefined)
-  if (route.config.resume === 'upstream') return resumeBehind(resuming, session)
+  const by = resumedBy(route, exchange)
+  if (session === undefined || by === 'nobody') return open(undefined)
+  if (by === 'upstream') return resumeBehind(resuming, session)
   if (lastEventId === undefined) {
     const left = route.replays.left(session.ref)
     return left === undefined ? open(undefined) : eventsOf(left.read(left.delivered(), signal))

@@ -39,10 +39,10 @@ async function ask(
   exchange: Exchange,
   request: UpstreamRequest,
 ): Promise<UpstreamAnswer> {
-  const { send } = route.upstream
-  const answer = await send(request)
+  const { upstream } = route
+  const answer = await upstream.send(request)
   const isOurs = resumedBy(route, exchange) === 'gateway' && request.sessionId !== undefined
-  return isOurs ? untilAnswered(answer, request, send) : answer
+  return isOurs ? untilAnswered(answer, request, upstream.send) : answer
 }
 
 /** A session that begins: what it is called is known from its answer. */
