@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { ApiKeysConfig } from '../src/config/config.ts'
 
+/** What a configuration has of a key. */
+export const hashOf = (key: string): string =>
+  `sha256:${createHash('sha256').update(key).digest('hex')}`
+
 /** Callers who show these keys, by the names of their principals. */
 export function apiKeysOf(
   keys: Readonly<Record<string, string | readonly string[]>>,
@@ -11,7 +15,7 @@ export function apiKeysOf(
     keys: Object.entries(keys).flatMap(([subject, given]) =>
       [given].flat().map((key) => ({
         subject,
-        hash: `sha256:${createHash('sha256').update(key).digest('hex')}`,
+        hash: hashOf(key),
         scopes: [],
       })),
     ),

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { hashOf } from '../api-keys.ts'
 import { legacyServer } from '../../../../servers/probe/kit/legacy-server.ts'
 import { serve } from '../../../../servers/probe/kit/serve.ts'
 import { defaultAdmin } from '../../src/index.ts'
@@ -54,7 +54,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const keys = Object.entries(callerKeys).map(([subject, key]) => ({
     subject,
     scopes: [],
-    hash: `sha256:${createHash('sha256').update(key).digest('hex')}`,
+    hash: hashOf(key),
   }))
   const gateway = await gatewayBefore(server.url, {
     callers: [{ kind: 'api-keys', header: 'x-api-key', keys }],

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hashOf } from '../api-keys.ts'
 import type { CallerConfig } from '../../src/config/config.ts'
 import type { Gateway } from '../../src/index.ts'
 import { echoServer, gatewayBefore, modern } from '../kit.ts'
@@ -160,7 +160,7 @@ describe('a caller with a token that only the issuer can read', () => {
 
 describe('a caller with a key', () => {
   const key = 'a-key-of-at-least-thirty-two-characters'
-  const hash = `sha256:${createHash('sha256').update(key).digest('hex')}`
+  const hash = hashOf(key)
   const keys: CallerConfig = {
     kind: 'api-keys',
     header: 'x-api-key',

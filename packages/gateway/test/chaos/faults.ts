@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
-import { createHash } from 'node:crypto'
+import { hashOf } from '../api-keys.ts'
 import { pauseMs } from '../../../guard/test/support/real-server.ts'
 import type { RealServer } from '../../../guard/test/support/real-server.ts'
 import type { Principal } from './asking.ts'
@@ -100,7 +100,7 @@ export const callersOf = (principals: readonly Principal[]): object => ({
   header: 'x-api-key',
   keys: principals.map(({ name, key }) => ({
     subject: name,
-    hash: `sha256:${createHash('sha256').update(key).digest('hex')}`,
+    hash: hashOf(key),
   })),
 })
 

@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
+import { hashOf } from '../api-keys.ts'
 import type { StdioReach, UpstreamConfig, UpstreamRules } from '../../src/config/config.ts'
 import { defaultConfig, defaultRules, startGateway } from '../../src/index.ts'
 import type { Config, Gateway } from '../../src/index.ts'
@@ -31,7 +32,7 @@ export const keyOf = (name: string): string => `key-of-${name}`
 const keys = ['alice', 'bob'].map((subject) => ({
   subject,
   scopes: [],
-  hash: `sha256:${createHash('sha256').update(keyOf(subject)).digest('hex')}`,
+  hash: hashOf(keyOf(subject)),
 }))
 
 export interface Before {
