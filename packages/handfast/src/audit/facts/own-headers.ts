@@ -1,6 +1,6 @@
 import type { Flow } from '../flow/flow.ts'
 import type { Node } from '../flow/graph.ts'
-import { spreadLabels } from '../flow/label-pass.ts'
+import { takeSeeds } from '../flow/label-pass.ts'
 import { clientChosen } from '../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
 import { deepLabelsAt, tokensOf } from '../flow/queries.ts'
@@ -30,8 +30,7 @@ export function withoutOwnHeaders(flow: Flow): Flow {
     return sites.length > 0 && sites.every((site) => site >= 0 && isOwn(site))
   })
   if (reads.length === 0) return flow
-  for (const node of reads) solver.seeds.delete(node)
-  return { ...flow, lanes: spreadLabels(solver) }
+  return { ...flow, lanes: takeSeeds(solver, reads, flow.lanes) }
 }
 
 /** Where the headers were made that the call reads: `headers.get('authorization')`. */

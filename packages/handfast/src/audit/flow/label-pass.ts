@@ -41,12 +41,51 @@ export function spreadLabels(solver: Solver, earlier?: LabelLanes): LabelLanes {
   if (earlier === undefined) holdParameters(pass)
   if (earlier === undefined) pushReads(pass)
   else for (let edge = earlier.edges; edge < graph.edges; edge += 1) pushEdge(pass, edge)
+  return settled(pass)
+}
+
+/**
+ * Takes the seeds of some nodes back. What they got to starts anew from what else gets there; the
+ * rest of the graph stays as it is.
+ */
+export function takeSeeds(solver: Solver, nodes: readonly Node[], lanes: LabelLanes): LabelLanes {
+  const { graph, seeds } = solver
+  const pass = startedPass(solver, lanes)
+  for (const node of nodes) seeds.delete(node)
+  const emptied = reachedFrom(pass, nodes)
+  for (const node of emptied) {
+    pass.own[node] = 0
+    pass.passed[node] = 0
+  }
+  for (const node of emptied) {
+    raise(pass, node, { own: seeds.get(node) ?? 0, passed: 0, held: 0 })
+    for (let edge = graph.firstIn(node); edge !== -1; edge = graph.nextIn(edge))
+      pushEdge(pass, edge)
+  }
+  return settled(pass)
+}
+
+/** The nodes, and all that carry a label which may have come from them. */
+function reachedFrom({ solver: { graph }, own, passed }: Pass, nodes: readonly Node[]): Set<Node> {
+  const reached = new Set(nodes)
+  // A set also gives what is added to it while it is gone through.
+  for (const node of reached) {
+    for (let edge = graph.firstOut(node); edge !== -1; edge = graph.nextOut(edge)) {
+      const to = graph.to(edge)
+      if (((own[to] ?? 0) | (passed[to] ?? 0)) !== 0) reached.add(to)
+    }
+  }
+  return reached
+}
+
+/** The lanes once nothing is raised any more. */
+function settled(pass: Pass): LabelLanes {
   for (let node = pass.queue.pop(); node !== undefined; node = pass.queue.pop()) {
     pass.queued[node] = 0
     push(pass, node)
   }
   const { own, passed, held } = pass
-  return { own, passed, held, anywhere: joined(own), edges: graph.edges }
+  return { own, passed, held, anywhere: joined(own), edges: pass.solver.graph.edges }
 }
 
 /** Whatever was passed was somebody's own before. */

@@ -22,23 +22,14 @@ const reExportDepthMax = 12
 export function linkerOf(program: Program, packages: PackageFacts): Linker {
   const byPath = new Map<string, FileId>(program.files.map((file) => [file.path, file.id]))
   const python = pythonModulesOf(program.files)
-  const cache = new Map<string, FileId | null>()
+  const resolve = keptByFile(({ language, path }, specifier): FileId | undefined =>
+    language === 'python'
+      ? python.resolve(path, specifier)
+      : resolveScript(byPath, packages, path, specifier),
+  )
 
-  const resolve = (from: SourceFile, specifier: string): FileId | undefined => {
-    const key = `${from.id}\0${specifier}`
-    const known = cache.get(key)
-    if (known !== undefined) return known ?? undefined
-    const found =
-      from.language === 'python'
-        ? python.resolve(from.path, specifier)
-        : resolveScript(byPath, packages, from.path, specifier)
-    cache.set(key, found ?? null)
-    return found
-  }
-
-  const exported = (file: FileId, name: string, depth = 0): ExportTarget | undefined => {
-    const source = program.files[file]
-    if (source === undefined || depth > reExportDepthMax) return undefined
+  const follow = (source: SourceFile, name: string, depth: number): ExportTarget | undefined => {
+    if (depth > reExportDepthMax) return undefined
     const id: StringId | undefined = program.stringIds.get(name)
     const direct = id === undefined ? undefined : source.exports.get(id)
     if (direct !== undefined) return { kind: 'variable', variable: direct }
@@ -53,17 +44,39 @@ export function linkerOf(program: Program, packages: PackageFacts): Linker {
         continue
       }
       if (inner === '*') return { kind: 'file', file: target }
-      const found = exported(target, inner, depth + 1)
+      const within = program.files[target]
+      const found = within === undefined ? undefined : follow(within, inner, depth + 1)
       if (found !== undefined) return found
     }
     if (source.language !== 'python') return undefined
     const submodule = resolve(source, `.${name}`)
-    return submodule === undefined || submodule === file
+    return submodule === undefined || submodule === source.id
       ? undefined
       : { kind: 'file', file: submodule }
   }
+  const exported = keptByFile((source, name) => follow(source, name, 0))
 
-  return { resolve, exported: (file, name) => exported(file, name) }
+  return {
+    resolve,
+    exported(file, name) {
+      const source = program.files[file]
+      return source === undefined ? undefined : exported(source, name)
+    },
+  }
+}
+
+/** Asks once for each file and text. */
+function keptByFile<Answer>(
+  ask: (file: SourceFile, text: string) => Answer | undefined,
+): (file: SourceFile, text: string) => Answer | undefined {
+  const byFile: Map<string, Answer | undefined>[] = []
+  return (file, text) => {
+    const known = (byFile[file.id] ??= new Map<string, Answer | undefined>())
+    if (known.has(text)) return known.get(text)
+    const answer = ask(file, text)
+    known.set(text, answer)
+    return answer
+  }
 }
 
 function resolveScript(

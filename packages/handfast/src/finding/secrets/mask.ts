@@ -13,6 +13,7 @@ export const maskCharacter = '*'
 
 /** A text whose secrets are masked, unit for unit, and those of them that only a name gave away. */
 export interface Masked {
+  /** Made when it is asked for, each time anew: of most texts it is only asked what is secret. */
   readonly text: string
   /** To be masked wherever else they occur. */
   readonly secrets: readonly string[]
@@ -37,13 +38,20 @@ export function maskedCode(text: string, file: string, known: readonly Location[
   const named = literals.flatMap((literal) =>
     isMarked(literal) && literal.kind !== 'comment' ? [literal] : namedIn(literal, text),
   )
-  const quoted = literals.flatMap(({ from, to }) => moved(namedSpans(text.slice(from, to)), from))
   const secrets = named
     .slice(0, secretsPerFileMax)
     .filter((span) => isMarked(span) || !plainWord.test(text.slice(span.from, span.to)))
     .map(({ from, to }) => text.slice(from, to).trim())
     .filter((secret) => secret.length >= secretCharactersMin && !isOrdinary(secret, 'secret'))
-  return { text: covered(text, [...named, ...quoted, ...shapedSpans(text)]), secrets }
+  return {
+    get text() {
+      const quoted = literals.flatMap(({ from, to }) =>
+        moved(namedSpans(text.slice(from, to)), from),
+      )
+      return covered(text, [...named, ...quoted, ...shapedSpans(text)])
+    },
+    secrets,
+  }
 }
 
 /** Masks the secrets in a sentence. */

@@ -2,6 +2,7 @@ import type { AuditResult, Finding, LabelledLocation, Location } from '../../fin
 import { knownSecrets } from '../../finding/secrets/known.ts'
 import type { KnownSecrets } from '../../finding/secrets/known.ts'
 import { maskedCode, maskedProse } from '../../finding/secrets/mask.ts'
+import type { Masked } from '../../finding/secrets/mask.ts'
 import { quotedPieces } from './quoted.ts'
 import type { Report, ReportOptions } from '../report.ts'
 
@@ -45,19 +46,23 @@ function maskedSources(result: AuditResult, from: ReportOptions['source']): Mask
 /** Read first, all that findings point to: what is a secret in one file is one in the others. */
 function readMasked(result: AuditResult, source: ReportOptions['source']): MaskedSources {
   const known = knownPlaces(result)
-  const files = new Map<string, string | undefined>()
-  const secrets = new Set<string>()
+  const files = new Map<string, Masked>()
   for (const file of new Set(result.findings.flatMap(placesOf).map((place) => place.file))) {
     const text = source(file)
-    const masked = text === undefined ? undefined : maskedCode(text, file, known.get(file))
-    files.set(file, masked?.text)
-    for (const secret of masked?.secrets ?? []) secrets.add(secret)
+    if (text !== undefined) files.set(file, maskedCode(text, file, known.get(file)))
   }
-  const form = knownSecrets(secrets)
-  for (const [file, text] of files) {
-    if (text !== undefined) files.set(file, form?.masked(text) ?? text)
+  const form = knownSecrets(new Set([...files.values()].flatMap(({ secrets }) => secrets)))
+  const shown = new Map<string, string | undefined>()
+  return {
+    source(file) {
+      if (!shown.has(file)) {
+        const text = files.get(file)?.text
+        shown.set(file, text === undefined ? undefined : (form?.masked(text) ?? text))
+      }
+      return shown.get(file)
+    },
+    known: form,
   }
-  return { source: (file) => files.get(file), known: form }
 }
 
 /** Where a finding says that the text which stands there is a key. */
