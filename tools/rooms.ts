@@ -148,7 +148,7 @@ export const packageRooms: readonly PackageRooms[] = [
         guard,
         `${guard}/*`,
         protocol,
-        'type config',
+        'config',
         'data-path',
         'jose',
         'node:*',

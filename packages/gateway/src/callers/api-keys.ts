@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { ApiKeysConfig } from '../config/config.ts'
 import type { Authenticator } from '../data-path/authenticator.ts'
+import { hashOfKey } from '../config/hash-of-key.ts'
 
 interface Known {
   readonly subject: string
@@ -17,7 +17,7 @@ export function apiKeys({ header, keys }: ApiKeysConfig): Authenticator {
     async identify({ headers }) {
       const key = keyIn(headers, header)
       if (key === undefined) return { kind: 'none' }
-      const found = byHash.get(hashOf(key))
+      const found = byHash.get(hashOfKey(key))
       // It may be a token that somebody else knows.
       if (found === undefined) return { kind: 'none' }
       const extra = { iss: 'urn:handfast:api-keys', sub: found.subject }
@@ -32,5 +32,3 @@ function keyIn(headers: Headers, header: string): string | undefined {
   const bearer = /^bearer +([^ ,]+)$/i.exec(authorization)?.[1]
   return headers.get(header) ?? bearer
 }
-
-const hashOf = (key: string): string => `sha256:${createHash('sha256').update(key).digest('hex')}`

@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { hashOfKey } from '../config/hash-of-key.ts'
 import { CommandLineError } from './command-line.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -14,6 +15,6 @@ export async function hashKey({ stdout, stderr, readInput }: Surroundings): Prom
     throw new CommandLineError('CLI_ARGUMENT_WRONG', message)
   }
   if (given === '') stderr(`The key, shown this once: ${key}\n`)
-  stdout(`sha256:${createHash('sha256').update(key).digest('hex')}\n`)
+  stdout(`${hashOfKey(key)}\n`)
   return 0
 }
