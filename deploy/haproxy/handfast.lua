@@ -68,7 +68,8 @@ end
 local unavailable_headers = { ['content-type'] = 'application/json', ['retry-after'] = '5' }
 local unavailable_body =
   '{"jsonrpc":"2.0","error":{"code":-32000,"message":"Temporarily unavailable"},"id":null}'
-local is_refusal = { [400] = true, [401] = true, [403] = true, [404] = true, [429] = true }
+local is_refusal =
+  { [400] = true, [401] = true, [403] = true, [404] = true, [426] = true, [429] = true }
 
 core.register_action('handfast', { 'http-req' }, function(txn, decision_url)
   local asked, answer = pcall(function()
@@ -92,7 +93,7 @@ core.register_action('handfast', { 'http-req' }, function(txn, decision_url)
     return refuse(txn, 503, unavailable_headers, unavailable_body)
   end
   local passed_on = {}
-  for _, name in ipairs({ 'content-type', 'retry-after', 'www-authenticate' }) do
+  for _, name in ipairs({ 'content-type', 'retry-after', 'upgrade', 'www-authenticate' }) do
     passed_on[name] = first_of(answer.headers, name)
   end
   refuse(txn, status, passed_on, answer.body)

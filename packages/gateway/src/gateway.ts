@@ -3,6 +3,8 @@ import { refusalOf } from '@handfast/guard'
 import type { Store } from '@handfast/guard'
 import { startAdmin } from './admin/admin.ts'
 import type { Admin } from './admin/admin.ts'
+import { startHealth } from './admin/health.ts'
+import type { Health } from './admin/health.ts'
 import type { Config } from './config/config.ts'
 import { cleartextObjection } from './config/objections.ts'
 import { startDeciding } from './deciding.ts'
@@ -30,6 +32,8 @@ export interface Gateway {
   readonly url: string
   /** Where proxies ask; undefined when none do. */
   readonly decisionsUrl: string | undefined
+  /** Where whoever runs it asks how it is; undefined when nobody does, or on the admin listener. */
+  readonly healthUrl: string | undefined
   /** Console and admin API; undefined where the configuration has none. */
   readonly admin: Admin | undefined
   readonly routes: () => readonly Route[]
@@ -71,6 +75,7 @@ interface Opened {
   listening?: Listening
   deciding?: Deciding
   admin?: Admin | undefined
+  health?: Health
   readonly retiring: Set<Promise<void>>
 }
 
@@ -86,7 +91,7 @@ interface Opening {
 }
 
 async function open(config: Config, { opened, clock, tellOfProcess }: Opening): Promise<Gateway> {
-  const { limits, decisions } = config
+  const { limits, decisions, health } = config
   const store = (opened.store = await openStore(config.state))
   const warden = (opened.warden = createWarden())
   const keys = await openKeys(config)
@@ -104,6 +109,7 @@ async function open(config: Config, { opened, clock, tellOfProcess }: Opening): 
   const listener = listenerBy(current)
   const { url } = (opened.listening = await listen({ listener, listen: config.listen, limits }))
   if (decisions !== undefined) opened.deciding = await startDeciding(config, decisions, lasting)
+  if (health !== undefined) opened.health = await startHealth(health, { limits, routes, observed })
   const gatewayUrl = config.listen.publicUrl ?? url
   const now = { config: () => current.routing.config, routes }
   opened.admin = await startAdmin(config, { ...lasting, ...now, gatewayUrl, version })
@@ -111,6 +117,7 @@ async function open(config: Config, { opened, clock, tellOfProcess }: Opening): 
     url,
     admin: opened.admin,
     decisionsUrl: opened.deciding?.url,
+    healthUrl: opened.health?.url,
     routes,
     async reload(next) {
       const before = current.routing
@@ -143,18 +150,20 @@ function retire(before: Routing, next: Routing, retiring: Set<Promise<void>>): v
 }
 
 async function closeAll(opened: Opened, drainMsMax: number): Promise<void> {
+  opened.health?.retire()
   await opened.deciding?.close()
   await opened.listening?.drain(drainMsMax)
   await opened.admin?.close()
   await opened.nodes?.close()
   await Promise.allSettled(opened.retiring)
   await opened.current?.routing.close()
+  await opened.health?.close()
   await opened.observed?.close()
   opened.warden?.close()
   await opened.store?.close()
 }
 
-const lastingParts = ['listen', 'admin', 'state', 'keys', 'decisions', 'nodes'] as const
+const lastingParts = ['listen', 'admin', 'state', 'keys', 'decisions', 'nodes', 'health'] as const
 
 const isSame = (left: unknown, right: unknown): boolean =>
   JSON.stringify(left) === JSON.stringify(right)

@@ -16,6 +16,14 @@ export interface Config {
   readonly decisions: DecisionsConfig | undefined
   /** Undefined for a gateway by itself. */
   readonly nodes: NodesConfig | undefined
+  /** Undefined where nobody asks how it is, or asks the listener of `admin`. */
+  readonly health: HealthConfig | undefined
+}
+
+/** A listener for those who run the gateway and have no login: health, readiness and metrics. */
+export interface HealthConfig {
+  readonly address: string
+  readonly port: number
 }
 
 /**

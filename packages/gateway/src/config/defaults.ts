@@ -58,6 +58,7 @@ export const defaultConfig: Omit<Config, 'callers' | 'upstreams'> = {
   watch: { events: 'stderr' },
   decisions: undefined,
   nodes: undefined,
+  health: undefined,
 }
 
 export const defaultAdmin: AdminConfig = {

@@ -89,6 +89,20 @@ describe('the compose file', () => {
 })
 
 describe('the manifests', () => {
+  it('ask for health and readiness where the gateway tells of them, and nobody else', async () => {
+    const deployment = await manifest('Deployment')
+    const ports = at(deployment, [...container, 'ports'])
+    const { health } = await inKubernetes()
+    expect(ports).toContainEqual({ name: 'health', containerPort: health?.port })
+    const asked = (probe: string): unknown => at(deployment, [...container, probe, 'httpGet'])
+    expect(asked('readinessProbe')).toEqual({ path: '/readyz', port: 'health' })
+    expect(asked('livenessProbe')).toEqual({ path: '/healthz', port: 'health' })
+    const annotations = at(deployment, [...pod.slice(0, -1), 'metadata', 'annotations'])
+    expect(annotations).toMatchObject({ 'prometheus.io/port': String(health?.port) })
+    const served = at(await manifest('Service'), ['spec', 'ports'])
+    expect(served).toEqual([expect.objectContaining({ targetPort: 'mcp' })])
+  })
+
   it('give requests under way the time that the gateway gives them', async () => {
     const deployment = await manifest('Deployment')
     const before = at(deployment, [...container, 'lifecycle', 'preStop', 'exec', 'command', 1])
@@ -115,13 +129,10 @@ describe('the manifests', () => {
     expect(at(deployment, [...container, 'resources', 'requests', 'cpu'])).toBeDefined()
   })
 
-  it('ask at the port on which the gateway listens', async () => {
-    const deployment = await manifest('Deployment')
+  it('lead to the port on which the gateway listens', async () => {
     const { port } = (await inKubernetes()).listen
-    expect(at(deployment, [...container, 'ports'])).toEqual([{ name: 'mcp', containerPort: port }])
-    for (const probe of ['readinessProbe', 'livenessProbe']) {
-      expect(at(deployment, [...container, probe, 'tcpSocket', 'port'])).toBe('mcp')
-    }
+    const ports = at(await manifest('Deployment'), [...container, 'ports'])
+    expect(ports).toContainEqual({ name: 'mcp', containerPort: port })
     expect(at(await manifest('Service'), ['spec', 'ports', 0, 'targetPort'])).toBe('mcp')
   })
 })

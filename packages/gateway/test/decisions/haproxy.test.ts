@@ -31,7 +31,7 @@ describe.skipIf(haproxy === undefined && process.env['CI'] !== 'true')('behind H
     expect(await raw(url(), lines)).toMatch(/^HTTP\/1\.1 200 /)
     expect(behind().seen.at(-1)?.headers.upgrade).toBeUndefined()
     for (const path of ['/other', '/mcp/../mcp', '//mcp', '/mcp/']) {
-      expect(await raw(url(), [], path)).toMatch(/^HTTP\/1\.1 404 /)
+      expect(await raw(url(), [], { path })).toMatch(/^HTTP\/1\.1 404 /)
     }
   })
 

@@ -27,9 +27,13 @@ export interface Run {
 }
 
 /** Sends a GET of alice with these lines, and hears what comes until the end. */
-export async function raw(url: string, lines: readonly string[], path = '/mcp'): Promise<string> {
+export async function raw(
+  url: string,
+  lines: readonly string[],
+  { path = '/mcp', host }: { readonly path?: string; readonly host?: string } = {},
+): Promise<string> {
   const { hostname, port } = new URL(url)
-  const head = [`GET ${path} HTTP/1.1`, `Host: ${hostname}`, 'Connection: close']
+  const head = [`GET ${path} HTTP/1.1`, `Host: ${host ?? hostname}`, 'Connection: close']
   const socket = connect(Number(port), hostname)
   socket.write([...head, `Authorization: Bearer ${'a'.repeat(32)}`, ...lines, '', ''].join('\r\n'))
   return text(socket)
@@ -67,7 +71,7 @@ export function proxyContract(example: ProxyExample, refusals: Refusals): Run {
     })
   const run: Run = { behind: () => behind, gateway: () => gateway, url: () => proxy.url, ask }
   sessionClauses(run, refusals)
-  callerClauses(run)
+  callerClauses(run, refusals)
   return run
 }
 
@@ -108,7 +112,7 @@ function sessionClauses({ ask, behind, url }: Run, refusals: Refusals): void {
   })
 }
 
-function callerClauses({ ask, behind }: Run): void {
+function callerClauses({ ask, behind, url }: Run, refusals: Refusals): void {
   it('asks who is calling, and hides the answer from the server behind', async () => {
     const answer = await ask({ as: 'c' })
     expect(answer.status).toBe(401)
@@ -126,6 +130,14 @@ function callerClauses({ ask, behind }: Run): void {
     expect((await ask({ as: 'a', id, method: 'DELETE', headers })).status).toBe(200)
     // It was taken for the DELETE that it was.
     expect((await ask({ as: 'a', id })).status).toBe(404)
+  })
+
+  it('refuses who comes from elsewhere without TLS, and says what is missing', async () => {
+    const served = behind().seen.length
+    const answer = await raw(url(), [], { host: 'mcp.example' })
+    expect(answer).toMatch(refusals === 'exact' ? /^HTTP\/1\.1 426 / : /^HTTP\/1\.1 403 /)
+    if (refusals === 'exact') expect(answer).toMatch(/\r\nupgrade: TLS\/1\.2, HTTP\/1\.1\r\n/i)
+    expect(behind().seen).toHaveLength(served)
   })
 
   it('refuses pages of other origins', async () => {

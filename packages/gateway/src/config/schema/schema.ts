@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type {
   Config,
   DecisionsConfig,
+  HealthConfig,
   KeyConfig,
   LimitsConfig,
   NodesConfig,
@@ -109,6 +110,11 @@ const nodesSchema: z.ZodType<NodesConfig> = z
   })
   .transform((given) => ({ ...given, advertise: given.advertise }))
 
+const healthSchema: z.ZodType<HealthConfig> = z.strictObject({
+  address: text.default('127.0.0.1'),
+  port: z.number().int().min(0).max(65_535).default(8084),
+})
+
 /** The whole of `gateway:`. */
 export const gatewaySchema: z.ZodType<Config> = z
   .strictObject({
@@ -131,10 +137,12 @@ export const gatewaySchema: z.ZodType<Config> = z
       .prefault({}),
     decisions: decisionsSchema.optional(),
     nodes: nodesSchema.optional(),
+    health: healthSchema.optional(),
   })
   .transform((given) => ({
     ...given,
     keys: given.keys,
     decisions: given.decisions,
     nodes: given.nodes,
+    health: given.health,
   }))
