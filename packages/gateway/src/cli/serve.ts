@@ -13,7 +13,7 @@ export async function serve(line: CommandLine, around: Surroundings): Promise<nu
     if (told.name !== 'process.ended' || told.reason === 'closed') return
     around.stderr(`${told.upstream}: a process has ended: ${told.reason}\n`)
   })
-  around.stderr(welcome(config, gateway.url))
+  around.stderr(welcome(config, gateway))
   if (gateway.admin !== undefined) around.stderr(consoleLine(gateway.admin.loginLink()))
   around.onSignal('SIGHUP', () => void reload(gateway, line, around))
   await told(around)
@@ -44,7 +44,8 @@ const told = ({ onSignal }: Surroundings): Promise<void> =>
     onSignal('SIGTERM', resolve)
   })
 
-function welcome({ upstreams, callers, state }: Config, url: string): string {
+function welcome({ upstreams, callers, state }: Config, gateway: Gateway): string {
+  const { url, decisionsUrl, healthUrl } = gateway
   const routes = upstreams.map(
     (upstream) => `  ${url}${upstream.path} stands before ${placeOf(upstream)}`,
   )
@@ -53,7 +54,11 @@ function welcome({ upstreams, callers, state }: Config, url: string): string {
     ? '  Callers are not asked who they are: only programs on this machine can reach it.'
     : `  Callers show who they are by ${callers.map(({ kind }) => kind).join(', ')}.`
   const kept = state.store === 'sqlite' ? `in ${state.path}` : `in ${state.store}`
-  const lines = [...routes, who, `  Sessions are kept ${kept}. Ctrl-C ends it.`]
+  const beside = [
+    ...(decisionsUrl === undefined ? [] : [`  Proxies ask at ${decisionsUrl}/decide/NAME.`]),
+    ...(healthUrl === undefined ? [] : [`  Health at ${healthUrl}/healthz, /readyz and /metrics.`]),
+  ]
+  const lines = [...routes, who, ...beside, `  Sessions are kept ${kept}. Ctrl-C ends it.`]
   return `Handfast gateway\n${lines.join('\n')}\n`
 }
 
