@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { runCommand } from '../../src/cli/run-command.ts'
 
-it('says where it stands, where proxies ask and where its health is told, until its end', async () => {
+it('says where it stands, where proxies ask and where to look after it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'serve-'))
   const file = join(folder, 'handfast.yaml')
   await writeFile(
