@@ -28,6 +28,12 @@ export interface AdminText {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+export const plainText = (status: number, body: string): AdminText => ({
+  status,
+  type: 'text/plain; charset=utf-8',
+  body,
+})
+
 export const sendText = (res: Res, { status, type, body, headers }: AdminText): void =>
   sendAnswer(res, { status, headers: { ...always, 'content-type': type, ...headers }, body })
 

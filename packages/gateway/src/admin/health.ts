@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { HealthConfig, LimitsConfig } from '../config/config.ts'
 import type { Res } from '../listeners/answer.ts'
 import { listen } from '../listeners/listen.ts'
-import { sendText } from './answer-admin.ts'
+import { plainText, sendText } from './answer-admin.ts'
 import { notReady, publicAnswer } from './public-answer.ts'
 import type { PublicParts } from './public-answer.ts'
 
@@ -28,9 +28,9 @@ export async function startHealth(
   let isRetired = false
   const answerTo = async ({ url = '', method }: IncomingMessage, res: Res): Promise<void> => {
     const [path = ''] = url.split('?', 1)
-    const answer = method === 'GET' ? await publicAnswer(path, parts) : undefined
-    if (answer === undefined) sendText(res, nothing)
-    else sendText(res, isRetired && path === '/readyz' ? notReady : answer)
+    if (method !== 'GET') sendText(res, nothing)
+    else if (isRetired && path === '/readyz') sendText(res, notReady)
+    else sendText(res, (await publicAnswer(path, parts)) ?? nothing)
   }
   const { url, drain } = await listen({
     listener: (req, res) => {
@@ -45,6 +45,5 @@ export async function startHealth(
 
 const plainly = { tls: undefined, hosts: [], origins: [], proxies: [], publicUrl: undefined }
 
-const type = 'text/plain; charset=utf-8'
-const nothing = { status: 404, type, body: 'not found\n' }
-const failed = { status: 500, type, body: 'failed\n' }
+const nothing = plainText(404, 'not found\n')
+const failed = plainText(500, 'failed\n')

@@ -1,9 +1,8 @@
+import { plainText } from './answer-admin.ts'
 import type { AdminText } from './answer-admin.ts'
 import type { AdminParts } from './admin-parts.ts'
 
 export type PublicParts = Pick<AdminParts, 'routes' | 'observed'>
-
-const type = 'text/plain; charset=utf-8'
 
 /** For the probes of whoever runs the gateway, and for Prometheus. Undefined for other paths. */
 export async function publicAnswer(
@@ -12,9 +11,9 @@ export async function publicAnswer(
 ): Promise<AdminText | undefined> {
   switch (path) {
     case '/healthz':
-      return { status: 200, type, body: 'ok\n' }
+      return fine
     case '/readyz':
-      return (await isReady(routes())) ? { status: 200, type, body: 'ok\n' } : notReady
+      return (await isReady(routes())) ? fine : notReady
     case '/metrics':
       return { status: 200, type: metrics.contentType, body: await metrics.text() }
     default:
@@ -22,7 +21,8 @@ export async function publicAnswer(
   }
 }
 
-export const notReady: AdminText = { status: 503, type, body: 'not ready\n' }
+const fine = plainText(200, 'ok\n')
+export const notReady: AdminText = plainText(503, 'not ready\n')
 
 /**
  * The state answers, and there is something to pass requests to. Who only decides for proxies has

@@ -1,5 +1,5 @@
 import { AdminError } from './admin-error.ts'
-import { sendJson, sendText } from './answer-admin.ts'
+import { sendJson, plainText, sendText } from './answer-admin.ts'
 import { noteLogin } from './login.ts'
 import { callbackPath } from './oidc.ts'
 import type { OidcLogin } from './oidc.ts'
@@ -41,5 +41,5 @@ async function finish(request: AdminRequest, { parts }: Desk, oidc: OidcLogin): 
 function redirect({ res }: AdminRequest, location: string, setCookie: string | undefined): void {
   const cookie = setCookie === undefined ? {} : { 'set-cookie': setCookie }
   const headers = { location, ...cookie }
-  sendText(res, { status: 302, type: 'text/plain; charset=utf-8', body: '', headers })
+  sendText(res, { ...plainText(302, ''), headers })
 }

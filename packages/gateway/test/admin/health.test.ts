@@ -1,10 +1,10 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiKeysOf } from '../api-keys.ts'
 import { echoServer, gatewayBefore, initialize } from '../kit.ts'
 import type { EchoServer } from '../kit.ts'
+import { listening } from '../listening.ts'
 
 let server: EchoServer
 beforeAll(async () => {
@@ -70,9 +70,8 @@ describe('the listener for health', () => {
       isAsked()
       void wait(400).then(() => res.end())
     })
-    await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve))
-    const { port } = Object(slow.address()) as AddressInfo
-    const gateway = await gatewayBefore(`http://127.0.0.1:${port}/mcp`, { health })
+    const { url, close } = await listening(slow)
+    const gateway = await gatewayBefore(url, { health })
     const underWay = ask(gateway.url)
     await asked
     const closed = gateway.close()
@@ -81,6 +80,6 @@ describe('the listener for health', () => {
     await underWay
     await closed
     await expect(fetch(`${gateway.healthUrl}/healthz`)).rejects.toThrow('fetch failed')
-    slow.close()
+    await close()
   })
 })

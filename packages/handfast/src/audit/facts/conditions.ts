@@ -9,7 +9,7 @@ import type { LabelSet } from '../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
 import { labelsAt } from '../flow/queries.ts'
 import type { Reach } from './reach.ts'
-import { kept } from './kept.ts'
+import { kept } from '../flow/kept.ts'
 
 /** One indivisible part of a condition. */
 export interface Atom {

@@ -1,7 +1,7 @@
 import type { FunctionId } from '../ir/program.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { Entry } from './entries.ts'
-import { kept } from './kept.ts'
+import { kept } from '../flow/kept.ts'
 import type { Reach } from './reach.ts'
 
 export interface ReachingInput {

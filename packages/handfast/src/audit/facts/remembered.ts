@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts'
-import { kept } from './kept.ts'
+import { kept } from '../flow/kept.ts'
 
 /** A question about a node whose answer is worked out once a target. */
 export function remembered<Key, Answer>(

@@ -1,5 +1,6 @@
 import type { FileId, Program, SourceFile, StringId, VariableId } from '../ir/program.ts'
 import { folderOf } from './folder-of.ts'
+import { kept } from './kept.ts'
 import type { PackageFacts } from './packages.ts'
 import { pythonModulesOf } from './python-modules.ts'
 
@@ -69,14 +70,8 @@ export function linkerOf(program: Program, packages: PackageFacts): Linker {
 function keptByFile<Answer>(
   ask: (file: SourceFile, text: string) => Answer | undefined,
 ): (file: SourceFile, text: string) => Answer | undefined {
-  const byFile: Map<string, Answer | undefined>[] = []
-  return (file, text) => {
-    const known = (byFile[file.id] ??= new Map<string, Answer | undefined>())
-    if (known.has(text)) return known.get(text)
-    const answer = ask(file, text)
-    known.set(text, answer)
-    return answer
-  }
+  const byFile = kept((file: SourceFile) => kept((text: string) => ask(file, text)))
+  return (file, text) => byFile(file)(text)
 }
 
 function resolveScript(

@@ -51,7 +51,7 @@ function readMasked(result: AuditResult, source: ReportOptions['source']): Maske
     const text = source(file)
     if (text !== undefined) files.set(file, maskedCode(text, file, known.get(file)))
   }
-  const form = knownSecrets(new Set([...files.values()].flatMap(({ secrets }) => secrets)))
+  const form = knownSecrets([...files.values()].flatMap(({ secrets }) => secrets))
   const shown = new Map<string, string | undefined>()
   return {
     source(file) {

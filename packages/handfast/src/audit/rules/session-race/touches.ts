@@ -1,5 +1,5 @@
 import type { Facts } from '../../facts/facts.ts'
-import { kept } from '../../facts/kept.ts'
+import { kept } from '../../flow/kept.ts'
 import type { StateAccess } from '../../facts/state.ts'
 import { clientChosen, callerIdentity, labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
