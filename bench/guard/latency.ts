@@ -16,7 +16,7 @@ export interface Latency {
   readonly perSecond: number
 }
 
-const warmUps = 2_000
+const warmUps = 10_000
 
 /**
  * Contenders take turns in short stretches, so that whatever else the machine does meets all of

@@ -11,11 +11,11 @@ import { fastifySessions } from './fastify-sessions.ts'
 import { guardSessions } from './guard-sessions.ts'
 import { measure } from './latency.ts'
 import type { Contender } from './latency.ts'
+import { mapSessions } from './map-sessions.ts'
 import { paired } from './paired.ts'
 import type { Estimate, Paired } from './paired.ts'
 import { expressSession, ironSession } from './peer-sessions.ts'
 import { redisSessions } from './redis-sessions.ts'
-import { sealAndOpen } from './request-states.ts'
 import { holdStreams } from './streams.ts'
 import { toolsCalls } from './tools-call.ts'
 
@@ -77,12 +77,14 @@ async function measureGrowth({ rounds }: BenchOptions): Promise<Figures> {
   const sizes = [1_000, 10_000, 100_000, 500_000]
   const contenders: Contender[] = []
   for (const size of sizes) contenders.push(await guardSessions({ name: `${size}`, count: size }))
+  for (const size of [1_000, 500_000]) contenders.push(mapSessions(`map ${size}`, size))
   const latencies = await measure(contenders, { rounds, count })
   for (const { close } of contenders) await close?.()
-  const p50 = (size: number): number => latencies.get(`${size}`)?.p50Us ?? Number.NaN
+  const p50 = (name: number | string): number => latencies.get(`${name}`)?.p50Us ?? Number.NaN
   return new Map([
     ...sizes.map((size) => [`growth.p50-us-at-${size}`, p50(size)] as const),
     ['growth.ratio-500000-to-1000', p50(500_000) / p50(1_000)],
+    ['growth.map-ratio-500000-to-1000', p50('map 500000') / p50('map 1000')],
   ])
 }
 
@@ -91,11 +93,9 @@ async function measureGrowth({ rounds }: BenchOptions): Promise<Figures> {
  * it sweeps stand beside those in which the same sessions are used and nothing is swept.
  */
 async function measureMillion(): Promise<Figures> {
-  const file = fileURLToPath(new URL('many-sessions.js', import.meta.url))
-  const words = ['--expose-gc', '--max-old-space-size=4096', file, '1000000']
-  const { code, stdout, stderr } = await runCommand(process.execPath, words, { timeoutMs: 600_000 })
-  if (code !== 0) throw new Error(`A million sessions could not be measured: ${stderr}`)
-  const { live, bytes, swept, using, sweeping } = JSON.parse(stdout)
+  const flags = ['--expose-gc', '--max-old-space-size=4096']
+  const measured = await inOwnProcess('many-sessions.js', { flags, words: ['1000000'] })
+  const { live, bytes, swept, using, sweeping } = JSON.parse(measured)
   return new Map([
     ['million.live', live],
     ['million.mb', bytes / 1_000_000],
@@ -154,14 +154,38 @@ function percent(name: string, { median, low, high }: Estimate): readonly [strin
 
 /** Beside what sealing and opening the same text costs with node:crypto and nothing else. */
 async function measureRequestState({ rounds }: BenchOptions): Promise<Figures> {
-  const contenders = await sealAndOpen()
-  const latencies = await measure(contenders, { rounds, count })
-  const p50 = (name: string): number => latencies.get(name)?.p50Us ?? Number.NaN
+  const words = [String(rounds), String(count)]
+  const given = await inOwnProcess('request-states.js', { words: [...words, 'given'] })
+  const carried = await inOwnProcess('request-states.js', { words: [...words, 'carried'] })
+  const { guard, bare } = JSON.parse(given)
   return new Map([
-    ['request-state.seal-and-open-p50-us', p50('guard')],
-    ['node-crypto.seal-and-open-p50-us', p50('node:crypto')],
-    ['ratio.guard-to-node-crypto', p50('guard') / p50('node:crypto')],
+    ['request-state.seal-and-open-p50-us', guard],
+    ['request-state.carried-p50-us', JSON.parse(carried).guard],
+    ['node-crypto.seal-and-open-p50-us', bare],
+    ['ratio.guard-to-node-crypto', guard / bare],
   ])
+}
+
+interface OwnProcess {
+  /** Of Node. */
+  readonly flags?: readonly string[]
+  readonly words: readonly string[]
+}
+
+/**
+ * For what other sections would disturb: by what they leave on the heap, or by a library that they
+ * bring (to import one Redis client makes every promise of the process dearer).
+ *
+ * @returns What it printed.
+ */
+async function inOwnProcess(name: string, { flags = [], words }: OwnProcess): Promise<string> {
+  const file = fileURLToPath(new URL(name, import.meta.url))
+  const command = [...flags, file, ...words]
+  const { code, stdout, stderr } = await runCommand(process.execPath, command, {
+    timeoutMs: 600_000,
+  })
+  if (code !== 0) throw new Error(`${name} could not be measured: ${stderr}`)
+  return stdout
 }
 
 /** Ten thousand sessions with a stream each, in a process of its own. */

@@ -1,6 +1,6 @@
 import { memberOf, objectOf } from '@handfast/protocol'
 import { areEqual } from '../core/bytes.ts'
-import { canonicalJson } from '../core/canonical-json.ts'
+import { canonicalJsonWithout } from '../core/canonical-json.ts'
 import type { GuardContext } from '../core/context.ts'
 import { digest } from '../core/digest.ts'
 import { whenThere } from '../core/maybe-later.ts'
@@ -22,6 +22,9 @@ export interface SealedBinding {
 /** Agent: instance or proof key, empty when none was shown. Target: tool, prompt or resource. */
 const parts = ['owner', 'agent', 'method', 'target'] as const
 
+/** What a retry changes. */
+const changed = new Set(['_meta', 'inputResponses', 'requestState'])
+
 /**
  * 2026-07-28, basic/patterns/mrtr, Server Requirements 5: principal, and method with a digest of
  * the salient parameters (SHOULD). Salient is all but what a retry changes.
@@ -32,12 +35,10 @@ export function bindingOf(context: GuardContext): MaybeLater<RequestBinding | un
   const method = memberOf(context.body, 'method')
   if (typeof method !== 'string') return undefined
   const params = objectOf(memberOf(context.body, 'params')) ?? {}
-  // What is taken apart is copied as own members, so one called `__proto__` is only a member.
-  const { _meta, inputResponses: _responses, requestState: _state, ...salient } = params
-  const asked = textOf(salient)
+  const asked = textOf(params)
   if (asked === undefined) return undefined
   const { owner, agent = '' } = context.caller
-  const target = stringOf(salient, 'name') ?? stringOf(salient, 'uri') ?? ''
+  const target = stringOf(params, 'name') ?? stringOf(params, 'uri') ?? ''
   const line = JSON.stringify([owner, agent, method, target])
   return whenThere(digest(`asked ${line} ${asked}`), (whole) => ({ method, line, whole }))
 }
@@ -68,9 +69,9 @@ export function differenceOf(sealed: SealedBinding, presented: SealedBinding): s
 }
 
 /** Undefined when it is nested too deeply. */
-function textOf(salient: object): string | undefined {
+function textOf(params: object): string | undefined {
   try {
-    return canonicalJson(salient)
+    return canonicalJsonWithout(changed, params)
   } catch (error) {
     if (error instanceof RangeError) return undefined
     throw error

@@ -100,11 +100,11 @@ async function mint(
   if (binding === undefined) {
     throw new GuardError('GUARD_NO_CALLER', 'No request is being served that could be asked again.')
   }
-  const expiresAtMs = clock() + ttlMs
+  const atMs = clock()
   const once = isSingleUse ? mintId(random) : ''
-  const sealed = seal(linesOf({ binding, expiresAtMs, once, payload: text }), sealing)
+  const sealed = seal(linesOf({ binding, expiresAtMs: atMs + ttlMs, once, payload: text }), sealing)
   const state = isLater(sealed) ? await sealed : sealed
-  tell({ name: 'request-state.minted', atMs: clock(), ...about(request.caller) })
+  tell({ name: 'request-state.minted', atMs, ...about(request.caller) })
   return state
 }
 

@@ -63,14 +63,20 @@ interface NodeSealing {
 interface NodeOpening {
   setAAD(additional: Uint8Array): void
   setAuthTag(tag: Uint8Array): void
-  update(sealed: Uint8Array): Uint8Array
+  update(sealed: Uint8Array): NodeBytes
   /** @throws Error when the tag is not that of what was opened. */
   final(): Uint8Array
 }
 
 /** And of `node:buffer`. */
 interface NodeBuffer {
-  concat(parts: readonly Uint8Array[]): { toString(encoding: 'base64url'): string }
+  concat(parts: readonly Uint8Array[]): NodeBytes
+  from(text: string, encoding: 'base64url'): NodeBytes
+}
+
+interface NodeBytes extends Uint8Array {
+  subarray(begin?: number, end?: number): NodeBytes
+  toString(encoding?: 'base64url' | 'utf8'): string
 }
 
 /** Web Crypto seals on another thread, which costs more than to seal. */
@@ -102,8 +108,10 @@ function nodeAead(crypto: NodeCrypto, buffer: NodeBuffer): Aead {
       return buffer.concat([nonce, sealed, sealing.getAuthTag()]).toString('base64url')
     },
     open(key, sealed, additional) {
-      const bytes = fromBase64url(sealed)
-      if (bytes === undefined || bytes.length < nonceBytes + tagBytes) return undefined
+      const bytes = buffer.from(sealed, 'base64url')
+      if (bytes.length < nonceBytes + tagBytes) return undefined
+      // It reads other alphabets, padding and loose ends, too: none of them reads back as it was.
+      if (bytes.toString('base64url') !== sealed) return undefined
       const opening = crypto.createDecipheriv(cipher, keyOf(key), bytes.subarray(0, nonceBytes))
       opening.setAAD(additional)
       opening.setAuthTag(bytes.subarray(-tagBytes))
@@ -113,7 +121,8 @@ function nodeAead(crypto: NodeCrypto, buffer: NodeBuffer): Aead {
       } catch {
         return undefined
       }
-      return textOf(text)
+      // It is what `seal` was given, so nothing in it can be read in two ways.
+      return text.toString('utf8')
     },
   }
 }

@@ -14,19 +14,35 @@ export function canonicalJson(value: unknown, depth = 0): string {
   return Array.isArray(value) ? elementsOf(value, depth + 1) : membersOf(value, depth + 1)
 }
 
+/**
+ * The same of an object without some of its own members.
+ *
+ * @throws RangeError when it is nested too deeply.
+ */
+export function canonicalJsonWithout(names: ReadonlySet<string>, value: object): string {
+  return membersOf(value, 1, names)
+}
+
 function elementsOf(value: readonly unknown[], depth: number): string {
   let text = ''
   for (const element of value) text += `${text === '' ? '' : ','}${canonicalJson(element, depth)}`
   return `[${text}]`
 }
 
-function membersOf(value: object, depth: number): string {
+function membersOf(value: object, depth: number, left?: ReadonlySet<string>): string {
   let text = ''
-  for (const name of Object.keys(value).sort()) {
+  for (const name of inOrder(Object.keys(value))) {
+    if (left?.has(name) === true) continue
     const member = canonicalJson(Reflect.get(value, name), depth)
     text += `${text === '' ? '' : ','}${textOf(name)}:${member}`
   }
   return `{${text}}`
+}
+
+/** By UTF-16 code units (RFC 8785, section 3.2.3). Most come in order, and sorting costs more. */
+function inOrder(names: string[]): string[] {
+  const isInOrder = names.every((name, index) => index === 0 || (names[index - 1] ?? '') < name)
+  return isInOrder ? names : names.sort()
 }
 
 /** Nothing in it is escaped. */
