@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { describe, expect, it } from 'vitest'
 import { freePort, pauseMs } from '../../../guard/test/support/real-server.ts'
-import { onDisk, redisProgram, startRedis } from '../../../guard/test/support/redis-server.ts'
+import type { RealServer } from '../../../guard/test/support/real-server.ts'
+import { urlOf } from '../../../guard/test/support/postgres-server.ts'
+import { sharedStores } from '../../../guard/test/support/shared-stores.ts'
+import type { SharedStore } from '../../../guard/test/support/shared-stores.ts'
 import { emptyTally } from './asking.ts'
 import type { Principal, Tally } from './asking.ts'
 import { callersOf, faults } from './faults.ts'
@@ -29,24 +32,24 @@ const descriptorsLeftMax = 16
 
 const names = ['alice', 'bob', 'carol', 'dave']
 
-describe.runIf(redisProgram !== undefined)(
-  'two gateways, of which everything fails in turn',
-  () => {
-    it(
+describe.each(sharedStores)(
+  'two gateways over $name, of which everything fails in turn',
+  (kind) => {
+    it.runIf(kind.isInstalled)(
       'cross nothing, lose no end of a session, and leave nothing behind',
       async () => {
         const folder = await mkdtemp(join(tmpdir(), 'handfast-chaos-'))
-        const opened = await openPlace(folder)
-        const { one, other, redis, upstream } = opened
+        const opened = await openPlace(folder, kind)
+        const { one, other, store, upstream } = opened
         const tally = emptyTally()
         try {
           const before = await other.used()
           const suffered = await suffer(opened, tally)
-          process.stderr.write(`${lineOf(tally, suffered)}\n`)
+          process.stderr.write(`${kind.name} ${lineOf(tally, suffered)}\n`)
           expect(tally.wrong).toEqual([])
           expect(tally.responses).toBeGreaterThanOrEqual(responses)
-          for (const kind of ['events', 'trespasses', 'ended', 'endedAsked'] as const) {
-            expect(tally[kind], kind).toBeGreaterThan(0)
+          for (const counted of ['events', 'trespasses', 'ended', 'endedAsked'] as const) {
+            expect(tally[counted], counted).toBeGreaterThan(0)
           }
           for (const samples of suffered.samples) expect(growthOf(samples).leaks).toEqual([])
           let after = before
@@ -56,7 +59,7 @@ describe.runIf(redisProgram !== undefined)(
             async () => void (after = await other.used()),
           )
         } finally {
-          await Promise.all([one.kill(), other.end(), redis.close(), upstream.crash()])
+          await Promise.all([one.kill(), other.end(), store.close(), upstream.crash()])
           await rm(folder, { recursive: true })
         }
         await until(() => processesNaming(folder) === 0)
@@ -68,25 +71,27 @@ describe.runIf(redisProgram !== undefined)(
 
 const descriptorsOf = ({ descriptors }: Used): number => descriptors + descriptorsLeftMax
 
-async function openPlace(folder: string): Promise<Place> {
+const redisUrlOf = ({ port }: RealServer): string => `redis://127.0.0.1:${port}`
+
+async function openPlace(folder: string, { name, start }: SharedStore): Promise<Place> {
   const principals: readonly Principal[] = names.map((name) => ({
     name,
     key: `${name}-credential-7f3a`,
   }))
   const credentialFile = join(folder, 'credentials.yaml')
   await writeFile(credentialFile, names.map((name) => `${name}: ${name}\n`).join(''))
-  const redis = await startRedis(onDisk)
+  const store = await start()
   const upstream = await openUpstream(await freePort())
   const given = {
     folder,
     credentialFile,
-    redisUrl: `redis://127.0.0.1:${redis.port}`,
+    state: { store: name, url: name === 'postgres' ? urlOf(store) : redisUrlOf(store) },
     upstreamUrl: upstream.url,
     callers: callersOf(principals),
   }
   const one = await openNode({ ...given, name: 'one', aheadMs: 0 })
   const other = await openNode({ ...given, name: 'other', aheadMs: 5000 })
-  return { principals, one, other, redis, upstream }
+  return { principals, one, other, store, upstream }
 }
 
 interface Suffered {

@@ -14,7 +14,7 @@ export interface Place {
   readonly one: Node
   /** There all the while. */
   readonly other: Node
-  readonly redis: RealServer
+  readonly store: RealServer
   readonly upstream: ChaosUpstream
 }
 
@@ -50,10 +50,10 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'stores killed',
-    async happens({ redis }) {
-      await redis.kill()
+    async happens({ store }) {
+      await store.kill()
       await pauseMs(300)
-      await redis.start()
+      await store.start()
     },
   },
   {

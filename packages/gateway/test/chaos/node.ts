@@ -27,7 +27,8 @@ export interface Node {
 export interface NodeOptions {
   readonly folder: string
   readonly name: string
-  readonly redisUrl: string
+  /** Of the configuration. */
+  readonly state: object
   readonly upstreamUrl: string
   /** Of what each principal shows to the server behind. */
   readonly credentialFile: string
@@ -134,7 +135,7 @@ function writeConfig(file: string, given: Written): void {
   const gateway = {
     listen: { port: given.port },
     admin: false,
-    state: { store: 'redis', url: given.redisUrl },
+    state: given.state,
     keys: given.keys,
     callers: [{ apiKeys: given.callers }],
     upstreams: {
