@@ -1,4 +1,6 @@
-import { connect } from 'node:net'
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { DecisionsConfig } from '../../src/config/config.ts'
@@ -73,6 +75,33 @@ export function proxyContract(example: ProxyExample, refusals: Refusals): Run {
   sessionClauses(run, refusals)
   callerClauses(run, refusals)
   return run
+}
+
+/** Of a proxy that can say so; the last clauses, as they end the gateway. */
+export function failureClauses(example: ProxyExample, { ask, behind, gateway }: Run): void {
+  it('lets nothing pass when whoever is asked says nothing', async () => {
+    const silent = createServer((socket) => void socket.on('error', () => undefined))
+    silent.listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const { port } = Object(silent.address()) as AddressInfo
+    const around = { behindUrl: behind().url, decisionsUrl: `http://127.0.0.1:${port}` }
+    const proxy = await startProxy(example, around)
+    const served = behind().seen.length
+    expect((await fetch(proxy.url)).status).toBe(503)
+    expect(behind().seen).toHaveLength(served)
+    await proxy.close()
+    silent.close()
+  }, 60_000)
+
+  it('lets nothing pass when there is nobody to ask', async () => {
+    const served = behind().seen.length
+    await gateway().close()
+    const answer = await ask({ as: 'a' })
+    expect(answer.status).toBe(503)
+    expect(answer.headers.get('retry-after')).toBe('5')
+    expect(await answer.json()).toMatchObject({ error: { code: -32000 } })
+    expect(behind().seen).toHaveLength(served)
+  }, 60_000)
 }
 
 function sessionClauses({ ask, behind, url }: Run, refusals: Refusals): void {

@@ -17,7 +17,7 @@ export interface ProxyExample {
   readonly folder: string
   readonly file: string
   readonly command: readonly string[]
-  /** As the example writes them. */
+  /** As the example writes them; `:8080` where its own is a port. */
   readonly addresses: { readonly own: string; readonly behind: string; readonly decisions: string }
 }
 
@@ -34,10 +34,11 @@ export async function startProxy(
 ): Promise<Proxy> {
   const folder = await mkdtemp(join(tmpdir(), 'handfast-proxy-'))
   await cp(join(deploy, name), folder, { recursive: true })
-  const own = `127.0.0.1:${await freePort()}`
+  const port = await freePort()
+  const own = `127.0.0.1:${port}`
   const example = await readFile(join(folder, file), 'utf8')
   const text = [
-    [addresses.own, own],
+    [addresses.own, addresses.own.startsWith(':') ? `:${port}` : own],
     [addresses.decisions, new URL(decisionsUrl).host],
     [addresses.behind, new URL(behindUrl).host],
   ].reduce((written, [from = '', to = '']) => written.replaceAll(from, to), example)
