@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { commandLineFile } from './folders.ts'
+import { print } from './report.ts'
 
 /** What every bench script understands. */
 export interface BenchOptions {
@@ -16,6 +17,18 @@ export interface BenchOptions {
   readonly auditWords: readonly string[]
 }
 
+const help = `Usage: node bench/dist/NAME/run.js [options] [-- words for handfast audit]
+
+  --json         print {"figures": {name: number}} and nothing else on standard output
+  --only TEXT    only parts whose name contains it; may be repeated
+  --rounds N     how often everything takes its turn, 1 to 50; 5 when absent
+  --cli FILE     another build of the command line
+  --write        renew the page or record that is kept, where there is one
+  --help         this text
+
+What each bench measures, and what it needs, is in bench/README.md.
+`
+
 const roundsDefault = 5
 const roundsMax = 50
 
@@ -30,8 +43,13 @@ export function readOptions(words: readonly string[]): BenchOptions {
       only: { type: 'string', multiple: true, default: [] },
       cli: { type: 'string', default: commandLineFile },
       rounds: { type: 'string', default: String(roundsDefault) },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   })
+  if (values.help) {
+    print(help)
+    process.exit(0)
+  }
   const rounds = Number(values.rounds)
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > roundsMax) {
     throw new TypeError(`--rounds takes a whole number from 1 to ${roundsMax}`)

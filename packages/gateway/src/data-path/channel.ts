@@ -1,4 +1,5 @@
 import type { ServerEvent } from './upstream.ts'
+import type { EndSignal } from './ending.ts'
 
 /**
  * One stream of the server behind, whose events are kept for a client that comes back. It is read
@@ -15,7 +16,7 @@ export interface Channel {
   /** Keeps nothing any more but what its client is waiting for. */
   forget(): void
   /** What came after, and what comes; whoever was reading before is cut off. */
-  read(after: number, signal: AbortSignal): AsyncGenerator<ServerEvent>
+  read(after: number, signal: EndSignal): AsyncGenerator<ServerEvent>
 }
 
 export interface ChannelParts {
@@ -174,11 +175,7 @@ function trim(state: State): void {
 
 const isFull = (state: State): boolean => isOverfull(state) && state.outcome === undefined
 
-async function* read(
-  state: State,
-  after: number,
-  signal: AbortSignal,
-): AsyncGenerator<ServerEvent> {
+async function* read(state: State, after: number, signal: EndSignal): AsyncGenerator<ServerEvent> {
   state.readers += 1
   const reader = state.readers
   state.reader = reader

@@ -1,20 +1,23 @@
+import { createEndController } from './ending.ts'
+import type { EndController, EndSignal } from './ending.ts'
+
 /**
- * The end of an exchange before its answer is complete. Most have none, and a controller costs as
- * much as a lookup of a session: so there is one, and another only where client and server part.
+ * The end of an exchange before its answer is complete. Most have none: so there is one, and
+ * another only where client and server part.
  */
 export interface Leaving {
   /** Ends the request to the server behind, and whatever its client reads of it. */
-  readonly controller: AbortController
+  readonly controller: EndController
   /** The client has gone. */
   leave(): void
   /** From now on the request goes on without its client, whose signal it is that comes back. */
-  goOn(): AbortSignal
+  goOn(): EndSignal
   /** Whether the client has gone, or the request was ended. */
   isOver(): boolean
 }
 
 export function createLeaving(): Leaving {
-  const controller = new AbortController()
+  const controller = createEndController()
   const { signal } = controller
   let client = controller
   return {
@@ -22,7 +25,7 @@ export function createLeaving(): Leaving {
     leave: () => client.abort(),
     goOn() {
       if (client !== controller) return client.signal
-      const own = new AbortController()
+      const own = createEndController()
       const end = (): void => own.abort(signal.reason)
       if (signal.aborted) end()
       else signal.addEventListener('abort', end, { once: true })

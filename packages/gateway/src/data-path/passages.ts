@@ -51,7 +51,11 @@ async function messageToServer(
   passages: readonly Passage[],
 ): Promise<JsonObject> {
   let current = message
-  for (const passage of passages) current = (await passage.toServer?.(current)) ?? current
+  for (const passage of passages) {
+    const sent = passage.toServer?.(current)
+    // Most are there at once; to wait for each of them would take longer than what they do.
+    current = (sent instanceof Promise ? await sent : sent) ?? current
+  }
   return current
 }
 

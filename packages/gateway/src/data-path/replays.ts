@@ -2,6 +2,7 @@ import type { Session } from '@handfast/guard'
 import { openChannel } from './channel.ts'
 import type { Channel, Ending } from './channel.ts'
 import type { ServerEvent } from './upstream.ts'
+import type { EndSignal } from './ending.ts'
 
 /** What sessions were told, for clients whose connection broke. Of this process. */
 export interface Replays {
@@ -27,7 +28,7 @@ export interface Recording {
   readonly isOwn: boolean
   readonly events: AsyncIterable<ServerEvent>
   /** It goes on without its client, whose signal this is, until `stop` is called. */
-  begun(): AbortSignal
+  begun(): EndSignal
   readonly stop: () => void
   /** Asked for when something is kept; see `Guard.untilOver`. */
   untilOver(): Ending

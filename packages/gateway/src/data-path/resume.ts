@@ -7,12 +7,13 @@ import { resumedBy } from './resumed-by.ts'
 import type { Route } from './route.ts'
 import { answerWith } from './refused.ts'
 import type { ServerEvent, UpstreamAnswer } from './upstream.ts'
+import type { EndSignal } from './ending.ts'
 
 export interface Resuming {
   readonly route: Route
   readonly exchange: Exchange
   readonly lastEventId: string | undefined
-  readonly signal: AbortSignal
+  readonly signal: EndSignal
   /** Asks the server behind for the stream anew. */
   readonly open: (eventId: string | undefined) => Promise<UpstreamAnswer>
 }

@@ -2,6 +2,8 @@ import { setTimeout } from 'node:timers/promises'
 import { memberOf } from '@handfast/protocol'
 import { messageIn } from './message-in.ts'
 import type { ServerEvent, UpstreamAnswer, UpstreamContent, UpstreamRequest } from './upstream.ts'
+import { abortSignalOf } from './ending.ts'
+import type { EndSignal } from './ending.ts'
 
 /** Where the server names no other (HTML Living Standard, section 9.2.6: a few seconds). */
 const retryMsDefault = 1000
@@ -59,7 +61,7 @@ function placeIn(body: unknown): Place | undefined {
 
 interface Following {
   readonly place: Place
-  readonly signal: AbortSignal
+  readonly signal: EndSignal
   again(lastEventId: string): Promise<UpstreamAnswer>
 }
 
@@ -74,7 +76,7 @@ async function* following(
   for (let vain = 0; vain < resumptionsMax; vain += 1) {
     const from = place.lastEventId
     if (from === undefined || place.isAnswered) return
-    await setTimeout(place.retryMs, undefined, { signal })
+    await setTimeout(place.retryMs, undefined, { signal: abortSignalOf(signal) })
     const { content } = await again(from)
     if (content.kind !== 'events') return
     yield* ofRequest(content, place)

@@ -1,4 +1,5 @@
 import type { AuthInfo, Caller } from '@handfast/guard'
+import type { EndSignal } from './ending.ts'
 
 /** A server behind the gateway: whatever it speaks, it answers as over Streamable HTTP. */
 export interface Upstream {
@@ -27,7 +28,7 @@ export interface UpstreamRequest {
   /** For credentials of the upstream; never passed on as it is. */
   readonly authInfo: AuthInfo | undefined
   /** The client has gone, or its session has ended. */
-  readonly signal: AbortSignal
+  readonly signal: EndSignal
 }
 
 export interface UpstreamAnswer {

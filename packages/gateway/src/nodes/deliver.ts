@@ -7,6 +7,7 @@ import { sessionNotFound } from '../upstreams/duplex/answer.ts'
 import { decodeAnswer, encodeRequest } from './envelope.ts'
 import { handOnPath } from './receive.ts'
 import { headersOfSignature, sign } from './signature.ts'
+import { abortSignalOf } from '../data-path/ending.ts'
 
 export interface DeliveryOptions {
   readonly secret: string
@@ -47,7 +48,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
           method: signed.method,
           headers: { 'content-type': 'application/json', ...headersOfSignature(signature) },
           body: signed.body,
-          signal,
+          signal: abortSignalOf(signal),
         })
         if (statusCode !== 200) {
           await body.dump()

@@ -3,6 +3,8 @@ import { failureOf } from './http-failure.ts'
 import { openFlow } from './flow.ts'
 import type { Flow } from './flow.ts'
 import { UpstreamError } from '../data-path/upstream.ts'
+import { errorOf } from '../data-path/ending.ts'
+import type { EndSignal } from '../data-path/ending.ts'
 
 export interface HttpAsking {
   readonly origin: string
@@ -10,7 +12,7 @@ export interface HttpAsking {
   readonly method: Dispatcher.HttpMethod
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined
-  readonly signal: AbortSignal
+  readonly signal: EndSignal
   /** Of an answer that is no stream. */
   readonly bytesMax: number
 }
@@ -71,7 +73,7 @@ export function exchangeOverHttp(
 }
 
 function leave({ asking: { signal }, controller, reject }: State): void {
-  controller?.abort(signal.reason)
+  controller?.abort(errorOf(signal))
   // It may not have been its turn yet.
   reject(signal.reason)
 }
@@ -80,7 +82,7 @@ const handlerOf = (state: State): Dispatcher.DispatchHandler => ({
   onRequestStart(controller) {
     state.controller = controller
     const { signal } = state.asking
-    if (signal.aborted) controller.abort(signal.reason)
+    if (signal.aborted) controller.abort(errorOf(signal))
   },
   onResponseStart(controller, status, headers) {
     // RFC 9110, section 15.2: informational ones come before the answer.

@@ -3,6 +3,8 @@ import { Refused } from './admission.ts'
 import { pause } from './pause.ts'
 import type { Admitted, AdmitParts, Verified } from './admission.ts'
 import type { Caller } from './caller.ts'
+import type { GuardRequest } from './guard-request.ts'
+import type { OpenStream } from './open-streams.ts'
 import type { NewSession, Session } from './session.ts'
 
 /** A new session, unless the server behind does not make one of it. */
@@ -33,7 +35,7 @@ function newSession({ request, caller }: Verified): NewSession {
 export async function admitStream(verified: Verified, parts: AdmitParts): Promise<Admitted> {
   const { request, caller } = verified
   const { id, session } = await parts.sessions.create(caller, newSession(verified))
-  const stream = parts.openStreams.open(session, request.controller)
+  const stream = streamFor(request, session, parts)
   return {
     ...passing({ caller, body: request.body, session }),
     signal: stream.signal,
@@ -78,6 +80,17 @@ async function endSession({ ref }: Session, reason: string, parts: AdmitParts): 
   await parts.sessions.revoke(ref, reason).catch(() => false)
 }
 
+/** Of the answer; without a signal for whoever is told by a controller of their own. */
+function streamFor(
+  { controller }: Pick<GuardRequest, 'controller'>,
+  session: Session,
+  { openStreams }: AdmitParts,
+): Pick<OpenStream, 'close'> & { readonly signal?: AbortSignal } {
+  return controller === undefined
+    ? openStreams.open(session)
+    : openStreams.openWith(session, controller)
+}
+
 export async function admitInSession(
   { request, caller, messages }: Verified,
   { id, session }: { readonly id: string; readonly session: Session },
@@ -92,7 +105,7 @@ export async function admitInSession(
   const isDelete = request.method === 'DELETE'
   // Before the server behind says so to the client, and whatever it makes of the request.
   if (isDelete) await endForGood(session, parts)
-  const stream = isDelete ? undefined : parts.openStreams.open(session, request.controller)
+  const stream = isDelete ? undefined : streamFor(request, session, parts)
   return {
     ...passing({ caller, body: request.body, session }),
     innerSessionId,

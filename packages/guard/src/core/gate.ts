@@ -94,8 +94,10 @@ function isOwnOrigin(origin: string, host: string, { url }: GuardRequest): boole
   return own === host.toLowerCase() && `${parsed.scheme}:` === url.protocol
 }
 
-function hasSecretInQuery({ searchParams }: URL, isSessionWanted: boolean): boolean {
-  for (const name of searchParams.keys()) {
+function hasSecretInQuery(url: URL, isSessionWanted: boolean): boolean {
+  // To be asked for its parameters costs a URL as much as to be read.
+  if (url.search === '') return false
+  for (const name of url.searchParams.keys()) {
     const isSession = name.toLowerCase() !== 'access_token'
     if (isSession && isSessionWanted) continue
     if (secretParameters.includes(name.toLowerCase())) return true

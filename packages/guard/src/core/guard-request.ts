@@ -1,4 +1,5 @@
 import type { Caller } from './caller.ts'
+import type { Aborting } from './open-streams.ts'
 import type { AuthInfo } from './principal.ts'
 
 /** A request as an adapter hands it over: read once, and changed by nobody afterwards. */
@@ -23,10 +24,10 @@ export interface GuardRequest {
   /** What a session that this request begins is to hold; JSON. */
   readonly sessionData?: ((caller: Caller) => unknown) | undefined
   /**
-   * Aborted when the session is over while the request is served, as `Admitted.signal` tells; made
-   * when absent. Whoever has one of their own need not listen to another.
+   * Aborted when the session is over while the request is served. Whoever has one of their own need
+   * not listen to another: `Admitted.signal` is there when this is absent.
    */
-  readonly controller?: AbortController | undefined
+  readonly controller?: Aborting | undefined
   /** HTTP+SSE of 2024-11-05, with the id that a POST names in its query. */
   readonly sse?: { readonly sessionId: string | undefined } | undefined
 }

@@ -10,7 +10,9 @@ import type { NamedRemoval, RecordKey } from './store.ts'
 /** Answers that are being sent, each with the session that it belongs to. */
 export interface OpenStreams {
   /** The signal says that the session is over. `close` has to be called when the answer is sent. */
-  open(session: StreamedSession, controller?: AbortController): OpenStream
+  open(session: StreamedSession): OpenStream
+  /** The same for a controller that is there already, which is aborted. */
+  openWith(session: StreamedSession, controller: Aborting): Pick<OpenStream, 'close'>
   /** Calls it when the session is over, unless it has left before. */
   onEnd(session: StreamedSession, ended: Ended): void
   leave(session: RecordKey, ended: Ended): void
@@ -37,6 +39,8 @@ export interface OpenStream {
   close(): void
 }
 
+export type Aborting = Pick<AbortController, 'abort'>
+
 type Ended = (session: RecordKey) => void
 
 /** A session that has something open. */
@@ -58,11 +62,11 @@ export function createOpenStreams(): OpenStreams {
   const all: AllHeld = { bySession: createRevolvingMap(), expiry: createExpiryHeap() }
   const { bySession } = all
   return {
-    open(session, controller = new AbortController()) {
-      const ended = (): void => controller.abort(isOver)
-      attend(all, session, ended)
-      return { signal: controller.signal, close: () => leave(all, session.ref, ended) }
+    open(session) {
+      const controller = new AbortController()
+      return { signal: controller.signal, close: abortAtEnd(all, session, controller) }
     },
+    openWith: (session, controller) => ({ close: abortAtEnd(all, session, controller) }),
     onEnd: (session, ended) => attend(all, session, ended),
     leave: (session, ended) => leave(all, session, ended),
     end(removal) {
@@ -74,6 +78,12 @@ export function createOpenStreams(): OpenStreams {
     },
     ...looksAt(all),
   }
+}
+
+function abortAtEnd(all: AllHeld, session: StreamedSession, controller: Aborting): () => void {
+  const ended = (): void => controller.abort(isOver)
+  attend(all, session, ended)
+  return () => leave(all, session.ref, ended)
 }
 
 function attend(all: AllHeld, session: StreamedSession, ended: Ended): void {

@@ -4,6 +4,7 @@ import { parseExact, stringifyExact } from '../../data-path/exact-numbers.ts'
 import { UpstreamError } from '../../data-path/upstream.ts'
 import type { ServerEvent, UpstreamAnswer } from '../../data-path/upstream.ts'
 import type { Item, Outbox, Taken } from './outbox.ts'
+import type { EndSignal } from '../../data-path/ending.ts'
 
 export const textAnswer = (status: number, text: string): UpstreamAnswer => ({
   status,
@@ -43,7 +44,7 @@ export interface Awaited {
   readonly count: number
   readonly isModern: boolean
   readonly times: AnswerTimes
-  readonly signal: AbortSignal
+  readonly signal: EndSignal
 }
 
 /** JSON when the answer is the first thing that comes back, and a stream otherwise. */
@@ -102,7 +103,7 @@ const eventOf = (taken: Taken): ServerEvent =>
 export function standingAnswer(
   outbox: Outbox,
   { keepAliveMs }: AnswerTimes,
-  signal: AbortSignal,
+  signal: EndSignal,
 ): UpstreamAnswer {
   return eventsAnswer(standingEvents(outbox, keepAliveMs, signal))
 }
@@ -110,7 +111,7 @@ export function standingAnswer(
 async function* standingEvents(
   outbox: Outbox,
   keepAliveMs: number,
-  signal: AbortSignal,
+  signal: EndSignal,
 ): AsyncGenerator<ServerEvent> {
   for (;;) {
     const taken = await outbox.take(keepAliveMs, signal)

@@ -8,6 +8,7 @@ import type { BridgeState } from './bridge-state.ts'
 import { codes, errorAnswer, kindOf, methodOf } from './messages.ts'
 import type { Item, Outbox, Taken } from './outbox.ts'
 import type { Held } from './pool.ts'
+import type { EndSignal } from '../../data-path/ending.ts'
 
 /** 2026-07-28: every request stands alone, and goes to the server of its principal. */
 export async function answerModern(
@@ -48,7 +49,7 @@ async function askAlone(
   return answerFrom({ outbox, count: 1, isModern: true, times: state.times, signal })
 }
 
-function outboxFor(state: BridgeState, { link }: Held, signal: AbortSignal): Outbox {
+function outboxFor(state: BridgeState, { link }: Held, signal: EndSignal): Outbox {
   const outbox = newOutbox(state)
   signal.addEventListener('abort', () => link.abandon(outbox), { once: true })
   return outbox

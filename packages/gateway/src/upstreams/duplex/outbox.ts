@@ -1,3 +1,5 @@
+import type { EndSignal } from '../../data-path/ending.ts'
+
 /** A message of the server on its way to a client. */
 export interface Item {
   /** JSON. */
@@ -24,7 +26,7 @@ export interface Outbox {
   put(item: Item): void
   /** What is in it can still be read; with a failure, the reader is told after it. */
   end(failure?: Error): void
-  take(msMax: number, signal: AbortSignal): Promise<Taken>
+  take(msMax: number, signal: EndSignal): Promise<Taken>
 }
 
 export interface OutboxLimits {
@@ -89,7 +91,7 @@ function dropOldest(state: State): boolean {
   return dropped !== undefined
 }
 
-async function take(state: State, msMax: number, signal: AbortSignal): Promise<Taken> {
+async function take(state: State, msMax: number, signal: EndSignal): Promise<Taken> {
   if (state.items.length === 0 && state.isOpen) await woken(state, msMax, signal)
   if (signal.aborted) return { kind: 'end' }
   const item = state.items.shift()
@@ -102,7 +104,7 @@ async function take(state: State, msMax: number, signal: AbortSignal): Promise<T
   return { kind: 'end' }
 }
 
-function woken(state: State, msMax: number, signal: AbortSignal): Promise<void> {
+function woken(state: State, msMax: number, signal: EndSignal): Promise<void> {
   return new Promise((resolve) => {
     const wake = (): void => {
       clearTimeout(timer)
