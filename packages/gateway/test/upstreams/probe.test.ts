@@ -7,7 +7,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { findPairs } from '../../../../servers/probe/kit/pairs.ts'
 import type { CredentialConfig, HandleConfig, UpstreamConfig } from '../../src/config/config.ts'
 import type { Gateway } from '../../src/index.ts'
-import { gatewayBefore, keyOf, stdioReach } from './kit.ts'
+import { findProgram } from '../../../guard/test/support/program.ts'
+import { fixture, gatewayBefore, keyOf, stdioReach } from './kit.ts'
 
 const as = {
   a: { 'x-api-key': keyOf('alice') },
@@ -60,7 +61,13 @@ describe('a weak server over HTTP+SSE behind the gateway', () => {
   }
 })
 
-describe('a server over stdio with one memory for its process, behind the gateway', () => {
+const languages = [
+  { language: 'JavaScript', program: process.execPath, file: 'one-memory.mjs' },
+  { language: 'Python', program: findProgram('python3'), file: 'one-memory.py' },
+]
+
+describe.each(languages)('a server in $language over stdio with one memory', (server) => {
+  const { program, file } = server
   const weaknesses = [
     'unbound-session',
     'session-as-authentication',
@@ -68,13 +75,18 @@ describe('a server over stdio with one memory for its process, behind the gatewa
     'shared-process-state',
   ] as const
   for (const processPer of ['session', 'principal'] as const) {
-    it(`is safe with a process per ${processPer}`, async () => {
-      const url = await before(stdioReach('one-memory.mjs', { processPer }), { kind: 'none' })
-      const { checks } = await probe({ url, as, only: weaknesses, level: 'disruptive' })
-      const verdicts = checks.map(({ weakness, verdict }) => `${weakness} ${verdict}`)
-      for (const weakness of weaknesses) expect(verdicts).toContain(`${weakness} safe`)
-      expect(verdicts.filter((verdict) => verdict.endsWith('vulnerable'))).toEqual([])
-    }, 60_000)
+    it.skipIf(program === undefined)(
+      `is safe with a process per ${processPer}`,
+      async () => {
+        const command = [program ?? '', fixture(file)]
+        const url = await before(stdioReach('', { command, processPer }), { kind: 'none' })
+        const { checks } = await probe({ url, as, only: weaknesses, level: 'disruptive' })
+        const verdicts = checks.map(({ weakness, verdict }) => `${weakness} ${verdict}`)
+        for (const weakness of weaknesses) expect(verdicts).toContain(`${weakness} safe`)
+        expect(verdicts.filter((verdict) => verdict.endsWith('vulnerable'))).toEqual([])
+      },
+      60_000,
+    )
   }
 })
 
