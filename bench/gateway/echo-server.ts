@@ -26,6 +26,8 @@ if (process.argv[2] === 'stdio') {
     const transport = known ?? (await begin(transports))
     await transport.handleRequest(req, res)
   })
+  // So that nobody in front loses one that closes as it is used again.
+  server.keepAliveTimeout = 120_000
   server.listen(0, '127.0.0.1', () => {
     const { port } = server.address() as AddressInfo
     process.stdout.write(`${JSON.stringify({ port })}\n`)
@@ -40,6 +42,7 @@ async function begin(
     sessionIdGenerator: randomUUID,
     enableJsonResponse: true,
     onsessioninitialized: (id) => void transports.set(id, transport),
+    onsessionclosed: (id) => void transports.delete(id),
   })
   // Its types want every callback, where exact optional ones are asked for.
   await echo().connect(transport as unknown as StdioServerTransport)

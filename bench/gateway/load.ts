@@ -49,7 +49,12 @@ export async function openClient(url: string): Promise<Client> {
       const { text } = await post(call, headers)
       if (!text.includes('"result"')) throw new Error(`no result: ${text.slice(0, 200)}`)
     },
-    close: () => pool.close(),
+    async close() {
+      // Servers of the SDK keep what is not ended, which is the more the longer a run is.
+      const ended = await pool.request({ path: pathname, method: 'DELETE', headers })
+      await ended.body.dump()
+      await pool.close()
+    },
   }
 }
 

@@ -90,7 +90,7 @@ async function startAll(upstream: Started, redisUrl: string | undefined): Promis
     try {
       started.push(await start())
     } catch (error) {
-      tell(`not measured: ${error instanceof Error ? error.message : String(error)}`)
+      tell(`not measured: ${messageOf(error)}`)
     }
   }
   return started
@@ -117,14 +117,22 @@ async function compare(contenders: readonly Started[], rounds: number): Promise<
   return figures
 }
 
-/** Undefined when it takes no clients. */
+/** Undefined when it takes no clients, or fails them: then this turn is not counted. */
 async function loaded(contender: Started, count: number, forMs: number): Promise<Load | undefined> {
   const clients = await openClients(contender, count)
   if (clients === undefined) return undefined
-  const taken = await load(contender, clients, forMs)
-  for (const client of clients) await client.close()
-  return taken
+  try {
+    return await load(contender, clients, forMs)
+  } catch (error) {
+    tell(`  ${contender.name} with ${count}: ${messageOf(error)}`)
+    return undefined
+  } finally {
+    for (const client of clients) await client.close().catch(() => undefined)
+  }
 }
+
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n', 1).join()
 
 async function openClients(
   { name, url, open = () => openClient(url) }: Started,
@@ -135,7 +143,7 @@ async function openClients(
     while (clients.length < count) clients.push(await open())
     return clients
   } catch (error) {
-    tell(`  ${name} with ${count}: ${error instanceof Error ? error.message : String(error)}`)
+    tell(`  ${name} with ${count}: ${messageOf(error)}`)
     return undefined
   }
 }

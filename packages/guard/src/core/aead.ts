@@ -121,7 +121,7 @@ function nodeAead(crypto: NodeCrypto, buffer: NodeBuffer): Aead {
       } catch {
         return undefined
       }
-      // It is what `seal` was given, so nothing in it can be read in two ways.
+      // `seal` has written it, so it is UTF-8.
       return text.toString('utf8')
     },
   }

@@ -29,10 +29,10 @@ function elementsOf(value: readonly unknown[], depth: number): string {
   return `[${text}]`
 }
 
-function membersOf(value: object, depth: number, left?: ReadonlySet<string>): string {
+function membersOf(value: object, depth: number, omitted?: ReadonlySet<string>): string {
   let text = ''
   for (const name of inOrder(Object.keys(value))) {
-    if (left?.has(name) === true) continue
+    if (omitted?.has(name) === true) continue
     const member = canonicalJson(Reflect.get(value, name), depth)
     text += `${text === '' ? '' : ','}${textOf(name)}:${member}`
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { canonicalJson } from '../../src/core/canonical-json.ts'
+import { canonicalJson, canonicalJsonWithout } from '../../src/core/canonical-json.ts'
 
 /** The same value, with the members of its objects in another order. */
 function turned(value: unknown): unknown {
@@ -39,6 +39,20 @@ test('two values have two texts', () => {
     [JSON.parse('{"__proto__": 1}'), {}],
   ]
   for (const [left, right] of pairs) expect(canonicalJson(left)).not.toBe(canonicalJson(right))
+})
+
+test('what is left out is left out of the outermost object alone', () => {
+  const names = new Set(['a', '__proto__'])
+  const name = fc.constantFrom('a', '__proto__', 'b', 'toString')
+  const members = fc.array(fc.tuple(name, json))
+  fc.assert(
+    fc.property(members, (pairs) => {
+      const value = Object.fromEntries(pairs)
+      const rest = Object.fromEntries(pairs.filter(([one]) => !names.has(one)))
+      expect(canonicalJsonWithout(names, value)).toBe(canonicalJson(rest))
+    }),
+  )
+  expect(canonicalJsonWithout(names, { b: { a: 1 }, a: 2 })).toBe('{"b":{"a":1}}')
 })
 
 test('a value that is nested too deeply is refused before the stack ends', () => {
