@@ -101,8 +101,8 @@ export async function holdStreams(
 }
 
 async function openStream(url: string): Promise<IncomingMessage> {
-  const { sessionId, close } = await openClient(url)
-  await close()
+  const { sessionId, leave } = await openClient(url)
+  await leave()
   const headers = { accept: 'text/event-stream', 'mcp-session-id': sessionId }
   const asked = request(url, { headers, agent: false }).end()
   const [stream]: IncomingMessage[] = await once(asked, 'response')

@@ -23,10 +23,16 @@ const call = JSON.stringify({
 export interface Client {
   readonly sessionId: string
   call(): Promise<void>
+  /** Ends the session. */
   close(): Promise<void>
 }
 
-export async function openClient(url: string): Promise<Client> {
+export interface HttpClient extends Client {
+  /** Closes the connection, and the session stays. */
+  leave(): Promise<void>
+}
+
+export async function openClient(url: string): Promise<HttpClient> {
   const { origin, pathname } = new URL(url)
   const pool = new Pool(origin, { connections: 1 })
   const post = async (body: string, headers: object): Promise<Dispatched> => {
@@ -55,6 +61,7 @@ export async function openClient(url: string): Promise<Client> {
       await ended.body.dump()
       await pool.close()
     },
+    leave: () => pool.close(),
   }
 }
 

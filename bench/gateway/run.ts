@@ -42,7 +42,13 @@ async function run(options: BenchOptions): Promise<void> {
   for (const [name, section] of Object.entries(sections)) {
     if (!isWanted(name, options)) continue
     tell(`${name} …`)
-    for (const [figure, value] of await section(options)) figures.set(figure, value)
+    try {
+      for (const [figure, value] of await section(options)) figures.set(figure, value)
+    } catch (error) {
+      // What was measured before is shown all the same.
+      tell(`${name} could not be measured: ${messageOf(error)}`)
+      process.exitCode = 1
+    }
   }
   const rows = [...figures].map(([name, value]) => [name, String(rounded(value, 3))])
   print(options.json ? figuresJson(figures) : table([['figure', 'value'], ...rows]))
