@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config'
 // these too: with 'import' among them, its require would load the ES modules of dependencies.
 const conditions = ['@handfast/source', 'node', 'default']
 
+/** Needs what `npm run test:dynamodb` installs. */
+const emulated = 'packages/guard/test/stores/dynamodb-emulated.ts'
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -14,6 +17,7 @@ export default defineConfig({
       'test/**/*.test.ts',
       'tools/test/**/*.test.ts',
       'bench/test/**/*.test.ts',
+      ...(process.env['HANDFAST_DYNAMODB_EMULATOR'] === undefined ? [] : [emulated]),
     ],
     exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**'],
     testTimeout: 20_000,

@@ -19,7 +19,7 @@ ensureInstalled(root)
 ensureBuilt(root)
 if (!existsSync(join(emulator, 'node_modules'))) install()
 
-const file = 'packages/guard/test/stores/dynamodb-emulated.test.ts'
+const file = 'packages/guard/test/stores/dynamodb-emulated.ts'
 const { status } = run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', file], {
   cwd: fileURLToPath(root),
   env: { ...process.env, HANDFAST_DYNAMODB_EMULATOR: emulator },
