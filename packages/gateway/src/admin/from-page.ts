@@ -1,3 +1,4 @@
+import type { RequestHeaders } from '@handfast/guard'
 import { isIP } from 'node:net'
 
 /** A header of ours, which no page of another origin can send without asking first. */
@@ -7,7 +8,7 @@ export const pageHeader = 'x-handfast-console'
  * Whether a change comes from the console's own page: the origin of the request is the one that it
  * was sent to, the browser says nothing else, and the page has said so itself.
  */
-export function isFromPage(headers: Headers, url: URL): boolean {
+export function isFromPage(headers: RequestHeaders, url: URL): boolean {
   const site = headers.get('sec-fetch-site') ?? 'same-origin'
   const isOwn = headers.get('origin') === url.origin && site === 'same-origin'
   return isOwn && headers.get(pageHeader) === '1'

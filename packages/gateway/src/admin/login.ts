@@ -1,3 +1,4 @@
+import type { RequestHeaders } from '@handfast/guard'
 import { memberText } from './ask.ts'
 import { AdminError } from './admin-error.ts'
 import type { AdminParts } from './admin-parts.ts'
@@ -25,7 +26,7 @@ export async function logInByToken(
   return { setCookie: await parts.operators.logIn(linkHolder, sent) }
 }
 
-export async function logOut(parts: AdminParts, headers: Headers): Promise<LoginAnswer> {
+export async function logOut(parts: AdminParts, headers: RequestHeaders): Promise<LoginAnswer> {
   const operator = await parts.operators.identify(headers)
   if (operator !== undefined) {
     await noteLogin(parts, { who: operator.name, via: operator.via, action: 'log-out' })

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Guard, Principal, RecordKey, SessionCookie } from '@handfast/guard'
+import type { Guard, Principal, RecordKey, RequestHeaders, SessionCookie } from '@handfast/guard'
 
 /** Somebody who may look and act here. */
 export interface Operator {
@@ -12,7 +12,7 @@ export interface Operator {
 /** Who is asking, and how they come to be let in. */
 export interface Operators {
   /** Undefined when nobody is logged in. */
-  identify(headers: Headers): Promise<Operator | undefined>
+  identify(headers: RequestHeaders): Promise<Operator | undefined>
   logIn(principal: Principal, sent: string | null): Promise<string>
   logOut(sent: string | null): Promise<string>
   /** Whether somebody is still logged in, without counting as use. */

@@ -1,3 +1,4 @@
+import type { RequestHeaders } from '@handfast/guard'
 import { headersOf, urlOf } from '@handfast/guard/adapters/node'
 import type { Req } from '../listeners/serve-request.ts'
 import { readBody } from '../listeners/read-body.ts'
@@ -32,7 +33,7 @@ export interface AdminRequest {
   readonly res: Res
   readonly url: URL
   readonly method: string
-  readonly headers: Headers
+  readonly headers: RequestHeaders
 }
 
 const bodyLimits = { bodyBytesMax: 65_536, depthMax: 8, batchMax: 1 }
@@ -101,7 +102,7 @@ function send(res: Res, answer: AdminAnswer): void {
   else sendJson(res, answer.value, answer.status === undefined ? {} : { status: answer.status })
 }
 
-function checkPage(headers: Headers, url: URL): void {
+function checkPage(headers: RequestHeaders, url: URL): void {
   if (isFromPage(headers, url)) return
   throw new AdminError('ADMIN_FORBIDDEN', 'Changes are made from the page of the console itself.')
 }

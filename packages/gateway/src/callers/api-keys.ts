@@ -1,3 +1,4 @@
+import type { RequestHeaders } from '@handfast/guard'
 import type { ApiKeysConfig } from '../config/config.ts'
 import type { Authenticator } from '../data-path/authenticator.ts'
 import { hashOfKey } from '../config/hash-of-key.ts'
@@ -27,7 +28,7 @@ export function apiKeys({ header, keys }: ApiKeysConfig): Authenticator {
   }
 }
 
-function keyIn(headers: Headers, header: string): string | undefined {
+function keyIn(headers: RequestHeaders, header: string): string | undefined {
   const authorization = headers.get('authorization') ?? ''
   const bearer = /^bearer +([^ ,]+)$/i.exec(authorization)?.[1]
   return headers.get(header) ?? bearer

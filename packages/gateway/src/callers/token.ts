@@ -1,5 +1,6 @@
+import type { RequestHeaders } from '@handfast/guard'
 /** RFC 6750, section 2.1, and RFC 9449, section 7.1. Tokens in bodies or URLs are not looked at. */
-export function tokenIn(headers: Headers): string | undefined {
+export function tokenIn(headers: RequestHeaders): string | undefined {
   const authorization = headers.get('authorization') ?? ''
   return /^(?:bearer|dpop) +([A-Za-z0-9\-._~+/]+=*)$/i.exec(authorization)?.[1]
 }

@@ -1,10 +1,10 @@
-import type { AuthInfo, Peer } from '@handfast/guard'
+import type { AuthInfo, Peer, RequestHeaders } from '@handfast/guard'
 
 /** What of a request says who is calling. */
 export interface Presented {
   readonly method: string
   readonly url: URL
-  readonly headers: Headers
+  readonly headers: RequestHeaders
   readonly peer: Peer
   /** The client's certificate, when TLS has verified one. */
   readonly certificate?: PresentedCertificate | undefined

@@ -17,10 +17,12 @@ export interface EndController {
   abort(reason?: unknown): void
 }
 
+const nobody: readonly (() => void)[] = []
+
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] }
 
 export function createEndController(): EndController {
-  let listeners: readonly (() => void)[] = []
+  let listeners = nobody
   const signal: Mutable<EndSignal> = {
     aborted: false,
     reason: undefined,
@@ -31,7 +33,8 @@ export function createEndController(): EndController {
       if (!listeners.includes(listener)) listeners = [...listeners, listener]
     },
     removeEventListener(_type, listener) {
-      listeners = listeners.filter((one) => one !== listener)
+      const isOnly = listeners.length === 1 && listeners[0] === listener
+      listeners = isOnly ? nobody : listeners.filter((one) => one !== listener)
     },
   }
   return {
@@ -41,7 +44,7 @@ export function createEndController(): EndController {
       signal.aborted = true
       signal.reason = reason
       const called = listeners
-      listeners = []
+      listeners = nobody
       for (const listener of called) listener()
     },
   }

@@ -1,3 +1,4 @@
+import type { RequestHeaders } from '@handfast/guard'
 /**
  * What a server behind gets to see of a client's request. Credentials, cookies and whatever a proxy
  * may believe are not among them; neither is the session id, which is not the upstream's.
@@ -24,7 +25,7 @@ const forClients: ReadonlySet<string> = new Set([
   'retry-after',
 ])
 
-export function headersForServer(headers: Headers): Record<string, string> {
+export function headersForServer(headers: RequestHeaders): Record<string, string> {
   const passed: Record<string, string> = {}
   for (const [name, value] of headers) {
     if (forServers.has(name) || name.startsWith(parameterPrefix)) passed[name] = value

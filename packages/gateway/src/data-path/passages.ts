@@ -84,7 +84,7 @@ async function batchToServer(
 async function textToClient(text: string, back: readonly Passage[]): Promise<string | undefined> {
   // An escape may hide a mark: such a text is parsed for everybody.
   const isEscaped = text.includes('\\u00')
-  const concerned = isEscaped ? back : back.filter((one) => isMarked(text, one))
+  const concerned = isEscaped ? back : concernedBy(text, back)
   const quick = isEscaped ? { text, rest: concerned } : quickly(text, concerned)
   if (quick.rest.length === 0) return quick.text
   const body = parsed(quick.text)
@@ -94,8 +94,17 @@ async function textToClient(text: string, back: readonly Passage[]): Promise<str
   return changed === undefined ? undefined : stringifyExact(changed)
 }
 
-const isMarked = (text: string, { marks }: Passage): boolean =>
-  marks === undefined || marks.some((mark) => text.includes(mark))
+function concernedBy(text: string, back: readonly Passage[]): readonly Passage[] {
+  const concerned: Passage[] = []
+  for (const passage of back) if (isMarked(text, passage)) concerned.push(passage)
+  return concerned
+}
+
+function isMarked(text: string, { marks }: Passage): boolean {
+  if (marks === undefined) return true
+  for (const mark of marks) if (text.includes(mark)) return true
+  return false
+}
 
 interface Quick {
   readonly text: string

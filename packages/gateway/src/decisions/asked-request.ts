@@ -1,8 +1,10 @@
+import type { RequestHeaders } from '@handfast/guard'
+
 /** The request that a proxy asks about, as it describes it. */
 export interface AskedRequest {
   readonly method: string
   readonly url: URL
-  readonly headers: Headers
+  readonly headers: RequestHeaders
 }
 
 /**
@@ -16,7 +18,7 @@ export interface AskedRequest {
  * @returns undefined when the address is none, or there are two descriptions that differ.
  */
 export function askedRequest(
-  asking: { readonly method: string; readonly headers: Headers; readonly isTls: boolean },
+  asking: { readonly method: string; readonly headers: RequestHeaders; readonly isTls: boolean },
   rest: string,
 ): AskedRequest | undefined {
   const { headers } = asking
@@ -30,7 +32,7 @@ export function askedRequest(
   return { method: (method ?? asking.method).toUpperCase(), url: new URL(address), headers }
 }
 
-function differ(headers: Headers, what: 'method' | 'uri'): boolean {
+function differ(headers: RequestHeaders, what: 'method' | 'uri'): boolean {
   const original = headers.get(`x-original-${what}`)
   const forwarded = headers.get(`x-forwarded-${what}`)
   return original !== null && forwarded !== null && original !== forwarded

@@ -1,5 +1,5 @@
 import { isGuardError, refusalOf } from '@handfast/guard'
-import type { Caller, Guard, Handles, Refusal } from '@handfast/guard'
+import type { Caller, Guard, Handles, Refusal, RequestHeaders } from '@handfast/guard'
 import { isSessionId, revisionOf } from '@handfast/protocol'
 import type { Authenticator } from '../data-path/authenticator.ts'
 import type { Answer } from '../listeners/answer.ts'
@@ -43,8 +43,8 @@ export async function decide(
 /** What is judged here is everything but the session; nobody is shown the body. */
 const notShown = { jsonrpc: '2.0', method: 'notifications/not-shown' }
 
-function withoutSession(headers: Headers): Headers {
-  const others = new Headers(headers)
+function withoutSession(headers: RequestHeaders): RequestHeaders {
+  const others = new Headers([...headers])
   others.delete(idName)
   others.delete('mcp-protocol-version')
   return others

@@ -25,14 +25,22 @@ export interface Answer {
 
 export function sendAnswer(res: Res, { status, headers, body }: Answer): void {
   if (res.headersSent || isGone(res)) return
-  const isHttp2 = 'stream' in res
-  // RFC 9113, section 8.2.2: HTTP/2 has no headers of the connection.
-  const { connection: _connection, upgrade: _upgrade, ...others } = headers
-  res.writeHead(status, {
-    ...(isHttp2 ? others : headers),
-    'content-length': Buffer.byteLength(body),
-  })
+  const length = String(Buffer.byteLength(body))
+  if ('stream' in res) {
+    // RFC 9113, section 8.2.2: HTTP/2 has no headers of the connection.
+    const { connection: _connection, upgrade: _upgrade, ...others } = headers
+    res.writeHead(status, { ...others, 'content-length': length })
+  } else {
+    res.writeHead(status, ['content-length', length, ...inTurn(headers)])
+  }
   endWith(res, body)
+}
+
+/** Names and values in turn, as they are sent: Node is quicker with them than with an object. */
+function inTurn(headers: Answer['headers']): readonly string[] {
+  const fields: string[] = []
+  for (const name of Object.keys(headers)) fields.push(name, headers[name] ?? '')
+  return fields
 }
 
 /** Node declares `end` for both versions of HTTP, in overloads that are no union. */
@@ -46,25 +54,18 @@ export async function sendUpstreamAnswer(
   more: Readonly<Record<string, string>>,
 ): Promise<void> {
   if (isGone(res)) return
+  const shown: Record<string, string> = { ...headers, ...more }
   switch (content.kind) {
     case 'empty':
-      res.writeHead(status, { ...headers, ...more })
+      res.writeHead(status, shown)
       return endWith(res)
     case 'text':
-      return sendAnswer(res, {
-        status,
-        headers: {
-          ...headers,
-          ...more,
-          ...(content.type === '' ? {} : { 'content-type': content.type }),
-        },
-        body: content.text,
-      })
+      if (content.type !== '') shown['content-type'] = content.type
+      return sendAnswer(res, { status, headers: shown, body: content.text })
     case 'events':
       res.writeHead(status, {
         'cache-control': 'no-cache, no-transform',
-        ...headers,
-        ...more,
+        ...shown,
         'content-type': 'text/event-stream',
         'x-accel-buffering': 'no',
       })

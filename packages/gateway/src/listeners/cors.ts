@@ -1,3 +1,4 @@
+import type { RequestHeaders } from '@handfast/guard'
 import type { Answer } from './answer.ts'
 
 /** What pages of allowed origins may send and read (Fetch Standard, CORS protocol). */
@@ -29,7 +30,7 @@ export function corsHeaders(origin: string | null, origins: readonly string[]): 
 /** Undefined for what is no preflight, or not of a page that may call. */
 export function preflightAnswer(
   method: string,
-  headers: Headers,
+  headers: RequestHeaders,
   origins: readonly string[],
 ): Answer | undefined {
   const asked = headers.has('access-control-request-method')

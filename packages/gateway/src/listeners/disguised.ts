@@ -36,12 +36,19 @@ export function isDisguised(body: unknown): boolean {
   )
 }
 
-const hasDisguise = (object: object): boolean =>
-  Object.keys(object).some((name) => (byFolded.get(folded(name)) ?? name) !== name)
+function hasDisguise(object: object): boolean {
+  for (const name of Object.keys(object)) {
+    // Most are what they are called.
+    if (!plain.has(name) && foldedMembers.has(folded(name))) return true
+  }
+  return false
+}
+
+const plain: ReadonlySet<string> = new Set(members)
 
 /** The letters of these names and whatever folds to them: `ſ` is an `s`, the Kelvin sign a `k`. */
 function folded(name: string): string {
   return name.toUpperCase().toLowerCase()
 }
 
-const byFolded: ReadonlyMap<string, string> = new Map(members.map((name) => [folded(name), name]))
+const foldedMembers: ReadonlySet<string> = new Set(members.map(folded))

@@ -45,12 +45,17 @@ function bytesOf(req: Request, bytesMax: number): Promise<Uint8Array | undefined
       req.pause()
       resolve(undefined)
     })
-    req.once('end', () => resolve(Buffer.concat(chunks, bytes)))
-    req.once('error', reject)
-    req.once('close', () => {
+    req.on('end', () => resolve(joined(chunks, bytes)))
+    // Without a listener for errors there are none, and one that was cut off closes.
+    req.on('close', () => {
       if (!req.readableEnded) reject(new Error('The client has gone'))
     })
   })
+}
+
+function joined(chunks: readonly Uint8Array[], bytes: number): Uint8Array {
+  const [first] = chunks
+  return first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks, bytes)
 }
 
 /** RFC 8259, section 8.1: JSON is UTF-8. What is not would be read differently by somebody else. */
@@ -72,5 +77,8 @@ function parse(bytes: Uint8Array, { depthMax, batchMax }: BodyLimits): ReadBody 
 function isDeeperThan(value: unknown, depthMax: number): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (depthMax === 0) return true
-  return Object.values(value).some((member) => isDeeperThan(member, depthMax - 1))
+  for (const member of Object.values(value)) {
+    if (isDeeperThan(member, depthMax - 1)) return true
+  }
+  return false
 }

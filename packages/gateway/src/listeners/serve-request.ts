@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
-import { headersOf, peerOf, urlOf } from '@handfast/guard/adapters/node'
+import { headersOf, peerOf } from '@handfast/guard/adapters/node'
 import { refusalOf } from '@handfast/guard'
 import type { Admitted, GuardRequest } from '@handfast/guard'
 import type { JsonObject } from '@handfast/protocol'
@@ -15,6 +15,7 @@ import { sessionNote } from '../data-path/session-note.ts'
 import type { RequestTelemetry } from '../telemetry/telemetry.ts'
 import { isUpstreamError } from '../data-path/upstream.ts'
 import type { UpstreamErrorCode } from '../data-path/upstream.ts'
+import { addressOf } from './addresses.ts'
 import { cutOff, endWith, isGone, sendAnswer, sendUpstreamAnswer } from './answer.ts'
 import type { Answer, Res } from './answer.ts'
 import { corsHeaders, preflightAnswer } from './cors.ts'
@@ -29,9 +30,10 @@ export type Req = IncomingMessage | Http2ServerRequest
 
 /** One request, from the socket to the server behind and back. */
 export async function serveRequest(req: Req, res: Res, serving: Serving): Promise<void> {
-  const peer = await peerOf(req)
+  const told = peerOf(req)
+  const peer = told instanceof Promise ? await told : told
   const headers = headersOf(req)
-  const url = urlOf(req, peer.isTls === true)
+  const url = addressOf(req, peer.isTls === true)
   if (headers === undefined || url === undefined) {
     return sendAnswer(res, refusalOf('header-malformed'))
   }
@@ -44,7 +46,12 @@ export async function serveRequest(req: Req, res: Res, serving: Serving): Promis
   if (preflight !== undefined) return sendAnswer(res, preflight)
   if (!isMethod(method)) return sendAnswer(res, wrongMethod)
   const seen = serving.telemetry.began(route.config.name, { method, headers })
-  res.once('close', () => seen.ended(res.headersSent ? res.statusCode : clientGone))
+  const leaving = createLeaving()
+  res.on('close', () => {
+    // To abort what is over would cost as much as to hash an id.
+    if (!res.writableEnded) leaving.leave()
+    seen.ended(res.headersSent ? res.statusCode : clientGone)
+  })
   for (const header of Object.entries(corsHeaders(headers.get('origin'), serving.origins))) {
     res.setHeader(...header)
   }
@@ -66,7 +73,6 @@ export async function serveRequest(req: Req, res: Res, serving: Serving): Promis
   }
   const { body } = read
   const { authInfo } = identity
-  const leaving = createLeaving()
   const asked: Asked = {
     method,
     url,
@@ -118,10 +124,6 @@ interface Admitting {
 
 async function admitted(admitting: Admitting, { allowances }: Serving): Promise<void> {
   const { route, res, asked, leaving, seen } = admitting
-  // To abort what is over would cost as much as to hash an id.
-  res.once('close', () => {
-    if (!res.writableEnded) leaving.leave()
-  })
   const admission = await route.guard.admit(asked)
   if (admission.kind === 'refused') {
     seen.refused(admission.refusal.kind)

@@ -24,7 +24,17 @@ export function cursorsStage(guard: Guard): Stage {
   }
 }
 
-async function opened(
+/** Most messages have none, and are not waited for. */
+const opened = (
+  message: JsonObject,
+  sealed: SealedValues<string>,
+  exchange: Exchange,
+): JsonObject | Promise<JsonObject> =>
+  memberOf(message['params'], 'cursor') === undefined
+    ? message
+    : withOpened(message, sealed, exchange)
+
+async function withOpened(
   message: JsonObject,
   sealed: SealedValues<string>,
   exchange: Exchange,
@@ -32,8 +42,7 @@ async function opened(
   const { id, params } = message
   const shown = memberOf(params, 'cursor')
   const asked = askedAs(exchange, id)
-  if (shown === undefined || asked === undefined || !isObject(params) || !lists(asked))
-    return message
+  if (asked === undefined || !isObject(params) || !lists(asked)) return message
   const cursor =
     typeof shown === 'string'
       ? await sealed.open(shown, aboutOf(asked, exchange), exchange)

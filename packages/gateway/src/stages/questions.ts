@@ -42,14 +42,23 @@ function passageOf(questions: Questions, exchange: Exchange): Passage {
   }
 }
 
-async function answered(
+function answered(
+  message: JsonObject,
+  questions: Questions,
+  exchange: Exchange,
+): JsonObject | Promise<JsonObject> {
+  const { id, method } = message
+  // An error that answers nothing in particular has no id.
+  const isAnswer = method === undefined && id !== undefined && id !== null
+  return isAnswer ? withOwnId(message, questions, exchange) : message
+}
+
+async function withOwnId(
   message: JsonObject,
   { guard, sealed }: Questions,
   exchange: Exchange,
 ): Promise<JsonObject> {
-  const { id, method } = message
-  // An error that answers nothing in particular has no id.
-  if (method !== undefined || id === undefined || id === null) return message
+  const { id } = message
   const about = [exchange.upstream, scopeOf(exchange)]
   const inner = typeof id === 'string' ? await sealed.open(id, about, exchange) : undefined
   if (inner !== undefined) return { ...message, id: inner }

@@ -18,6 +18,8 @@ interface Chosen {
   readonly scope: string
   /** JSON. */
   readonly written: string
+  /** Of `inFlight`. */
+  readonly name: string
 }
 
 interface Ids extends RequestIdsOptions {
@@ -56,8 +58,9 @@ function passageOf(ids: Ids, exchange: Exchange): Passage {
     const id = ids.next()
     given.add(id)
     const written = JSON.stringify(value)
-    keepNewest(ids.chosen, [id, { scope, written }], inFlightMax)
-    keepNewest(ids.inFlight, [`${scope} ${kind} ${written}`, id], inFlightMax)
+    const name = `${scope} ${kind} ${written}`
+    keepNewest(ids.chosen, [id, { scope, written, name }], inFlightMax)
+    keepNewest(ids.inFlight, [name, id], inFlightMax)
     return id
   }
   return {
@@ -75,11 +78,7 @@ function passageOf(ids: Ids, exchange: Exchange): Passage {
 function forget({ chosen, inFlight }: Ids, id: string): void {
   const one = chosen.get(id)
   chosen.delete(id)
-  if (one === undefined) return
-  for (const kind of ['request', 'progress']) {
-    const key = `${one.scope} ${kind} ${one.written}`
-    if (inFlight.get(key) === id) inFlight.delete(key)
-  }
+  if (one !== undefined && inFlight.get(one.name) === id) inFlight.delete(one.name)
 }
 
 interface Sending {
@@ -111,12 +110,14 @@ function withIdsOfOurs(message: JsonObject, { ids, scope, giveId }: Sending): Js
  * names none of this exchange, or is a batch, is looked at closely.
  */
 function textWithChosen(text: string, given: ReadonlySet<string>, ids: Ids): string | undefined {
-  if (/^\s*\[/.test(text)) return undefined
+  if (isBatch(text)) return undefined
   const shown = withWritten(text, given, ids)
   const isAnswer = text.includes('"result"') || text.includes('"error"')
   if (shown === text && isAnswer) return undefined
   return shown.includes(ids.prefix) ? undefined : shown
 }
+
+const isBatch = (text: string): boolean => !text.startsWith('{') && /^\s*\[/.test(text)
 
 /**
  * `progressToken`, `subscriptionId` and whatever else repeats an id. The text is gone through once,

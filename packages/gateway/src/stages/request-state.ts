@@ -28,13 +28,26 @@ export function requestStateStage(codec: RequestStateCodec<Wrapped>): Stage {
   return { name: 'request-state', begin }
 }
 
-async function opened(
+function opened(
   message: JsonObject,
   codec: RequestStateCodec<Wrapped>,
   exchange: Exchange,
-): Promise<JsonObject> {
+): JsonObject | Promise<JsonObject> {
   const params = memberOf(message, 'params')
-  if (!isObject(params) || !Object.hasOwn(params, 'requestState')) return message
+  const hasState = isObject(params) && Object.hasOwn(params, 'requestState')
+  return hasState ? withOpened(message, params, { codec, exchange }) : message
+}
+
+interface Opening {
+  readonly codec: RequestStateCodec<Wrapped>
+  readonly exchange: Exchange
+}
+
+async function withOpened(
+  message: JsonObject,
+  params: JsonObject,
+  { codec, exchange }: Opening,
+): Promise<JsonObject> {
   const state = textOf(params['requestState']) ?? ''
   const wrapped = await codec.verify(state, undefined, exchange).catch(refuse)
   if (wrapped.upstream !== exchange.upstream) throw refused()

@@ -24,13 +24,20 @@ export function tasksStage(guard: Guard): Stage {
 }
 
 /** The guard has asked already, but for sessions, where it takes the server's word. */
-async function checked(
+function checked(
+  message: JsonObject,
+  guard: Guard,
+  exchange: Exchange,
+): JsonObject | Promise<JsonObject> {
+  const isOfTasks = textOf(message['method'])?.startsWith('tasks/') === true
+  return isOfTasks ? owning(message, guard, exchange) : message
+}
+
+async function owning(
   message: JsonObject,
   { tasks }: Guard,
   exchange: Exchange,
 ): Promise<JsonObject> {
-  const method = textOf(message['method'])
-  if (method === undefined || !method.startsWith('tasks/')) return message
   const taskId = memberOf(message['params'], 'taskId')
   if (taskId === undefined) return message
   if (typeof taskId === 'string' && (await tasks.owns(taskId, exchange))) return message

@@ -1,4 +1,4 @@
-import type { RefusalKind, Watcher } from '@handfast/guard'
+import type { RefusalKind, RequestHeaders, Watcher } from '@handfast/guard'
 import type { Exchange } from '../data-path/exchange.ts'
 import type { UpstreamErrorCode } from '../data-path/upstream.ts'
 
@@ -12,7 +12,7 @@ export interface Telemetry {
 
 export interface BegunRequest {
   readonly method: string
-  readonly headers: Headers
+  readonly headers: RequestHeaders
 }
 
 /** One request on its way; `ended` is the last that is said of it. */

@@ -1,3 +1,4 @@
+import type { RequestHeaders } from '@handfast/guard'
 import type * as otel from '@opentelemetry/api'
 import type { Exchange } from '../data-path/exchange.ts'
 import type { Stage } from '../data-path/stage.ts'
@@ -8,7 +9,7 @@ export type OtelApi = typeof otel
 
 /** Spans of OpenTelemetry, where its API is installed and an SDK is set up in this process. */
 export interface Tracing {
-  begin(upstream: string, headers: Headers): RequestSpan
+  begin(upstream: string, headers: RequestHeaders): RequestSpan
   /** Gives the server behind the span of the gateway in `_meta`; undefined without tracing. */
   readonly stage: Stage | undefined
 }
@@ -64,15 +65,15 @@ export function tracingBy(api: OtelApi): Tracing {
   }
 }
 
-const getter: otel.TextMapGetter<Headers> = {
-  keys: (headers) => [...headers.keys()],
+const getter: otel.TextMapGetter<RequestHeaders> = {
+  keys: (headers) => Array.from(headers, ([name]) => name),
   get: (headers, name) => headers.get(name) ?? undefined,
 }
 
 const nameCharactersMax = 60
 
 /** The span begins when it is known what it is part of, and with the time of the request. */
-function requestSpan(api: OtelApi, upstream: string, headers: Headers): RequestSpan {
+function requestSpan(api: OtelApi, upstream: string, headers: RequestHeaders): RequestSpan {
   const { context, propagation, ROOT_CONTEXT, SpanKind, trace } = api
   const startTime = Date.now()
   let within = context.active()

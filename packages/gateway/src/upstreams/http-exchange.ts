@@ -10,7 +10,8 @@ export interface HttpAsking {
   readonly origin: string
   readonly path: string
   readonly method: Dispatcher.HttpMethod
-  readonly headers: Readonly<Record<string, string>>
+  /** Names and values in turn. */
+  readonly headers: string[]
   readonly body: string | undefined
   readonly signal: EndSignal
   /** Of an answer that is no stream. */
@@ -103,7 +104,8 @@ const handlerOf = (state: State): Dispatcher.DispatchHandler => ({
     settle(state)
     if (state.flow !== undefined) return state.flow.end(undefined)
     if (state.head === undefined) return state.reject(failureOf(undefined))
-    state.resolve({ ...state.head, content: { kind: 'whole', bytes: wholeOf(state) } })
+    const { status, headers } = state.head
+    state.resolve({ status, headers, content: { kind: 'whole', bytes: wholeOf(state) } })
   },
   onResponseError(_controller, error) {
     settle(state)

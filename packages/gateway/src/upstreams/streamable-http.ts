@@ -29,6 +29,7 @@ export const connectMsMax: number = 5000
 export function httpUpstream(options: HttpUpstreamOptions): Upstream {
   const { name, reach, credential } = options
   const url = new URL(reach.url)
+  const target = { origin: url.origin, path: url.pathname + url.search }
   const pool = new Pool(url.origin, {
     connections: reach.connectionsMax,
     connect: { timeout: connectMsMax },
@@ -39,7 +40,7 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
     name,
     async send(request) {
       const shown = await credential.headersFor(request)
-      const asking = askingOf({ url, request, shown, bytesMax: options.answerBytesMax })
+      const asking = askingOf({ target, request, shown, bytesMax: options.answerBytesMax })
       const answer = await exchangeOverHttp(pool, asking)
       if (answer.status === 401) credential.forget(request)
       return answerOf(answer, options.answerBytesMax)
@@ -50,28 +51,41 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
 }
 
 interface Asked {
-  readonly url: URL
+  readonly target: Pick<HttpAsking, 'origin' | 'path'>
   readonly request: UpstreamRequest
   /** The credential of the gateway. */
   readonly shown: Readonly<Record<string, string>>
   readonly bytesMax: number
 }
 
-function askingOf({ url, request, shown, bytesMax }: Asked): HttpAsking {
-  const { method, headers, sessionId, body, signal } = request
-  const asked: Record<string, string> = { ...headers, ...shown }
-  if (sessionId !== undefined) asked['mcp-session-id'] = sessionId
-  if (body !== undefined) asked['content-type'] = 'application/json'
+function askingOf({ target, request, shown, bytesMax }: Asked): HttpAsking {
+  const { method, body, signal } = request
   return {
-    origin: url.origin,
-    path: url.pathname + url.search,
+    origin: target.origin,
+    path: target.path,
     method,
-    headers: asked,
+    headers: headersOf(request, shown),
     body: body === undefined ? undefined : stringifyExact(body),
     signal,
     bytesMax,
   }
 }
+
+/** What is ours goes in the place of what the client may have sent under the same name. */
+function headersOf({ headers, sessionId, body }: UpstreamRequest, shown: Asked['shown']): string[] {
+  const asked: string[] = []
+  for (const name of Object.keys(headers)) {
+    if (!setHere.has(name) && !Object.hasOwn(shown, name)) asked.push(name, headers[name] ?? '')
+  }
+  for (const name of Object.keys(shown)) {
+    if (!setHere.has(name)) asked.push(name, shown[name] ?? '')
+  }
+  if (sessionId !== undefined) asked.push('mcp-session-id', sessionId)
+  if (body !== undefined) asked.push('content-type', 'application/json')
+  return asked
+}
+
+const setHere: ReadonlySet<string> = new Set(['content-type', 'mcp-session-id'])
 
 function answerOf({ status, headers, content }: HttpAnswer, bytesMax: number): UpstreamAnswer {
   const sessionId = headers['mcp-session-id']

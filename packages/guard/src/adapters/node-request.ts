@@ -1,21 +1,13 @@
 import { base64url } from '../core/bytes.ts'
 import type { Peer } from '../core/guard-request.ts'
+import type { MaybeLater } from '../core/maybe-later.ts'
+import type { RequestHeaders } from '../core/request-headers.ts'
 import type { NodeRequest } from './node-exchange.ts'
+import { readRawHeaders } from './raw-headers.ts'
 
 /** As the client wrote them: two of one name are joined, where Node would drop the second. */
-export function headersOf({ rawHeaders }: NodeRequest): Headers | undefined {
-  const headers = new Headers()
-  try {
-    for (let at = 0; at < rawHeaders.length; at += 2) {
-      const name = rawHeaders[at] ?? ''
-      // Pseudo-headers of HTTP/2.
-      if (!name.startsWith(':')) headers.append(name, rawHeaders[at + 1] ?? '')
-    }
-    return headers
-  } catch {
-    return undefined
-  }
-}
+export const headersOf = ({ rawHeaders }: NodeRequest): RequestHeaders | undefined =>
+  readRawHeaders(rawHeaders)
 
 /** Undefined when the Host is none, or there are two. */
 export function urlOf(req: NodeRequest, isTls: boolean): URL | undefined {
@@ -57,14 +49,20 @@ export const addressOf = ({ socket }: { readonly socket: object }): string | und
   // Every server of Node hands out sockets, or stands in for them, of one of its own classes.
   (socket as Socket).remoteAddress
 
-export async function peerOf(req: { readonly socket: object }): Promise<Peer> {
+/** Later only where there is a certificate. */
+export function peerOf(req: { readonly socket: object }): MaybeLater<Peer> {
   // Every server of Node hands out sockets, or stands in for them, of one of its own classes.
   const socket = req.socket as Socket
   const { remoteAddress: address, encrypted, authorized } = socket
+  const peer = { address, isTls: encrypted === true, certificateThumbprint: undefined }
   const raw = authorized === true ? socket.getPeerCertificate?.()?.raw : undefined
-  const certificateThumbprint = raw === undefined ? undefined : await thumbprintOf(raw)
-  return { address, isTls: encrypted === true, certificateThumbprint }
+  return raw === undefined ? peer : withThumbprint(peer, raw)
 }
+
+const withThumbprint = async (peer: Peer, raw: Uint8Array<ArrayBuffer>): Promise<Peer> => ({
+  ...peer,
+  certificateThumbprint: await thumbprintOf(raw),
+})
 
 const thumbprintOf = async (der: Uint8Array<ArrayBuffer>): Promise<string> =>
   base64url(new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', der)))

@@ -67,7 +67,8 @@ async function ask({
   if (headers === undefined || url === undefined) return refusalOf('header-malformed')
   const method = req.method ?? 'GET'
   const auth =
-    prepared.auth ?? (await verify({ guard, options, peer }, new Request(url, { method, headers })))
+    prepared.auth ??
+    (await verify({ guard, options, peer }, new Request(url, { method, headers: [...headers] })))
   if (auth instanceof Response) return answerOf(auth)
   setAuth(exchange, auth)
   const read = await bodyOf(exchange, options.bodyBytesMax ?? bodyBytesMaxDefault)

@@ -1,6 +1,7 @@
 import { isLoopbackHost, isSessionId, parseOrigin } from '@handfast/protocol'
 import type { GuardRequest, Peer } from './guard-request.ts'
 import type { RefusalKind } from './refusal.ts'
+import type { RequestHeaders } from './request-headers.ts'
 
 /** From where, over what, and for whom a request may come. Absent means refused. */
 export interface GateOptions {
@@ -27,6 +28,14 @@ const singular = [
   'authorization',
   'dpop',
 ]
+/** Two of one name are one text, with a comma between them. */
+function hasTwoOfOne(headers: RequestHeaders): boolean {
+  for (const name of singular) {
+    if (headers.get(name)?.includes(', ') === true) return true
+  }
+  return false
+}
+
 const secretParameters = ['access_token', 'mcp-session-id', 'sessionid', 'session_id']
 
 /** Whether a connection comes from a proxy that was named. */
@@ -54,9 +63,7 @@ export function createGate(options: GateOptions): Gate {
     if (origin !== null && !origins.has(origin) && !isOwnOrigin(origin, host, request)) {
       return 'foreign-origin'
     }
-    if (singular.some((name) => request.headers.get(name)?.includes(', '))) {
-      return 'header-malformed'
-    }
+    if (hasTwoOfOne(request.headers)) return 'header-malformed'
     const id = request.headers.get('mcp-session-id')
     if (id !== null && !isSessionId(id)) return 'header-malformed'
     const isWanted = options.sessionIdInQuery === true || request.sse !== undefined

@@ -1,12 +1,13 @@
 import type { Caller } from './caller.ts'
 import type { Aborting } from './open-streams.ts'
 import type { AuthInfo } from './principal.ts'
+import type { RequestHeaders } from './request-headers.ts'
 
 /** A request as an adapter hands it over: read once, and changed by nobody afterwards. */
 export interface GuardRequest {
   readonly method: string
   readonly url: URL
-  readonly headers: Headers
+  readonly headers: RequestHeaders
   /** Parsed JSON; undefined when there is none. */
   readonly body: unknown
   /** What the verifier in front said; undefined when it let somebody pass without a token. */

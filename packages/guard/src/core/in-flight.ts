@@ -18,16 +18,10 @@ export function createInFlight(): InFlight {
   const sessions = createRevolvingMap<RecordKey, Set<string>>()
   return {
     enter(session, messages) {
-      const names = messages.flatMap((message) =>
-        // Not every server tells 1 from '1'.
-        message.kind === 'request' ? [String(message.id)] : [],
-      )
+      const names = namesOf(messages)
       if (names.length === 0) return () => undefined
       const waiting = sessions.get(session) ?? new Set<string>()
-      const isRepeated = new Set(names).size < names.length
-      if (isRepeated || names.some((name) => waiting.has(name))) return undefined
-      if (waiting.size + names.length > perSessionMax) return undefined
-      for (const name of names) waiting.add(name)
+      if (!addAll(waiting, names)) return undefined
       sessions.set(session, waiting)
       return () => {
         for (const name of names) waiting.delete(name)
@@ -35,4 +29,24 @@ export function createInFlight(): InFlight {
       }
     },
   }
+}
+
+/** Not every server tells 1 from '1'. */
+function namesOf(messages: readonly Message[]): readonly string[] {
+  const names: string[] = []
+  for (const message of messages) if (message.kind === 'request') names.push(String(message.id))
+  return names
+}
+
+/** All of them or, when one is there already or there is no room, none. */
+function addAll(waiting: Set<string>, names: readonly string[]): boolean {
+  if (waiting.size + names.length > perSessionMax) return false
+  for (const [at, name] of names.entries()) {
+    if (waiting.has(name)) {
+      for (const added of names.slice(0, at)) waiting.delete(added)
+      return false
+    }
+    waiting.add(name)
+  }
+  return true
 }

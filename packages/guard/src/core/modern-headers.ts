@@ -1,5 +1,6 @@
 import { memberOf } from '@handfast/protocol'
 import { fromBase64url, textOf } from './bytes.ts'
+import type { RequestHeaders } from './request-headers.ts'
 
 const versionKey = 'io.modelcontextprotocol/protocolVersion'
 
@@ -7,7 +8,7 @@ const versionKey = 'io.modelcontextprotocol/protocolVersion'
  * 2026-07-28, streamable-http, Server Validation: the headers say what the body says (MUST). A
  * proxy in front may have decided by them.
  */
-export function agreesWithHeaders(headers: Headers, body: unknown): boolean {
+export function agreesWithHeaders(headers: RequestHeaders, body: unknown): boolean {
   const method = memberOf(body, 'method')
   if (headers.get('mcp-method') !== method) return false
   const params = memberOf(body, 'params')

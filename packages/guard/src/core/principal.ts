@@ -80,20 +80,28 @@ function firstText(
   return undefined
 }
 
-/** The same few call again and again, and hashing takes longer than looking up. */
-const remembered = new Map<string, OwnerKey>()
+/**
+ * The same few call again and again, and hashing takes longer than looking up. Of two with one
+ * subject, as two issuers may have, the last is remembered.
+ */
+const remembered = new Map<string, KnownPrincipal>()
 const rememberedMax = 1000
+
+interface KnownPrincipal {
+  readonly issuer: string
+  readonly tenant: string | undefined
+  readonly key: OwnerKey
+}
 
 /** Tells any two principals apart, whatever characters they hold. */
 export async function ownerKeyOf({ issuer, subject, tenant }: Principal): Promise<OwnerKey> {
+  const known = remembered.get(subject)
+  if (known !== undefined && known.issuer === issuer && known.tenant === tenant) return known.key
   const fields = tenant === undefined ? [issuer, subject] : [issuer, subject, tenant]
   // As JSON, which has a text of its own for what is no UTF-16, where UTF-8 has one for all of it.
-  const text = `principal ${JSON.stringify(fields)}`
-  const known = remembered.get(text)
-  if (known !== undefined) return known
   // The text is a digest of exactly these fields, which is what the brand says.
-  const key = (await digest(text)) as OwnerKey
-  keepNewest(remembered, [text, key], rememberedMax)
+  const key = (await digest(`principal ${JSON.stringify(fields)}`)) as OwnerKey
+  keepNewest(remembered, [subject, { issuer, tenant, key }], rememberedMax)
   return key
 }
 

@@ -68,6 +68,7 @@ export function createWatch(options: WatchOptions = {}): Watch {
     clock,
   })
   const watching = detectors.map((make) => make())
+  const watchingUse = watching.filter(({ seesUse }) => seesUse)
   const innerIds = createInnerIds()
   let controls: Controls | undefined
   let seen = 0
@@ -83,7 +84,7 @@ export function createWatch(options: WatchOptions = {}): Watch {
       seen += 1
       const isUse = happening.name.endsWith('.resolved')
       if (!isUse || options.includeResolved === true) delivery.add({ happening })
-      for (const detector of watching) {
+      for (const detector of isUse ? watchingUse : watching) {
         const alarm = detector.see(happening)
         if (alarm !== undefined) raise(alarm)
       }

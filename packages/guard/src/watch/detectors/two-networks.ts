@@ -10,6 +10,8 @@ const sessionsMax = 10_000
 const changesMin = 3
 
 interface Seen {
+  /** As the adapter saw it, and what it is part of. */
+  address: string
   network: string
   atMs: number
   /** Changes in a row, each within the window. */
@@ -25,17 +27,18 @@ export const twoNetworks: NewDetector = () => {
 
   return {
     id: 'two-networks',
+    seesUse: true,
     see(happening) {
       const { name, subject, address, atMs } = happening
       if (name !== 'session.resolved' || subject === undefined || address === undefined) {
         return undefined
       }
-      const network = networkOf(address)
       const before = sessions.get(subject)
+      const network = before?.address === address ? before.network : networkOf(address)
       const isChange = before !== undefined && before.network !== network
       const isSoon = before !== undefined && atMs - before.atMs < windowMs
       const changes = isSoon ? before.changes + (isChange ? 1 : 0) : 0
-      const seen = { network, atMs, changes: changes < changesMin ? changes : 0 }
+      const seen = { address, network, atMs, changes: changes < changesMin ? changes : 0 }
       keepNewest(sessions, [subject, seen], sessionsMax)
       return changes < changesMin ? undefined : alarm(happening, changes)
     },
