@@ -45,34 +45,24 @@ const withLastEvent = (forwarded: Forwarded, eventId: string): Forwarded => ({
 })
 
 async function forwardOnce(route: Route, forwarded: Forwarded): Promise<UpstreamAnswer> {
-  const passages = beginPassages(route.stages, forwarded.exchange)
+  const { admission, exchange } = forwarded
+  const passages = beginPassages(route.stages, exchange)
   try {
-    return await pass(route, forwarded, passages)
+    const passed = await passages.toServer(admission.body)
+    const { body } = passed
+    // What was answered here of a batch may have been all of it.
+    const isLeft = !Array.isArray(body) || body.length > 0
+    const request = requestOf(forwarded, passages, body)
+    const answer = isLeft ? await send(route, { admission, exchange, request }) : emptyAnswer(200)
+    const seen = shown(answer.content, passages)
+    const content = resumable(seen instanceof Promise ? await seen : seen, route, forwarded)
+    const { status, sessionId } = answer
+    const headers = passages.headersToClient(answer.headers)
+    return withAnswered({ status, headers, sessionId, content }, passed)
   } catch (error) {
     passages.end()
-    throw error
+    return refusal(error, exchange)
   }
-}
-
-async function pass(
-  route: Route,
-  forwarded: Forwarded,
-  passages: Passages,
-): Promise<UpstreamAnswer> {
-  const { admission, exchange } = forwarded
-  const passed = await passages.toServer(admission.body).catch((error) => refusal(error, exchange))
-  if ('status' in passed) {
-    passages.end()
-    return passed
-  }
-  const { body } = passed
-  // What was answered here of a batch may have been all of it.
-  const isLeft = !Array.isArray(body) || body.length > 0
-  const request = requestOf(forwarded, passages, body)
-  const answer = isLeft ? await send(route, { admission, exchange, request }) : emptyAnswer(200)
-  const content = await shown(answer.content, passages)
-  const headers = passages.headersToClient(answer.headers)
-  return withAnswered({ ...answer, headers, content: resumable(content, route, forwarded) }, passed)
 }
 
 function resumable(
@@ -110,6 +100,7 @@ function requestOf(
   return { method, headers: passages.headersToServer(headers), body, caller, authInfo, signal }
 }
 
+/** @throws What is no refusal of a stage. */
 function refusal(error: unknown, { asked }: Exchange): UpstreamAnswer {
   if (!(error instanceof AnsweredHere)) throw error
   const { status, answer, headers } = error
@@ -119,16 +110,25 @@ function refusal(error: unknown, { asked }: Exchange): UpstreamAnswer {
 
 const json = (text: string): UpstreamContent => ({ kind: 'text', type: 'application/json', text })
 
-async function shown(content: UpstreamContent, passages: Passages): Promise<UpstreamContent> {
-  if (content.kind === 'events')
-    return { kind: 'events', events: shownEvents(content.events, passages) }
-  try {
-    if (content.kind === 'empty') return content
-    // Whatever it calls it: a client may read it as JSON.
-    const text = await passages.toClient(content.text)
-    return text === undefined ? { kind: 'empty' } : { ...content, text }
-  } finally {
-    passages.end()
+function shown(
+  content: UpstreamContent,
+  passages: Passages,
+): UpstreamContent | Promise<UpstreamContent> {
+  switch (content.kind) {
+    case 'events':
+      return { kind: 'events', events: shownEvents(content.events, passages) }
+    case 'empty':
+      passages.end()
+      return content
+    case 'text': {
+      // Whatever it calls it: a client may read it as JSON.
+      const text = passages.toClient(content.text)
+      const withText = (shownText: string | undefined): UpstreamContent => {
+        passages.end()
+        return shownText === undefined ? { kind: 'empty' } : { ...content, text: shownText }
+      }
+      return text instanceof Promise ? text.then(withText) : withText(text)
+    }
   }
 }
 

@@ -18,12 +18,7 @@ const forServers: ReadonlySet<string> = new Set([
 /** 2026-07-28, server/tools, x-mcp-header: arguments that are repeated in headers. */
 const parameterPrefix = 'mcp-param-'
 
-const forClients: ReadonlySet<string> = new Set([
-  'allow',
-  'cache-control',
-  'mcp-protocol-version',
-  'retry-after',
-])
+const forClients = ['allow', 'cache-control', 'mcp-protocol-version', 'retry-after'] as const
 
 export function headersForServer(headers: RequestHeaders): Record<string, string> {
   const passed: Record<string, string> = {}

@@ -12,7 +12,7 @@ export interface Passages {
   headersToServer(headers: Headers): Headers
   headersToClient(headers: Headers): Headers
   /** JSON; the very text when no stage has changed anything, undefined to drop it. */
-  toClient(text: string): Promise<string | undefined>
+  toClient(text: string): string | undefined | Promise<string | undefined>
   end(): void
 }
 
@@ -81,16 +81,22 @@ async function batchToServer(
   return { body: sent, answered }
 }
 
-async function textToClient(text: string, back: readonly Passage[]): Promise<string | undefined> {
+function textToClient(
+  text: string,
+  back: readonly Passage[],
+): string | undefined | Promise<string | undefined> {
   // An escape may hide a mark: such a text is parsed for everybody.
   const isEscaped = text.includes('\\u00')
   const concerned = isEscaped ? back : concernedBy(text, back)
   const quick = isEscaped ? { text, rest: concerned } : quickly(text, concerned)
-  if (quick.rest.length === 0) return quick.text
-  const body = parsed(quick.text)
-  if (body === undefined) return quick.text
-  const changed = await bodyToClient(body, quick.rest)
-  if (changed === body) return quick.text
+  return quick.rest.length === 0 ? quick.text : parsedToClient(quick)
+}
+
+async function parsedToClient({ text, rest }: Quick): Promise<string | undefined> {
+  const body = parsed(text)
+  if (body === undefined) return text
+  const changed = await bodyToClient(body, rest)
+  if (changed === body) return text
   return changed === undefined ? undefined : stringifyExact(changed)
 }
 
@@ -115,12 +121,14 @@ interface Quick {
 /** As far as it goes without parsing. */
 function quickly(text: string, concerned: readonly Passage[]): Quick {
   let current = text
-  for (const [index, passage] of concerned.entries()) {
+  let done = 0
+  for (const passage of concerned) {
     const changed = passage.textToClient?.(current)
-    if (changed === undefined) return { text: current, rest: concerned.slice(index) }
+    if (changed === undefined) break
     current = changed
+    done += 1
   }
-  return { text: current, rest: [] }
+  return { text: current, rest: concerned.slice(done) }
 }
 
 async function bodyToClient(body: unknown, back: readonly Passage[]): Promise<unknown> {

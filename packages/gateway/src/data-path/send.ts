@@ -22,7 +22,9 @@ export interface Sending {
 export async function send(route: Route, sending: Sending): Promise<UpstreamAnswer> {
   const { admission, exchange, request } = sending
   const { innerSessionId: inner } = admission
-  const answer = await ask(route, exchange, { ...request, sessionId: inner })
+  const named = { ...request, sessionId: inner }
+  const first = await route.upstream.send(named)
+  const answer = followed(route, { exchange, request: named, answer: first })
   const { session, caller } = exchange
   if (session === undefined) return answer
   if (inner === undefined) return claimed(route, sending, answer)
@@ -34,15 +36,17 @@ export async function send(route: Route, sending: Sending): Promise<UpstreamAnsw
   return answer.status === 404 ? anew(route, sending, { session, inner }) : answer
 }
 
-async function ask(
-  route: Route,
-  exchange: Exchange,
-  request: UpstreamRequest,
-): Promise<UpstreamAnswer> {
-  const { upstream } = route
-  const answer = await upstream.send(request)
-  const isOurs = resumedBy(route, exchange) === 'gateway' && request.sessionId !== undefined
-  return isOurs ? untilAnswered(answer, request, upstream.send) : answer
+interface Answered {
+  readonly exchange: Exchange
+  readonly request: UpstreamRequest
+  readonly answer: UpstreamAnswer
+}
+
+/** With the rest of its stream, where the server behind sends that on another one. */
+function followed(route: Route, { exchange, request, answer }: Answered): UpstreamAnswer {
+  const isStream = answer.content.kind === 'events' && request.sessionId !== undefined
+  if (!isStream || resumedBy(route, exchange) !== 'gateway') return answer
+  return untilAnswered(answer, request, route.upstream.send)
 }
 
 /** A session that begins: what it is called is known from its answer. */
@@ -77,8 +81,9 @@ async function anew(
       ? await renewals.renew({ session, inner, caller, authInfo, headers })
       : undefined
   if (renewed !== undefined) {
-    const answer = await ask(route, exchange, { ...request, sessionId: renewed })
-    if (answer.status !== 404) return answer
+    const named = { ...request, sessionId: renewed }
+    const answer = await route.upstream.send(named)
+    if (answer.status !== 404) return followed(route, { exchange, request: named, answer })
   }
   await guard.sessions.revoke(session.ref, 'forgotten')
   replays.forget(session.ref)

@@ -111,11 +111,12 @@ function withIdsOfOurs(message: JsonObject, { ids, scope, giveId }: Sending): Js
  */
 function textWithChosen(text: string, given: ReadonlySet<string>, ids: Ids): string | undefined {
   if (isBatch(text)) return undefined
-  const shown = withWritten(text, given, ids)
-  const isAnswer = text.includes('"result"') || text.includes('"error"')
-  if (shown === text && isAnswer) return undefined
-  return shown.includes(ids.prefix) ? undefined : shown
+  const { shown, isChanged, isLeft } = withWritten(text, given, ids)
+  if (isLeft || (!isChanged && isAnswer(text))) return undefined
+  return shown
 }
+
+const isAnswer = (text: string): boolean => text.includes('"result"') || text.includes('"error"')
 
 const isBatch = (text: string): boolean => !text.startsWith('{') && /^\s*\[/.test(text)
 
@@ -123,20 +124,29 @@ const isBatch = (text: string): boolean => !text.startsWith('{') && /^\s*\[/.tes
  * `progressToken`, `subscriptionId` and whatever else repeats an id. The text is gone through once,
  * however many there are: a batch may have a hundred, each with a text.
  */
-function withWritten(text: string, own: ReadonlySet<string>, { chosen, prefix }: Ids): string {
-  const mark = `"${prefix}-`
+function withWritten(text: string, own: ReadonlySet<string>, { chosen, prefix }: Ids): Written {
   let shown = ''
   let from = 0
-  for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + 1)) {
-    const end = text.indexOf('"', at + 1)
-    if (end === -1) break
-    const id = text.slice(at + 1, end)
-    const written = own.has(id) ? chosen.get(id)?.written : undefined
-    if (written === undefined) continue
-    shown += text.slice(from, at) + written
-    from = end + 1
+  let isLeft = false
+  for (let at = text.indexOf(prefix); at !== -1; at = text.indexOf(prefix, at + 1)) {
+    const end = text.indexOf('"', at)
+    const id = text.slice(at, end)
+    const isWhole = text[at - 1] === '"' && end !== -1
+    const written = isWhole && own.has(id) ? chosen.get(id)?.written : undefined
+    if (written === undefined) isLeft = true
+    else {
+      shown += text.slice(from, at - 1) + written
+      from = end + 1
+    }
   }
-  return shown + text.slice(from)
+  return { shown: shown + text.slice(from), isChanged: from > 0, isLeft }
+}
+
+interface Written {
+  readonly shown: string
+  readonly isChanged: boolean
+  /** It still names ids of ours, which are of somebody else or within a longer text. */
+  readonly isLeft: boolean
 }
 
 interface Answering {
@@ -160,7 +170,7 @@ function messageWithChosen(
     return undefined
   }
   if (own.size === 0) return message
-  const shown = withWritten(JSON.stringify(message), own, ids)
+  const { shown } = withWritten(JSON.stringify(message), own, ids)
   // Written by JSON.stringify, with texts in it replaced by JSON.
   return JSON.parse(shown) as JsonObject
 }

@@ -19,26 +19,30 @@ const mark = 'not-kept-behind-'
 export function withSessions(upstream: Upstream): Upstream {
   return {
     ...upstream,
-    async send(request) {
+    send(request) {
       const isOurs = request.sessionId?.startsWith(mark) === true
-      if (!isOurs) return named(await upstream.send(request), request)
+      if (!isOurs) return begins(request) ? begun(upstream, request) : upstream.send(request)
       // There is nothing to end behind.
-      if (request.method === 'DELETE') return emptyAnswer(200)
+      if (request.method === 'DELETE') return Promise.resolve(emptyAnswer(200))
       return upstream.send(withoutName(request))
     },
   }
 }
+
+const begins = ({ body }: UpstreamRequest): boolean => memberOf(body, 'method') === 'initialize'
+
+const begun = async (upstream: Upstream, request: UpstreamRequest): Promise<UpstreamAnswer> =>
+  named(await upstream.send(request))
 
 const withoutName = (request: UpstreamRequest): UpstreamRequest => ({
   ...request,
   sessionId: undefined,
 })
 
-function named(answer: UpstreamAnswer, { body }: UpstreamRequest): UpstreamAnswer {
-  const begins = memberOf(body, 'method') === 'initialize' && answer.sessionId === undefined
+function named(answer: UpstreamAnswer): UpstreamAnswer {
   const isMade = answer.status >= 200 && answer.status < 300
   // Everything else is not looked into.
-  if (!begins || !isMade || isError(answer.content)) return answer
+  if (answer.sessionId !== undefined || !isMade || isError(answer.content)) return answer
   return { ...answer, sessionId: `${mark}${randomUUID()}` }
 }
 
