@@ -129,10 +129,10 @@ function withWritten(text: string, own: ReadonlySet<string>, { chosen, prefix }:
   let from = 0
   let isLeft = false
   for (let at = text.indexOf(prefix); at !== -1; at = text.indexOf(prefix, at + 1)) {
-    const end = text.indexOf('"', at)
-    const id = text.slice(at, end)
-    const isWhole = text[at - 1] === '"' && end !== -1
-    const written = isWhole && own.has(id) ? chosen.get(id)?.written : undefined
+    // What ends it is looked for behind a quotation mark only, and thus never passed twice.
+    const end = text[at - 1] === '"' ? text.indexOf('"', at) : -1
+    const id = end === -1 ? '' : text.slice(at, end)
+    const written = own.has(id) ? chosen.get(id)?.written : undefined
     if (written === undefined) isLeft = true
     else {
       shown += text.slice(from, at - 1) + written
