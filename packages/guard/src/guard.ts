@@ -205,7 +205,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
   watch?.attach?.(controlsOf({ all: revocableOf(() => all), locks, clock }))
 
   return {
-    async admit(request) {
+    admit(request) {
       upkeep.start()
       return admit(request)
     },

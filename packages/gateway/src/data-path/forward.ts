@@ -48,7 +48,8 @@ async function forwardOnce(route: Route, forwarded: Forwarded): Promise<Upstream
   const { admission, exchange } = forwarded
   const passages = beginPassages(route.stages, exchange)
   try {
-    const passed = await passages.toServer(admission.body)
+    const passing = passages.toServer(admission.body)
+    const passed = passing instanceof Promise ? await passing : passing
     const { body } = passed
     // What was answered here of a batch may have been all of it.
     const isLeft = !Array.isArray(body) || body.length > 0

@@ -8,7 +8,7 @@ import type { Headers, Passage, Stage } from './stage.ts'
 /** All stages at work in one exchange. */
 export interface Passages {
   /** @throws AnsweredHere when nothing of it goes on. */
-  toServer(body: unknown): Promise<Passed>
+  toServer(body: unknown): Passed | Promise<Passed>
   headersToServer(headers: Headers): Headers
   headersToClient(headers: Headers): Headers
   /** JSON; the very text when no stage has changed anything, undefined to drop it. */
@@ -30,10 +30,10 @@ export function beginPassages(stages: readonly Stage[], exchange: Exchange): Pas
   }
   const back = passages.filter(({ toClient }) => toClient !== undefined).toReversed()
   return {
-    async toServer(body) {
+    toServer(body) {
       if (Array.isArray(body)) return batchToServer(body, passages)
-      const sent = isObject(body) ? await messageToServer(body, passages) : body
-      return { body: sent, answered: [] }
+      const sent = isObject(body) ? messageToServer(body, passages) : body
+      return sent instanceof Promise ? sent.then(alone) : alone(sent)
     },
     headersToServer: (headers) =>
       passages.reduce((seen, passage) => passage.headersToServer?.(seen) ?? seen, headers),
@@ -46,15 +46,23 @@ export function beginPassages(stages: readonly Stage[], exchange: Exchange): Pas
   }
 }
 
-async function messageToServer(
+const alone = (body: unknown): Passed => ({ body, answered: [] })
+
+/** Most are there at once; to wait for each of them would take longer than what they do. */
+function messageToServer(
   message: JsonObject,
   passages: readonly Passage[],
-): Promise<JsonObject> {
+): JsonObject | Promise<JsonObject> {
   let current = message
+  let done = 0
   for (const passage of passages) {
+    done += 1
     const sent = passage.toServer?.(current)
-    // Most are there at once; to wait for each of them would take longer than what they do.
-    current = (sent instanceof Promise ? await sent : sent) ?? current
+    if (sent instanceof Promise) {
+      const rest = passages.slice(done)
+      return sent.then((next) => messageToServer(next, rest))
+    }
+    current = sent ?? current
   }
   return current
 }

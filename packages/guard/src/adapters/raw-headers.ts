@@ -3,6 +3,21 @@ import type { RequestHeaders } from '../core/request-headers.ts'
 /** RFC 9110, section 5.6.2. */
 const token = /^[!#$%&'*+.^_`|~\dA-Za-z-]+$/
 
+/** As programs write them: to find one here takes less than to go through its letters. */
+const usual: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-encoding',
+  'accept-language',
+  'authorization',
+  'connection',
+  'content-length',
+  'content-type',
+  'host',
+  'mcp-protocol-version',
+  'mcp-session-id',
+  'user-agent',
+])
+
 /** RFC 9110, section 5.5: neither line breaks nor other control characters. */
 const outsideOfValues = /[^\t\x20-\x7e\x80-\xff]/
 
@@ -19,7 +34,8 @@ export function readRawHeaders(rawHeaders: readonly string[]): RequestHeaders | 
     // Pseudo-headers of HTTP/2.
     if (written.startsWith(':')) continue
     const value = unpadded(rawHeaders[at + 1] ?? '')
-    if (!token.test(written) || outsideOfValues.test(value)) return undefined
+    const isName = usual.has(written) || token.test(written)
+    if (!isName || outsideOfValues.test(value)) return undefined
     const name = written.toLowerCase()
     const before = values.get(name)
     values.set(name, before === undefined ? value : before + separatorOf(name) + value)
