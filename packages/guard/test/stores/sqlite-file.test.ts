@@ -9,6 +9,7 @@ import { setTimeout } from 'node:timers/promises'
 import Database from 'libsql'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sqliteStore } from '../../src/stores/sqlite.ts'
+import type { SqliteClient } from '../../src/stores/sqlite.ts'
 import type { Store } from '../../src/index.ts'
 import { keyOf, recordOf, recordsOf, roomy, startMs } from '../../src/testing/clauses/clause.ts'
 
@@ -146,9 +147,41 @@ test('a database of a later version is refused', async () => {
   expect(await codeOf(sqliteStore({ path }))).toBe('GUARD_STORE_TOO_NEW')
 })
 
-test('a database of something else is refused, and left as it is', async () => {
+/** Another process has made the whole of it after so many questions of this one. */
+async function openedWhileMade(questionsBefore: number): Promise<unknown> {
+  const made = `${path}-made-${questionsBefore}`
+  await (await sqliteStore({ path: made })).close()
+  const model = new Database(made)
+  const statements = model
+    .prepare("SELECT sql FROM sqlite_schema WHERE sql NOT NULL AND name NOT LIKE 'sqlite_%'")
+    .all() as readonly { readonly sql: string }[]
+  model.close()
+  const script = statements.map(({ sql }) => `${sql};`).join('\n')
+  const file = `${path}-${questionsBefore}`
+  let questions = 0
+  const open = (name: string): SqliteClient => {
+    const database = new Database(name)
+    const prepare = (sql: string) => {
+      if (questions === questionsBefore) {
+        const other = new Database(file)
+        other.exec(`BEGIN IMMEDIATE; ${script} PRAGMA user_version = 1; COMMIT`)
+        other.close()
+      }
+      questions += 1
+      return database.prepare(sql)
+    }
+    return { prepare, exec: (sql) => database.exec(sql), close: () => database.close() }
+  }
+  return codeOf(sqliteStore({ path: file, open }))
+}
+
+test.each([0, 1, 2, 3])('whoever opens what another makes has it too, after %i', async (count) => {
+  expect(await openedWhileMade(count)).toBe('opened')
+})
+
+test.each([0, 1])('a database of something else is refused, and left as it is', async (version) => {
   const database = new Database(path)
-  database.exec('CREATE TABLE invoice (id INTEGER)')
+  database.exec(`CREATE TABLE invoice (id INTEGER); PRAGMA user_version = ${version}`)
   expect(await codeOf(sqliteStore({ path }))).toBe('GUARD_STORE_UNUSABLE')
   const [mode] = database.prepare('PRAGMA journal_mode').all()
   expect(mode).toMatchObject({ journal_mode: 'delete' })

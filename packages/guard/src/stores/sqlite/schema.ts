@@ -58,7 +58,7 @@ PRAGMA trusted_schema = OFF;
 export function prepareDatabase(database: Database): void {
   database.execute(`PRAGMA busy_timeout = ${lockMsMax}`)
   // Asked first, as changing the journal of somebody else's file would be no reading of it.
-  if (versionOf(database) !== schemaVersion) refuseOthers(database)
+  isPrepared(database)
   const [journal] = database.rows('PRAGMA journal_mode = WAL')
   if (journal?.['journal_mode'] !== 'wal') {
     throw new GuardError(
@@ -68,14 +68,19 @@ export function prepareDatabase(database: Database): void {
   }
   database.execute(settings)
   inTransaction(database, () => {
-    if (versionOf(database) === schemaVersion) return
-    refuseOthers(database)
+    if (isPrepared(database)) return
     database.execute(`${schema}; PRAGMA user_version = ${schemaVersion}`)
   })
 }
 
-function refuseOthers(database: Database): void {
-  const version = versionOf(database)
+/** False when there is nothing in it. */
+function isPrepared(database: Database): boolean {
+  // The tables before the version: another process may make both, together, between these two.
+  const [tables] = database.rows(
+    "SELECT count(*) AS count, total(name = 'shelf') AS shelves FROM sqlite_schema",
+  )
+  const [row] = database.rows('PRAGMA user_version')
+  const version = Number(row?.['user_version'])
   if (version > schemaVersion) {
     throw new GuardError(
       'GUARD_STORE_TOO_NEW',
@@ -83,15 +88,10 @@ function refuseOthers(database: Database): void {
         'Update the package, or give it another file.',
     )
   }
-  const [tables] = database.rows('SELECT count(*) AS count FROM sqlite_schema')
-  if (tables?.['count'] === 0) return
+  if (tables?.['count'] === 0) return false
+  if (version === schemaVersion && tables?.['shelves'] === 1) return true
   throw new GuardError(
     'GUARD_STORE_UNUSABLE',
     'The database belongs to something else. Give the store a file of its own.',
   )
-}
-
-function versionOf(database: Database): number {
-  const [row] = database.rows('PRAGMA user_version')
-  return Number(row?.['user_version'])
 }
