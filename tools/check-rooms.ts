@@ -9,7 +9,7 @@ import { moduleShape } from './module-shape.ts'
 import type { ModuleImport } from './module-shape.ts'
 import { reportProblems } from './report-problems.ts'
 import { packageRooms } from './rooms.ts'
-import type { PackageRooms } from './rooms.ts'
+import type { PackageRooms } from './rooms/package-rooms.ts'
 import { foldersIn, repositoryAbove, writtenFiles } from './source-files.ts'
 
 /** One problem a line; none when all is well. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { checkRooms } from '../check-rooms.ts'
-import type { PackageRooms } from '../rooms.ts'
+import type { PackageRooms } from '../rooms/package-rooms.ts'
 import { temporaryRepository } from './temporary-repository.ts'
 
 const rooms: PackageRooms = {

@@ -5,7 +5,7 @@ import { listenForProxies } from './decisions/listen-for-proxies.ts'
 import type { Deciding } from './decisions/listen-for-proxies.ts'
 import { openGuard } from './open-guard.ts'
 import type { Lasting } from './open-guard.ts'
-import { orClose } from './or-close.ts'
+import { orClose } from './opening/or-close.ts'
 
 const claimed = { ids: 'claimed', weakness: 'unbound-session', whenFull: 'refuse' } as const
 

@@ -68,7 +68,7 @@ describe('a gateway that cannot start', () => {
       { admin: { ...defaultAdmin, port } },
       { nodes: node },
     ]) {
-      await expect(started(more)).rejects.toMatchObject({ code: 'EADDRINUSE' })
+      await expect(started(more)).rejects.toMatchObject({ code: 'GATEWAY_ADDRESS_TAKEN' })
       expect(stores.open).toBe(0)
     }
     const gateway = await started({})
@@ -85,6 +85,6 @@ describe('a gateway that cannot start', () => {
     let text = ''
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
     expect(await once(child, 'exit')).toEqual([2, null])
-    expect(text).toContain('EADDRINUSE')
+    expect(text).toContain('[GATEWAY_ADDRESS_TAKEN]')
   })
 })

@@ -1,5 +1,6 @@
 import { mkdir, open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { withFile } from '../opening/with-file.ts'
 import type { AuditEntry } from './answers.ts'
 
 /** What operators did. It is added to, and never changed; an entry is on disk before the deed. */
@@ -13,12 +14,15 @@ export interface AuditLog {
 const fileName = 'operators.ndjson'
 const shownMax = 1000
 
-/** @throws Error when the folder or the file cannot be written to. */
+/** @throws GatewayError when the folder or the file cannot be written to. */
 export async function openAuditLog(folder: string): Promise<AuditLog> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await withFile(folder, mkdir(folder, { recursive: true, mode: 0o700 }))
   const path = join(folder, fileName)
-  const file = await open(path, 'a', 0o600)
-  const entries = (await readFile(path, 'utf8'))
+  const file = await withFile(path, open(path, 'a', 0o600))
+  const text = await withFile(path, readFile(path, 'utf8'))
+  // Else the next entry would be part of a line that was cut off when the machine went down.
+  if (text !== '' && !text.endsWith('\n')) await withFile(path, file.appendFile('\n'))
+  const entries = text
     .split('\n')
     .slice(-shownMax - 1)
     .flatMap(entryIn)

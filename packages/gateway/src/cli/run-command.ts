@@ -1,9 +1,9 @@
-import { isGatewayConfigError } from '../config/config-error.ts'
-import { CommandLineError, readCommandLine } from './command-line.ts'
+import { readCommandLine } from './command-line.ts'
 import type { CommandLine } from './command-line.ts'
 import { check } from './check.ts'
 import { hashKey } from './hash-key.ts'
 import { helpText } from './help.ts'
+import { messageOf } from './message-of.ts'
 import { operate } from './operate.ts'
 import { schema } from './schema.ts'
 import { serve } from './serve.ts'
@@ -42,11 +42,4 @@ async function run(line: CommandLine, around: Surroundings): Promise<number> {
     default:
       return operate(line, around)
   }
-}
-
-function messageOf(error: unknown): string {
-  if (isGatewayConfigError(error) || error instanceof CommandLineError) {
-    return `${error.message}\n[${error.code}]`
-  }
-  return error instanceof Error ? error.message : String(error)
 }

@@ -3,6 +3,7 @@ import { startGateway } from '../gateway.ts'
 import type { Gateway } from '../gateway.ts'
 import type { CommandLine } from './command-line.ts'
 import { loadConfig } from './load-config.ts'
+import { messageOf } from './message-of.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** Until it is told to end. A second Ctrl-C does not wait for what is under way. */
@@ -33,8 +34,7 @@ async function reload(gateway: Gateway, line: CommandLine, around: Surroundings)
     const rest = later.length === 0 ? '' : ` ${later.join(', ')} will be with the next start.`
     around.stderr(`The configuration was read anew.${rest}\n`)
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    around.stderr(`${why}\nThe configuration was not changed.\n`)
+    around.stderr(`${messageOf(error)}\nThe configuration was not changed.\n`)
   }
 }
 

@@ -5,6 +5,7 @@ import { headersOf } from '@handfast/guard/adapters/node'
 import type { DecisionsConfig } from '../config/config.ts'
 import { sendAnswer } from '../listeners/answer.ts'
 import type { Answer } from '../listeners/answer.ts'
+import { bind, hostOf } from '../opening/bind.ts'
 import { askedRequest } from './asked-request.ts'
 import { asForbidden, decide } from './decide.ts'
 import type { DecideParts } from './decide.ts'
@@ -14,7 +15,7 @@ export interface Deciding {
   close(): Promise<void>
 }
 
-/** @throws Error when the address cannot be had. */
+/** @throws GatewayError when the address cannot be had. */
 export async function listenForProxies(
   config: DecisionsConfig,
   partsOf: (server: string) => DecideParts | undefined,
@@ -24,14 +25,9 @@ export async function listenForProxies(
       .catch((): Answer => refusalOf('store-unavailable'))
       .then((answer) => send(res, config.refusals === 'exact' ? answer : asForbidden(answer)))
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(config.port, config.address, resolve)
-  })
-  const bound = server.address()
-  const port = typeof bound === 'object' && bound !== null ? bound.port : 0
+  const port = await bind(server, config)
   return {
-    url: `http://${config.address}:${port}`,
+    url: `http://${hostOf(config.address)}:${port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

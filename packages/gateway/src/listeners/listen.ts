@@ -3,7 +3,8 @@ import type { RequestListener, Server } from 'node:http'
 import { createSecureServer } from 'node:http2'
 import type { Http2SecureServer } from 'node:http2'
 import type { LimitsConfig, ListenConfig } from '../config/config.ts'
-import { orClose } from '../or-close.ts'
+import { bind, hostOf } from '../opening/bind.ts'
+import { orClose } from '../opening/or-close.ts'
 import { boundSessions, streamsMaxPerConnection } from './sessions.ts'
 import { openTls } from './tls.ts'
 
@@ -20,7 +21,7 @@ export interface Front {
   readonly limits: LimitsConfig
 }
 
-/** @throws Error when the address or a certificate cannot be had. */
+/** @throws GatewayError when the address or a certificate cannot be had. */
 export async function listen(front: Front): Promise<Listening> {
   const { listen: wanted, limits } = front
   const tls = wanted.tls === undefined ? undefined : await openTls(wanted.tls)
@@ -43,14 +44,10 @@ export async function listen(front: Front): Promise<Listening> {
   })
   const sessions = 'setSecureContext' in server ? boundSessions(server, limits) : undefined
   server.maxConnections = limits.connectionsMax
-  const bound = new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(wanted.port, wanted.address, resolve)
-  })
-  await orClose(bound, () => tls?.close())
+  const port = await orClose(bind(server, wanted), () => tls?.close())
   const connections = trackConnections(server)
   return {
-    url: urlOf(server, wanted),
+    url: `${tls === undefined ? 'http' : 'https'}://${hostOf(wanted.address)}:${port}`,
     async drain(msMax) {
       isDraining = true
       tls?.close()
@@ -71,13 +68,6 @@ const timeLimits = (limits: LimitsConfig): object => ({
 })
 
 type AnyServer = Server | Http2SecureServer
-
-function urlOf(server: AnyServer, { address, tls }: ListenConfig): string {
-  const bound = server.address()
-  const port = typeof bound === 'object' && bound !== null ? bound.port : 0
-  const host = address.includes(':') ? `[${address}]` : address
-  return `${tls === undefined ? 'http' : 'https'}://${host}:${port}`
-}
 
 interface Destroyable {
   destroy(): unknown

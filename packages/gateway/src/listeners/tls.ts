@@ -3,30 +3,39 @@ import { watchFile, unwatchFile } from 'node:fs'
 import { createSecureContext } from 'node:tls'
 import type { SecureContextOptions, TlsOptions } from 'node:tls'
 import type { TlsConfig } from '../config/config.ts'
+import { unusableFile, withFile } from '../opening/with-file.ts'
 
 export interface OpenTls {
   readonly options: TlsOptions
-  /** Told of a certificate that was replaced. One that cannot be used changes nothing. */
+  /**
+   * Told of a certificate that was replaced. One that cannot be used changes nothing, and is told
+   * in a warning of the process.
+   */
   onChange(listener: (options: SecureContextOptions) => void): void
   close(): void
 }
 
 /** Renewal tools replace files; a look every so often is all it takes, on every file system. */
-const lookEveryMs = 5000
+const lookEveryMsDefault = 5000
 
-/** @throws Error when a file cannot be read, or is no certificate or key. */
-export async function openTls(config: TlsConfig): Promise<OpenTls> {
+/** @throws GatewayError when a file cannot be read, or is no certificate or key. */
+export async function openTls(
+  config: TlsConfig,
+  lookEveryMs: number = lookEveryMsDefault,
+): Promise<OpenTls> {
   const first = await read(config)
   const files = [config.certificate, config.key, config.clientAuthority].filter(
     (file) => file !== undefined,
   )
   const listeners = new Set<(options: SecureContextOptions) => void>()
+  const tell = (options: SecureContextOptions): void =>
+    listeners.forEach((listener) => listener(options))
+  let again: NodeJS.Timeout | undefined
   const changed = (): void => {
-    read(config).then(
-      (options) => listeners.forEach((listener) => listener(options)),
-      // Half of it is written: it is read again with the next change.
-      () => undefined,
-    )
+    clearTimeout(again)
+    // Half of it may be written.
+    const readAgain = (): void => void read(config).then(tell, warn)
+    read(config).then(tell, () => (again = setTimeout(readAgain, lookEveryMs).unref()))
   }
   for (const file of files) {
     watchFile(file, { interval: lookEveryMs, persistent: false }, changed)
@@ -38,17 +47,31 @@ export async function openTls(config: TlsConfig): Promise<OpenTls> {
       rejectUnauthorized: config.clientCertificate === 'required',
     },
     onChange: (listener) => void listeners.add(listener),
-    close: () => files.forEach((file) => unwatchFile(file, changed)),
+    close() {
+      clearTimeout(again)
+      files.forEach((file) => unwatchFile(file, changed))
+    },
   }
+}
+
+/** Nobody would look for it before the certificate that is in use has expired. */
+function warn(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error)
+  process.emitWarning(`${message}; the certificate before stays`, {
+    type: 'Warning',
+    code: 'GATEWAY_FILE_UNUSABLE',
+  })
 }
 
 /** RFC 9325: 1.2 is the least. */
 async function read(config: TlsConfig): Promise<SecureContextOptions> {
   const { certificate, key, clientAuthority } = config
   const [cert, secret, authority] = await Promise.all([
-    readFile(certificate),
-    readFile(key),
-    clientAuthority === undefined ? undefined : readFile(clientAuthority),
+    withFile(certificate, readFile(certificate)),
+    withFile(key, readFile(key)),
+    clientAuthority === undefined
+      ? undefined
+      : withFile(clientAuthority, readFile(clientAuthority)),
   ])
   const options: SecureContextOptions = {
     cert,
@@ -56,6 +79,11 @@ async function read(config: TlsConfig): Promise<SecureContextOptions> {
     minVersion: 'TLSv1.2',
     ...(authority === undefined ? {} : { ca: authority }),
   }
-  createSecureContext(options)
+  try {
+    createSecureContext(options)
+  } catch (cause) {
+    const files = [certificate, key, clientAuthority].filter((file) => file !== undefined)
+    throw unusableFile(files.join(' with '), 'they are to be PEM, and belong together', cause)
+  }
   return options
 }

@@ -1,10 +1,10 @@
-import type { Server } from 'node:http'
 import type { Store } from '@handfast/guard'
 import type { LimitsConfig, NodesConfig } from '../config/config.ts'
 import type { Upstream, UpstreamAnswer, UpstreamRequest } from '../data-path/upstream.ts'
 import { sessionNotFound } from '../upstreams/duplex/answer.ts'
 import { classify } from '@handfast/protocol'
-import { orClose } from '../or-close.ts'
+import { bind, hostOf } from '../opening/bind.ts'
+import { orClose } from '../opening/or-close.ts'
 import { createDelivery } from './deliver.ts'
 import type { Delivery } from './deliver.ts'
 import { createHomes } from './homes.ts'
@@ -30,7 +30,7 @@ export interface NodesOptions {
   readonly limits: LimitsConfig
 }
 
-/** @throws Error when the address cannot be had, or the store is away. */
+/** @throws GatewayError when the address cannot be had; Error when the store is away. */
 export async function openNodes(
   config: NodesConfig | undefined,
   { store, clock, limits }: NodesOptions,
@@ -44,8 +44,8 @@ export async function openNodes(
     bytesMax: 2 * limits.bodyBytesMax + limits.headerBytesMax,
     upstreamNamed: (upstream) => upstreams.get(upstream),
   })
-  const url = advertise ?? (await listen(receiver, config))
-  if (advertise !== undefined) await listen(receiver, config)
+  const port = await bind(receiver, config)
+  const url = advertise ?? `http://${hostOf(config.address)}:${port}`
   const registry = createRegistry({ store, clock, name, url })
   const delivery = createDelivery({ ...limits, secret, clock })
   const isThere = async (other: string): Promise<boolean> =>
@@ -67,16 +67,6 @@ export async function openNodes(
       await closeOwn()
     },
   }
-}
-
-async function listen(server: Server, { address, port }: NodesConfig): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, address, resolve)
-  })
-  const bound = server.address()
-  const given = typeof bound === 'object' && bound !== null ? bound.port : port
-  return `http://${address.includes(':') ? `[${address}]` : address}:${given}`
 }
 
 interface Around {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import type { Key } from '@handfast/guard'
 import type { Config } from '../config/config.ts'
+import { unusableFile, withFile } from '../opening/with-file.ts'
 
 const secretBytes = 32
 
@@ -9,7 +10,7 @@ const secretBytes = 32
  * The keys of the configuration; else those that were made at the first start and lie beside the
  * state, for its owner alone; else, without a file, keys that end with the process.
  *
- * @throws Error when the file cannot be read or written.
+ * @throws GatewayError GATEWAY_FILE_UNUSABLE when it cannot be read or written, or holds no key.
  */
 export async function openKeys({ keys, state }: Pick<Config, 'keys' | 'state'>): Promise<Key[]> {
   if (keys !== undefined) return [...keys]
@@ -18,16 +19,28 @@ export async function openKeys({ keys, state }: Pick<Config, 'keys' | 'state'>):
   const known = await readKey(file)
   if (known !== undefined) return [known]
   const made = newKey()
+  await withFile(file, keepFirst(file, `${made.secret}\n`))
+  return [(await readKey(file)) ?? made]
+}
+
+/**
+ * What is in the file is whole and stays: whoever reads it meanwhile finds all of it or nothing,
+ * and of two that write it at once the second finds what the first wrote.
+ */
+async function keepFirst(file: string, content: string): Promise<void> {
+  const unfinished = `${file}.${randomBytes(8).toString('hex')}`
   try {
-    await writeFile(file, `${made.secret}\n`, { mode: 0o600, flag: 'wx' })
-    return [made]
+    await writeFile(unfinished, content, { mode: 0o600, flag: 'wx', flush: true })
+    await link(unfinished, file)
   } catch (error) {
-    // Another process was faster.
-    const other = await readKey(file)
-    if (other === undefined) throw error
-    return [other]
+    if (!hasCode(error, 'EEXIST')) throw error
+  } finally {
+    await rm(unfinished, { force: true })
   }
 }
+
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code
 
 const newKey = (): Key => ({
   id: 'first',
@@ -35,10 +48,25 @@ const newKey = (): Key => ({
 })
 
 async function readKey(file: string): Promise<Key | undefined> {
+  const text = await withFile(file, textOf(file))
+  if (text === undefined) return undefined
+  const secret = text.trim()
+  if (isSecret.test(secret)) return { id: 'first', secret }
+  throw unusableFile(
+    file,
+    'it holds no key. Put back the one that was there; without it, remove the file and the state ' +
+      'beside it, and all sessions end',
+  )
+}
+
+/** 32 bytes in base64url. */
+const isSecret = /^[A-Za-z0-9_-]{43}$/
+
+async function textOf(file: string): Promise<string | undefined> {
   try {
-    return { id: 'first', secret: (await readFile(file, 'utf8')).trim() }
+    return await readFile(file, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    if (hasCode(error, 'ENOENT')) return undefined
     throw error
   }
 }

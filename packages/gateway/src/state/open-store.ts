@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { memoryStore } from '@handfast/guard/stores/memory'
 import type { Store } from '@handfast/guard'
 import type { StateConfig } from '../config/config.ts'
+import { withFile } from '../opening/with-file.ts'
 
 /**
  * What several upstreams, and several gateways, share. Clients of databases are loaded only when
@@ -17,7 +18,8 @@ export async function openStore(state: StateConfig): Promise<Store> {
       return memoryStore()
     case 'sqlite': {
       const { sqliteStore } = await import('@handfast/guard/stores/sqlite')
-      await mkdir(dirname(state.path), { recursive: true, mode: 0o700 })
+      const folder = dirname(state.path)
+      await withFile(folder, mkdir(folder, { recursive: true, mode: 0o700 }))
       return sqliteStore({ path: state.path })
     }
     case 'redis':

@@ -24,7 +24,7 @@ export async function openUpstream(
   { limits, clock, warden, tellOfProcess, handOn }: Shared & { readonly limits: LimitsConfig },
 ): Promise<Upstream> {
   const { name, reach } = upstream
-  const credential = await openCredential(upstream.credential)
+  const credential = await openCredential(upstream.credential, clock)
   const given = { ...limits, name, credential, clock, random: randomBytes }
   switch (reach.kind) {
     case 'http': {
