@@ -41,6 +41,7 @@ export const gatewayRooms: PackageRooms = {
     'deciding.ts': ['open-guard.ts', 'opening', 'callers', 'config', 'decisions'],
     // What `check --connect` asks of it.
     'try-upstream.ts': [guard, 'node:crypto', 'type config', 'data-path', 'upstreams'],
+    'try-parts.ts': ['type config', 'listeners', 'opening', 'state', 'upstreams'],
     // How all of this begins and ends, and what is said when something cannot be had.
     opening: ['node:net'],
     'open-guard.ts': [guard, 'callers', 'config', 'state', 'type telemetry'],
@@ -128,6 +129,15 @@ export const gatewayRooms: PackageRooms = {
     ],
     state: [guard, `${guard}/*`, 'opening', 'type config', 'node:*', 'ioredis', 'pg'],
     // The only room that prints, reads arguments or ends the process.
-    cli: ['gateway.ts', 'try-upstream.ts', 'version.ts', 'config', 'admin', protocol, 'node:*'],
+    cli: [
+      'gateway.ts',
+      'try-parts.ts',
+      'try-upstream.ts',
+      'version.ts',
+      'config',
+      'admin',
+      protocol,
+      'node:*',
+    ],
   },
 }

@@ -1,9 +1,11 @@
 import { isGatewayConfigError } from '../config/config-error.ts'
 import type { Config } from '../config/config.ts'
+import { tryParts } from '../try-parts.ts'
 import { tryUpstream } from '../try-upstream.ts'
 import type { Tried } from '../try-upstream.ts'
 import type { CommandLine } from './command-line.ts'
 import { loadConfig } from './load-config.ts'
+import { messageOf } from './message-of.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** 0 when the configuration can be used, 1 when it says what is wrong. */
@@ -22,9 +24,13 @@ export async function check(line: CommandLine, around: Surroundings): Promise<nu
   }
 }
 
-/** 1 when a server is not as the configuration has it. */
+/** 1 when something is not as the configuration has it. */
 async function connect(config: Config, { stdout }: Surroundings): Promise<number> {
   let code = 0
+  for (const { place, error } of await tryParts(config)) {
+    if (error !== undefined) code = 1
+    stdout(`${place}: ${error === undefined ? 'it can be used.' : messageOf(error)}\n`)
+  }
   for (const upstream of config.upstreams) {
     const tried = await tryUpstream(upstream, config)
     if (tried.kind === 'failed') code = 1

@@ -9,7 +9,8 @@ Usage
 Commands
   serve        stands before the servers (when no command is given)
   check        reads the configuration and says what is wrong with it, line by line;
-               --connect asks the servers over HTTP whether they keep sessions
+               --connect asks the servers over HTTP whether they keep sessions,
+               and tries the files and the store that are named
   sessions     lists live sessions
   revoke REF   ends a session; --principal NAME all of one, --all everybody's
   events       follows what happens, until Ctrl-C

@@ -3,6 +3,8 @@ export type GatewayErrorCode =
   | 'GATEWAY_ADDRESS_TAKEN'
   | 'GATEWAY_ADDRESS_UNUSABLE'
   | 'GATEWAY_FILE_UNUSABLE'
+  /** Only `check` says so; a gateway that runs refuses requests meanwhile. */
+  | 'GATEWAY_STATE_UNREACHABLE'
 
 /** The configuration is right, and what it names cannot be had. */
 export class GatewayError extends Error {

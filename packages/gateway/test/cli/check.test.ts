@@ -1,9 +1,15 @@
 import { createServer } from 'node:http'
 import type { ServerResponse } from 'node:http'
-import { afterEach, describe, expect, it } from 'vitest'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listen } from '../../../../servers/probe/kit/serve.ts'
 import { begin, echoServer, gatewayBefore, initialize, wire } from '../kit.ts'
 import { command } from './command.ts'
+import type { Ended } from './command.ts'
+import { tlsFiles } from '../listeners/tls-files.ts'
 
 const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -74,6 +80,57 @@ interface Begun {
   readonly text: string
   readonly id: string | null
 }
+
+describe('check --connect with what else is named', () => {
+  let folder = ''
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'handfast-check-'))
+  })
+  afterEach(() => rm(folder, { recursive: true }))
+
+  async function checked(more: object, upstream: object = {}, ...words: string[]): Promise<Ended> {
+    const gateway = {
+      callers: [{ apiKeys: { keys: [{ subject: 'alice', hash: `sha256:${'0'.repeat(64)}` }] } }],
+      upstreams: { shop: { command: ['a-server'], ...upstream } },
+      ...more,
+    }
+    const file = join(folder, 'handfast.yaml')
+    await writeFile(file, JSON.stringify({ version: 1, gateway }))
+    return command('check', '--config', file, ...words)
+  }
+
+  it('reads the values of principals', async () => {
+    const file = join(folder, 'values.yaml')
+    const credential = { perPrincipal: { header: 'x-key', file } }
+    expect((await checked({}, { credential })).code).toBe(0)
+    const missing = await checked({}, { credential }, '--connect')
+    expect(missing.stdout).toContain(`upstreams.shop.credential: ${file} cannot be used: ENOENT`)
+    expect(missing.stdout).toContain('[GATEWAY_FILE_UNUSABLE]')
+    expect(missing.code).toBe(1)
+    await writeFile(file, 'alice: one')
+    const there = await checked({}, { credential }, '--connect')
+    expect(there.stdout).toContain('upstreams.shop.credential: it can be used.')
+    expect(there.code).toBe(0)
+  })
+
+  it('reads certificates', async () => {
+    const { tls, remove } = await tlsFiles()
+    const { certificate, key } = tls
+    const there = await checked({ listen: { tls: { certificate, key } } }, {}, '--connect')
+    expect(there.stdout).toContain('listen.tls: it can be used.')
+    await remove()
+    const gone = await checked({ listen: { tls: { certificate, key } } }, {}, '--connect')
+    expect(gone.stdout).toContain(`listen.tls: ${certificate} cannot be used: ENOENT`)
+  })
+
+  it('asks a store that is elsewhere', async () => {
+    const state = { store: 'redis', url: 'redis://127.0.0.1:1' }
+    const keys = [{ id: 'one', secret: randomBytes(32).toString('base64url') }]
+    const { code, stdout } = await checked({ state, keys }, {}, '--connect')
+    expect(stdout).toMatch(/^state: It cannot be asked: .+\n\[GATEWAY_STATE_UNREACHABLE\]$/m)
+    expect(code).toBe(1)
+  })
+})
 
 describe('a gateway before a server that keeps no sessions', () => {
   const ask = async (url: string): Promise<Begun> => {
