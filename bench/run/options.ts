@@ -32,7 +32,26 @@ What each bench measures, and what it needs, is in bench/README.md.
 const roundsDefault = 5
 const roundsMax = 50
 
+/** What cannot be meant ends the process, as `--help` does. */
 export function readOptions(words: readonly string[]): BenchOptions {
+  try {
+    const options = parseOptions(words)
+    if (options !== undefined) return options
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    process.stderr.write(`${message}\nSee --help.\n`)
+    process.exit(2)
+  }
+  print(help)
+  process.exit(0)
+}
+
+/**
+ * Undefined when help is asked for.
+ *
+ * @throws TypeError when an option is not known, or its value cannot be one.
+ */
+function parseOptions(words: readonly string[]): BenchOptions | undefined {
   const end = words.indexOf('--')
   const own = end < 0 ? words : words.slice(0, end)
   const { values, positionals } = parseArgs({
@@ -46,10 +65,7 @@ export function readOptions(words: readonly string[]): BenchOptions {
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
-  if (values.help) {
-    print(help)
-    process.exit(0)
-  }
+  if (values.help) return undefined
   const rounds = Number(values.rounds)
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > roundsMax) {
     throw new TypeError(`--rounds takes a whole number from 1 to ${roundsMax}`)
