@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -35,6 +35,20 @@ describe('what operators did', () => {
     expect(third.newest(10).map(({ at }) => at)).toEqual(['three', 'one'])
     await third.close()
     expect((await readFile(path, 'utf8')).split('\n')).toHaveLength(4)
+  })
+
+  it('is read from its end, however long it is', async () => {
+    const path = join(folder, 'operators.ndjson')
+    const old = { ...entryAt('old'), target: 'x'.repeat(900) }
+    await writeFile(path, `${JSON.stringify(old)}\n`.repeat(3000))
+    const log = await openAuditLog(folder)
+    await log.add(entryAt('new'))
+    const shown = log.newest(5000)
+    expect(shown).toHaveLength(1000)
+    expect(shown[0]?.at).toBe('new')
+    expect(shown.slice(1).every(({ at }) => at === 'old')).toBe(true)
+    await log.close()
+    expect((await stat(path)).size).toBeGreaterThan(3_000_000 * 0.9)
   })
 
   it('has to have a folder', async () => {
