@@ -41,7 +41,7 @@ export const gatewayRooms: PackageRooms = {
     'deciding.ts': ['open-guard.ts', 'opening', 'callers', 'config', 'decisions'],
     // What `check --connect` asks of it.
     'try-upstream.ts': [guard, 'node:crypto', 'type config', 'data-path', 'upstreams'],
-    'try-parts.ts': ['type config', 'listeners', 'opening', 'state', 'upstreams'],
+    'try-parts.ts': ['config', 'listeners', 'opening', 'state', 'upstreams'],
     // How all of this begins and ends, and what is said when something cannot be had.
     opening: ['node:net'],
     'open-guard.ts': [guard, 'callers', 'config', 'state', 'type telemetry'],

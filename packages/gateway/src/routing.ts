@@ -1,6 +1,7 @@
 import { hasMetadata, metadataOf, metadataPathOf } from './callers/metadata.ts'
 import { openAuthenticators } from './callers/open-authenticators.ts'
 import type { Config, UpstreamConfig } from './config/config.ts'
+import { subjectsSuffice } from './config/subjects-suffice.ts'
 import { createAllowances } from './data-path/allowances.ts'
 import type { Authenticator } from './data-path/authenticator.ts'
 import { createRenewals } from './data-path/renewals.ts'
@@ -94,7 +95,9 @@ async function openRoute(
   const { name, stateless, subscribe } = upstream
   const maySubscribe = maySubscribeBy(subscribe)
   const guard = openGuard(config, { name, stateless, maySubscribe }, lasting)
-  const opening = openUpstream(upstream, { ...lasting, limits: config.limits })
+  const { limits, callers } = config
+  const parts = { ...lasting, limits, subjectsSuffice: subjectsSuffice(callers) }
+  const opening = openUpstream(upstream, parts)
   const opened = await orClose(opening, () => guard.close())
   const { absoluteMsMax, max: sessionsMax } = config.sessions
   const { requestIdPrefix, observed } = lasting

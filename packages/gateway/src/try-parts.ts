@@ -1,4 +1,5 @@
 import type { Config } from './config/config.ts'
+import { subjectsSuffice } from './config/subjects-suffice.ts'
 import { openTls } from './listeners/tls.ts'
 import { GatewayError } from './opening/gateway-error.ts'
 import { openStore } from './state/open-store.ts'
@@ -30,7 +31,7 @@ interface Part {
   work(): Promise<unknown>
 }
 
-function* partsOf({ listen, admin, state, upstreams }: Config): Generator<Part> {
+function* partsOf({ listen, admin, state, callers, upstreams }: Config): Generator<Part> {
   for (const [place, tls] of [
     ['listen.tls', listen.tls],
     ['admin.tls', admin?.tls],
@@ -41,10 +42,11 @@ function* partsOf({ listen, admin, state, upstreams }: Config): Generator<Part> 
   if (state.store === 'redis' || state.store === 'postgres') {
     yield { place: 'state', work: () => askStore(state) }
   }
+  const options = { clock: Date.now, subjectsSuffice: subjectsSuffice(callers) }
   for (const { name, credential } of upstreams) {
     if (credential.kind !== 'per-principal') continue
     const { file } = credential
-    yield { place: `upstreams.${name}.credential`, work: () => openValues(file, Date.now) }
+    yield { place: `upstreams.${name}.credential`, work: () => openValues(file, options) }
   }
 }
 

@@ -21,7 +21,7 @@ export async function tryUpstream(
 ): Promise<Tried> {
   const isOfCaller = credential.kind === 'per-principal' || credential.kind === 'token-exchange'
   if (reach.kind !== 'http' || isOfCaller) return { kind: 'not-asked' }
-  const shown = await openCredential(credential, Date.now)
+  const shown = await openCredential(credential, { clock: Date.now, subjectsSuffice: true })
   const upstream = httpUpstream({ ...limits, name, reach, credential: shown })
   try {
     return await begin(upstream)

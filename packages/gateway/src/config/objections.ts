@@ -1,5 +1,6 @@
 import { isLoopbackHost } from '@handfast/protocol'
 import type { AdminConfig, Config } from './config.ts'
+import { subjectsSuffice } from './subjects-suffice.ts'
 
 /** Something that is right by itself and wrong beside the rest. */
 export interface Objection {
@@ -22,6 +23,7 @@ export function objectionsTo(config: Config): readonly Objection[] {
     ...openConsole(config),
     ...cleartextSecrets(config),
     ...noSessions(config),
+    ...othersSubscriptions(config),
   ]
 }
 
@@ -152,6 +154,25 @@ function noSessions({ upstreams }: Config): readonly Objection[] {
   return upstreams
     .filter(({ stateless, reach }) => stateless && reach.kind !== 'http')
     .map(({ name }) => ({ at: ['upstreams', name, 'stateless'], message }))
+}
+
+/** Whoever has the same subject elsewhere would be told what is not theirs. */
+function othersSubscriptions({ callers, upstreams }: Config): readonly Objection[] {
+  if (subjectsSuffice(callers)) return []
+  const message =
+    'Callers of different issuers or tenants may have the same subject: name {issuer} beside ' +
+    '{subject}, and {tenant} where there are some.'
+  const hasTenants = callers.some(
+    (caller) => caller.kind === 'jwt' && caller.tenantClaim !== undefined,
+  )
+  const needed = hasTenants ? ['{issuer}', '{tenant}'] : ['{issuer}']
+  return upstreams.flatMap(({ name, subscribe }) =>
+    subscribe.flatMap((pattern, at) => {
+      const isNobodys =
+        pattern.includes('{subject}') && !needed.every((one) => pattern.includes(one))
+      return isNobodys ? [{ at: ['upstreams', name, 'subscribe', at], message }] : []
+    }),
+  )
 }
 
 function nothingToDo({ upstreams, decisions }: Config): readonly Objection[] {

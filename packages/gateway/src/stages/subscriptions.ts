@@ -22,13 +22,29 @@ export function maySubscribeBy(patterns: readonly string[]): MaySubscribe {
 const hasDetour = (uri: string): boolean =>
   /(?:^|[/\\]|%2f|%5c)(?:\.|%2e){1,2}(?:[/\\?#]|%2f|%5c|$)/i.test(uri)
 
+/** Names of the caller stand in a URI as they are, or encoded. */
 function isLike(uri: string, pattern: string, { principal }: Caller): boolean {
-  const { subject } = principal
-  return [subject, encodeURIComponent(subject)].some((written) => {
-    const texts = pattern.split('**').map((text) => text.replaceAll('{subject}', () => written))
-    return hasInTurn(uri, texts)
-  })
+  return [asItIs, encodeURIComponent].some((written) =>
+    hasInTurn(
+      uri,
+      pattern.split('**').map((text) => named(text, principal, written)),
+    ),
+  )
 }
+
+/** One that would end its part of the URI, and go on in that of somebody else, is encoded. */
+const asItIs = (name: string): string => (/[/\\?#%]/.test(name) ? encodeURIComponent(name) : name)
+
+/** In one pass: what one name holds is no place for another. */
+const named = (
+  text: string,
+  { issuer, subject, tenant = '' }: Caller['principal'],
+  written: (name: string) => string,
+): string =>
+  text.replaceAll(/\{(?:issuer|subject|tenant)\}/g, (place) => {
+    if (place === '{subject}') return written(subject)
+    return written(place === '{issuer}' ? issuer : tenant)
+  })
 
 /** Begins with the first, ends with the last, and has the others between them in this order. */
 function hasInTurn(uri: string, texts: readonly string[]): boolean {

@@ -4,11 +4,12 @@ import { noCredential } from './no-credential.ts'
 import { perPrincipalCredential } from './per-principal-credential.ts'
 import { staticCredential } from './static-credential.ts'
 import { tokenExchange } from './token-exchange.ts'
+import type { ValuesOptions } from './values-file.ts'
 
 /** @throws GatewayError when the file of values cannot be used. */
 export async function openCredential(
   config: CredentialConfig,
-  clock: () => number,
+  options: ValuesOptions,
 ): Promise<Credential> {
   switch (config.kind) {
     case 'none':
@@ -16,8 +17,8 @@ export async function openCredential(
     case 'static':
       return staticCredential(config.header, config.value)
     case 'per-principal':
-      return perPrincipalCredential(config.header, config.file, clock)
+      return perPrincipalCredential(config.header, config.file, options)
     case 'token-exchange':
-      return tokenExchange(config, clock)
+      return tokenExchange(config, options.clock)
   }
 }

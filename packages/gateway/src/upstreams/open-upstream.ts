@@ -18,13 +18,20 @@ export interface Shared {
   readonly handOn: (upstream: Upstream) => Upstream
 }
 
+export interface UpstreamParts extends Shared {
+  readonly limits: LimitsConfig
+  /** No two callers have the same subject. */
+  readonly subjectsSuffice: boolean
+}
+
 /** @throws Error when it cannot be had as it is configured. */
 export async function openUpstream(
   upstream: UpstreamConfig,
-  { limits, clock, warden, tellOfProcess, handOn }: Shared & { readonly limits: LimitsConfig },
+  parts: UpstreamParts,
 ): Promise<Upstream> {
+  const { limits, clock, warden, tellOfProcess, handOn } = parts
   const { name, reach } = upstream
-  const credential = await openCredential(upstream.credential, clock)
+  const credential = await openCredential(upstream.credential, parts)
   const given = { ...limits, name, credential, clock, random: randomBytes }
   switch (reach.kind) {
     case 'http': {

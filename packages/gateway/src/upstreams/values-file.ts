@@ -1,25 +1,38 @@
 import { readFile, stat } from 'node:fs/promises'
+import type { Principal } from '@handfast/guard'
 import { isObject } from '@handfast/protocol'
 import { YAMLParseError, parse } from 'yaml'
 import { unusableFile, withFile } from '../opening/with-file.ts'
 
-export type Values = ReadonlyMap<string, string>
+/** What is shown to the upstream for a principal. */
+export interface Values {
+  of(principal: Principal): string | undefined
+}
+
+export interface ValuesOptions {
+  readonly clock: () => number
+  /** No two callers have the same subject. */
+  readonly subjectsSuffice: boolean
+}
+
+/** By subject; or by issuer, tenant where there is one, and subject. */
+type Names = ReadonlyMap<string, string | Names>
 
 /** Whoever is added has a value, and whoever is removed has none, this much later at most. */
 const lookEveryMs = 5000
 
 /**
- * A YAML file of names and values, read anew when it has changed. What is in it then and cannot be
+ * A YAML file of subjects and values, read anew when it has changed. What is in it then and cannot be
  * used changes nothing, and is told in a warning of the process, once.
  *
  * @throws GatewayError GATEWAY_FILE_UNUSABLE when it cannot be used from the start.
  */
 export async function openValues(
   file: string,
-  clock: () => number,
+  { clock, subjectsSuffice }: ValuesOptions,
 ): Promise<() => Promise<Values>> {
   let seen = await stampOf(file)
-  let values = await read(file)
+  let values = await read(file, subjectsSuffice)
   let lookedAtMs = clock()
   let looking: Promise<void> | undefined
 
@@ -28,7 +41,7 @@ export async function openValues(
     if (stamp === seen) return
     seen = stamp
     try {
-      values = await read(file)
+      values = await read(file, subjectsSuffice)
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       process.emitWarning(`${message}; the values before stay`, {
@@ -56,19 +69,47 @@ async function stampOf(file: string): Promise<string> {
   return `${ino} ${size} ${mtimeNs}`
 }
 
-async function read(file: string): Promise<Values> {
+async function read(file: string, subjectsSuffice: boolean): Promise<Values> {
   const text = await withFile(file, readFile(file, 'utf8'))
-  const content = contentOf(file, text) ?? {}
-  if (!isObject(content)) throw unusableFile(file, 'it is to be a mapping of subjects to values')
-  const values = new Map<string, string>()
-  for (const [subject, value] of Object.entries(content)) {
-    if (typeof value !== 'string') {
-      throw unusableFile(file, 'a value in it is no text; put it in quotation marks')
-    }
-    values.set(subject, value)
+  const names = namesIn(contentOf(file, text) ?? {}, { file, depth: 1 })
+  if (!subjectsSuffice && [...names.values()].some((value) => typeof value === 'string')) {
+    const why = 'callers of different issuers or tenants may have the same subject'
+    throw unusableFile(file, `${why}: put each under its issuer, and its tenant where it has one`)
   }
-  return values
+  return { of: (principal) => valueOf(names, principal) }
 }
+
+const depthMax = 3
+
+interface Place {
+  readonly file: string
+  readonly depth: number
+}
+
+function namesIn(content: unknown, { file, depth }: Place): Names {
+  if (!isObject(content)) throw unusableFile(file, 'it is to be a mapping of subjects to values')
+  const names = new Map<string, string | Names>()
+  for (const [name, value] of Object.entries(content)) {
+    if (typeof value === 'string') names.set(name, value)
+    else if (isObject(value) && depth < depthMax) {
+      names.set(name, namesIn(value, { file, depth: depth + 1 }))
+    } else throw unusableFile(file, 'a value in it is no text; put it in quotation marks')
+  }
+  return names
+}
+
+/** Each name by itself: two that are written into one text could be those of somebody else. */
+function valueOf(names: Names, { issuer, tenant, subject }: Principal): string | undefined {
+  const ofIssuer = namesOf(names.get(issuer))
+  const peers = tenant === undefined ? ofIssuer : namesOf(ofIssuer?.get(tenant))
+  return textOf(peers?.get(subject)) ?? textOf(names.get(subject))
+}
+
+const namesOf = (value: string | Names | undefined): Names | undefined =>
+  typeof value === 'object' ? value : undefined
+
+const textOf = (value: string | Names | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined
 
 /** The message of the parser would show what is in it. */
 function contentOf(file: string, text: string): unknown {

@@ -96,6 +96,40 @@ gateway:
     expect(read(resumed + handles)).toContain('handfast.yaml:8:7: Handles in answers')
   })
 
+  it('refuses subscriptions by a subject that two callers may have', () => {
+    const jwt = (more: string): string =>
+      `    - jwt: { issuer: https://a.example, audience: x${more} }\n`
+    const withCallers = (callers: string, pattern: string): object | string =>
+      read(`gateway:
+  callers:
+${callers}  upstreams:
+    files:
+      url: http://localhost:3000/mcp
+      subscribe: ['${pattern}']
+`)
+    const keys = `    - apiKeys: { keys: [{ hash: 'sha256:${'0'.repeat(64)}', subject: a }] }\n`
+    const certificates = '    - clientCertificate: {}\n'
+    const tenants = jwt(', tenantClaim: org')
+    for (const [callers, pattern] of [
+      [jwt(''), 'inbox://{subject}/**'],
+      [jwt('') + jwt(', scopes: [other]'), 'inbox://{subject}/**'],
+      [keys, 'inbox://{subject}/**'],
+      [jwt('') + keys, 'news://**'],
+      [jwt('') + keys, 'inbox://{issuer}/{subject}/**'],
+      [tenants, 'inbox://{issuer}/{tenant}/{subject}/**'],
+    ] as const) {
+      expect(withCallers(callers, pattern)).toMatchObject({ upstreams: [{ name: 'files' }] })
+    }
+    for (const [callers, pattern] of [
+      [jwt('') + keys, 'inbox://{subject}/**'],
+      [tenants, 'inbox://{subject}/**'],
+      [tenants, 'inbox://{issuer}/{subject}/**'],
+      [certificates, 'inbox://{subject}/**'],
+    ] as const) {
+      expect(withCallers(callers, pattern)).toContain('Callers of different issuers or tenants')
+    }
+  })
+
   it('takes the slash off the end of a public URL, as paths are put behind it', () => {
     const withUrl = (publicUrl: string): object | string =>
       read(least.replace('gateway:\n', `gateway:\n  listen: { publicUrl: ${publicUrl} }\n`))
