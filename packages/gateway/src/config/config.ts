@@ -170,7 +170,10 @@ export interface UpstreamRules {
   /** Looks for handles that nobody declared, and shows them for confirmation. */
   readonly learnHandles: boolean
   readonly requestState: { readonly ttlMs: number; readonly singleUse: boolean }
-  /** URIs that may be subscribed to; `{subject}`, `{issuer}` and `{tenant}` are those of the caller, `**` anything. */
+  /**
+   * URIs that may be subscribed to; `{subject}`, `{issuer}` and `{tenant}` are those of the caller,
+   * `**` anything.
+   */
   readonly subscribe: readonly string[]
   /** What the answers of these may be shared between callers. Methods or tools; none when empty. */
   readonly publicResults: readonly string[]

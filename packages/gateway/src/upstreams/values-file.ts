@@ -22,8 +22,8 @@ type Names = ReadonlyMap<string, string | Names>
 const lookEveryMs = 5000
 
 /**
- * A YAML file of subjects and values, read anew when it has changed. What is in it then and cannot be
- * used changes nothing, and is told in a warning of the process, once.
+ * A YAML file of subjects and values, read anew when it has changed. What is in it then and cannot
+ * be used changes nothing, and is told in a warning of the process, once.
  *
  * @throws GatewayError GATEWAY_FILE_UNUSABLE when it cannot be used from the start.
  */

@@ -4,7 +4,7 @@ import { maySubscribeBy } from '../../src/stages/subscriptions.ts'
 
 const alice: Principal = { issuer: 'https://a.example', subject: 'alice' }
 
-function mayHear(pattern: string, uri: string, principal: Principal = alice): boolean {
+function mayHear(pattern: string, uri: string, principal: Principal = alice): unknown {
   // Patterns look at the principal alone.
   const caller = { principal } as Caller
   return maySubscribeBy([pattern])(caller, { kind: 'resource', uri })
