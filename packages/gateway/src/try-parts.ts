@@ -55,9 +55,15 @@ async function askStore(state: Config['state']): Promise<void> {
   try {
     await store.count('session', Date.now())
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new GatewayError('GATEWAY_STATE_UNREACHABLE', `It cannot be asked: ${reason}`, { cause })
+    const message = `It cannot be asked: ${reasonOf(cause)}`
+    throw new GatewayError('GATEWAY_STATE_UNREACHABLE', message, { cause })
   } finally {
     await store.close()
   }
+}
+
+/** What ioredis says of a server that is not there is about its own options. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause)
+  return cause.name === 'MaxRetriesPerRequestError' ? 'nothing answers there' : cause.message
 }

@@ -127,7 +127,9 @@ describe('check --connect with what else is named', () => {
     const state = { store: 'redis', url: 'redis://127.0.0.1:1' }
     const keys = [{ id: 'one', secret: randomBytes(32).toString('base64url') }]
     const { code, stdout } = await checked({ state, keys }, {}, '--connect')
-    expect(stdout).toMatch(/^state: It cannot be asked: .+\n\[GATEWAY_STATE_UNREACHABLE\]$/m)
+    expect(stdout).toMatch(
+      /^state: It cannot be asked: nothing answers there\n\[GATEWAY_STATE_UNREACHABLE\]$/m,
+    )
     expect(code).toBe(1)
   })
 })
