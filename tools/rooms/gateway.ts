@@ -57,7 +57,7 @@ export const gatewayRooms: PackageRooms = {
     ],
     // What a request passes, and the contracts of whatever stands on its way.
     'data-path': [guard, protocol, 'type config', 'node:crypto', timers, 'oauth4webapi'],
-    config: [protocol, 'node:*', 're2js', 'yaml', 'zod', 'config/schema'],
+    config: [protocol, 'opening', 'node:*', 're2js', 'yaml', 'zod', 'config/schema'],
     'config/schema': ['config', 'zod'],
     // It looks on, and slows nothing down.
     telemetry: [guard, protocol, 'type config', 'data-path', '@opentelemetry/api', 'prom-client'],

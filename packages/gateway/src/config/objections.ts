@@ -1,4 +1,5 @@
 import { isLoopbackHost } from '@handfast/protocol'
+import { hostOf } from '../opening/bind.ts'
 import type { AdminConfig, Config } from './config.ts'
 import { subjectsSuffice } from './subjects-suffice.ts'
 
@@ -112,7 +113,7 @@ function openConsole({ admin }: Config): readonly Objection[] {
 /** Undefined where nobody on the way could act as the operator. */
 export function cleartextObjection(admin: AdminConfig): string | undefined {
   const { address, tls, unsafelyAllowCleartext } = admin
-  const isLoopback = isLoopbackHost(address.includes(':') ? `[${address}]` : address)
+  const isLoopback = isLoopbackHost(hostOf(address))
   if (isLoopback || tls !== undefined || unsafelyAllowCleartext) return undefined
   return (
     `${address} is not loopback, and without TLS whoever is on the way can act as the operator. ` +

@@ -3,7 +3,7 @@ import { watchFile, unwatchFile } from 'node:fs'
 import { createSecureContext } from 'node:tls'
 import type { SecureContextOptions, TlsOptions } from 'node:tls'
 import type { TlsConfig } from '../config/config.ts'
-import { unusableFile, withFile } from '../opening/with-file.ts'
+import { unusableFile, warnOfFile, withFile } from '../opening/with-file.ts'
 
 export interface OpenTls {
   readonly options: TlsOptions
@@ -54,14 +54,7 @@ export async function openTls(
   }
 }
 
-/** Nobody would look for it before the certificate that is in use has expired. */
-function warn(error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error)
-  process.emitWarning(`${message}; the certificate before stays`, {
-    type: 'Warning',
-    code: 'GATEWAY_FILE_UNUSABLE',
-  })
-}
+const warn = (error: unknown): void => warnOfFile(error, 'the certificate before stays')
 
 /** RFC 9325: 1.2 is the least. */
 async function read(config: TlsConfig): Promise<SecureContextOptions> {

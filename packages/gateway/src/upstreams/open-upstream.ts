@@ -7,6 +7,7 @@ import { stdioUpstream } from './stdio/stdio-upstream.ts'
 import type { TellOfProcess } from './stdio/happening.ts'
 import type { Warden } from './stdio/warden.ts'
 import { httpUpstream } from './streamable-http.ts'
+import type { ValuesOptions } from './values-file.ts'
 import { withSessions } from './with-sessions.ts'
 
 /** What all upstreams of a gateway have together. */
@@ -18,10 +19,8 @@ export interface Shared {
   readonly handOn: (upstream: Upstream) => Upstream
 }
 
-export interface UpstreamParts extends Shared {
+export interface UpstreamParts extends Shared, ValuesOptions {
   readonly limits: LimitsConfig
-  /** No two callers have the same subject. */
-  readonly subjectsSuffice: boolean
 }
 
 /** @throws Error when it cannot be had as it is configured. */

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import type { Principal } from '@handfast/guard'
 import { isObject } from '@handfast/protocol'
 import { YAMLParseError, parse } from 'yaml'
-import { unusableFile, withFile } from '../opening/with-file.ts'
+import { unusableFile, warnOfFile, withFile } from '../opening/with-file.ts'
 
 /** What is shown to the upstream for a principal. */
 export interface Values {
@@ -43,11 +43,7 @@ export async function openValues(
     try {
       values = await read(file, subjectsSuffice)
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
-      process.emitWarning(`${message}; the values before stay`, {
-        type: 'Warning',
-        code: 'GATEWAY_FILE_UNUSABLE',
-      })
+      warnOfFile(error, 'the values before stay')
     }
   }
 
