@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { link, readFile, rm, writeFile } from 'node:fs/promises'
+import { constants, copyFile, link, readFile, rm, writeFile } from 'node:fs/promises'
 import type { Key } from '@handfast/guard'
 import type { Config } from '../config/config.ts'
 import { unusableFile, withFile } from '../opening/with-file.ts'
@@ -31,11 +31,22 @@ async function keepFirst(file: string, content: string): Promise<void> {
   const unfinished = `${file}.${randomBytes(8).toString('hex')}`
   try {
     await writeFile(unfinished, content, { mode: 0o600, flag: 'wx', flush: true })
-    await link(unfinished, file)
+    await putInPlace(unfinished, file)
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) throw error
   } finally {
     await rm(unfinished, { force: true })
+  }
+}
+
+/** @throws Error EEXIST when there is one. */
+async function putInPlace(unfinished: string, file: string): Promise<void> {
+  try {
+    await link(unfinished, file)
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) throw error
+    // exFAT and some FUSE know no second name for a file; a copy is not there all at once.
+    await copyFile(unfinished, file, constants.COPYFILE_EXCL)
   }
 }
 
