@@ -152,7 +152,10 @@ describe('the program of the examples', { timeout: 60_000 }, () => {
 
 describe('the test suites of the examples hold, with what is packed', { timeout: 60_000 }, () => {
   test('with the test runner of Node', () => {
-    const { code, stdout } = runNode(['--test', '--test-reporter=tap', join(folder, 'sessions.test.mjs')], folder)
+    const { code, stdout } = runNode(
+      ['--test', '--test-reporter=tap', join(folder, 'sessions.test.mjs')],
+      folder,
+    )
     expect(stdout).toContain('# pass 2')
     expect(code).toBe(0)
   })
