@@ -1,4 +1,3 @@
-import { openAuthenticators } from './callers/open-authenticators.ts'
 import type { Config, DecisionsConfig } from './config/config.ts'
 import type { DecideParts } from './decisions/decide.ts'
 import { listenForProxies } from './decisions/listen-for-proxies.ts'
@@ -11,13 +10,26 @@ const claimed = { ids: 'claimed', weakness: 'unbound-session', whenFull: 'refuse
 
 export type { Deciding }
 
+export interface DecidingParts extends Lasting {
+  /** Of the configuration that is in force. */
+  readonly authenticators: DecideParts['authenticators']
+}
+
+/** Whether what guards were opened with for the one is right for the other. */
+export const isGuardedAlike = (one: Config, other: Config): boolean =>
+  JSON.stringify(guardedBy(one)) === JSON.stringify(guardedBy(other))
+
+const guardedBy = ({ callers, sessions }: Config): readonly unknown[] => [
+  sessions,
+  callers.map((caller) => (caller.kind === 'jwt' ? caller.dpop : caller.kind)),
+]
+
 /** @throws Error when the address cannot be had. */
 export async function startDeciding(
   config: Config,
   wanted: DecisionsConfig,
-  lasting: Lasting,
+  { authenticators, ...lasting }: DecidingParts,
 ): Promise<Deciding> {
-  const authenticators = openAuthenticators(config, lasting.clock)
   const parts = new Map<string, DecideParts>()
   for (const server of wanted.servers) {
     // Not the name of an upstream, which may be the same.
@@ -28,7 +40,6 @@ export async function startDeciding(
     parts.set(server, { authenticators, guard, claims })
   }
   const closeParts = async (): Promise<void> => {
-    for (const authenticator of authenticators) authenticator.close?.()
     for (const { guard } of parts.values()) await guard.close()
   }
   const listening = listenForProxies(wanted, (server) => parts.get(server))

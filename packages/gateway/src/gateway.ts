@@ -7,8 +7,9 @@ import { startHealth } from './admin/health.ts'
 import type { Health } from './admin/health.ts'
 import type { Config } from './config/config.ts'
 import { cleartextObjection } from './config/objections.ts'
-import { startDeciding } from './deciding.ts'
+import { isGuardedAlike, startDeciding } from './deciding.ts'
 import type { Deciding } from './deciding.ts'
+import type { Authenticator } from './data-path/authenticator.ts'
 import type { Route } from './data-path/route.ts'
 import { sendAnswer } from './listeners/answer.ts'
 import { listen } from './listeners/listen.ts'
@@ -108,7 +109,10 @@ async function open(config: Config, { opened, clock, tellOfProcess }: Opening): 
   const current = (opened.current = { routing: await openRouting(config, lasting) })
   const listener = listenerBy(current)
   const { url } = (opened.listening = await listen({ listener, listen: config.listen, limits }))
-  if (decisions !== undefined) opened.deciding = await startDeciding(config, decisions, lasting)
+  if (decisions !== undefined) {
+    const authenticators = (): readonly Authenticator[] => current.routing.serving.authenticators
+    opened.deciding = await startDeciding(config, decisions, { ...lasting, authenticators })
+  }
   if (health !== undefined) opened.health = await startHealth(health, { limits, routes, observed })
   const gatewayUrl = config.listen.publicUrl ?? url
   const now = { config: () => current.routing.config, routes }
@@ -124,7 +128,10 @@ async function open(config: Config, { opened, clock, tellOfProcess }: Opening): 
       const routing = await openRouting(next, lasting, before)
       current.routing = routing
       retire(before, routing, opened.retiring)
-      return lastingParts.filter((name) => !isSame(config[name], next[name]))
+      const decidesAsBefore = decisions === undefined || isGuardedAlike(config, next)
+      return lastingParts.filter(
+        (name) => !isSame(config[name], next[name]) || (name === 'decisions' && !decidesAsBefore),
+      )
     },
     close: () => closeAll(opened, current.routing.config.limits.drainMsMax),
   }

@@ -17,6 +17,8 @@ export interface Lasting {
 
 export interface GuardedServer {
   readonly name: string
+  /** Where it is asked; undefined for what proxies ask about. */
+  readonly path?: string
   readonly stateless: boolean
   /** Nobody of anything when absent. */
   readonly maySubscribe?: MaySubscribe
@@ -27,11 +29,11 @@ const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
 /** A guard for one server, on a part of the store that is nobody else's. */
 export function openGuard(
   config: Config,
-  { name, stateless, maySubscribe }: GuardedServer,
+  { name, path, stateless, maySubscribe }: GuardedServer,
   { store, keys, clock, observed }: Lasting,
 ): Guard {
   const { hosts, origins, proxies, address } = config.listen
-  const { agentOf, isOptional } = agentsOf(config)
+  const { agentOf, isOptional } = agentsOf(config, path)
   return createGuard({
     keys,
     clock,

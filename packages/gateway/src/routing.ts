@@ -1,3 +1,4 @@
+import { resourceOf } from './callers/audience.ts'
 import { hasMetadata, metadataOf, metadataPathOf } from './callers/metadata.ts'
 import { openAuthenticators } from './callers/open-authenticators.ts'
 import type { Config, UpstreamConfig } from './config/config.ts'
@@ -92,9 +93,9 @@ async function openRoute(
   upstream: UpstreamConfig,
   lasting: Lasting & Shared,
 ): Promise<Route> {
-  const { name, stateless, subscribe } = upstream
+  const { name, path, stateless, subscribe } = upstream
   const maySubscribe = maySubscribeBy(subscribe)
-  const guard = openGuard(config, { name, stateless, maySubscribe }, lasting)
+  const guard = openGuard(config, { name, path, stateless, maySubscribe }, lasting)
   const { limits, callers } = config
   const parts = { ...lasting, limits, subjectsSuffice: subjectsSuffice(callers) }
   const opening = openUpstream(upstream, parts)
@@ -144,6 +145,7 @@ function servingOf(config: Config, parts: ServingParts): Serving {
       const upstream = byMetadataPath.get(url.pathname)
       return upstream && metadataOf(config, upstream, publicUrl ?? url.origin)
     },
+    resourceOf: ({ config: { path } }) => resourceOf(publicUrl, path),
     metadataUrlOf: ({ config: { path } }, url) =>
       isDescribed ? (publicUrl ?? url.origin) + metadataPathOf(path) : undefined,
   }

@@ -10,22 +10,37 @@ export interface AgentRules {
   readonly isOptional: boolean
 }
 
-/** Which proofs of possession sessions are bound to: DPoP (RFC 9449), certificates (RFC 8705). */
-export function agentsOf({ callers, listen }: Config): AgentRules {
+/**
+ * Which proofs of possession sessions are bound to: DPoP (RFC 9449), certificates (RFC 8705).
+ *
+ * @param path Of the one server that is asked; undefined for any.
+ */
+export function agentsOf({ callers, listen }: Config, path: string | undefined): AgentRules {
   const kinds: AgentOf[] = []
   const wanted = callers.flatMap(dpopOf)
   if (wanted.some((one) => one !== 'off')) {
-    const origin =
-      listen.publicUrl === undefined ? {} : { origin: new URL(listen.publicUrl).origin }
-    kinds.push(dpop({ jose, ...origin, acceptBearerScheme: !wanted.includes('required') }))
+    kinds.push(
+      dpop({ jose, ...calledIn(listen, path), acceptBearerScheme: !wanted.includes('required') }),
+    )
   }
   const asksForCertificates = (listen.tls?.clientCertificate ?? 'none') !== 'none'
   if (asksForCertificates) kinds.push(clientCertificate())
-  const isRequired = wanted.length > 0 && wanted.every((one) => one === 'required')
   return {
     agentOf: kinds.length === 0 ? undefined : firstOf(...kinds),
-    isOptional: !isRequired && listen.tls?.clientCertificate !== 'required',
+    // Where DPoP is required, tokens are bound to a key, and no good without its proof.
+    isOptional: listen.tls?.clientCertificate !== 'required',
   }
+}
+
+interface Called {
+  readonly origin?: string
+  readonly url?: string
+}
+
+/** What clients call the server, where a proxy in front is called otherwise than the gateway. */
+function calledIn({ publicUrl }: Config['listen'], path: string | undefined): Called {
+  if (publicUrl === undefined) return {}
+  return path === undefined ? { origin: new URL(publicUrl).origin } : { url: publicUrl + path }
 }
 
 const dpopOf = (caller: CallerConfig): readonly ('off' | 'optional' | 'required')[] =>

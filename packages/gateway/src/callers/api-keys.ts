@@ -23,7 +23,8 @@ export function apiKeys({ header, keys }: ApiKeysConfig): Authenticator {
       if (found === undefined) return { kind: 'none' }
       const extra = { iss: 'urn:handfast:api-keys', sub: found.subject }
       const scopes = [...found.scopes]
-      return { kind: 'verified', authInfo: { token: key, clientId: found.subject, scopes, extra } }
+      // No issuer of tokens has any business with it.
+      return { kind: 'verified', authInfo: { token: '', clientId: found.subject, scopes, extra } }
     },
   }
 }
@@ -31,5 +32,5 @@ export function apiKeys({ header, keys }: ApiKeysConfig): Authenticator {
 function keyIn(headers: RequestHeaders, header: string): string | undefined {
   const authorization = headers.get('authorization') ?? ''
   const bearer = /^bearer +([^ ,]+)$/i.exec(authorization)?.[1]
-  return headers.get(header) ?? bearer
+  return header === 'authorization' ? bearer : (headers.get(header) ?? bearer)
 }

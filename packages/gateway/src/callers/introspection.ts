@@ -6,48 +6,70 @@ import * as oauth from 'oauth4webapi'
 import type { IntrospectionConfig } from '../config/config.ts'
 import { answerOf, optionsFor } from '../data-path/ask-issuer.ts'
 import type { Authenticator, Identified } from '../data-path/authenticator.ts'
+import { isForHere } from './audience.ts'
 import { lacksAny, scopesOf, tokenIn } from './token.ts'
 
 /** Answers that are believed for a while; beyond, the oldest goes. */
 const cachedMax = 10_000
 const secondMs = 1000
 
-interface Cached {
+/** What the issuer says of a token. */
+interface Known {
   readonly identified: Identified
+  readonly aud: unknown
   readonly untilMs: number
 }
 
+export interface IntrospectionParts {
+  readonly clock: () => number
+  /** What clients call each upstream. */
+  readonly resources: ReadonlySet<string>
+}
+
 /** RFC 7662: tokens that only their issuer can read. */
-export function introspection(config: IntrospectionConfig, clock: () => number): Authenticator {
-  const cache = new Map<string, Cached>()
+export function introspection(
+  config: IntrospectionConfig,
+  { clock, resources }: IntrospectionParts,
+): Authenticator {
+  const cache = new Map<string, Known>()
+
+  /** Undefined where the issuer cannot be asked. */
+  async function learn(token: string): Promise<Known | undefined> {
+    const claims = await ask(token, config)
+    if (claims === undefined) return undefined
+    const untilMs = Math.min(clock() + config.cacheMs, expiryOf(claims) ?? Infinity)
+    return { identified: identifiedBy(token, claims, config), aud: claims['aud'], untilMs }
+  }
+
   return {
     name: 'introspection',
     scheme: 'Bearer',
-    async identify({ headers }) {
+    async identify({ headers, resource }) {
       const token = tokenIn(headers)
       if (token === undefined) return { kind: 'none' }
       const key = createHash('sha256').update(token).digest('base64')
-      const known = cache.get(key)
-      if (known !== undefined && known.untilMs > clock()) return known.identified
-      cache.delete(key)
-      const claims = await ask(token, config)
-      if (claims === undefined) return unavailable
-      const identified = identifiedBy(token, claims, config)
-      const untilMs = Math.min(clock() + config.cacheMs, expiryOf(claims) ?? Infinity)
-      keepNewest(cache, [key, { identified, untilMs }], cachedMax)
-      return identified
+      let known = cache.get(key)
+      if (known === undefined || known.untilMs <= clock()) {
+        cache.delete(key)
+        known = await learn(token)
+        if (known === undefined) return unavailable
+        keepNewest(cache, [key, known], cachedMax)
+      }
+      const { identified, aud } = known
+      const isHere = isForHere(aud, { ours: config.audience, resources, resource })
+      return identified.kind === 'verified' && !isHere ? invalid : identified
     },
   }
 }
 
 const unavailable: Identified = {
-  kind: 'refused',
+  kind: 'unknown',
   challenge: { status: 503, error: 'temporarily_unavailable' },
 }
-const invalid: Identified = {
+const invalid = {
   kind: 'refused',
   challenge: { status: 401, error: 'invalid_token' },
-}
+} as const satisfies Identified
 
 async function ask(
   token: string,
@@ -70,9 +92,10 @@ async function ask(
 
 function identifiedBy(token: string, claims: JsonObject, config: IntrospectionConfig): Identified {
   const { active, sub, iss = config.issuer, aud, client_id: client, cnf } = claims
+  // RFC 7662, section 2.2: one of another issuer is not active here either.
+  if (active !== true) return { ...invalid, kind: 'unknown' }
   const isFor = [aud].flat().some((one) => config.audience.some((ours) => ours === one))
-  const isOurs = active === true && iss === config.issuer && isFor
-  if (!isOurs || typeof sub !== 'string') return invalid
+  if (!isFor || iss !== config.issuer || typeof sub !== 'string') return invalid
   const scopes = [...scopesOf(claims)]
   if (lacksAny(scopes, config.scopes)) {
     const scope = config.scopes.join(' ')

@@ -1,9 +1,11 @@
-import { createRemoteJWKSet, decodeJwt, errors, jwtVerify } from 'jose'
+import { createRemoteJWKSet, customFetch, decodeJwt, errors, jwtVerify } from 'jose'
 import type { JWTPayload, JWTVerifyGetKey } from 'jose'
 import type { AuthInfo } from '@handfast/guard'
+import { memberOf } from '@handfast/protocol'
 import type { JwtConfig } from '../config/config.ts'
 import type { Authenticator, Identified } from '../data-path/authenticator.ts'
-import { askMsMax } from '../data-path/ask-issuer.ts'
+import { askMsMax, fetchShort } from '../data-path/ask-issuer.ts'
+import { isForHere } from './audience.ts'
 import { jwksUriOf } from './jwks-uri.ts'
 import { lacksAny, scopesOf, tokenIn } from './token.ts'
 
@@ -15,7 +17,7 @@ const secondMs = 1000
  * Access tokens in the form of JWTs (RFC 9068), by the keys of their issuer. The audience has to be
  * this gateway (RFC 8707): a token that was issued for another server lets nobody in here.
  */
-export function jwt(config: JwtConfig): Authenticator {
+export function jwt(config: JwtConfig, resources: ReadonlySet<string>): Authenticator {
   let keys: Promise<JWTVerifyGetKey> | undefined
   const keysOf = (): Promise<JWTVerifyGetKey> => {
     keys ??= openKeys(config).catch((error: unknown) => {
@@ -28,11 +30,13 @@ export function jwt(config: JwtConfig): Authenticator {
   return {
     name: 'jwt',
     scheme: config.dpop === 'required' ? 'DPoP' : 'Bearer',
-    async identify({ headers }) {
+    async identify({ headers, resource }) {
       const token = tokenIn(headers)
       if (token === undefined || issuerOf(token) !== config.issuer) return { kind: 'none' }
       try {
-        return verified(token, await verify(token, await keysOf(), config), config)
+        const claims = await verify(token, await keysOf(), config)
+        const audience = { ours: config.audience, resources, resource }
+        return isForHere(claims.aud, audience) ? verified(token, claims, config) : invalid
       } catch (error) {
         return refused(error)
       }
@@ -51,7 +55,11 @@ function issuerOf(token: string): string | undefined {
 
 async function openKeys({ issuer, jwksUri }: JwtConfig): Promise<JWTVerifyGetKey> {
   const url = jwksUri ?? (await jwksUriOf(issuer, AbortSignal.timeout(askMsMax)))
-  return createRemoteJWKSet(new URL(url), { timeoutDuration: askMsMax, cacheMaxAge: cacheMsMax })
+  return createRemoteJWKSet(new URL(url), {
+    timeoutDuration: askMsMax,
+    cacheMaxAge: cacheMsMax,
+    [customFetch]: fetchShort,
+  })
 }
 
 async function verify(
@@ -59,15 +67,20 @@ async function verify(
   keys: JWTVerifyGetKey,
   { issuer, audience, algorithms, clockToleranceMs }: JwtConfig,
 ): Promise<JWTPayload> {
-  const { payload } = await jwtVerify(token, keys, {
+  const { payload, protectedHeader } = await jwtVerify(token, keys, {
     issuer,
     audience: [...audience],
     algorithms: [...algorithms],
     clockTolerance: clockToleranceMs / secondMs,
     requiredClaims: ['exp', 'sub'],
   })
+  if (isOfAnotherUse(protectedHeader.typ)) throw new errors.JWTInvalid('no access token')
   return payload
 }
+
+/** RFC 8725, section 3.11: `logout+jwt` and the like say themselves what they are for. */
+const isOfAnotherUse = (typ: string | undefined): boolean =>
+  typ !== undefined && /\+jwt$/i.test(typ) && !/^(?:application\/)?at\+jwt$/i.test(typ)
 
 function verified(token: string, claims: JWTPayload, config: JwtConfig): Identified {
   const scopes = scopesOf(claims)
@@ -77,6 +90,8 @@ function verified(token: string, claims: JWTPayload, config: JwtConfig): Identif
   }
   const { iss, sub, exp, cnf, client_id: client } = claims
   const tenant = config.tenantClaim === undefined ? undefined : claims[config.tenantClaim]
+  // Without their tenants, two people could be one principal, and without a key, anybody's is one.
+  if (!isTenant(tenant) || (config.dpop === 'required' && !isBoundToKey(cnf))) return invalid
   const authInfo: AuthInfo = {
     token,
     clientId: typeof client === 'string' ? client : '',
@@ -87,7 +102,24 @@ function verified(token: string, claims: JWTPayload, config: JwtConfig): Identif
   return { kind: 'verified', authInfo }
 }
 
-const tenantIn = (tenant: unknown): object => (tenant === undefined ? {} : { tenant })
+/** One, or none; what cannot be read as a name is neither. */
+const isTenant = (tenant: unknown): boolean =>
+  tenant === undefined ||
+  tenant === null ||
+  (typeof tenant === 'string' && tenant !== '') ||
+  Number.isSafeInteger(tenant)
+
+/** RFC 9449, section 6.1. */
+const isBoundToKey = (confirmation: unknown): boolean =>
+  typeof memberOf(confirmation, 'jkt') === 'string'
+
+const tenantIn = (tenant: unknown): object =>
+  tenant === undefined || tenant === null ? {} : { tenant }
+
+const invalid: Identified = {
+  kind: 'refused',
+  challenge: { status: 401, error: 'invalid_token' },
+}
 
 /** What the token is at fault for, and what its issuer is. */
 function refused(error: unknown): Identified {
@@ -97,6 +129,6 @@ function refused(error: unknown): Identified {
     !(error instanceof errors.JWKSInvalid) &&
     error.code !== 'ERR_JOSE_GENERIC'
   return isOfToken
-    ? { kind: 'refused', challenge: { status: 401, error: 'invalid_token' } }
+    ? invalid
     : { kind: 'refused', challenge: { status: 503, error: 'temporarily_unavailable' } }
 }

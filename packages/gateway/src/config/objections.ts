@@ -1,6 +1,7 @@
 import { isLoopbackHost } from '@handfast/protocol'
 import { hostOf } from '../opening/bind.ts'
 import type { AdminConfig, Config } from './config.ts'
+import { isSafeToAsk } from './safe-to-ask.ts'
 import { subjectsSuffice } from './subjects-suffice.ts'
 
 /** Something that is right by itself and wrong beside the rest. */
@@ -23,6 +24,8 @@ export function objectionsTo(config: Config): readonly Objection[] {
     ...unseenHandles(config),
     ...openConsole(config),
     ...cleartextSecrets(config),
+    ...unfoundKeys(config),
+    ...sharedKeys(config),
     ...noSessions(config),
     ...othersSubscriptions(config),
   ]
@@ -128,10 +131,11 @@ function cleartextSecrets({ callers, upstreams }: Config): readonly Objection[] 
       if (caller.kind === 'introspection') {
         return { url: caller.url, at: ['callers', at, caller.kind, 'url'] }
       }
-      const isFound = caller.kind === 'jwt' && caller.jwksUri === undefined
-      return isFound
-        ? { url: caller.issuer, at: ['callers', at, caller.kind, 'issuer'] }
-        : undefined
+      if (caller.kind !== 'jwt') return undefined
+      const { issuer, jwksUri } = caller
+      return jwksUri === undefined
+        ? { url: issuer, at: ['callers', at, caller.kind, 'issuer'] }
+        : { url: jwksUri, at: ['callers', at, caller.kind, 'jwksUri'] }
     }),
     ...upstreams.map(({ name, credential }) => {
       const at = ['upstreams', name, 'credential', 'tokenExchange', 'tokenUrl']
@@ -145,8 +149,28 @@ function cleartextSecrets({ callers, upstreams }: Config): readonly Objection[] 
     .map(({ at }) => ({ at, message }))
 }
 
-const isSafeToAsk = (url: string): boolean =>
-  !url.startsWith('http:') || (URL.canParse(url) && isLoopbackHost(new URL(url).hostname))
+/** RFC 8414, section 2: where the metadata is, an issuer says by its own URL. */
+function unfoundKeys({ callers }: Config): readonly Objection[] {
+  const message = 'Keys are found by the URL of their issuer, and this is none: give jwksUri.'
+  return callers.flatMap((caller, at) => {
+    const isLost =
+      caller.kind === 'jwt' && caller.jwksUri === undefined && !/^https?:/i.test(caller.issuer)
+    return isLost ? [{ at: ['callers', at, caller.kind, 'issuer'], message }] : []
+  })
+}
+
+/** The last would count, whoever that is. */
+function sharedKeys({ callers }: Config): readonly Objection[] {
+  const taken = new Set<string>()
+  const message = 'This key is listed already. Give each subject its own.'
+  return callers.flatMap((caller, at) =>
+    (caller.kind === 'api-keys' ? caller.keys : []).flatMap(({ hash }, place) => {
+      const isTaken = taken.has(hash)
+      taken.add(hash)
+      return isTaken ? [{ at: ['callers', at, 'apiKeys', 'keys', place, 'hash'], message }] : []
+    }),
+  )
+}
 
 function noSessions({ upstreams }: Config): readonly Objection[] {
   const message =

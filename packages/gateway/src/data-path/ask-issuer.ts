@@ -25,16 +25,35 @@ export const optionsFor = (
  * @throws where the answer breaks off or is no JSON.
  */
 export async function answerOf(response: Response): Promise<unknown> {
-  if (!response.ok || response.body === null) {
+  if (!response.ok) {
     await response.body?.cancel()
     return undefined
   }
+  const bytes = await bytesOf(response)
+  return bytes === undefined || bytes.length === 0 ? undefined : JSON.parse(bytes.toString('utf8'))
+}
+
+/**
+ * As `fetch`, for what reads all of an answer.
+ *
+ * @throws Error where it is longer than any that is meant.
+ */
+export async function fetchShort(url: string, options: RequestInit): Promise<Response> {
+  const response = await fetch(url, options)
+  const bytes = await bytesOf(response)
+  if (bytes === undefined) throw new Error('The answer is too long.')
+  const { status, headers } = response
+  return new Response(bytes.length === 0 ? null : bytes, { status, headers })
+}
+
+/** Undefined when they are too many. */
+async function bytesOf({ body }: Response): Promise<Buffer<ArrayBuffer> | undefined> {
   const chunks: Uint8Array[] = []
   let bytes = 0
-  for await (const chunk of response.body) {
+  for await (const chunk of body ?? []) {
     bytes += chunk.byteLength
     if (bytes > answerBytesMax) return undefined
     chunks.push(chunk)
   }
-  return JSON.parse(Buffer.concat(chunks, bytes).toString('utf8'))
+  return Buffer.concat(chunks, bytes)
 }

@@ -8,6 +8,8 @@ export interface Presented {
   readonly peer: Peer
   /** The client's certificate, when TLS has verified one. */
   readonly certificate?: PresentedCertificate | undefined
+  /** The URL of the server that is asked for, where it is known what clients call it (RFC 8707). */
+  readonly resource?: string | undefined
 }
 
 export interface PresentedCertificate {
@@ -23,6 +25,11 @@ export type Identified =
   | { readonly kind: 'anonymous' }
   /** Nothing that this one knows of was presented; the next one is asked. */
   | { readonly kind: 'none' }
+  /**
+   * Whoever was asked does not know it, or cannot be asked, and others may: the next one is. When
+   * none does, this is the answer, and nobody is let in without a credential after all.
+   */
+  | { readonly kind: 'unknown'; readonly challenge: Challenge }
   /** It was presented and is worth nothing; nobody else is asked. */
   | { readonly kind: 'refused'; readonly challenge: Challenge }
 

@@ -7,7 +7,7 @@ import { identify } from '../listeners/identify.ts'
 import type { AskedRequest } from './asked-request.ts'
 
 export interface DecideParts {
-  readonly authenticators: readonly Authenticator[]
+  readonly authenticators: () => readonly Authenticator[]
   /** Asked for everything but the session: origin, transport, principal, proof of possession. */
   readonly guard: Guard
   /** Session ids that were shown: each is whose it was first shown by, and nobody else's. */
@@ -23,7 +23,13 @@ export async function decide(
 ): Promise<Answer> {
   // The connection is that of the proxy, whose word it is how the client has come.
   const peer = { address: undefined, isTls: asked.url.protocol === 'https:' }
-  const identity = await identify({ ...asked, peer }, { authenticators, metadataUrl: undefined })
+  const identity = await identify(
+    { ...asked, peer },
+    {
+      authenticators: authenticators(),
+      metadataUrl: undefined,
+    },
+  )
   if ('status' in identity) return identity
   const { method, url } = asked
   const admission = await guard.admit({

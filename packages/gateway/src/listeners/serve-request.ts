@@ -60,7 +60,9 @@ export async function serveRequest(req: Req, res: Res, serving: Serving): Promis
     authenticators: serving.authenticators,
     metadataUrl: serving.metadataUrlOf(route, url),
   }
-  const identity = await identify({ method, url, headers, peer, certificate }, asking)
+  const resource = serving.resourceOf(route)
+  const presented = { method, url, headers, peer, certificate, resource }
+  const identity = await identify(presented, asking)
   if ('status' in identity) {
     seen.refused('no-credential')
     return sendAnswer(res, identity)

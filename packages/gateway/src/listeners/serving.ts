@@ -17,5 +17,7 @@ export interface Serving {
   readonly routeAt: (path: string) => Route | undefined
   /** RFC 9728. */
   readonly metadataAt: (url: URL) => JsonObject | undefined
+  /** What clients call an upstream, where the configuration says so. */
+  readonly resourceOf: (route: Route) => string | undefined
   readonly metadataUrlOf: (route: Route, url: URL) => string | undefined
 }

@@ -1,6 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
 import type { Principal } from '@handfast/guard'
-import { isObject } from '@handfast/protocol'
 import { YAMLParseError, parse } from 'yaml'
 import { unusableFile, warnOfFile, withFile } from '../opening/with-file.ts'
 
@@ -67,7 +66,7 @@ async function stampOf(file: string): Promise<string> {
 
 async function read(file: string, subjectsSuffice: boolean): Promise<Values> {
   const text = await withFile(file, readFile(file, 'utf8'))
-  const names = namesIn(contentOf(file, text) ?? {}, { file, depth: 1 })
+  const names = namesIn(contentOf(file, text) ?? new Map(), { file, depth: 1 })
   if (!subjectsSuffice && [...names.values()].some((value) => typeof value === 'string')) {
     const why = 'callers of different issuers or tenants may have the same subject'
     throw unusableFile(file, `${why}: put each under its issuer, and its tenant where it has one`)
@@ -83,11 +82,16 @@ interface Place {
 }
 
 function namesIn(content: unknown, { file, depth }: Place): Names {
-  if (!isObject(content)) throw unusableFile(file, 'it is to be a mapping of subjects to values')
+  if (!(content instanceof Map)) {
+    throw unusableFile(file, 'it is to be a mapping of subjects to values')
+  }
   const names = new Map<string, string | Names>()
-  for (const [name, value] of Object.entries(content)) {
+  for (const [name, value] of content) {
+    if (typeof name !== 'string') {
+      throw unusableFile(file, 'a name in it is no text; put it in quotation marks')
+    }
     if (typeof value === 'string') names.set(name, value)
-    else if (isObject(value) && depth < depthMax) {
+    else if (value instanceof Map && depth < depthMax) {
       names.set(name, namesIn(value, { file, depth: depth + 1 }))
     } else throw unusableFile(file, 'a value in it is no text; put it in quotation marks')
   }
@@ -110,7 +114,8 @@ const textOf = (value: string | Names | undefined): string | undefined =>
 /** The message of the parser would show what is in it. */
 function contentOf(file: string, text: string): unknown {
   try {
-    return parse(text)
+    // Names stay what YAML makes of them, which for 007 is a number, and somebody else's name.
+    return parse(text, { mapAsMap: true })
   } catch (error) {
     const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined
     throw unusableFile(file, line === undefined ? 'it is no YAML' : `it is no YAML, line ${line}`)

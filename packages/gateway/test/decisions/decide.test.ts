@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { decide } from '../../src/decisions/decide.ts'
 import type { DecideParts } from '../../src/decisions/decide.ts'
 
-const bearer: DecideParts['authenticators'][number] = {
+const bearer: ReturnType<DecideParts['authenticators']>[number] = {
   name: 'test',
   scheme: 'Bearer',
   async identify({ headers }) {
@@ -22,7 +22,7 @@ it('tells the watch who uses a session id of somebody else, and who an ended one
   const statusFor = async (who: string, method = 'GET'): Promise<number> => {
     const shown = { host: 'localhost', authorization: `Bearer ${who}`, 'mcp-session-id': 'one' }
     const asked = { method, url: new URL('http://localhost/mcp'), headers: new Headers(shown) }
-    return (await decide(asked, { authenticators: [bearer], guard, claims })).status
+    return (await decide(asked, { authenticators: () => [bearer], guard, claims })).status
   }
   expect(await statusFor('alice')).toBe(200)
   expect(await statusFor('bob')).toBe(404)
