@@ -1,7 +1,7 @@
-import { resourceOf } from './callers/audience.ts'
 import { hasMetadata, metadataOf, metadataPathOf } from './callers/metadata.ts'
 import { openAuthenticators } from './callers/open-authenticators.ts'
 import type { Config, UpstreamConfig } from './config/config.ts'
+import { resourceOf } from './config/resource-of.ts'
 import { subjectsSuffice } from './config/subjects-suffice.ts'
 import { createAllowances } from './data-path/allowances.ts'
 import type { Authenticator } from './data-path/authenticator.ts'

@@ -11,8 +11,13 @@ export interface Issuer {
   /** What tokens are exchanged for. */
   readonly exchanged: Map<string, string>
   readonly asked: { introspections: number; exchanges: number; last: string }
-  token(claims: JWTPayload, more?: { readonly key?: 'another' }): Promise<string>
+  token(claims: JWTPayload, more?: TokenParts): Promise<string>
   close(): Promise<void>
+}
+
+interface TokenParts {
+  readonly key?: 'another'
+  readonly typ?: string
 }
 
 /** An authorization server with keys, introspection and token exchange. */
@@ -65,9 +70,9 @@ export async function startIssuer(): Promise<Issuer> {
     place,
     exchanged,
     asked,
-    token: (claims, { key } = {}) =>
+    token: (claims, { key, typ = 'at+jwt' } = {}) =>
       new SignJWT({ iss: url, aud: 'https://mcp.example/mcp', ...claims })
-        .setProtectedHeader({ alg: 'ES256', kid: 'one', typ: 'at+jwt' })
+        .setProtectedHeader({ alg: 'ES256', kid: 'one', typ })
         .setIssuedAt()
         .setExpirationTime(claims.exp ?? '5m')
         .sign(key === 'another' ? another.privateKey : privateKey),

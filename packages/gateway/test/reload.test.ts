@@ -2,8 +2,9 @@ import { createServer } from 'node:http'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { defaultConfig } from '../src/index.ts'
+import { defaultConfig, startGateway } from '../src/index.ts'
 import type { Config } from '../src/index.ts'
+import { apiKeysOf } from './api-keys.ts'
 import { gatewayBefore, modern, upstreamAt } from './kit.ts'
 
 /** Answers when it is told to. */
@@ -67,6 +68,43 @@ describe('a configuration that is read anew', () => {
       return routes.filter((route) => route.deref() !== undefined).length
     }
     await expect.poll(alive, { timeout: 10_000 }).toBe(1)
+    await gateway.close()
+  })
+})
+
+describe('the decision service, when a configuration is read anew', () => {
+  const keyed = (name: string): Config => ({
+    ...defaultConfig,
+    admin: undefined,
+    listen: { ...defaultConfig.listen, port: 0 },
+    watch: { events: 'none' },
+    callers: [apiKeysOf({ robot: keyOf(name) })],
+    decisions: { address: '127.0.0.1', port: 0, servers: ['shop'], refusals: 'exact' },
+    upstreams: [],
+  })
+  const keyOf = (name: string): string => `${name}-of-at-least-thirty-two-characters`
+  const shownBy = (name: string): Readonly<Record<string, string>> => ({
+    'x-api-key': keyOf(name),
+    'x-original-method': 'POST',
+    'x-original-uri': '/mcp',
+    'x-forwarded-proto': 'http',
+  })
+
+  it('asks the callers of the next one, and nobody by a key that was withdrawn', async () => {
+    const gateway = await startGateway(keyed('before'))
+    const statusFor = async (name: string): Promise<number> =>
+      (await fetch(`${gateway.decisionsUrl}/decide/shop`, { headers: shownBy(name) })).status
+    expect([await statusFor('before'), await statusFor('next')]).toEqual([200, 401])
+    expect(await gateway.reload(keyed('next'))).toEqual([])
+    expect([await statusFor('before'), await statusFor('next')]).toEqual([401, 200])
+    await gateway.close()
+  })
+
+  it('says what waits for the next start: how sessions are bound', async () => {
+    const before = keyed('before')
+    const gateway = await startGateway(before)
+    const sessions = { ...before.sessions, perPrincipalMax: 7 }
+    expect(await gateway.reload({ ...before, sessions })).toEqual(['decisions'])
     await gateway.close()
   })
 })

@@ -18,6 +18,3 @@ export const isForHere = (aud: unknown, { ours, resources, resource }: Audience)
     .flat()
     .filter((one) => ours.some((name) => name === one))
     .some((one) => resource === undefined || one === resource || !resources.has(String(one)))
-
-export const resourceOf = (publicUrl: string | undefined, path: string): string | undefined =>
-  publicUrl === undefined ? undefined : publicUrl + path

@@ -1,22 +1,17 @@
 import { isLoopbackHost } from '@handfast/protocol'
 import { hostOf } from '../opening/bind.ts'
+import { objectionsToCallers } from './caller-objections.ts'
 import type { AdminConfig, Config } from './config.ts'
+import type { Objection } from './objection.ts'
 import { isSafeToAsk } from './safe-to-ask.ts'
 import { subjectsSuffice } from './subjects-suffice.ts'
-
-/** Something that is right by itself and wrong beside the rest. */
-export interface Objection {
-  readonly at: readonly (string | number)[]
-  readonly message: string
-}
 
 /** What cannot be meant, and what would let anybody in. */
 export function objectionsTo(config: Config): readonly Objection[] {
   return [
-    ...openDoors(config),
+    ...objectionsToCallers(config),
     ...cleartext(config),
     ...samePaths(config),
-    ...deadEnds(config),
     ...noKeys(config),
     ...nothingToDo(config),
     ...noNodes(config),
@@ -24,25 +19,9 @@ export function objectionsTo(config: Config): readonly Objection[] {
     ...unseenHandles(config),
     ...openConsole(config),
     ...cleartextSecrets(config),
-    ...unfoundKeys(config),
-    ...sharedKeys(config),
     ...noSessions(config),
     ...othersSubscriptions(config),
   ]
-}
-
-function openDoors({ listen, callers }: Config): readonly Objection[] {
-  const at = callers.findIndex(({ kind }) => kind === 'anonymous')
-  if (at === -1) return []
-  if (!isLoopbackHost(listen.address)) {
-    const message =
-      `With anonymous callers, whoever reaches ${listen.address} is let in. ` +
-      'Listen on 127.0.0.1, or name how callers show who they are.'
-    return [{ at: ['callers', at], message }]
-  }
-  return at === callers.length - 1
-    ? []
-    : [{ at: ['callers', at], message: 'After anonymous nobody is asked: put it last.' }]
 }
 
 function cleartext({ listen }: Config): readonly Objection[] {
@@ -65,14 +44,6 @@ function samePaths({ upstreams }: Config): readonly Objection[] {
     taken.set(path, name)
   }
   return objections
-}
-
-function deadEnds({ listen, callers }: Config): readonly Objection[] {
-  const at = callers.findIndex(({ kind }) => kind === 'client-certificate')
-  const asks = listen.tls !== undefined && listen.tls.clientCertificate !== 'none'
-  if (at === -1 || asks) return []
-  const message = 'No client certificate is ever asked for: see listen.tls.clientCertificate.'
-  return [{ at: ['callers', at], message }]
 }
 
 function noKeys({ state, keys }: Config): readonly Objection[] {
@@ -147,29 +118,6 @@ function cleartextSecrets({ callers, upstreams }: Config): readonly Objection[] 
     .filter((one) => one !== undefined)
     .filter(({ url }) => !isSafeToAsk(url))
     .map(({ at }) => ({ at, message }))
-}
-
-/** RFC 8414, section 2: where the metadata is, an issuer says by its own URL. */
-function unfoundKeys({ callers }: Config): readonly Objection[] {
-  const message = 'Keys are found by the URL of their issuer, and this is none: give jwksUri.'
-  return callers.flatMap((caller, at) => {
-    const isLost =
-      caller.kind === 'jwt' && caller.jwksUri === undefined && !/^https?:/i.test(caller.issuer)
-    return isLost ? [{ at: ['callers', at, caller.kind, 'issuer'], message }] : []
-  })
-}
-
-/** The last would count, whoever that is. */
-function sharedKeys({ callers }: Config): readonly Objection[] {
-  const taken = new Set<string>()
-  const message = 'This key is listed already. Give each subject its own.'
-  return callers.flatMap((caller, at) =>
-    (caller.kind === 'api-keys' ? caller.keys : []).flatMap(({ hash }, place) => {
-      const isTaken = taken.has(hash)
-      taken.add(hash)
-      return isTaken ? [{ at: ['callers', at, 'apiKeys', 'keys', place, 'hash'], message }] : []
-    }),
-  )
 }
 
 function noSessions({ upstreams }: Config): readonly Objection[] {

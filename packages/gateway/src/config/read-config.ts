@@ -35,7 +35,7 @@ export function readConfig({ text, file, env }: ConfigText): Config {
     if (problems.length < problemsMax) problems.push({ code, message, ...at })
   }
   const stopIfAny = (): void => {
-    if (problems.length > 0) throw new GatewayConfigError(file, problems)
+    if (problems.length > 0) throw new GatewayConfigError(file, problems.toSorted(byPlace))
   }
 
   if (text.length > charactersMax) {

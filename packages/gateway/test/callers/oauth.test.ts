@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hashOf } from '../api-keys.ts'
-import type { CallerConfig } from '../../src/config/config.ts'
+import type { CallerConfig, CredentialConfig, JwtConfig } from '../../src/config/config.ts'
 import type { Gateway } from '../../src/index.ts'
-import { echoServer, gatewayBefore, modern } from '../kit.ts'
+import { echoServer, modern } from '../kit.ts'
 import type { EchoServer, Overrides } from '../kit.ts'
 import { startIssuer } from '../issuer.ts'
 import type { Issuer } from '../issuer.ts'
+import { ask, bearer, introspectionBy, jwtBy, withGateway as withGatewayBefore } from './kit.ts'
 
 let issuer: Issuer
 let behind: EchoServer
@@ -18,36 +19,24 @@ afterAll(async () => {
   await behind.close()
 })
 
-const jwtOf = (more: object = {}): CallerConfig => ({
-  kind: 'jwt',
-  issuer: issuer.url,
-  audience: ['https://mcp.example/mcp'],
-  jwksUri: undefined,
-  algorithms: ['ES256'],
-  scopes: [],
-  tenantClaim: undefined,
-  dpop: 'off',
-  clockToleranceMs: 1000,
-  ...more,
-})
+const jwtOf = (more: Partial<JwtConfig> = {}): CallerConfig => jwtBy(issuer, more)
 
-async function withGateway(
+const withGateway = (
   overrides: Overrides,
   use: (gateway: Gateway) => Promise<void>,
-): Promise<void> {
-  const gateway = await gatewayBefore(behind.url, overrides)
-  try {
-    await use(gateway)
-  } finally {
-    await gateway.close()
-  }
-}
+): Promise<void> => withGatewayBefore([behind.url, overrides], use)
 
 const call = (gateway: Gateway, token?: string): Promise<Response> =>
-  fetch(
-    `${gateway.url}/mcp`,
-    modern('tools/list', {}, token === undefined ? {} : { authorization: `Bearer ${token}` }),
-  )
+  ask(gateway, token === undefined ? {} : bearer(token))
+
+const exchange = (): CredentialConfig => ({
+  kind: 'token-exchange',
+  tokenUrl: `${issuer.url}/token`,
+  clientId: 'gateway',
+  clientSecret: 'secret',
+  audience: 'https://upstream.example',
+  scope: undefined,
+})
 
 describe('a caller with a JWT', () => {
   it('is let in with a token of the issuer for this server, and it is not passed on', async () => {
@@ -71,6 +60,29 @@ describe('a caller with a JWT', () => {
         expect(answer.status).toBe(401)
         expect(answer.headers.get('www-authenticate')).toContain('error="invalid_token"')
       }
+    })
+  })
+
+  it('is refused with a token that says it is for something else (RFC 8725)', async () => {
+    await withGateway({ callers: [jwtOf()] }, async (gateway) => {
+      const statusOf = async (typ: string): Promise<number> =>
+        (await call(gateway, await issuer.token({ sub: 'alice' }, { typ }))).status
+      expect(await statusOf('logout+jwt')).toBe(401)
+      expect(await statusOf('application/SECEVENT+JWT')).toBe(401)
+      for (const typ of ['JWT', 'at+jwt', 'application/at+jwt']) {
+        expect(await statusOf(typ)).toBe(200)
+      }
+    })
+  })
+
+  it('is refused where its tenant is nothing to tell it by', async () => {
+    await withGateway({ callers: [jwtOf({ tenantClaim: 'org' })] }, async (gateway) => {
+      const statusOf = async (org: unknown): Promise<number> =>
+        (await call(gateway, await issuer.token({ sub: 'alice', org }))).status
+      for (const org of [['acme'], { acme: 1 }, true, 1.5, 2 ** 60]) {
+        expect(await statusOf(org)).toBe(401)
+      }
+      for (const org of ['acme', 7, null, undefined]) expect(await statusOf(org)).toBe(200)
     })
   })
 
@@ -111,6 +123,14 @@ describe('a caller with a JWT', () => {
     issuer.place.metadata = metadata
   })
 
+  it('hears 503 where the keys of the issuer are longer than any keys', async () => {
+    const keys = await echoServer({ padding: 'x'.repeat(1024 * 1024) })
+    await withGateway({ callers: [jwtOf({ jwksUri: keys.url })] }, async (gateway) => {
+      expect((await call(gateway, await issuer.token({ sub: 'alice' }))).status).toBe(503)
+    })
+    await keys.close()
+  })
+
   it('hears 503, not 401, while the keys of the issuer cannot be had', async () => {
     const caller = jwtOf({ jwksUri: 'http://127.0.0.1:9/jwks' })
     await withGateway({ callers: [caller] }, async (gateway) => {
@@ -120,16 +140,7 @@ describe('a caller with a JWT', () => {
 })
 
 describe('a caller with a token that only the issuer can read', () => {
-  const introspected = (): CallerConfig => ({
-    kind: 'introspection',
-    url: `${issuer.url}/introspect`,
-    issuer: issuer.url,
-    audience: ['https://mcp.example/mcp'],
-    clientId: 'gateway',
-    clientSecret: 'secret',
-    scopes: [],
-    cacheMs: 60_000,
-  })
+  const introspected = (): CallerConfig => introspectionBy(issuer)
 
   it('is let in while the token is active and for this server, and asked for once', async () => {
     issuer.introspected.set('good', { active: true, sub: 'alice', aud: 'https://mcp.example/mcp' })
@@ -177,28 +188,39 @@ describe('a caller with a key', () => {
       expect((await call(gateway, `${key}x`)).status).toBe(401)
     })
   })
+
+  it('shows it as a bearer token where the header is that of tokens', async () => {
+    const named = { ...keys, header: 'authorization' }
+    await withGateway({ callers: [named] }, async (gateway) => {
+      expect((await call(gateway, key)).status).toBe(200)
+      expect((await ask(gateway, { authorization: key })).status).toBe(401)
+    })
+  })
+
+  it('has it sent to no issuer of tokens', async () => {
+    await withGateway({ callers: [keys], rules: { credential: exchange() } }, async (gateway) => {
+      issuer.asked.last = ''
+      expect((await ask(gateway, { 'x-api-key': key })).status).toBe(502)
+      expect(issuer.asked.last).toBe('')
+    })
+  })
 })
 
 describe('what an upstream is shown', () => {
   it('is a token exchanged for the caller, once until it is over', async () => {
     const token = await issuer.token({ sub: 'alice' })
     issuer.exchanged.set(token, 'for-upstream')
-    const credential = {
-      kind: 'token-exchange',
-      tokenUrl: `${issuer.url}/token`,
-      clientId: 'gateway',
-      clientSecret: 'secret',
-      audience: 'https://upstream.example',
-      scope: undefined,
-    } as const
-    await withGateway({ callers: [jwtOf()], rules: { credential } }, async (gateway) => {
-      issuer.asked.exchanges = 0
-      expect((await call(gateway, token)).status).toBe(200)
-      expect((await call(gateway, token)).status).toBe(200)
-      expect(issuer.asked.exchanges).toBe(1)
-      expect(behind.seen.at(-1)?.headers.authorization).toBe('Bearer for-upstream')
-      expect((await call(gateway, await issuer.token({ sub: 'bob' }))).status).toBe(502)
-    })
+    await withGateway(
+      { callers: [jwtOf()], rules: { credential: exchange() } },
+      async (gateway) => {
+        issuer.asked.exchanges = 0
+        expect((await call(gateway, token)).status).toBe(200)
+        expect((await call(gateway, token)).status).toBe(200)
+        expect(issuer.asked.exchanges).toBe(1)
+        expect(behind.seen.at(-1)?.headers.authorization).toBe('Bearer for-upstream')
+        expect((await call(gateway, await issuer.token({ sub: 'bob' }))).status).toBe(502)
+      },
+    )
   })
 
   it('is one value for all', async () => {

@@ -165,6 +165,62 @@ ${callers}  upstreams:
     ])
   })
 
+  it('fetches keys over TLS alone, and wants an issuer that can be asked for them', () => {
+    const text = `gateway:
+  callers:
+    - jwt: { issuer: https://a.example, audience: x, jwksUri: http://a.example/jwks }
+    - jwt: { issuer: https://a.example, audience: x, jwksUri: http://127.0.0.1:9000/jwks }
+    - jwt: { issuer: accounts, audience: x }
+    - jwt: { issuer: accounts, audience: x, jwksUri: https://a.example/jwks }
+  upstreams:
+    files: { url: http://localhost:3000/mcp }
+`
+    expect(String(read(text)).split('\n')).toEqual([
+      expect.stringMatching(/^handfast.yaml:3:54: An authorization server off this machine/),
+      expect.stringMatching(/^handfast.yaml:5:14: Keys are found by the URL of their issuer/),
+    ])
+  })
+
+  it('names the upstream that no token could be for', () => {
+    const withAudience = (audience: string, more = ''): object | string =>
+      read(`gateway:
+  listen: { publicUrl: https://mcp.example }
+  callers:
+    - jwt: { issuer: https://a.example, audience: ${audience} }
+${more}  upstreams:
+    shop: { path: /shop, url: http://localhost:3000/mcp }
+    files: { path: /files, url: http://localhost:3001/mcp }
+`)
+    const [shop, files] = ['https://mcp.example/shop', 'https://mcp.example/files']
+    expect(withAudience(shop)).toMatch(
+      /^handfast.yaml:4:\d+: No token is for files, .* \S+\/files:/,
+    )
+    const keys = `    - apiKeys: { keys: [{ hash: 'sha256:${'0'.repeat(64)}', subject: a }] }\n`
+    for (const enough of [
+      withAudience(`[${shop}, ${files}]`),
+      withAudience('https://mcp.example'),
+      withAudience(`[${shop}, urn:fleet]`),
+      withAudience(shop, keys),
+      withAudience(shop, `    - jwt: { issuer: https://b.example, audience: ${files} }\n`),
+    ]) {
+      expect(enough).toMatchObject({ upstreams: [{ name: 'shop' }, { name: 'files' }] })
+    }
+  })
+
+  it('refuses a key that stands for two', () => {
+    const hash = `sha256:${'0'.repeat(64)}`
+    const text = `gateway:
+  callers:
+    - apiKeys:
+        keys:
+          - { hash: '${hash}', subject: alice }
+          - { hash: '${hash}', subject: bob }
+  upstreams:
+    files: { url: http://localhost:3000/mcp }
+`
+    expect(read(text)).toContain('handfast.yaml:6:15: This key is listed already')
+  })
+
   it('names the line of handles that nobody could find, and of sessions that there are', () => {
     const text = `${least}      handles:
         - name: note

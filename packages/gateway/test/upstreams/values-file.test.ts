@@ -75,6 +75,14 @@ describe('values of principals in a file', () => {
     })
   })
 
+  it('are not those of a subject that YAML would write otherwise', async () => {
+    await put("'007': one\n__proto__: two\nconstructor: three\n")
+    const { of } = await (await openValues(file, alone))()
+    const subjects = ['007', '7', '__proto__', 'constructor', 'toString']
+    const found = subjects.map((subject) => of({ issuer, subject }))
+    expect(found).toEqual(['one', undefined, 'two', 'three', undefined])
+  })
+
   it('may be none yet', async () => {
     await put('# nobody so far\n')
     const { of } = await (await openValues(file, alone))()
@@ -118,6 +126,10 @@ describe('values of principals in a file', () => {
     ['alice: "secret', 'it is no YAML, line 1'],
     ['alice: one\nalice: secret', 'it is no YAML, line 2'],
     ['alice: 12345678', 'a value in it is no text; put it in quotation marks'],
+    ['007: secret', 'a name in it is no text; put it in quotation marks'],
+    ['~: secret', 'a name in it is no text; put it in quotation marks'],
+    ['[a, b]: secret', 'a name in it is no text; put it in quotation marks'],
+    ['a: { 1e3: secret }', 'a name in it is no text; put it in quotation marks'],
     ['- secret', 'it is to be a mapping of subjects to values'],
     ['a: { b: { c: { d: deep } } }', 'a value in it is no text; put it in quotation marks'],
   ])('are refused at the start, and not shown: %s', async (text, reason) => {

@@ -1,0 +1,5 @@
+/** Something that is right by itself and wrong beside the rest. */
+export interface Objection {
+  readonly at: readonly (string | number)[]
+  readonly message: string
+}
