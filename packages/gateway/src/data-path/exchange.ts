@@ -1,5 +1,6 @@
 import type { GuardContext } from '@handfast/guard'
 import type { Era, JsonObject } from '@handfast/protocol'
+import type { Asking } from './challenge.ts'
 
 /** A JSON-RPC request that the client has made, as the client wrote it. */
 export interface Asked {
@@ -20,8 +21,8 @@ export interface Exchange extends GuardContext {
   readonly era: Era
   /** Of the credential that was shown; none where there was none. */
   readonly scopes: readonly string[]
-  /** RFC 9728: where a client reads how to get more of them. */
-  readonly metadataUrl: string | undefined
+  /** How to get more of them. */
+  readonly asking: Asking
   /** Requests in the body, in its order; empty for GET, DELETE, notifications and responses. */
   readonly asked: readonly Asked[]
 }

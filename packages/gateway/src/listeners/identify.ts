@@ -1,4 +1,6 @@
-import type { Challenge, Authenticator, Presented } from '../data-path/authenticator.ts'
+import type { Challenge, Presented } from '../data-path/authenticator.ts'
+import { challengeOf } from '../data-path/challenge.ts'
+import type { Asking } from '../data-path/challenge.ts'
 import { firstOf } from '../callers/first-of.ts'
 import type { AuthInfo } from '@handfast/guard'
 import type { Answer } from './answer.ts'
@@ -7,43 +9,31 @@ export interface CallerIdentity {
   readonly authInfo: AuthInfo | undefined
 }
 
-export interface Asking {
-  readonly authenticators: readonly Authenticator[]
-  /** RFC 9728, section 5.1: whoever is refused learns where to get a token. */
-  readonly metadataUrl: string | undefined
-}
-
 /** Who is calling, or the answer to whoever does not show it. */
 export async function identify(
   presented: Presented,
-  { authenticators, metadataUrl }: Asking,
+  asking: Asking,
 ): Promise<CallerIdentity | Answer> {
-  const identified = await firstOf(authenticators, presented)
+  const identified = await firstOf(asking.authenticators, presented)
   switch (identified.kind) {
     case 'verified':
       return { authInfo: identified.authInfo }
     case 'anonymous':
       return { authInfo: undefined }
     case 'none':
-      return challenging({ status: 401, error: undefined }, { authenticators, metadataUrl })
+      return challenging({ status: 401, error: undefined }, asking)
     case 'refused':
-      return challenging(identified.challenge, { authenticators, metadataUrl })
+      return challenging(identified.challenge, asking)
   }
 }
 
 const messages = { 401: 'Unauthorized', 403: 'Forbidden', 503: 'Temporarily unavailable' } as const
 
-/** RFC 6750, section 3. */
-export function challenging(
-  { status, error, scope }: Challenge,
-  { authenticators, metadataUrl }: Asking,
-): Answer {
-  const parameters = Object.entries({ error, scope, resource_metadata: metadataUrl })
-    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}="${value}"`]))
-    .join(', ')
-  const schemes = new Set(authenticators.flatMap(({ scheme }) => scheme ?? []))
-  const challenge = [...schemes].map((scheme) => `${scheme} ${parameters}`.trim()).join(', ')
-  const asks = status === 503 || challenge === '' ? {} : { 'www-authenticate': challenge }
+function challenging(wanted: Challenge, asking: Asking): Answer {
+  const challenge = challengeOf(asking, wanted)
+  // RFC 9110, section 15.5.2: 401 says how to get in, and no scheme says: with a certificate.
+  const status = wanted.status === 401 && challenge === undefined ? 403 : wanted.status
+  const asks = status === 503 || challenge === undefined ? {} : { 'www-authenticate': challenge }
   const waits = status === 503 ? { 'retry-after': '5' } : {}
   const body = { jsonrpc: '2.0', error: { code: -32000, message: messages[status] }, id: null }
   return {

@@ -5,6 +5,9 @@ import type { Http2SecureServer } from 'node:http2'
 import type { LimitsConfig, ListenConfig } from '../config/config.ts'
 import { bind, hostOf } from '../opening/bind.ts'
 import { orClose } from '../opening/or-close.ts'
+import { sendAnswer } from './answer.ts'
+import type { Answer } from './answer.ts'
+import { authorityOf } from './authority.ts'
 import { boundSessions, streamsMaxPerConnection } from './sessions.ts'
 import { openTls } from './tls.ts'
 
@@ -28,7 +31,10 @@ export async function listen(front: Front): Promise<Listening> {
   let isDraining = false
   const listener: RequestListener = (req, res) => {
     // RFC 9112, section 9.6: a client that goes on asking here would keep it from ending.
-    if (isDraining && req.httpVersionMajor === 1) res.shouldKeepAlive = false
+    const isHttp1 = req.httpVersionMajor === 1
+    if (isDraining && isHttp1) res.shouldKeepAlive = false
+    // An answer that was begun before is the last of a connection of HTTP/2.
+    if (isHttp1 && authority?.isReplacedFor(req.socket)) return sendAnswer(res, elsewhere)
     front.listener(req, res)
   }
   const server =
@@ -39,10 +45,12 @@ export async function listen(front: Front): Promise<Listening> {
           { ...tls.options, ...timeLimits(limits), allowHTTP1: true },
           listener as never,
         )
-  tls?.onChange((options) => {
-    if ('setSecureContext' in server) server.setSecureContext(options)
-  })
   const sessions = 'setSecureContext' in server ? boundSessions(server, limits) : undefined
+  const authority =
+    'setSecureContext' in server && tls !== undefined && sessions !== undefined
+      ? authorityOf(server, { first: tls.options, sessions })
+      : undefined
+  tls?.onChange((options) => authority?.use(options))
   server.maxConnections = limits.connectionsMax
   const port = await orClose(bind(server, wanted), () => tls?.close())
   const connections = trackConnections(server)
@@ -56,6 +64,9 @@ export async function listen(front: Front): Promise<Listening> {
     },
   }
 }
+
+/** RFC 9110, section 15.5.20: a client may ask once more, on a connection of its own. */
+const elsewhere: Answer = { status: 421, headers: { connection: 'close' }, body: '' }
 
 const timeLimits = (limits: LimitsConfig): object => ({
   maxHeaderSize: limits.headerBytesMax,

@@ -5,6 +5,7 @@ import { refusalOf } from '@handfast/guard'
 import type { Admitted, GuardRequest } from '@handfast/guard'
 import type { JsonObject } from '@handfast/protocol'
 import { askedIn } from '../data-path/asked.ts'
+import type { Asking } from '../data-path/challenge.ts'
 import type { Exchange } from '../data-path/exchange.ts'
 import { forward } from '../data-path/forward.ts'
 import { headersForServer } from '../data-path/headers.ts'
@@ -87,8 +88,7 @@ export async function serveRequest(req: Req, res: Res, serving: Serving): Promis
     sessionData: (who) => sessionNote(who, body),
     controller: leaving.controller,
   }
-  const { metadataUrl } = asking
-  await admitted({ route, res, asked, leaving, metadataUrl, seen }, serving)
+  await admitted({ route, res, asked, leaving, asking, seen }, serving)
 }
 
 /** What nginx logs where the client went before any answer. */
@@ -118,7 +118,7 @@ type Asked = GuardRequest & { readonly method: Exchange['method'] }
 interface Admitting {
   readonly route: Route
   readonly res: Res
-  readonly metadataUrl: string | undefined
+  readonly asking: Asking
   readonly asked: Asked
   readonly leaving: Leaving
   readonly seen: RequestTelemetry
@@ -168,7 +168,7 @@ function finish(res: Res): void {
 }
 
 async function pass(
-  { route, res, asked, leaving, metadataUrl, seen }: Admitting,
+  { route, res, asked, leaving, asking, seen }: Admitting,
   admission: Admitted,
 ): Promise<void> {
   const { headers, method, authInfo } = asked
@@ -181,7 +181,7 @@ async function pass(
     method,
     era: admission.era,
     scopes: authInfo?.scopes ?? [],
-    metadataUrl,
+    asking,
     asked: askedIn(admission.body),
   }
   seen.admitted(exchange)

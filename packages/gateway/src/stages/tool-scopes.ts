@@ -1,6 +1,7 @@
 import { memberOf } from '@handfast/protocol'
 import type { JsonObject } from '@handfast/protocol'
 import type { UpstreamRules } from '../config/config.ts'
+import { challengeOf } from '../data-path/challenge.ts'
 import type { Exchange } from '../data-path/exchange.ts'
 import { textOf } from '../data-path/text-of.ts'
 import { AnsweredHere } from '../data-path/stage.ts'
@@ -21,19 +22,16 @@ export function toolScopesStage(toolScopes: ToolScopes): Stage {
 function checked(
   message: JsonObject,
   byTool: ReadonlyMap<string, readonly string[]>,
-  { scopes, metadataUrl }: Exchange,
+  { scopes, asking }: Exchange,
 ): JsonObject {
   if (message['method'] !== 'tools/call') return message
   const name = textOf(memberOf(message['params'], 'name'))
   const needed = byTool.get(name ?? '') ?? byTool.get('*') ?? []
   if (needed.every((scope) => scopes.includes(scope))) return message
-  throw new AnsweredHere({ error: { code: -32000, message: 'Insufficient scope' } }, 403, {
-    'www-authenticate': challengeFor(needed, metadataUrl),
-  })
-}
-
-/** RFC 6750, section 3.1; RFC 9728, section 5.1. */
-function challengeFor(needed: readonly string[], metadataUrl: string | undefined): string {
-  const challenge = `Bearer error="insufficient_scope", scope="${needed.join(' ')}"`
-  return metadataUrl === undefined ? challenge : `${challenge}, resource_metadata="${metadataUrl}"`
+  const challenge = challengeOf(asking, { error: 'insufficient_scope', scope: needed.join(' ') })
+  throw new AnsweredHere(
+    { error: { code: -32000, message: 'Insufficient scope' } },
+    403,
+    challenge === undefined ? {} : { 'www-authenticate': challenge },
+  )
 }

@@ -5,6 +5,7 @@ import { classify } from '@handfast/protocol'
 import type { UpstreamConfig } from '../../src/config/config.ts'
 import { defaultRules } from '../../src/config/defaults.ts'
 import { askedIn } from '../../src/data-path/asked.ts'
+import type { Authenticator } from '../../src/data-path/authenticator.ts'
 import type { Exchange } from '../../src/data-path/exchange.ts'
 import { forward } from '../../src/data-path/forward.ts'
 import { headersForServer } from '../../src/data-path/headers.ts'
@@ -126,11 +127,17 @@ async function askOf(route: Route, asking: Asking): Promise<Shown> {
     method,
     era: admission.era,
     scopes,
-    metadataUrl: undefined,
+    asking: { authenticators: [tokens('Bearer'), tokens('DPoP')], metadataUrl: undefined },
     asked: askedIn(admission.body),
   }
   return shown(route, { admission, exchange, headers: all, eachEvent: asking.eachEvent })
 }
+
+const tokens = (scheme: string): Authenticator => ({
+  name: 'tokens',
+  scheme,
+  identify: async () => ({ kind: 'none' }),
+})
 
 interface Going {
   readonly admission: Admitted

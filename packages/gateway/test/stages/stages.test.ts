@@ -248,7 +248,8 @@ describe('tool scopes', () => {
     const refused = await ask({ as: 'alice', body: pay, scopes: ['read', 'money'] })
     expect(refused.status).toBe(403)
     expect(refused.headers['www-authenticate']).toBe(
-      'Bearer error="insufficient_scope", scope="money write"',
+      'Bearer error="insufficient_scope", scope="money write", ' +
+        'DPoP error="insufficient_scope", scope="money write"',
     )
     expect((await ask({ as: 'alice', body: modern('tools/call', callOf('x')) })).status).toBe(403)
     expect(calls).toBe(0)
