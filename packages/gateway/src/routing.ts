@@ -136,6 +136,7 @@ function servingOf(config: Config, parts: ServingParts): Serving {
   const isDescribed = hasMetadata(config)
   return {
     limits: config.limits,
+    clock,
     authenticators,
     origins: config.listen.origins,
     allowances: createAllowances(config.limits, clock),

@@ -26,6 +26,7 @@ import { identify } from './identify.ts'
 import { plainPath } from './plain-path.ts'
 import { readBody } from './read-body.ts'
 import type { Serving } from './serving.ts'
+import { untilExpiry } from './until-expiry.ts'
 
 export type Req = IncomingMessage | Http2ServerRequest
 
@@ -124,7 +125,7 @@ interface Admitting {
   readonly seen: RequestTelemetry
 }
 
-async function admitted(admitting: Admitting, { allowances }: Serving): Promise<void> {
+async function admitted(admitting: Admitting, { allowances, clock }: Serving): Promise<void> {
   const { route, res, asked, leaving, seen } = admitting
   const admission = await route.guard.admit(asked)
   if (admission.kind === 'refused') {
@@ -140,7 +141,7 @@ async function admitted(admitting: Admitting, { allowances }: Serving): Promise<
     }
     // Of a body that was given up half way, too.
     if (!isGone(res)) {
-      await pass(admitting, admission)
+      await pass({ ...admitting, clock }, admission)
     }
   } catch (error) {
     if (!leaving.isOver()) fail(res, error, seen)
@@ -167,8 +168,12 @@ function finish(res: Res): void {
   sendAnswer(res, refusalOf('session-unknown'))
 }
 
+interface Passing extends Admitting {
+  readonly clock: () => number
+}
+
 async function pass(
-  { route, res, asked, leaving, asking, seen }: Admitting,
+  { route, res, asked, leaving, asking, seen, clock }: Passing,
   admission: Admitted,
 ): Promise<void> {
   const { headers, method, authInfo } = asked
@@ -197,7 +202,13 @@ async function pass(
   seen.answered(answer.content.kind === 'events' ? 'stream' : 'whole')
   const { status, sessionId } = answer
   const shown = admission.answered({ status, sessionId })
-  await sendUpstreamAnswer(res, answer, shown === undefined ? {} : { 'mcp-session-id': shown })
+  const hasSession = headers.has('mcp-session-id')
+  const standing = untilExpiry({ exchange, hasSession, authInfo, clock }, leaving.leave)
+  try {
+    await sendUpstreamAnswer(res, answer, shown === undefined ? {} : { 'mcp-session-id': shown })
+  } finally {
+    standing.stop()
+  }
 }
 
 const failure = (

@@ -8,6 +8,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts'
 /** What requests are served with; another one after the configuration was read anew. */
 export interface Serving {
   readonly limits: LimitsConfig
+  readonly clock: () => number
   readonly authenticators: readonly Authenticator[]
   readonly allowances: Allowances
   readonly telemetry: Telemetry
