@@ -11,6 +11,9 @@ export async function serve(line: CommandLine, around: Surroundings): Promise<nu
   const config = await loadConfig(line, around)
   const gateway = await startGateway(config, Date.now, (told) => {
     if (told.name === 'process.wrote') around.stderr(`${told.upstream}: ${told.line}\n`)
+    if (told.name === 'process.failed') {
+      around.stderr(`${told.upstream}: its program cannot be started: ${told.reason}\n`)
+    }
     if (told.name !== 'process.ended' || told.reason === 'closed') return
     around.stderr(`${told.upstream}: a process has ended: ${told.reason}\n`)
   })

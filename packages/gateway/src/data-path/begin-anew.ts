@@ -6,7 +6,7 @@ import type { Forgotten } from './renewals.ts'
 import { readSessionNote } from './session-note.ts'
 import type { Upstream, UpstreamAnswer, UpstreamContent, UpstreamRequest } from './upstream.ts'
 
-/** For both requests together. */
+/** For each of both requests. */
 const beginMsMax = 30_000
 /** A server may say something before it answers. */
 const eventsMax = 100
@@ -57,9 +57,11 @@ async function agreed(
 }
 
 async function confirm(upstream: Upstream, request: UpstreamRequest): Promise<void> {
-  const { content } = await upstream.send(request)
+  const heard = new AbortController()
+  const late = AbortSignal.timeout(beginMsMax)
+  await upstream.send({ ...request, signal: AbortSignal.any([late, heard.signal]) })
   // Nothing is expected; what is left open would keep a connection.
-  if (content.kind === 'events') await content.events[Symbol.asyncIterator]().return?.()
+  heard.abort()
 }
 
 async function responseIn(content: UpstreamContent, id: string): Promise<JsonObject | undefined> {

@@ -63,6 +63,8 @@ interface State extends Omit<ChannelParts, 'events' | 'stop'> {
   reader: number
   readers: number
   outcome: { readonly error: unknown } | undefined
+  /** Until nobody comes back. */
+  lingering: NodeJS.Timeout | undefined
   wake: () => void
   changed: Promise<void>
 }
@@ -80,6 +82,7 @@ export function openChannel({ events, ...parts }: ChannelParts, first: ServerEve
     reader: 0,
     readers: 0,
     outcome: undefined,
+    lingering: undefined,
     wake: () => undefined,
     changed: Promise.resolve(),
   }
@@ -179,6 +182,7 @@ async function* read(state: State, after: number, signal: EndSignal): AsyncGener
   state.readers += 1
   const reader = state.readers
   state.reader = reader
+  clearTimeout(state.lingering)
   change(state)
   const gone = (): void => change(state)
   signal.addEventListener('abort', gone, { once: true })
@@ -225,8 +229,8 @@ function leave(state: State): void {
   trim(state)
   if (state.outcome !== undefined) return
   if (state.session.signal.aborted) return
-  const timer = setTimeout(() => {
+  clearTimeout(state.lingering)
+  state.lingering = setTimeout(() => {
     if (state.reader === 0) stop(state)
-  }, state.limits.lingerMsMax)
-  timer.unref()
+  }, state.limits.lingerMsMax).unref()
 }

@@ -12,7 +12,7 @@ import { resume, withoutIds, withSealedIds } from './resume.ts'
 import { resumedBy } from './resumed-by.ts'
 import { send } from './send.ts'
 import type { Sending } from './send.ts'
-import { UpstreamError } from './upstream.ts'
+import { UpstreamError, isUpstreamError } from './upstream.ts'
 import type { UpstreamAnswer, UpstreamContent, ServerEvent } from './upstream.ts'
 
 export interface Forwarded {
@@ -55,7 +55,7 @@ async function forwardOnce(route: Route, forwarded: Forwarded): Promise<Upstream
     const isLeft = !Array.isArray(body) || body.length > 0
     const request = requestOf(forwarded, passages, body)
     const answer = isLeft ? await send(route, { admission, exchange, request }) : emptyAnswer(200)
-    const seen = shown(answer.content, passages)
+    const seen = shown(answer, passages)
     const content = resumable(seen instanceof Promise ? await seen : seen, route, forwarded)
     const { status, sessionId } = answer
     const headers = passages.headersToClient(answer.headers)
@@ -112,7 +112,7 @@ function refusal(error: unknown, { asked }: Exchange): UpstreamAnswer {
 const json = (text: string): UpstreamContent => ({ kind: 'text', type: 'application/json', text })
 
 function shown(
-  content: UpstreamContent,
+  { status, content }: UpstreamAnswer,
   passages: Passages,
 ): UpstreamContent | Promise<UpstreamContent> {
   switch (content.kind) {
@@ -128,7 +128,13 @@ function shown(
         passages.end()
         return shownText === undefined ? { kind: 'empty' } : { ...content, text: shownText }
       }
-      return text instanceof Promise ? text.then(withText) : withText(text)
+      if (!(text instanceof Promise)) return withText(text)
+      // An error is one without its words, too.
+      const isError = status >= 400
+      return text.then(withText, (error) => {
+        if (isError && isUpstreamError(error)) return withText(undefined)
+        throw error
+      })
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Exchange } from './exchange.ts'
 import { parseExact, stringifyExact } from './exact-numbers.ts'
 import { AnsweredHere } from './stage.ts'
 import type { Headers, Passage, Stage } from './stage.ts'
+import { UpstreamError } from './upstream.ts'
 
 /** All stages at work in one exchange. */
 export interface Passages {
@@ -11,7 +12,11 @@ export interface Passages {
   toServer(body: unknown): Passed | Promise<Passed>
   headersToServer(headers: Headers): Headers
   headersToClient(headers: Headers): Headers
-  /** JSON; the very text when no stage has changed anything, undefined to drop it. */
+  /**
+   * JSON; the very text when no stage has changed anything, undefined to drop it.
+   *
+   * @throws UpstreamError for what is none, where a stage has to look through it.
+   */
   toClient(text: string): string | undefined | Promise<string | undefined>
   end(): void
 }
@@ -102,7 +107,6 @@ function textToClient(
 
 async function parsedToClient({ text, rest }: Quick): Promise<string | undefined> {
   const body = parsed(text)
-  if (body === undefined) return text
   const changed = await bodyToClient(body, rest)
   if (changed === body) return text
   return changed === undefined ? undefined : stringifyExact(changed)
@@ -164,10 +168,11 @@ async function messageToClient(
   return current
 }
 
+/** RFC 8259 has no NaN; a client may, and read what nobody here could look through. */
 function parsed(text: string): unknown {
   try {
     return parseExact(text)
-  } catch {
-    return undefined
+  } catch (cause) {
+    throw new UpstreamError('UPSTREAM_ANSWER_UNUSABLE', 'The answer is no JSON', { cause })
   }
 }

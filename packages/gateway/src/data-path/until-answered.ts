@@ -1,8 +1,6 @@
-import { setTimeout } from 'node:timers/promises'
 import { memberOf } from '@handfast/protocol'
 import { messageIn } from './message-in.ts'
 import type { ServerEvent, UpstreamAnswer, UpstreamContent, UpstreamRequest } from './upstream.ts'
-import { abortSignalOf } from './ending.ts'
 import type { EndSignal } from './ending.ts'
 
 /** Where the server names no other (HTML Living Standard, section 9.2.6: a few seconds). */
@@ -76,12 +74,27 @@ async function* following(
   for (let vain = 0; vain < resumptionsMax; vain += 1) {
     const from = place.lastEventId
     if (from === undefined || place.isAnswered) return
-    await setTimeout(place.retryMs, undefined, { signal: abortSignalOf(signal) })
+    await pause(place.retryMs, signal)
     const { content } = await again(from)
     if (content.kind !== 'events') return
     yield* ofRequest(content, place)
     if (place.lastEventId !== from) vain = 0
   }
+}
+
+/** @throws The reason of the signal. */
+async function pause(ms: number, signal: EndSignal): Promise<void> {
+  signal.throwIfAborted()
+  await new Promise<void>((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', wake)
+      resolve()
+    }
+    const timer = setTimeout(wake, ms)
+    signal.addEventListener('abort', wake, { once: true })
+  })
+  signal.throwIfAborted()
 }
 
 async function* ofRequest(

@@ -67,6 +67,8 @@ export type UpstreamErrorCode =
   | 'UPSTREAM_TIMEOUT'
   /** Its answer is larger than it may be, or is none: 502. */
   | 'UPSTREAM_ANSWER_UNUSABLE'
+  /** It is somewhere else, by its own word: 502. Credentials go where they were meant to go. */
+  | 'UPSTREAM_REDIRECTS'
   /** No room for another session or process: 503. */
   | 'UPSTREAM_FULL'
   /** No credential for it is to be had for this caller: 502. */

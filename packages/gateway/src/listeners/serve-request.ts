@@ -225,6 +225,7 @@ const failures: Readonly<Record<UpstreamErrorCode, Answer>> = {
   UPSTREAM_UNREACHABLE: failure(502, 'The server behind is not there'),
   UPSTREAM_TIMEOUT: failure(504, 'The server behind took too long'),
   UPSTREAM_ANSWER_UNUSABLE: failure(502, 'The answer of the server behind cannot be used'),
+  UPSTREAM_REDIRECTS: failure(502, 'The server behind is at another address'),
   UPSTREAM_FULL: failure(503, 'The server behind has no room', { 'retry-after': '5' }),
   UPSTREAM_CREDENTIAL_REFUSED: failure(502, 'The server behind lets this caller not in'),
 }

@@ -16,6 +16,14 @@ export interface HttpAsking {
   readonly signal: EndSignal
   /** Of an answer that is no stream. */
   readonly bytesMax: number
+  readonly queue: Queue
+}
+
+/** What waits for a connection: in undici, as much as comes, and for ever. */
+export interface Queue {
+  waiting: number
+  readonly waitingMax: number
+  readonly waitMsMax: number
 }
 
 export interface HttpAnswer {
@@ -38,6 +46,9 @@ interface State {
   /** The client has gone, or its session has ended. */
   readonly leave: () => void
   controller: Dispatcher.DispatchController | undefined
+  waiting: NodeJS.Timeout | undefined
+  /** It has waited for too long, and must not begin any more. */
+  isGivenUp: boolean
   head: Pick<HttpAnswer, 'headers' | 'status'> | undefined
   readonly chunks: Buffer[]
   bytes: number
@@ -54,23 +65,44 @@ export function exchangeOverHttp(
   dispatcher: Pick<Dispatcher, 'dispatch'>,
   asking: HttpAsking,
 ): Promise<HttpAnswer> {
-  const { origin, path, method, headers, body = null, signal } = asking
+  const { origin, path, method, headers, body = null, signal, queue } = asking
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
+    if (queue.waiting >= queue.waitingMax) return reject(full())
     const state: State = {
       asking,
       resolve,
       reject,
       leave: () => leave(state),
       controller: undefined,
+      waiting: undefined,
+      isGivenUp: false,
       head: undefined,
       chunks: [],
       bytes: 0,
       flow: undefined,
     }
     signal.addEventListener('abort', state.leave, { once: true })
-    dispatcher.dispatch({ origin, path, method, headers, body }, handlerOf(state))
+    const isFree = dispatcher.dispatch({ origin, path, method, headers, body }, handlerOf(state))
+    if (!isFree && state.controller === undefined) wait(state)
   })
+}
+
+function wait(state: State): void {
+  const { queue } = state.asking
+  queue.waiting += 1
+  state.waiting = setTimeout(() => {
+    state.isGivenUp = true
+    state.reject(full())
+  }, queue.waitMsMax)
+}
+
+/** It has a connection, or will have none. */
+function waited(state: State): void {
+  if (state.waiting === undefined) return
+  clearTimeout(state.waiting)
+  state.waiting = undefined
+  state.asking.queue.waiting -= 1
 }
 
 function leave({ asking: { signal }, controller, reject }: State): void {
@@ -82,14 +114,18 @@ function leave({ asking: { signal }, controller, reject }: State): void {
 const handlerOf = (state: State): Dispatcher.DispatchHandler => ({
   onRequestStart(controller) {
     state.controller = controller
+    waited(state)
     const { signal } = state.asking
     if (signal.aborted) controller.abort(errorOf(signal))
+    else if (state.isGivenUp) controller.abort(full())
   },
   onResponseStart(controller, status, headers) {
     // RFC 9110, section 15.2: informational ones come before the answer.
     if (status < 200) return
+    if (redirects.has(status)) return controller.abort(redirected())
+    if (isEncoded(headers)) return controller.abort(unusable('It is compressed, unasked'))
     state.head = { status, headers }
-    if (!String(headers['content-type']).startsWith('text/event-stream')) return
+    if (!isEventStream(headers)) return
     state.flow = openFlow(controller)
     const { chunks } = state.flow
     state.resolve({ status, headers, content: { kind: 'stream', chunks } })
@@ -98,7 +134,7 @@ const handlerOf = (state: State): Dispatcher.DispatchHandler => ({
     if (state.flow !== undefined) return state.flow.add(chunk)
     state.bytes += chunk.byteLength
     state.chunks.push(chunk)
-    if (state.bytes > state.asking.bytesMax) controller.abort(tooLarge())
+    if (state.bytes > state.asking.bytesMax) controller.abort(unusable('Too large'))
   },
   onResponseEnd() {
     settle(state)
@@ -108,6 +144,7 @@ const handlerOf = (state: State): Dispatcher.DispatchHandler => ({
     state.resolve({ status, headers, content: { kind: 'whole', bytes: wholeOf(state) } })
   },
   onResponseError(_controller, error) {
+    waited(state)
     settle(state)
     const { signal } = state.asking
     const failure: unknown = signal.aborted ? signal.reason : failureOf(error)
@@ -119,7 +156,27 @@ const handlerOf = (state: State): Dispatcher.DispatchHandler => ({
 const settle = ({ asking: { signal }, leave: left }: State): void =>
   signal.removeEventListener('abort', left)
 
-const tooLarge = (): UpstreamError => new UpstreamError('UPSTREAM_ANSWER_UNUSABLE', 'Too large')
+const full = (): UpstreamError =>
+  new UpstreamError('UPSTREAM_FULL', 'All connections to the server behind are in use')
+
+const unusable = (message: string): UpstreamError =>
+  new UpstreamError('UPSTREAM_ANSWER_UNUSABLE', message)
+
+type Received = HttpAnswer['headers']
+
+/** RFC 9110, section 15.4: those with a place to ask instead. */
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+
+const redirected = (): UpstreamError =>
+  new UpstreamError('UPSTREAM_REDIRECTS', 'The server behind is at another address')
+
+/** As clients tell, who look for it anywhere: what is a stream to them is looked through as one. */
+const isEventStream = ({ 'content-type': type }: Received): boolean =>
+  type !== undefined && String(type).toLowerCase().includes('text/event-stream')
+
+/** RFC 9110, section 12.5.3: nobody has asked for any encoding. */
+const isEncoded = ({ 'content-encoding': encoding }: Received): boolean =>
+  encoding !== undefined && !/^\s*(?:identity)?\s*$/i.test(String(encoding))
 
 function wholeOf({ chunks, bytes }: State): Buffer {
   const [first] = chunks

@@ -110,10 +110,10 @@ async function get(
     signal,
   })
   if (statusCode === 401) credential.forget(who)
-  if (statusCode === 200 && String(headers['content-type']).startsWith('text/event-stream')) {
+  if (statusCode === 200 && /^text\/event-stream\b/i.test(String(headers['content-type']))) {
     return body
   }
-  await body.dump()
+  body.dump().catch(() => undefined)
   throw unusable('The server behind opens no stream')
 }
 
@@ -173,7 +173,8 @@ async function post(state: State, message: JsonObject, who: Behalf): Promise<voi
     .catch((error: unknown) => {
       throw leaving.signal.aborted ? gone() : failureOf(error)
     })
-  await body.dump()
+  // Its status is all that it says; a server need not come to an end with the rest.
+  body.dump().catch(() => undefined)
   if (statusCode >= 200 && statusCode < 300) return
   if (statusCode === 401) options.credential.forget(who)
   // It has forgotten the session, whatever its stream looks like.

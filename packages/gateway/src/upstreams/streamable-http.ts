@@ -1,3 +1,4 @@
+import { memberOf } from '@handfast/protocol'
 import { Pool } from 'undici'
 import type { Dispatcher } from 'undici'
 import { stringifyExact } from '../data-path/exact-numbers.ts'
@@ -12,7 +13,7 @@ import type {
 import type { Credential } from './credential.ts'
 import { eventsOf } from './event-stream.ts'
 import { exchangeOverHttp } from './http-exchange.ts'
-import type { HttpAnswer, HttpAsking, HttpContent } from './http-exchange.ts'
+import type { HttpAnswer, HttpAsking, HttpContent, Queue } from './http-exchange.ts'
 
 export interface HttpUpstreamOptions {
   readonly name: string
@@ -30,25 +31,45 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
   const { name, reach, credential } = options
   const url = new URL(reach.url)
   const target = { origin: url.origin, path: url.pathname + url.search }
-  const pool = new Pool(url.origin, {
-    connections: reach.connectionsMax,
+  const { answerBytesMax: bytesMax, firstByteMsMax, streamIdleMsMax } = options
+  const times = {
     connect: { timeout: connectMsMax },
-    headersTimeout: options.firstByteMsMax,
-    bodyTimeout: options.streamIdleMsMax,
-  })
+    headersTimeout: firstByteMsMax,
+    bodyTimeout: streamIdleMsMax,
+  }
+  const pool = new Pool(url.origin, { ...times, connections: reach.connectionsMax })
+  // As many as clients may have: they stay open, and would leave no connection for requests.
+  const standing = new Pool(url.origin, { ...times, connections: null })
+  const queue = queueBefore(reach.connectionsMax, firstByteMsMax)
   return {
     name,
     async send(request) {
       const shown = await credential.headersFor(request)
-      const asking = askingOf({ target, request, shown, bytesMax: options.answerBytesMax })
-      const answer = await exchangeOverHttp(pool, asking)
+      const asking = askingOf({ target, request, shown, bytesMax, queue })
+      const answer = await exchangeOverHttp(isStanding(request) ? standing : pool, asking)
       if (answer.status === 401) credential.forget(request)
-      return answerOf(answer, options.answerBytesMax)
+      return answerOf(answer, bytesMax)
     },
-    isReady: () => isThere(pool, url),
-    close: () => pool.destroy(),
+    isReady: () => isThere(standing, url),
+    async close() {
+      await Promise.all([pool.destroy(), standing.destroy()])
+    },
   }
 }
+
+/** 2025-11-25 and 2026-07-28, streamable-http: what a client listens to for as long as it likes. */
+const isStanding = ({ method, body }: UpstreamRequest): boolean =>
+  method === 'GET' || memberOf(body, 'method') === 'subscriptions/listen'
+
+/** For each connection that is in use, so many that wait for one. */
+const waitingPerConnection = 10
+const waitingLeast = 1000
+
+const queueBefore = (connectionsMax: number, waitMsMax: number): Queue => ({
+  waiting: 0,
+  waitingMax: Math.max(waitingLeast, connectionsMax * waitingPerConnection),
+  waitMsMax,
+})
 
 interface Asked {
   readonly target: Pick<HttpAsking, 'origin' | 'path'>
@@ -56,9 +77,10 @@ interface Asked {
   /** The credential of the gateway. */
   readonly shown: Readonly<Record<string, string>>
   readonly bytesMax: number
+  readonly queue: Queue
 }
 
-function askingOf({ target, request, shown, bytesMax }: Asked): HttpAsking {
+function askingOf({ target, request, shown, bytesMax, queue }: Asked): HttpAsking {
   const { method, body, signal } = request
   return {
     origin: target.origin,
@@ -68,6 +90,7 @@ function askingOf({ target, request, shown, bytesMax }: Asked): HttpAsking {
     body: body === undefined ? undefined : stringifyExact(body),
     signal,
     bytesMax,
+    queue,
   }
 }
 
@@ -102,8 +125,11 @@ function contentOf(content: HttpContent, type: string, bytesMax: number): Upstre
     return { kind: 'events', events: eventsOf(content.chunks, bytesMax) }
   }
   if (content.bytes.byteLength === 0) return { kind: 'empty' }
-  return { kind: 'text', type, text: content.bytes.toString('utf8') }
+  return { kind: 'text', type, text: withoutMark(content.bytes.toString('utf8')) }
 }
+
+/** Encoding Standard, section 6.1: readers of JSON take the mark of the byte order away, too. */
+const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text)
 
 /** Whether anybody takes a connection; what it says is its own affair. */
 export async function isThere(agent: Dispatcher, url: URL): Promise<boolean> {

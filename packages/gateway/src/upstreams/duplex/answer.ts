@@ -80,7 +80,7 @@ async function* eventsUntilAnswered(
     while (taken.kind !== 'end') {
       quietMs = taken.kind === 'item' ? 0 : quietMs + times.keepAliveMs
       if (quietMs > times.streamIdleMsMax) throw tooLong()
-      yield eventOf(taken)
+      if (!isWithdrawn(taken)) yield eventOf(taken)
       if (taken.kind === 'item' && taken.item.isAnswer) left -= 1
       if (left === 0) return
       taken = await outbox.take(times.keepAliveMs, signal)
@@ -89,6 +89,8 @@ async function* eventsUntilAnswered(
     outbox.end()
   }
 }
+
+const isWithdrawn = (taken: Taken): boolean => taken.kind === 'item' && taken.item.text === ''
 
 const tooLong = (): UpstreamError =>
   new UpstreamError('UPSTREAM_TIMEOUT', 'The server behind took too long')

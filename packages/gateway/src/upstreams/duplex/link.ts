@@ -150,8 +150,15 @@ async function notify(
   const [id, { outbox }] = found
   state.asks.delete(id)
   // 2025-11-25, basic/utilities/cancellation: the server does not answer it.
-  outbox.end()
+  withdraw(state, outbox)
   return send(state, duplex, { message: withParam(message, 'requestId', id), who })
+}
+
+/** What else was asked in a batch is still answered. */
+function withdraw({ asks }: LinkState, outbox: Outbox): void {
+  const isShared = [...asks.values()].some((ask) => ask.outbox === outbox)
+  if (isShared) outbox.put({ text: '', isAnswer: true, mayBeDropped: false })
+  else outbox.end()
 }
 
 async function respond(

@@ -21,6 +21,8 @@ export async function answerModern(
   if (!isObject(body) || kindOf(body) !== 'request') return emptyAnswer(202)
   if (state.options.clock() < state.legacyOnlyUntilMs) return methodNotFound(body)
   const held = await state.pool.hold(`modern ${caller.owner}`, { era: 'modern', who: request })
+  // Who has gone meanwhile would never be heard to have gone.
+  request.signal.throwIfAborted()
   held.use()
   return methodOf(body) === 'server/discover'
     ? discover(state, { held, request, message: body })

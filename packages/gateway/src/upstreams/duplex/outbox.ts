@@ -2,7 +2,7 @@ import type { EndSignal } from '../../data-path/ending.ts'
 
 /** A message of the server on its way to a client. */
 export interface Item {
-  /** JSON. */
+  /** JSON; empty in place of the answer to a request that its client has withdrawn. */
   readonly text: string
   /** A request of the client is over with it. */
   readonly isAnswer: boolean
@@ -92,7 +92,8 @@ function dropOldest(state: State): boolean {
 }
 
 async function take(state: State, msMax: number, signal: EndSignal): Promise<Taken> {
-  if (state.items.length === 0 && state.isOpen) await woken(state, msMax, signal)
+  const isEmpty = state.items.length === 0 && state.isOpen
+  if (isEmpty && !signal.aborted) await woken(state, msMax, signal)
   if (signal.aborted) return { kind: 'end' }
   const item = state.items.shift()
   if (item !== undefined) {
@@ -109,11 +110,11 @@ function woken(state: State, msMax: number, signal: EndSignal): Promise<void> {
     const wake = (): void => {
       clearTimeout(timer)
       signal.removeEventListener('abort', wake)
-      state.wake = undefined
+      // Somebody else may read by now.
+      if (state.wake === wake) state.wake = undefined
       resolve()
     }
     const timer = setTimeout(wake, msMax)
-    if (signal.aborted) return wake()
     signal.addEventListener('abort', wake, { once: true })
     state.wake = wake
   })

@@ -41,7 +41,7 @@ export interface PoolOptions {
   readonly idleMsMax: number
   readonly clock: Clock
   readonly random: RandomBytes
-  /** It is over, whoever has ended it. */
+  /** It is over, or about to be, whoever ends it. */
   readonly onEnd: (held: Held) => void
 }
 
@@ -55,6 +55,8 @@ interface Life {
   readonly startedAtMs: number
   usedAtMs: number
   link: Link | undefined
+  /** Tells, once, that nothing more is asked of it. */
+  leave: () => void
   /** We end it, which is no failure of the server's. */
   isEnding: boolean
 }
@@ -78,6 +80,7 @@ export function createPool(options: PoolOptions): Pool {
       return state.entries.size
     },
     async hold(key, wanted) {
+      await untilGone(state, key)
       const { life, held } = state.entries.get(key) ?? start(state, key, wanted)
       life.usedAtMs = options.clock()
       return held
@@ -86,6 +89,17 @@ export function createPool(options: PoolOptions): Pool {
       clearInterval(timer)
       await Promise.all([...state.entries.values()].map(({ life }) => endLife(life)))
     },
+  }
+}
+
+/** One that is ending serves nobody, and the next of its kind begins when it has ended. */
+async function untilGone({ entries }: State, key: string): Promise<void> {
+  for (;;) {
+    const entry = entries.get(key)
+    if (entry?.life.isEnding !== true) return
+    const held = await entry.held.catch(() => undefined)
+    await held?.link.close()
+    if (entries.get(key) === entry) entries.delete(key)
   }
 }
 
@@ -102,6 +116,7 @@ function start(state: State, key: string, wanted: Wanted): Entry {
     startedAtMs: nowMs,
     usedAtMs: nowMs,
     link: undefined,
+    leave: () => undefined,
     isEnding: false,
   }
   const entry = { life, held: open(state, { key, life, wanted }) }
@@ -136,25 +151,28 @@ interface Opening {
 
 async function open(state: State, { key, life, wanted }: Opening): Promise<Held> {
   const { options, entries } = state
-  let held: Held | undefined
   const onEnd = (): void => {
-    entries.delete(key)
+    if (entries.get(key)?.life === life) entries.delete(key)
     noteEnd(state, life)
-    if (held !== undefined) options.onEnd(held)
+    life.leave()
   }
   try {
     const link = await openLink(options.open, { ...wanted, random: options.random, onEnd })
-    life.link = link
-    if (life.isEnding) void link.close()
-    held = {
+    const held: Held = {
       link,
       owner: life.owner,
       use: () => void (life.usedAtMs = options.clock()),
       end: () => endLife(life),
     }
+    life.link = link
+    life.leave = () => {
+      life.leave = () => undefined
+      options.onEnd(held)
+    }
+    if (life.isEnding) void endLife(life)
     return held
   } catch (error) {
-    entries.delete(key)
+    if (entries.get(key)?.life === life) entries.delete(key)
     if (isOfServer(error)) state.backoff.failed(life.owner, options.clock())
     throw error
   }
@@ -172,6 +190,7 @@ function noteEnd({ options, backoff }: State, { owner, startedAtMs, isEnding }: 
 
 async function endLife(life: Life): Promise<void> {
   life.isEnding = true
+  life.leave()
   await life.link?.close()
 }
 

@@ -12,6 +12,8 @@ export type ProcessHappening = {
       /** False where nothing says how much memory it takes: anywhere but on Linux. */
       readonly isMemoryLimited: boolean
     }
+  /** It could not be started; `reason` is the code of the system, such as `ENOENT`. */
+  | { readonly name: 'process.failed'; readonly reason: string }
   | { readonly name: 'process.ended'; readonly reason: ProcessEnding }
   /** A line of its standard error output, in the words of the server itself. */
   | { readonly name: 'process.wrote'; readonly line: string }

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import type { Clock, OwnerKey } from '@handfast/guard'
@@ -15,6 +14,7 @@ import type { Group } from './group.ts'
 import type { ProcessEnding, TellOfProcess } from './happening.ts'
 import { createLogReader } from './log-reader.ts'
 import type { MemoryWatch } from './memory-watch.ts'
+import { spawnGroup } from './spawn-group.ts'
 import type { Warden } from './warden.ts'
 
 export interface ProcessOptions {
@@ -49,16 +49,17 @@ const logLinesMaxPerSecond = 100
 export async function startProcess(options: ProcessOptions, events: DuplexEvents): Promise<Duplex> {
   const { reach, environment, upstream, caller, tell } = options
   const [program = '', ...args] = reach.command
-  const child = spawn(program, args, {
-    cwd: reach.folder,
-    env: environment,
-    stdio: 'pipe',
-    detached: true,
-  })
+  const spawned = spawnGroup(program, args, { cwd: reach.folder, env: environment, stdio: 'pipe' })
+  if (spawned.kind === 'failed') {
+    const cause = await spawned.cause
+    tell({ name: 'process.failed', upstream, caller, reason: codeOf(cause) })
+    throw new UpstreamError('UPSTREAM_UNREACHABLE', 'The program cannot be started', { cause })
+  }
+  const { group } = spawned
+  // It was given pipes, and one that has started has them.
+  const child = spawned.child as ChildProcessWithoutNullStreams
   // Who has ended reads nothing more, which is heard of by the end itself.
   child.stdin.on('error', () => undefined)
-  const group = child.pid
-  if (group === undefined) throw await notStarted(child)
   const state: State = { options, child, group, reason: undefined, isOver: false }
   watch(state)
   listen(state, events)
@@ -67,10 +68,8 @@ export async function startProcess(options: ProcessOptions, events: DuplexEvents
   return { send: (message) => send(state, message), close: () => close(state) }
 }
 
-async function notStarted(child: ChildProcessWithoutNullStreams): Promise<UpstreamError> {
-  const [cause]: unknown[] = await once(child, 'error')
-  return new UpstreamError('UPSTREAM_UNREACHABLE', 'The program cannot be started', { cause })
-}
+const codeOf = (cause: unknown): string =>
+  cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
 
 function watch(state: State): void {
   const { warden, memoryWatch, reach } = state.options
@@ -93,12 +92,13 @@ function listen(state: State, events: DuplexEvents): void {
     clock: options.clock,
   })
   child.stderr.on('data', (chunk: Uint8Array) => {
-    for (const line of log(chunk)) tell({ name: 'process.wrote', upstream, caller, line })
+    for (const line of log.read(chunk)) tell({ name: 'process.wrote', upstream, caller, line })
   })
   child.once('exit', () => sweepUp(state))
   child.once('close', (_code, signal) => {
     const reason = state.reason ?? (signal === null ? 'exited' : 'signalled')
     state.isOver = true
+    for (const line of log.end()) tell({ name: 'process.wrote', upstream, caller, line })
     events.onEnd()
     tell({ name: 'process.ended', upstream, caller, reason })
   })

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
+import type { ChildProcess, SpawnOptions } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Group } from './group.ts'
+import { spawnGroup } from './spawn-group.ts'
 
 /** Ends process groups when this process has ended without doing it. One for a whole gateway. */
 export interface Warden {
@@ -52,15 +52,15 @@ export function createWarden(): Warden {
 function start(state: State): void {
   if (state.isClosed || state.again !== undefined) return
   // In a group of its own, so that what ends the gateway's does not end it.
-  const child = spawn(process.execPath, [script], {
-    detached: true,
-    env: {},
-    stdio: ['pipe', 'ignore', 'ignore'],
-  })
+  const options = { env: {}, stdio: ['pipe', 'ignore', 'ignore'] } satisfies SpawnOptions
+  const spawned = spawnGroup(process.execPath, [script], options)
+  // There may be a descriptor for its pipe in a moment.
+  if (spawned.kind === 'failed') return void spawned.cause.then(() => startAgain(state))
+  const { child } = spawned
   state.child = child
   child.unref()
   unrefPipe(child)
-  child.stdin.on('error', () => undefined)
+  child.stdin?.on('error', () => undefined)
   child.once('error', () => startAgain(state))
   child.once('exit', () => startAgain(state))
   for (const group of state.groups) tell(state, `+${group}\n`)
