@@ -59,13 +59,13 @@ const warn = (error: unknown): void => warnOfFile(error, 'the certificate before
 /** RFC 9325: 1.2 is the least. */
 async function read(config: TlsConfig): Promise<SecureContextOptions> {
   const { certificate, key, clientAuthority } = config
-  const [cert, secret, authority] = await Promise.all([
-    withFile(certificate, readFile(certificate)),
-    withFile(key, readFile(key)),
+  // In this order, so that the first of those that are not there is the one that is named.
+  const cert = await withFile(certificate, readFile(certificate))
+  const secret = await withFile(key, readFile(key))
+  const authority =
     clientAuthority === undefined
       ? undefined
-      : withFile(clientAuthority, readFile(clientAuthority)),
-  ])
+      : await withFile(clientAuthority, readFile(clientAuthority))
   const options: SecureContextOptions = {
     cert,
     key: secret,
