@@ -1,5 +1,9 @@
+import { callerOf } from '@handfast/guard'
 import { describe, expect, it } from 'vitest'
-import type { ServerEvent, UpstreamAnswer } from '../../src/data-path/upstream.ts'
+import { createEndController } from '../../src/data-path/ending.ts'
+import type { EndSignal } from '../../src/data-path/ending.ts'
+import { untilAnswered } from '../../src/data-path/until-answered.ts'
+import type { ServerEvent, UpstreamAnswer, UpstreamRequest } from '../../src/data-path/upstream.ts'
 import { lab, legacy, withSessions } from '../stages/lab.ts'
 import type { Serve } from '../stages/lab.ts'
 
@@ -112,3 +116,32 @@ it('a stream that brought the answer is over when it ends', async () => {
   expect(messages).toEqual([{ jsonrpc: '2.0', id, result: {} }])
   expect(gets).toEqual([])
 })
+
+it('leaves nothing behind at the signal of the request, however often it is asked', async () => {
+  let listeners = 0
+  const controller = createEndController()
+  const signal: EndSignal = {
+    ...controller.signal,
+    throwIfAborted: () => undefined,
+    addEventListener: () => void (listeners += 1),
+    removeEventListener: () => void (listeners -= 1),
+  }
+  const caller = await callerOf({ issuer: 'urn:test', subject: 'alice' })
+  const request: UpstreamRequest = {
+    method: 'POST',
+    headers: {},
+    sessionId: 'inner',
+    body: call,
+    caller,
+    authInfo: undefined,
+    signal,
+  }
+  let asked = 0
+  const answer = untilAnswered(streamed(['raw-0', '']), request, async () => {
+    asked += 1
+    return asked < 20 ? streamed([`raw-${asked}`, '']) : streamed(['end', json({ id, result: {} })])
+  })
+  if (answer.content.kind !== 'events') throw new Error('it is no stream')
+  for await (const event of answer.content.events) expect(event.kind).toBe('event')
+  expect([asked, listeners]).toEqual([20, 0])
+}, 20_000)

@@ -71,6 +71,24 @@ describe('a request in a session', () => {
     expect(await valueOf(await client.call('cancelled'))).toEqual([2])
   })
 
+  it('that is cancelled leaves the rest of its batch to be answered', async () => {
+    const client = await sessionOf()
+    const call = (id: string, name: string) => ({
+      jsonrpc: '2.0',
+      id,
+      method: 'tools/call',
+      params: { name, arguments: { value: 'here' } },
+    })
+    const events = eventsOf(await client.post([call('long', 'never'), call('short', 'echo')]))
+    await client.post({
+      jsonrpc: '2.0',
+      method: 'notifications/cancelled',
+      params: { requestId: 'long' },
+    })
+    expect(await nextOf(events)).toMatchObject({ id: 'short' })
+    expect(await events.next()).toMatchObject({ done: true })
+  })
+
   it('cannot be cancelled by another session', async () => {
     const [client, other] = await twoSessions()
     client.call('never', {}, { id: 'long' }).catch(() => undefined)

@@ -95,6 +95,27 @@ describe('a server that speaks HTTP+SSE', () => {
     expect(status).toBe(502)
   })
 
+  it('need not come to an end with what it says to a message', async () => {
+    let told = (_event: string): void => undefined
+    const status = await statusBefore((req, res) => {
+      if (req.method === 'POST') {
+        res.writeHead(202, { 'content-type': 'text/plain' }).write('Accepted, and ')
+        const result = { protocolVersion: '2025-11-25', capabilities: {} }
+        let asked = ''
+        req.setEncoding('utf8').on('data', (chunk: string) => (asked += chunk))
+        req.on('end', () => {
+          const { id } = JSON.parse(asked) as { readonly id: unknown }
+          told(`data: ${JSON.stringify({ jsonrpc: '2.0', id, result })}\n\n`)
+        })
+        return
+      }
+      res.writeHead(200, { 'content-type': 'Text/Event-Stream' })
+      res.write('event: endpoint\ndata: /messages\n\n')
+      told = (event) => void res.write(event)
+    })
+    expect(status).toBe(200)
+  })
+
   it('that breaks off ends the session', async () => {
     const status = await statusBefore((req, res) => {
       if (req.method === 'POST') return void req.socket.destroy()

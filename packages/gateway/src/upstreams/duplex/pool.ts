@@ -59,6 +59,7 @@ interface Life {
   leave: () => void
   /** We end it, which is no failure of the server's. */
   isEnding: boolean
+  closed: Promise<void> | undefined
 }
 
 interface State {
@@ -97,8 +98,8 @@ async function untilGone({ entries }: State, key: string): Promise<void> {
   for (;;) {
     const entry = entries.get(key)
     if (entry?.life.isEnding !== true) return
-    const held = await entry.held.catch(() => undefined)
-    await held?.link.close()
+    await entry.held.catch(() => undefined)
+    await endLife(entry.life)
     if (entries.get(key) === entry) entries.delete(key)
   }
 }
@@ -118,6 +119,7 @@ function start(state: State, key: string, wanted: Wanted): Entry {
     link: undefined,
     leave: () => undefined,
     isEnding: false,
+    closed: undefined,
   }
   const entry = { life, held: open(state, { key, life, wanted }) }
   entries.set(key, entry)
@@ -191,7 +193,8 @@ function noteEnd({ options, backoff }: State, { owner, startedAtMs, isEnding }: 
 async function endLife(life: Life): Promise<void> {
   life.isEnding = true
   life.leave()
-  await life.link?.close()
+  life.closed ??= life.link?.close()
+  await life.closed
 }
 
 /** An open stream alone is no use: clients leave them open for days. */
