@@ -15,6 +15,8 @@ import { sendAnswer } from './listeners/answer.ts'
 import { listen } from './listeners/listen.ts'
 import type { Front, Listening } from './listeners/listen.ts'
 import { serveRequest } from './listeners/serve-request.ts'
+import { createStanding } from './listeners/standing.ts'
+import type { Standing } from './listeners/standing.ts'
 import { openNodes } from './nodes/nodes.ts'
 import type { Nodes } from './nodes/nodes.ts'
 import { orClose } from './opening/or-close.ts'
@@ -74,6 +76,7 @@ interface Opened {
   observed?: Observed
   current?: Current
   listening?: Listening
+  standing?: Standing
   deciding?: Deciding
   admin?: Admin | undefined
   health?: Health
@@ -104,7 +107,8 @@ async function open(config: Config, { opened, clock, tellOfProcess }: Opening): 
     observed.tellOfProcess(told)
     tellOfProcess(told)
   }
-  const shared = { warden, tellOfProcess: tellBoth, handOn: nodes.handOn }
+  const standing = (opened.standing = createStanding(clock))
+  const shared = { warden, tellOfProcess: tellBoth, handOn: nodes.handOn, standing }
   const lasting = { store, keys, clock, requestIdPrefix: randomUUID(), observed, ...shared }
   const current = (opened.current = { routing: await openRouting(config, lasting) })
   const listener = listenerBy(current)
@@ -158,6 +162,8 @@ function retire(before: Routing, next: Routing, retiring: Set<Promise<void>>): v
 
 async function closeAll(opened: Opened, drainMsMax: number): Promise<void> {
   opened.health?.retire()
+  // Their clients go to another gateway, where there is one, and keep this one from ending here.
+  opened.standing?.endAll()
   await opened.deciding?.close()
   await opened.listening?.drain(drainMsMax)
   await opened.admin?.close()

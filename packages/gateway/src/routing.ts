@@ -9,6 +9,7 @@ import { createRenewals } from './data-path/renewals.ts'
 import { createReplays } from './data-path/replays.ts'
 import type { Route } from './data-path/route.ts'
 import type { Serving } from './listeners/serving.ts'
+import type { Standing } from './listeners/standing.ts'
 import { createInUse } from './opening/in-use.ts'
 import type { InUse } from './opening/in-use.ts'
 import { openGuard } from './open-guard.ts'
@@ -33,7 +34,7 @@ export interface Routing {
 /** @throws Error when something that is named cannot be had; then nothing is left open. */
 export async function openRouting(
   config: Config,
-  lasting: Lasting & Shared,
+  lasting: Lasting & Shared & { readonly standing: Standing },
   before?: Routing,
 ): Promise<Routing> {
   const routes = await openRoutes(config, lasting, before)
@@ -123,11 +124,12 @@ interface ServingParts {
   readonly routes: readonly Route[]
   readonly authenticators: readonly Authenticator[]
   readonly clock: () => number
+  readonly standing: Standing
   readonly observed: Observed
 }
 
 function servingOf(config: Config, parts: ServingParts): Serving {
-  const { routes, authenticators, clock, observed } = parts
+  const { routes, authenticators, clock, standing, observed } = parts
   const byPath = new Map(routes.map((route) => [route.config.path, route]))
   const byMetadataPath = new Map(
     routes.map((route) => [metadataPathOf(route.config.path), route.config]),
@@ -136,7 +138,7 @@ function servingOf(config: Config, parts: ServingParts): Serving {
   const isDescribed = hasMetadata(config)
   return {
     limits: config.limits,
-    clock,
+    standing,
     authenticators,
     origins: config.listen.origins,
     allowances: createAllowances(config.limits, clock),

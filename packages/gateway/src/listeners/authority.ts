@@ -1,6 +1,6 @@
-import type { Server } from 'node:http'
 import type { Http2SecureServer } from 'node:http2'
 import type { SecureContextOptions } from 'node:tls'
+import { closeIdle } from './close-idle.ts'
 import type { Sessions } from './sessions.ts'
 
 /**
@@ -29,8 +29,7 @@ export function authorityOf(
       if (ca === current.ca) return
       current = { ca }
       sessions.drain()
-      // There since Node 18, for connections of HTTP/1.1; its types do not say so.
-      if ('closeIdleConnections' in server) (server as unknown as Server).closeIdleConnections()
+      closeIdle(server)
     },
   }
 }

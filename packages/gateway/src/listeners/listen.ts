@@ -1,13 +1,14 @@
 import { createServer } from 'node:http'
-import type { RequestListener, Server } from 'node:http'
+import type { RequestListener } from 'node:http'
 import { createSecureServer } from 'node:http2'
-import type { Http2SecureServer } from 'node:http2'
 import type { LimitsConfig, ListenConfig } from '../config/config.ts'
 import { bind, hostOf } from '../opening/bind.ts'
 import { orClose } from '../opening/or-close.ts'
 import { sendAnswer } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { authorityOf } from './authority.ts'
+import { closeIdle } from './close-idle.ts'
+import type { AnyServer } from './close-idle.ts'
 import { boundSessions, streamsMaxPerConnection } from './sessions.ts'
 import { openTls } from './tls.ts'
 
@@ -78,8 +79,6 @@ const timeLimits = (limits: LimitsConfig): object => ({
   },
 })
 
-type AnyServer = Server | Http2SecureServer
-
 interface Destroyable {
   destroy(): unknown
 }
@@ -97,16 +96,21 @@ function trackConnections(server: AnyServer): ReadonlySet<Destroyable> {
   return open
 }
 
+const closeIdleEveryMs = 100
+
 async function drain(
   server: AnyServer,
   connections: ReadonlySet<Destroyable>,
   msMax: number,
 ): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  if ('closeIdleConnections' in server) server.closeIdleConnections()
+  closeIdle(server)
+  // Clients that are answered meanwhile keep theirs for the next request.
+  const again = setInterval(() => closeIdle(server), closeIdleEveryMs)
   const timer = setTimeout(() => {
     for (const connection of connections) connection.destroy()
   }, msMax)
   await closed
+  clearInterval(again)
   clearTimeout(timer)
 }

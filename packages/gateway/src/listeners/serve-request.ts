@@ -26,7 +26,7 @@ import { identify } from './identify.ts'
 import { plainPath } from './plain-path.ts'
 import { readBody } from './read-body.ts'
 import type { Serving } from './serving.ts'
-import { untilExpiry } from './until-expiry.ts'
+import type { Standing } from './standing.ts'
 
 export type Req = IncomingMessage | Http2ServerRequest
 
@@ -125,7 +125,7 @@ interface Admitting {
   readonly seen: RequestTelemetry
 }
 
-async function admitted(admitting: Admitting, { allowances, clock }: Serving): Promise<void> {
+async function admitted(admitting: Admitting, { allowances, standing }: Serving): Promise<void> {
   const { route, res, asked, leaving, seen } = admitting
   const admission = await route.guard.admit(asked)
   if (admission.kind === 'refused') {
@@ -141,7 +141,7 @@ async function admitted(admitting: Admitting, { allowances, clock }: Serving): P
     }
     // Of a body that was given up half way, too.
     if (!isGone(res)) {
-      await pass({ ...admitting, clock }, admission)
+      await pass({ ...admitting, standing }, admission)
     }
   } catch (error) {
     if (!leaving.isOver()) fail(res, error, seen)
@@ -169,11 +169,11 @@ function finish(res: Res): void {
 }
 
 interface Passing extends Admitting {
-  readonly clock: () => number
+  readonly standing: Standing
 }
 
 async function pass(
-  { route, res, asked, leaving, asking, seen, clock }: Passing,
+  { route, res, asked, leaving, asking, seen, standing }: Passing,
   admission: Admitted,
 ): Promise<void> {
   const { headers, method, authInfo } = asked
@@ -203,11 +203,11 @@ async function pass(
   const { status, sessionId } = answer
   const shown = admission.answered({ status, sessionId })
   const hasSession = headers.has('mcp-session-id')
-  const standing = untilExpiry({ exchange, hasSession, authInfo, clock }, leaving.leave)
+  const over = standing.hold({ exchange, hasSession, authInfo }, leaving.leave)
   try {
     await sendUpstreamAnswer(res, answer, shown === undefined ? {} : { 'mcp-session-id': shown })
   } finally {
-    standing.stop()
+    over()
   }
 }
 

@@ -3,12 +3,13 @@ import type { LimitsConfig } from '../config/config.ts'
 import type { Allowances } from '../data-path/allowances.ts'
 import type { Authenticator } from '../data-path/authenticator.ts'
 import type { Route } from '../data-path/route.ts'
+import type { Standing } from './standing.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 
 /** What requests are served with; another one after the configuration was read anew. */
 export interface Serving {
   readonly limits: LimitsConfig
-  readonly clock: () => number
+  readonly standing: Standing
   readonly authenticators: readonly Authenticator[]
   readonly allowances: Allowances
   readonly telemetry: Telemetry

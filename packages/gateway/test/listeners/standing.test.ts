@@ -1,11 +1,13 @@
 import { createServer } from 'node:http'
 import type { AuthInfo } from '@handfast/guard'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { untilExpiry } from '../../src/listeners/until-expiry.ts'
+import { createStanding } from '../../src/listeners/standing.ts'
 import { bearer, jwtBy, withGateway } from '../callers/kit.ts'
 import { startIssuer } from '../issuer.ts'
-import { begin } from '../kit.ts'
+import { defaultConfig } from '../../src/index.ts'
+import { begin, gatewayBefore } from '../kit.ts'
 import { listening } from '../listening.ts'
+import type { Listening } from '../listening.ts'
 
 const nowMs = 1_000_000
 const tokenOver = (expiresAt: number | undefined): AuthInfo => ({
@@ -19,19 +21,18 @@ describe('how long a stream is open with a token', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
-  const get = { method: 'GET', era: 'legacy', asked: [] } as const
+  const get = { method: 'GET', asked: [] } as const
   const asking = (method: string): object => ({
     method: 'POST',
-    era: 'modern',
     asked: [{ id: 1, method, params: {} }],
   })
 
   /** Seconds; undefined where it is never ended. */
   function endsAfter(exchange: object, expiresAt: number | undefined, hasSession = true): unknown {
     const end = vi.fn<() => void>()
-    const clock = (): number => nowMs
     const authInfo = tokenOver(expiresAt)
-    untilExpiry({ exchange: exchange as typeof get, hasSession, authInfo, clock }, end)
+    const { hold } = createStanding(() => nowMs)
+    hold({ exchange: exchange as typeof get, hasSession, authInfo }, end)
     for (let second = 0; second <= 120; second += 1) {
       if (end.mock.calls.length > 0) return second
       vi.advanceTimersByTime(1000)
@@ -56,9 +57,39 @@ describe('how long a stream is open with a token', () => {
   })
 })
 
-it('a stream ends when its token does, and not as one that broke', async () => {
-  const issuer = await startIssuer()
-  const behind = await listening(
+describe('all streams that stand', () => {
+  const stream = {
+    exchange: { method: 'GET', asked: [] },
+    hasSession: true,
+    authInfo: undefined,
+  } as const
+
+  it('end together, those that are begun later too, and those that are over no more', () => {
+    const standing = createStanding(Date.now)
+    const [one, over, later] = [vi.fn<() => void>(), vi.fn<() => void>(), vi.fn<() => void>()]
+    standing.hold(stream, one)
+    standing.hold(stream, over)()
+    standing.endAll()
+    standing.hold(stream, later)
+    expect([one, over, later].map(({ mock }) => mock.calls.length)).toEqual([1, 0, 1])
+  })
+
+  it('end at once when the gateway does, and not as ones that broke', async () => {
+    const behind = await streaming()
+    const limits = { ...defaultConfig.limits, drainMsMax: 60_000 }
+    const gateway = await gatewayBefore(behind.url, { limits })
+    const session = await begin(`${gateway.url}/mcp`)
+    const opened = await listenTo(gateway.url, { 'mcp-session-id': session })
+    const closed = gateway.close()
+    expect(await opened.text()).toBe('')
+    await closed
+    await behind.close()
+  })
+})
+
+/** Has sessions, and nothing to say. */
+const streaming = (): Promise<Listening> =>
+  listening(
     createServer((req, res) => {
       if (req.method === 'GET') {
         res.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
@@ -68,13 +99,18 @@ it('a stream ends when its token does, and not as one that broke', async () => {
       res.end('{"jsonrpc":"2.0","id":1,"result":{}}')
     }),
   )
+
+const listenTo = (url: string, headers: Readonly<Record<string, string>>): Promise<Response> =>
+  fetch(`${url}/mcp`, { headers: { accept: 'text/event-stream', ...headers } })
+
+it('a stream ends when its token does, and not as one that broke', async () => {
+  const issuer = await startIssuer()
+  const behind = await streaming()
   await withGateway([behind.url, { callers: [jwtBy(issuer)] }], async ({ url }) => {
     const exp = Math.floor(Date.now() / 1000) + 1
     const headers = bearer(await issuer.token({ sub: 'alice', exp }))
     const session = await begin(`${url}/mcp`, headers)
-    const stream = await fetch(`${url}/mcp`, {
-      headers: { ...headers, accept: 'text/event-stream', 'mcp-session-id': session },
-    })
+    const stream = await listenTo(url, { ...headers, 'mcp-session-id': session })
     expect(stream.status).toBe(200)
     await stream.text()
     expect(Date.now() / 1000).toBeGreaterThan(exp)
