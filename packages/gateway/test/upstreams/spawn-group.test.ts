@@ -35,6 +35,26 @@ describe('a program', () => {
     await opened.close()
   })
 
+  it.each([0, 1])('that closes its pipe %i and goes on is ended', async (pipe) => {
+    const result = { protocolVersion: '2025-11-25', capabilities: {} }
+    const program = `
+      const answer = { jsonrpc: '2.0', id: 1, result: ${JSON.stringify(result)} }
+      process.stdin.once('data', () => process.stdout.write(JSON.stringify(answer) + '\\n', () => {
+        require('node:fs').closeSync(${pipe})
+        setInterval(() => undefined, 1000)
+      }))`
+    const opened = openStdio({ reach: { command: [process.execPath, '-e', program] } })
+    const client = await beginSession(opened.upstream, await callerNamed('alice'))
+    const note = { jsonrpc: '2.0', method: 'notifications/roots/list_changed' }
+    const told = expect.objectContaining({ name: 'process.ended', reason: 'hung-up' }) as unknown
+    await until(async () => {
+      await client.post(note).catch(() => undefined)
+      return opened.happenings.some(({ name }) => name === 'process.ended')
+    })
+    expect(opened.happenings).toContainEqual(told)
+    await opened.close()
+  })
+
   it('is heard to its last words, without an end of their line', async () => {
     const last = 'process.stderr.write("no port is free"); process.exitCode = 1'
     const opened = openStdio({ reach: { command: [process.execPath, '-e', last] } })

@@ -28,5 +28,7 @@ export type ProcessEnding =
   | 'memory-exceeded'
   | 'line-too-long'
   | 'reads-nothing'
+  /** It has closed its standard input or output, and gone on. */
+  | 'hung-up'
 
 export type TellOfProcess = (happening: ProcessHappening) => void

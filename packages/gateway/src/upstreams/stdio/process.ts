@@ -63,6 +63,7 @@ export async function startProcess(options: ProcessOptions, events: DuplexEvents
   const state: State = { options, child, group, reason: undefined, isOver: false }
   watch(state)
   listen(state, events)
+  endWhenHungUp(state)
   const isMemoryLimited = options.memoryWatch.isSupported
   tell({ name: 'process.started', upstream, caller, isMemoryLimited })
   return { send: (message) => send(state, message), close: () => close(state) }
@@ -102,6 +103,20 @@ function listen(state: State, events: DuplexEvents): void {
     events.onEnd()
     tell({ name: 'process.ended', upstream, caller, reason })
   })
+}
+
+/** 2025-11-25, basic/transports, stdio: without either of them there is nothing to be had of it. */
+function endWhenHungUp(state: State): void {
+  const { child } = state
+  const hungUp = (): void => {
+    const timer = setTimeout(() => {
+      if (!state.isOver && state.reason === undefined) kill(state, 'hung-up')
+    }, graceMs)
+    child.once('close', () => clearTimeout(timer))
+  }
+  // Most who do have ended, or are about to.
+  child.stdin.once('close', hungUp)
+  child.stdout.once('end', hungUp)
 }
 
 /** What is no JSON is no message: servers write to their standard output by mistake. */
