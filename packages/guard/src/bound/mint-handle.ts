@@ -1,5 +1,6 @@
 import type { Caller } from '../core/caller.ts'
 import { mintId, recordKeyOf } from '../core/mint.ts'
+import { isAnonymous } from '../core/principal.ts'
 import { about } from '../core/session-events.ts'
 import type { Insertion, RecordKey, StoredRecord } from '../core/store.ts'
 import { endHandle } from './end-handle.ts'
@@ -7,7 +8,7 @@ import { handlesFull } from './handle-parts.ts'
 import type { HandleParts } from './handle-parts.ts'
 import { encodeHandle } from './handle-value.ts'
 import type { Seen } from './handle-value.ts'
-import { insertMakingRoom } from '../core/make-room.ts'
+import { insertFor, sharedCaps } from '../core/make-room.ts'
 
 export interface Minting {
   /** JSON. */
@@ -52,10 +53,11 @@ export async function insert(
 ): Promise<Insertion> {
   const { store, caps, clock, whenFull, name, ids, tell } = parts
   const endOldest = (key: RecordKey): Promise<boolean> => endHandle(parts, key, 'made-room')
+  const whole = isAnonymous(caller.principal) ? sharedCaps(caps) : caps
   const insertion =
     whenFull === 'refuse'
-      ? await store.insert(record, caps, clock())
-      : await insertMakingRoom(record, { store, clock, caps, endOldest })
+      ? await store.insert(record, whole, clock())
+      : await insertFor(caller, record, { store, clock, caps, endOldest })
   const event = { atMs: clock(), kind: name, ...about(caller) }
   if (insertion === 'inserted') {
     tell({

@@ -1,5 +1,7 @@
+import { sharedCaps } from '../core/make-room.ts'
 import { recordKeyOf } from '../core/mint.ts'
 import type { GuardParts } from '../core/parts.ts'
+import { nobody, ownerKeyOf } from '../core/principal.ts'
 import type { OwnerKey } from '../core/principal.ts'
 import type { Caps, RecordKind } from '../core/store.ts'
 
@@ -32,7 +34,9 @@ export async function useOnce(
   const key = await recordKeyOf(kind, once)
   const times = { createdAtMs: nowMs, usedAtMs: nowMs, expiresAtMs }
   const record = { kind, key, owner, value: '', version: 1, ...times }
-  const insertion = await store.insert(record, usedCaps, nowMs)
+  const isNobodys = owner === (await ownerKeyOf(nobody))
+  const caps = isNobodys ? sharedCaps(usedCaps) : usedCaps
+  const insertion = await store.insert(record, caps, nowMs)
   if (insertion === 'inserted') return undefined
   // Without room to remember that it was used, it cannot be let through.
   return insertion === 'exists' ? 'replayed' : insertion

@@ -8,7 +8,7 @@ import type { GuardParts } from '../core/parts.ts'
 import { about } from '../core/session-events.ts'
 import type { Caps, RecordKey, StoredRecord } from '../core/store.ts'
 import type { ForCaller } from './handle.ts'
-import { insertMakingRoom } from '../core/make-room.ts'
+import { insertFor } from '../core/make-room.ts'
 
 export interface NewTask extends ForCaller {
   /** How long it is kept, as the server tells its client; null is for as long as may be. */
@@ -56,7 +56,7 @@ export function createTasks(parts: GuardParts): Tasks {
     const owner = callerNow(parts, caller)
     const record = await recordOf(taskId, { owner, ttlMs, nowMs: clock() })
     const endOldest = (key: RecordKey): Promise<boolean> => store.remove(kind, key, clock())
-    const insertion = await insertMakingRoom(record, { store, clock, caps, endOldest })
+    const insertion = await insertFor(owner, record, { store, clock, caps, endOldest })
     const event = { atMs: clock(), subject: record.key, ...about(owner) }
     if (insertion === 'inserted') return tell({ name: 'task.minted', ...event })
     if (insertion === 'exists' && (await isOf(parts, record.key, owner))) return

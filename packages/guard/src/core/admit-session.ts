@@ -2,6 +2,7 @@ import type { Era } from '@handfast/protocol'
 import { Refused } from './admission.ts'
 import { pause } from './pause.ts'
 import type { Admitted, AdmitParts, Verified } from './admission.ts'
+import { closeKept } from './behind.ts'
 import type { Caller } from './caller.ts'
 import type { GuardRequest } from './guard-request.ts'
 import type { OpenStream } from './open-streams.ts'
@@ -12,15 +13,18 @@ export async function admitInitialize(verified: Verified, parts: AdmitParts): Pr
   const { request, caller } = verified
   const { id, session } = await parts.sessions.create(caller, newSession(verified))
   let isKept = false
+  let isOver = false
   return {
     ...passing({ caller, body: request.body, session }),
     answered({ status, sessionId: inner }) {
       if (status < 200 || status >= 300 || inner === undefined) return undefined
+      if (isOver) return closeUnkept(verified, inner)
       isKept = true
       keep({ verified, session, inner }, parts)
       return id
     },
     async ended() {
+      isOver = true
       await named(session, parts)
       if (!isKept) await endSession(session, 'not-initialized', parts)
     },
@@ -36,20 +40,29 @@ export async function admitStream(verified: Verified, parts: AdmitParts): Promis
   const { request, caller } = verified
   const { id, session } = await parts.sessions.create(caller, newSession(verified))
   const stream = streamFor(request, session, parts)
+  let isOver = false
   return {
     ...passing({ caller, body: request.body, session }),
     signal: stream.signal,
     answered({ sessionId: inner }) {
       if (inner === undefined) return undefined
+      if (isOver) return closeUnkept(verified, inner)
       keep({ verified, session, inner }, parts)
       return id
     },
     async ended() {
+      isOver = true
       stream.close()
       await named(session, parts)
       await endSession(session, 'stream-closed', parts)
     },
   }
+}
+
+/** The client has gone before the server behind has begun: what that keeps is nobody's. */
+function closeUnkept({ request, caller }: Verified, inner: string): undefined {
+  const { closeBehind: close } = request
+  if (close !== undefined) void closeKept({ close, inner, caller })
 }
 
 interface Kept {

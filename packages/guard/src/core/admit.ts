@@ -7,8 +7,10 @@ import { callerOf } from './caller.ts'
 import type { Caller } from './caller.ts'
 import { eraOf } from './era-of.ts'
 import { isGuardError } from './errors.ts'
+import { hasTwoOfOneId } from './in-flight.ts'
 import type { GuardRequest } from './guard-request.ts'
 import { messagesOf } from './messages.ts'
+import type { Message } from './messages.ts'
 import { hasIdShape } from './mint.ts'
 import { agreesWithHeaders } from './modern-headers.ts'
 import { checkAnswers, withOwnIds } from './own-ids.ts'
@@ -38,6 +40,7 @@ async function admit(request: GuardRequest, parts: AdmitParts): Promise<Admitted
   const caller = await identify(request, parts)
   const messages = request.method === 'POST' ? messagesOf(request.body) : []
   if (messages.some(({ kind }) => kind === 'malformed')) throw new Refused('body-malformed')
+  if (hasTwoOfOneId(messages)) throw new Refused('id-in-flight', 'response-misrouting')
   if (request.sse !== undefined) return admitSse({ request, caller, messages }, parts)
   return eraOf(request) === 'modern'
     ? admitModern({ request, caller, messages }, parts)
@@ -83,11 +86,20 @@ async function admitModern(verified: Verified, parts: AdmitParts): Promise<Admit
   if (request.method === 'POST' && !agreesWithHeaders(request.headers, request.body)) {
     throw new Refused('era-contradiction', 'era-confusion')
   }
+  if (verified.messages.some(beginsSession)) throw new Refused('method-unknown', 'era-confusion')
   await checkTopics(verified, 'modern', parts)
   const body = await narrowed(verified, parts)
   // 2026-07-28, streamable-http: session ids are no part of this revision, and are not passed on.
   return passing({ caller, era: 'modern', body, session: undefined })
 }
+
+/**
+ * 2026-07-28, basic/versioning: this era has none. A server of both that goes by the method would
+ * begin a session that nobody has, counts, or ends.
+ */
+const beginsSession = (message: Message): boolean =>
+  (message.kind === 'request' && message.method === 'initialize') ||
+  (message.kind === 'notification' && message.method === 'notifications/initialized')
 
 /** Every request of a batch, as each of them is served. */
 async function checkTopics(

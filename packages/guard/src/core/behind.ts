@@ -31,7 +31,7 @@ export function createBehind(openStreams: OpenStreams): Behind {
   function end(session: RecordKey): void {
     const kept = all.get(session)
     release(session)
-    if (kept !== undefined) void attempt(kept)
+    if (kept !== undefined) void closeKept(kept)
   }
 
   return {
@@ -46,7 +46,7 @@ export function createBehind(openStreams: OpenStreams): Behind {
 }
 
 /** The session is over already; a server that fails to close its part of it changes nothing. */
-async function attempt({ close, inner, caller }: Kept): Promise<void> {
+export async function closeKept({ close, inner, caller }: Kept): Promise<void> {
   try {
     await close(inner, caller)
   } catch {

@@ -5,11 +5,13 @@ const depthMax = 64
  * One text for all ways to write a JSON value: members in the order of their names (RFC 8785), so
  * that a client which writes them in another order has asked for the same.
  *
- * @throws RangeError when the value is nested too deeply.
+ * @throws RangeError when the value is nested too deeply, or holds a number that JSON has not.
  */
 export function canonicalJson(value: unknown, depth = 0): string {
   if (depth > depthMax) throw new RangeError(`JSON is nested deeper than ${depthMax}`)
   if (typeof value === 'string') return textOf(value)
+  // Read from `1e999`, it would be written as null.
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('No JSON number')
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
   return Array.isArray(value) ? elementsOf(value, depth + 1) : membersOf(value, depth + 1)
 }

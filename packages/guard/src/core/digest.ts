@@ -23,4 +23,13 @@ function systemDigest(): Digest {
 export const webDigest: Digest = async (text) =>
   base64url(new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', utf8(text))))
 
-export const digest: Digest = systemDigest()
+const digestWellFormed = systemDigest()
+
+/** Half a pair of surrogates, of which UTF-8 knows none: all of them would be one. */
+const illFormed = /\p{Surrogate}/u
+
+/** Begins no text that is hashed otherwise, which all begin with a word. */
+const escapedMark = '\u0000'
+
+export const digest: Digest = (text) =>
+  digestWellFormed(illFormed.test(text) ? escapedMark + JSON.stringify(text) : text)

@@ -19,15 +19,11 @@ export interface GateOptions {
 
 export type Gate = (request: GuardRequest) => RefusalKind | undefined
 
-/** Headers that say what a request is: two of one kind would be read differently by two readers. */
-const singular = [
-  'mcp-session-id',
-  'mcp-protocol-version',
-  'mcp-method',
-  'mcp-name',
-  'authorization',
-  'dpop',
-]
+/**
+ * Headers that say what a request is: two of one kind would be read differently by two readers.
+ * `Mcp-Name` may hold a comma (2026-07-28, streamable-http), and has to be what the body says.
+ */
+const singular = ['mcp-session-id', 'mcp-protocol-version', 'mcp-method', 'authorization', 'dpop']
 /** Two of one name are one text, with a comma between them. */
 function hasTwoOfOne(headers: RequestHeaders): boolean {
   for (const name of singular) {
@@ -55,12 +51,12 @@ export function createGate(options: GateOptions): Gate {
   const isProxy = proxyTest(options)
 
   return (request) => {
-    if (!isEncrypted(request, isProxy(request.peer)) && !isExempt(request, options))
-      return 'cleartext'
+    const isTls = isEncrypted(request, isProxy(request.peer))
+    if (!isTls && !isExempt(request, options)) return 'cleartext'
     const host = request.headers.get('host') ?? request.url.host
     if (!isOurs(nameOf(host), hosts)) return 'foreign-host'
     const origin = request.headers.get('origin')
-    if (origin !== null && !origins.has(origin) && !isOwnOrigin(origin, host, request)) {
+    if (origin !== null && !origins.has(origin) && !isOwnOrigin(origin, { host, isTls })) {
       return 'foreign-origin'
     }
     if (hasTwoOfOne(request.headers)) return 'header-malformed'
@@ -93,12 +89,18 @@ const nameOf = (host: string): string => host.replace(/:\d+$/, '').toLowerCase()
 const isOurs = (name: string, hosts: readonly string[] | undefined): boolean =>
   hosts === undefined ? isLoopbackHost(name) : hosts.includes(name)
 
+interface Own {
+  readonly host: string
+  /** To the client, whatever is between a proxy and here. */
+  readonly isTls: boolean
+}
+
 /** The page was served from where the request goes to, port and all. */
-function isOwnOrigin(origin: string, host: string, { url }: GuardRequest): boolean {
+function isOwnOrigin(origin: string, { host, isTls }: Own): boolean {
   const parsed = parseOrigin(origin)
   if (parsed.kind !== 'tuple') return false
   const own = `${parsed.host}${parsed.port === '' ? '' : `:${parsed.port}`}`
-  return own === host.toLowerCase() && `${parsed.scheme}:` === url.protocol
+  return own === host.toLowerCase() && parsed.scheme === (isTls ? 'https' : 'http')
 }
 
 function hasSecretInQuery(url: URL, isSessionWanted: boolean): boolean {

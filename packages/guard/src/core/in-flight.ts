@@ -1,4 +1,5 @@
 import type { Message } from './messages.ts'
+import { requestNameOf } from './request-ids.ts'
 import { createRevolvingMap } from './revolving-map.ts'
 import type { RecordKey } from './store.ts'
 
@@ -31,11 +32,18 @@ export function createInFlight(): InFlight {
   }
 }
 
-/** Not every server tells 1 from '1'. */
 function namesOf(messages: readonly Message[]): readonly string[] {
   const names: string[] = []
-  for (const message of messages) if (message.kind === 'request') names.push(String(message.id))
+  for (const message of messages)
+    if (message.kind === 'request') names.push(requestNameOf(message.id))
   return names
+}
+
+/** Whether two requests of a body have one id: the answer of one would be taken for the other's. */
+export function hasTwoOfOneId(messages: readonly Message[]): boolean {
+  if (messages.length < 2) return false
+  const names = namesOf(messages)
+  return new Set(names).size < names.length
 }
 
 /** All of them or, when one is there already or there is no room, none. */

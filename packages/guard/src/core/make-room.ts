@@ -1,4 +1,6 @@
+import type { Caller } from './caller.ts'
 import type { Clock } from './clock.ts'
+import { isAnonymous } from './principal.ts'
 import type { Caps, Insertion, RecordKey, Store, StoredRecord } from './store.ts'
 
 export interface Room {
@@ -8,6 +10,21 @@ export interface Room {
   /** Of the same principal, never of another. */
   endOldest(key: RecordKey): Promise<unknown>
 }
+
+/**
+ * As `insertMakingRoom`, but that whoever is nobody ends nothing of somebody else who is nobody:
+ * they share all the room that there is.
+ */
+export async function insertFor(
+  { principal }: Pick<Caller, 'principal'>,
+  record: StoredRecord,
+  room: Room,
+): Promise<Insertion> {
+  if (!isAnonymous(principal)) return insertMakingRoom(record, room)
+  return room.store.insert(record, sharedCaps(room.caps), room.clock())
+}
+
+export const sharedCaps = ({ max }: Caps): Caps => ({ perOwnerMax: max, max })
 
 /** Others may take the room that was made. */
 const attemptsMax = 5

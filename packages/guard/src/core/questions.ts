@@ -1,4 +1,5 @@
 import { keepNewest } from '@handfast/protocol'
+import { requestNameOf } from './request-ids.ts'
 
 /** Requests of the server to its clients, by who has to answer them: sampling, elicitation. */
 export interface Questions {
@@ -17,11 +18,11 @@ const perScopeMax = 100
 
 /** Those of this process, which has the transports of the sessions that it serves. */
 export function createQuestions(): Questions {
-  const byScope = new Map<string, Map<string | number, true>>()
-  /** How many scopes were asked under this id. */
-  const counts = new Map<string | number, number>()
+  const byScope = new Map<string, Map<string, true>>()
+  /** How many scopes were asked under this name. */
+  const counts = new Map<string, number>()
 
-  const count = (id: string | number, by: 1 | -1): void => {
+  const count = (id: string, by: 1 | -1): void => {
     const left = (counts.get(id) ?? 0) + by
     if (left === 0) counts.delete(id)
     else counts.set(id, left)
@@ -35,16 +36,17 @@ export function createQuestions(): Questions {
     byScope.delete(scope)
   }
 
-  const answer = (asked: Map<string | number, true>, scope: string, id: string | number): void => {
+  const answer = (asked: Map<string, true>, scope: string, id: string): void => {
     asked.delete(id)
     count(id, -1)
     if (asked.size === 0) byScope.delete(scope)
   }
 
   return {
-    ask(scope, id) {
+    ask(scope, given) {
+      const id = requestNameOf(given)
       if (!byScope.has(scope) && byScope.size >= scopesMax) forgetOldestScope()
-      const asked = byScope.get(scope) ?? new Map<string | number, true>()
+      const asked = byScope.get(scope) ?? new Map<string, true>()
       if (asked.has(id)) return
       const [oldest] = asked.keys()
       if (asked.size >= perScopeMax && oldest !== undefined) count(oldest, -1)
@@ -53,7 +55,8 @@ export function createQuestions(): Questions {
       byScope.set(scope, asked)
     },
 
-    areForeign(scope, ids) {
+    areForeign(scope, given) {
+      const ids = given.map(requestNameOf)
       const asked = byScope.get(scope)
       if (ids.some((id) => counts.has(id) && asked?.has(id) !== true)) return true
       if (asked !== undefined) {

@@ -18,6 +18,15 @@ export const idMarkOf = (name: string): IdMark => `${markedStart}${name}.` as Id
 export const isRequestId = (id: unknown): id is string | number =>
   typeof id === 'string' || Number.isSafeInteger(id)
 
+/**
+ * What a server may look an answer up by: both official SDKs take `Number(id)`, so that `0`, `'0'`,
+ * `''` and `'0x0'` answer one request. What is no number is told apart as it is.
+ */
+export function requestNameOf(id: string | number): string {
+  const value = Number(id)
+  return Number.isNaN(value) ? `text ${id}` : `number ${value}`
+}
+
 const marked = (id: string | number, mark: IdMark): string =>
   // JSON has a text for half a pair of surrogates too, of which the encoding alone knows none.
   mark + encodeURIComponent(JSON.stringify(id))

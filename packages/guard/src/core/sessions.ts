@@ -50,13 +50,21 @@ export function createSessions(parts: SessionParts): Sessions {
   }
 }
 
+/** All of them: whoever is nobody has more than one principal may. */
 async function listOwned(
   { kind, store, limits, clock }: SessionParts,
   owner: OwnerKey,
 ): Promise<readonly Session[]> {
   const limit = limits.perPrincipalMax
-  const { records } = await store.list({ kind, owner, limit, nowMs: clock() })
-  return records.map(sessionOf)
+  const sessions: Session[] = []
+  let after: string | undefined
+  do {
+    const from = after === undefined ? {} : { after }
+    const { records, next } = await store.list({ kind, owner, ...from, limit, nowMs: clock() })
+    sessions.push(...records.map(sessionOf))
+    after = next
+  } while (after !== undefined && sessions.length <= limits.max)
+  return sessions
 }
 
 async function updateSession(

@@ -71,9 +71,7 @@ export function sessionStore<Session extends StoredSession = StoredSession>(
     touch(id, session, done = ignore) {
       touch(kept, id, session).then(() => done(), done)
     },
-    // No mark is made for what was never there.
-    revoke: async (ref) =>
-      (await store.find(kind, ref, clock())) !== undefined && (await end(kept, ref)),
+    revoke: (ref) => end(kept, ref),
     revokeAllOf: (owner) =>
       endEachOwned({ store, kind, owner, nowMs: clock }, ({ key }) => end(kept, key)),
   }
@@ -93,7 +91,7 @@ async function find<Session extends StoredSession>(
   id: string,
 ): Promise<Session | null> {
   const record = await store.find(kind, await recordKeyOf(kind, id), clock())
-  if (record === undefined) return null
+  if (record === undefined || record.value === tombstone) return null
   // Written by `write` only; whoever can write to the store is trusted.
   const session: Session = JSON.parse(record.value)
   const { cookie } = session
@@ -110,6 +108,7 @@ async function write(kept: Kept, id: string, session: StoredSession): Promise<vo
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const nowMs = clock()
     const found = await store.find(kind, key, nowMs)
+    if (found?.value === tombstone) return
     if (found !== undefined && found.owner === owner) {
       if (await store.replace(found, value, nowMs)) return touch(kept, id, session)
       continue
@@ -152,19 +151,43 @@ async function touch(kept: Kept, id: string, session: StoredSession): Promise<vo
   const key = await recordKeyOf(kind, id)
   const nowMs = clock()
   const found = await store.find(kind, key, nowMs)
-  if (found === undefined) return
+  if (found === undefined || found.value === tombstone) return
   const expiresAtMs = expiryOf(session, found.createdAtMs + absoluteMsMax)
   await store.touch({ kind, key }, { usedAtMs: nowMs, expiresAtMs }, nowMs)
 }
 
-/** The mark comes first: who does not find the session then finds that it has ended. */
-async function end({ store, clock, absoluteMsMax, max }: Kept, key: RecordKey): Promise<boolean> {
+/** In place of a session that has ended, where there is no room for a mark of it. */
+const tombstone = ''
+/** For each session that may be live: whoever ends many has no others forgotten. */
+const marksPerSession = 4
+
+/**
+ * The mark comes first: who does not find the session then finds that it has ended. What was never
+ * there leaves none, or anybody could fill their room.
+ */
+async function end(kept: Kept, key: RecordKey): Promise<boolean> {
+  const { store, clock, absoluteMsMax, max } = kept
   const nowMs = clock()
-  const owner = await ownerKeyOf(nobody)
+  const found = await store.find(kind, key, nowMs)
+  if (found === undefined || found.value === tombstone) return false
   const times = { createdAtMs: nowMs, usedAtMs: nowMs, expiresAtMs: nowMs + absoluteMsMax }
+  const owner = await ownerKeyOf(nobody)
   const mark = { kind: endedKind, key, owner, value: '', version: 1, ...times }
-  await store.insert(mark, { perOwnerMax: max, max }, nowMs)
-  return store.remove(kind, key, nowMs)
+  const marksMax = max * marksPerSession
+  const marked = await store.insert(mark, { perOwnerMax: marksMax, max: marksMax }, nowMs)
+  const isMarked = marked === 'inserted' || marked === 'exists'
+  return isMarked ? store.remove(kind, key, nowMs) : bury(kept, key)
+}
+
+/** False when it has ended meanwhile. */
+async function bury({ store, clock }: Kept, key: RecordKey): Promise<boolean> {
+  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+    const nowMs = clock()
+    const found = await store.find(kind, key, nowMs)
+    if (found === undefined || found.value === tombstone) return false
+    if (await store.replace(found, tombstone, nowMs)) return true
+  }
+  throw new Error('Others kept changing the session.')
 }
 
 /** The idle limit as the library has it in the cookie, and never after the absolute one. */

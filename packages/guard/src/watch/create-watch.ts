@@ -25,7 +25,7 @@ export interface WatchOptions {
   readonly act?: Actions
   /** Sessions that the guard has not, such as those of the presets, for the same actions. */
   readonly keepers?: readonly Revocable[]
-  readonly onAlert?: (alert: GuardAlert) => void
+  readonly onAlert?: (alert: GuardAlert) => unknown
   /** Resolved sessions and handles are most of what happens; detectors see them in any case. */
   readonly includeResolved?: boolean
   readonly batchMax?: number

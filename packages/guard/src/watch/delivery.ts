@@ -25,13 +25,13 @@ export interface DeliveryCounts {
   readonly delivered: number
   /** There was no room, since sinks are slow. */
   readonly dropped: number
-  /** Batches that a sink did not take. */
+  /** Batches that a sink did not take, and alerts for which `onAlert` failed. */
   readonly failed: number
 }
 
 export interface DeliveryOptions {
   readonly sinks: readonly Sink[]
-  readonly onAlert: ((alert: GuardAlert) => void) | undefined
+  readonly onAlert: ((alert: GuardAlert) => unknown) | undefined
   readonly hash: KeyedHash
   readonly batchMax: number
   readonly queueMax: number
@@ -51,8 +51,17 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const published = async (entry: Entry): Promise<GuardEvent> =>
     'alarm' in entry ? alertOf(entry.alarm, entry.action, hash) : eventOf(entry.happening, hash)
 
+  /** What is given by the user may fail, and is called again for the next one. */
+  const alert = async (event: GuardAlert): Promise<void> => {
+    try {
+      await onAlert?.(event)
+    } catch {
+      counts.failed += 1
+    }
+  }
+
   const deliver = async (batch: readonly GuardEvent[]): Promise<void> => {
-    for (const event of batch) if (event.name === 'alert') onAlert?.(event)
+    for (const event of batch) if (event.name === 'alert') await alert(event)
     const taken = await Promise.allSettled(sinks.map((sink) => writeTo(sink, batch)))
     counts.failed += taken.filter(({ status }) => status === 'rejected').length
     counts.delivered += batch.length
@@ -70,7 +79,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   const flush = (): Promise<void> => {
     // One after the other, so that sinks see events in order.
-    flushing = flushing.then(flushAll)
+    flushing = flushing.then(flushAll).catch(() => void (counts.failed += 1))
     return flushing
   }
 

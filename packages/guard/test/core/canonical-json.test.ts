@@ -59,3 +59,10 @@ test('a value that is nested too deeply is refused before the stack ends', () =>
   const deep: unknown = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)
   expect(() => canonicalJson(deep)).toThrow('nested deeper')
 })
+
+test('a number that JSON does not have is refused, and no null', () => {
+  for (const text of ['1e999', '{"limit":-1e999}', '[[1e400]]']) {
+    expect(() => canonicalJson(JSON.parse(text))).toThrow(RangeError)
+  }
+  expect(canonicalJson({ limit: null })).toBe('{"limit":null}')
+})

@@ -87,7 +87,7 @@ describe('the gate', () => {
     expect(through({ cleartextOnLoopback: true }, { url, peer: near })).toBe('cleartext')
   })
 
-  test.each(['mcp-session-id', 'mcp-protocol-version', 'mcp-method', 'mcp-name', 'authorization'])(
+  test.each(['mcp-session-id', 'mcp-protocol-version', 'mcp-method', 'dpop', 'authorization'])(
     'reads one %s and not two',
     (name) => {
       const headers = new Headers()
@@ -96,6 +96,24 @@ describe('the gate', () => {
       expect(through(ours, { headers })).toBe('header-malformed')
     },
   )
+
+  test('reads a name with a comma, which the body has to have as well', () => {
+    expect(through(ours, { headers: { 'mcp-name': 'hello, world' } })).toBe(undefined)
+  })
+
+  test('takes for its own page the one that clients see, before a proxy that ends TLS', () => {
+    const proxied = { ...ours, proxies: ['192.0.2.7'] }
+    const seen = (origin: string, proto: string): unknown =>
+      through(proxied, {
+        url: 'http://api.example/mcp',
+        headers: { origin, 'x-forwarded-proto': proto },
+        peer: { address: '192.0.2.7', isTls: false },
+      })
+    expect(seen('https://api.example', 'https')).toBe(undefined)
+    expect(seen('http://api.example', 'https')).toBe('foreign-origin')
+    expect(seen('https://evil.example', 'https')).toBe('foreign-origin')
+    expect(seen('https://api.example', 'http')).toBe('cleartext')
+  })
 
   test('knows ids by their characters', () => {
     for (const id of ['a b', 'a\tb', '\u00e9']) {

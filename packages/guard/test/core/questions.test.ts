@@ -21,7 +21,17 @@ test('what several were asked is answered by each of them, once', () => {
 test('what nobody here was asked is for the server behind to say', () => {
   const questions = createQuestions()
   questions.ask('hers', 0)
-  expect(questions.areForeign('his', [1, '0'])).toBe(false)
+  expect(questions.areForeign('his', [1, 'a'])).toBe(false)
+})
+
+test('an id is the same one, however a server would look it up', () => {
+  for (const spelt of ['0', '', '0x0', ' 0 ', '0.0', '-0']) {
+    const questions = createQuestions()
+    questions.ask('hers', 0)
+    expect(questions.areForeign('his', [spelt])).toBe(true)
+    expect(questions.areForeign('hers', [spelt])).toBe(false)
+    expect(questions.areForeign('his', [0])).toBe(false)
+  }
 })
 
 test('of several answers, none is taken when one is foreign', () => {

@@ -118,3 +118,32 @@ test('one is ended by its hash, and what was never there is not', async () => {
   expect(await store.revoke(ref)).toBe(false)
   expect(await store.get('id')).toBeNull()
 })
+
+test('stays ended when there is no room for a mark of it', async () => {
+  const store = held({ max: 2 })
+  for (let count = 0; count < 8; count += 1) {
+    await store.set(`other ${count}`, store.expiring(15 * minute))
+    await store.destroy(`other ${count}`)
+  }
+  const session = { ...store.expiring(15 * minute), user: 'alice' }
+  await store.set('id', session)
+  await store.destroy('id')
+  await store.set('id', session)
+  await store.touch('id', session)
+  expect(await store.get('id')).toBeNull()
+  store.move(60 * minute)
+  await store.set('id', { ...session, ...store.expiring(15 * minute) })
+  expect(await store.get('id')).not.toBeNull()
+})
+
+test('whoever ends what was never there takes no room', async () => {
+  const store = held({ max: 1 })
+  for (let count = 0; count < 100; count += 1) await store.destroy(`nobody's ${count}`)
+  const session = store.expiring(15 * minute)
+  await store.set('id', session)
+  await store.destroy('id')
+  await store.set('id', session)
+  expect(await store.get('id')).toBeNull()
+  await store.set('next', session)
+  expect(await store.get('next')).toEqual(session)
+})

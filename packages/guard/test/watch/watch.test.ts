@@ -100,6 +100,30 @@ describe('delivery', () => {
     expect(watch.stats().failed).toBe(1)
   })
 
+  test.each([
+    [
+      'throws',
+      (): void => {
+        throw new Error('the pager is away')
+      },
+    ],
+    ['rejects', (): Promise<void> => Promise.reject(new Error('the pager is away'))],
+  ])('goes on when whoever is told of an alert %s', async (_, onAlert) => {
+    const { events, sink } = collecting()
+    const watch = createWatch({ sinks: [sink], onAlert })
+    const guard = createGuard({ watch, keys: [{ id: 'k1', secret }] })
+    const tokens = guard.agentTokens()
+    for (const name of ['one', 'two']) {
+      const { token } = await tokens.mint(name, alice)
+      await tokens.rotate(token, alice)
+      await expect(tokens.rotate(token, alice)).rejects.toThrow('not valid')
+      await watch.flush()
+    }
+    expect(events.filter((event) => event.name === 'alert')).toHaveLength(2)
+    expect(watch.stats().failed).toBe(2)
+    await guard.close()
+  })
+
   test('writes a line for each event', async () => {
     const chunks: string[] = []
     const stream = new Writable({
