@@ -31,16 +31,23 @@ export interface Declared {
 export function declaredOf(config: HandleConfig, guard: Guard, upstream: string): Declared {
   return {
     mode: modeOf(config, guard, upstream),
-    minted: config.minted.map(placeOf),
+    minted: config.minted.map((place) => placeOf(place, resultCharactersMax)),
     taken: config.taken.map((place) => {
       if (place.at === 'text') throw new TypeError('Arguments have no text: name a pointer')
-      return placeOf(place)
+      return placeOf(place, argumentCharactersMax)
     }),
   }
 }
 
-function placeOf({ method = 'tools/call', tool, at, pattern }: HandlePlace): Place {
-  const find = pattern === undefined ? undefined : textPattern(pattern)
+/** Of a text in a result, and of one that a caller may write for no more than the time it takes. */
+const resultCharactersMax = 1_000_000
+export const argumentCharactersMax = 16_384
+
+function placeOf(
+  { method = 'tools/call', tool, at, pattern }: HandlePlace,
+  charactersMax: number,
+): Place {
+  const find = pattern === undefined ? undefined : textPattern(pattern, charactersMax)
   if (at === 'text' && find === undefined) {
     throw new TypeError('A handle in a text needs a pattern that says which part of it is the id')
   }

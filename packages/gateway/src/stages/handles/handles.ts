@@ -13,7 +13,7 @@ import { withShownIds } from './minting.ts'
 import type { Result } from './minting.ts'
 import { errorResult, withInnerIds } from './taking.ts'
 import type { Pair } from './taking.ts'
-import { replacerOf } from './tokens.ts'
+import { holdsWord, replacerOf, textsIn } from './tokens.ts'
 import { withHandleSchemas } from './tool-schemas.ts'
 
 export interface HandlesOptions {
@@ -106,15 +106,17 @@ async function shownResult(
     const nested = await withShownIds(inner, { ...about, pairs: own.pairs })
     return { result: { ...own.result, result: nested.result }, pairs: nested.pairs }
   } catch (error) {
+    if (error instanceof RangeError) return { result: errorResult(tooMuch), pairs }
     if (!isUnusable(error)) throw error
     return { result: errorResult('The result names state that is not yours to have.'), pairs }
   }
 }
 
-/** Too many of them, or the server behind has given somebody what it gave somebody else. */
+const tooMuch = 'There is more state named in the result than can be looked through.'
+
+/** No room for it, or the server behind has given somebody what it gave somebody else. */
 const isUnusable = (error: unknown): boolean =>
-  error instanceof RangeError ||
-  (isGuardError(error) && ['GUARD_HANDLE_TAKEN', 'GUARD_HANDLES_FULL'].includes(error.code))
+  isGuardError(error) && ['GUARD_HANDLE_TAKEN', 'GUARD_HANDLES_FULL'].includes(error.code)
 
 function isHereFor(asked: Asked): (place: Place) => boolean {
   if (tellsOfTask(asked)) return () => true
@@ -122,8 +124,11 @@ function isHereFor(asked: Asked): (place: Place) => boolean {
   return (place) => target !== undefined && isAt(place, target)
 }
 
-function writtenBy({ params }: Asked): (text: string) => boolean {
-  const { arguments: given } = params
-  const written = given === undefined ? '' : JSON.stringify(given)
-  return (text) => written.includes(JSON.stringify(text).slice(1, -1))
+/** In a text as a word of it; in a place that the server alone fills, as all that is there. */
+function writtenBy({ params }: Asked): Result['isOfCaller'] {
+  const { _meta, ...written } = params
+  const texts = textsIn(written)
+  return (id, { pointer, find }) =>
+    texts.includes(id) ||
+    ((pointer === undefined || find !== undefined) && texts.some((text) => holdsWord(text, id)))
 }

@@ -12,8 +12,10 @@ const plain = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/
  */
 export function headersWith(headers: Headers, words: Words): Headers {
   const replaced = replacerOf(words)
+  // What a tool or a prompt is called is no handle, whatever handles are called.
+  const repeated = headers['mcp-method'] === 'resources/read' ? 'mcp-name' : undefined
   const entries = Object.entries(headers).map(([name, value]) => {
-    if (name !== 'mcp-name' && !name.startsWith('mcp-param-')) return [name, value]
+    if (name !== repeated && !name.startsWith('mcp-param-')) return [name, value]
     const text = decoded(value)
     const changed = words.get(text) ?? String(replaced(text))
     return [name, changed === text ? value : written(changed)]

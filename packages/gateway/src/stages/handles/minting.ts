@@ -17,7 +17,7 @@ export interface Result {
   /** Named in the request, or minted in an earlier message. */
   readonly pairs: readonly Pair[]
   /** Whether the caller has written this text: then the server has not minted it. */
-  readonly isOfCaller: (text: string) => boolean
+  readonly isOfCaller: (text: string, place: Place) => boolean
 }
 
 /** Of one message. */
@@ -38,17 +38,15 @@ export async function withShownIds(result: JsonObject, about: Result): Promise<M
   const pairs = [...about.pairs]
   for (const { mode, minted } of about.declared) {
     for (const place of minted.filter(about.isHere)) {
-      const found = [...new Set(idsAt(current, place))].filter((id) => isNew(id, pairs, about))
+      const found = [...new Set(idsAt(current, place))].filter((id) =>
+        isNew(id, place, { ...about, pairs }),
+      )
       if (found.length > mintedMax) throw new RangeError('A result has too many handles')
       const shown = await Promise.all(found.map((inner) => mode.shownOf(inner, about.caller)))
       if (!mode.isOther) continue
       found.forEach((inner, index) => pairs.push({ inner, shown: shown[index] ?? '' }))
       const byInner = new Map<unknown, string>(pairs.map((pair) => [pair.inner, pair.shown]))
-      const { pointer } = place
-      if (pointer === undefined || place.find !== undefined) continue
-      current = replacedAt(current, ['structuredContent', ...pointer], (value) =>
-        byInner.has(value) ? byInner.get(value) : value,
-      )
+      current = replacedAt(current, inResult(place), (value) => shownIn(value, place, byInner))
     }
   }
   const words = new Map(pairs.map(({ inner, shown }) => [String(inner), shown]))
@@ -56,9 +54,18 @@ export async function withShownIds(result: JsonObject, about: Result): Promise<M
   return { result: isObject(replaced) ? replaced : result, pairs }
 }
 
+const inResult = ({ pointer }: Place): readonly string[] =>
+  pointer === undefined ? ['content', '*', 'text'] : ['structuredContent', ...pointer]
+
+/** At the very place: within a word too, and however short it is. */
+function shownIn(value: unknown, { find }: Place, byInner: ReadonlyMap<unknown, string>): unknown {
+  if (find === undefined) return byInner.get(value) ?? value
+  return typeof value === 'string' ? find.replaced(value, (id) => byInner.get(id)) : value
+}
+
 /** A server can be made to repeat what it was told, and has not minted it thereby. */
-const isNew = (id: InnerId, pairs: readonly Pair[], { isOfCaller }: Result): boolean =>
-  !pairs.some(({ inner }) => inner === id) && !(typeof id === 'string' && isOfCaller(id))
+const isNew = (id: InnerId, place: Place, { pairs, isOfCaller }: Result): boolean =>
+  !pairs.some(({ inner }) => inner === id) && !(typeof id === 'string' && isOfCaller(id, place))
 
 function idsAt(result: unknown, { pointer, find }: Place): readonly InnerId[] {
   const values = pointer === undefined ? textsOf(result) : structured(result, pointer)
@@ -67,7 +74,9 @@ function idsAt(result: unknown, { pointer, find }: Place): readonly InnerId[] {
   const ids =
     find === undefined
       ? values
-      : values.flatMap((value) => (typeof value === 'string' ? find(value) : []))
+      : values.flatMap((value) =>
+          typeof value === 'string' ? find.idsIn(value).map(({ id }) => id) : [],
+        )
   return ids.filter(
     (id): id is InnerId => (typeof id === 'string' && id !== '') || typeof id === 'number',
   )

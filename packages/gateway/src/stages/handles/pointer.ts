@@ -36,6 +36,33 @@ export function replacedAt(
   return Object.fromEntries([...Object.entries(Object(value)), ...changed])
 }
 
+/** A pointer on its way, and whether a path is the place of a text itself. */
+export interface Way {
+  readonly pointer: Pointer
+  readonly isEnd: (path: Pointer) => boolean
+  readonly path?: Pointer
+}
+
+/**
+ * Whether another reader may find something on the way to what is named where this one does not:
+ * a text in the place of an object or a list, which Python's FastMCP reads as JSON, or a member
+ * whose name is spelt in other letters, which Go's `encoding/json` takes for it.
+ */
+export function isAmbiguous(value: unknown, { pointer, isEnd, path = [] }: Way): boolean {
+  const [segment, ...rest] = pointer
+  if (segment === undefined) return false
+  if (typeof value === 'string') return value !== '' && !isEnd(path)
+  if (typeof value !== 'object' || value === null) return false
+  if (!Array.isArray(value) && segment !== '*') {
+    const others = Object.keys(value).filter((name) => name !== segment)
+    if (others.some((name) => folded(name) === folded(segment))) return true
+  }
+  const next = { pointer: rest, isEnd, path: [...path, segment] }
+  return membersOf(value, segment).some(([, member]) => isAmbiguous(member, next))
+}
+
+const folded = (name: string): string => name.normalize('NFKC').toLowerCase()
+
 function membersOf(value: unknown, segment: string): readonly (readonly [string, unknown])[] {
   if (typeof value !== 'object' || value === null) return []
   if (segment === '*') return Object.entries(value)

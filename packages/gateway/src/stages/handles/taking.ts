@@ -3,12 +3,11 @@ import { isObject } from '@handfast/protocol'
 import type { JsonObject } from '@handfast/protocol'
 import type { Exchange } from '../../data-path/exchange.ts'
 import { AnsweredHere } from '../../data-path/stage.ts'
-import { isAt } from './declared.ts'
+import { argumentCharactersMax, isAt } from './declared.ts'
 import type { Declared, Place, Target } from './declared.ts'
 import type { InnerId } from './modes.ts'
-import { replacedAt, valuesAt } from './pointer.ts'
+import { isAmbiguous, replacedAt, valuesAt } from './pointer.ts'
 import type { Pointer } from './pointer.ts'
-import { replacerOf } from './tokens.ts'
 
 /** A handle that was named, on both sides. */
 export interface Pair {
@@ -36,13 +35,20 @@ export async function withInnerIds(
 ): Promise<Taken> {
   let current: unknown = params
   const pairs: Pair[] = []
+  const isEnd = endsOf(declared, target)
+  const budget: Budget = { left: requestCharactersMax }
   for (const { mode, taken } of declared) {
     for (const place of taken.filter((one) => isAt(one, target))) {
       const pointer = inParams(place)
+      if (isAmbiguous(params, { pointer, isEnd })) throw refusal(target, unreadable)
       const known = new Map<unknown, InnerId>()
-      const named = valuesAt(current, pointer).flatMap((one) => idsIn(one, place))
+      const named = valuesAt(current, pointer).flatMap((one) => {
+        const ids = idsIn(one, place, budget)
+        if (ids === undefined) throw refusal(target, tooMuch)
+        return ids
+      })
       for (const value of new Set(named)) {
-        if (pairs.length >= takenMax) throw refusal(target, 'There are too many of them.')
+        if (pairs.length >= takenMax) throw refusal(target, tooMuch)
         const inner = await mode
           .innerOf(value, target.caller)
           .catch((error) => refuse(error, target))
@@ -55,21 +61,47 @@ export async function withInnerIds(
   return { params: isObject(current) ? current : params, pairs }
 }
 
+const tooMuch = 'There is more in it than can be looked through.'
+const unreadable = 'An argument is written in a way that could be read in two.'
+
+/** The places of texts, which need not be containers as well. */
+function endsOf(declared: readonly Declared[], target: Target): (path: Pointer) => boolean {
+  const ends = declared.flatMap(({ taken }) =>
+    taken.filter((one) => isAt(one, target)).map((one) => JSON.stringify(inParams(one))),
+  )
+  return (path) => ends.includes(JSON.stringify(path))
+}
+
 /** Of tools and prompts into the arguments, of resources into the parameters. */
 const inParams = ({ method, pointer = [] }: Place): Pointer =>
   method === 'resources/read' ? pointer : ['arguments', ...pointer]
 
 /** What is not there names nothing. Anything else that is no id is refused when it is looked up. */
-function idsIn(value: unknown, { find }: Place): readonly unknown[] {
+function idsIn(value: unknown, { find }: Place, budget: Budget): readonly unknown[] | undefined {
   if (value === undefined || value === null) return []
-  if (find === undefined) return [value]
-  return typeof value === 'string' ? find(value) : [value]
+  if (find === undefined || typeof value !== 'string') return [value]
+  budget.left -= value.length
+  if (budget.left < 0) return undefined
+  try {
+    return find.idsIn(value).map(({ id }) => id)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
 }
+
+/** Characters that patterns are still to look through for one request. */
+interface Budget {
+  left: number
+}
+const requestCharactersMax = 4 * argumentCharactersMax
 
 function exchanged(value: unknown, known: ReadonlyMap<unknown, InnerId>, { find }: Place): unknown {
   if (find === undefined || typeof value !== 'string') return known.get(value) ?? value
-  const words = new Map([...known].map(([shown, inner]) => [String(shown), String(inner)]))
-  return replacerOf(words)(value)
+  return find.replaced(value, (id) => {
+    const inner = known.get(id)
+    return inner === undefined ? undefined : String(inner)
+  })
 }
 
 function refuse(error: unknown, target: Target): never {

@@ -29,3 +29,22 @@ function inValue(value: unknown, inText: (text: string) => string): unknown {
     Object.entries(value).map(([name, member]) => [inText(name), inValue(member, inText)]),
   )
 }
+
+/** Every text of a value, and every name of a member. */
+export function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  if (Array.isArray(value)) return value.flatMap(textsIn)
+  return Object.entries(value).flatMap(([name, member]) => [name, ...textsIn(member)])
+}
+
+/** Whether a text has another one in it that is not part of a longer word. */
+export function holdsWord(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
+    const [before = '', after = ''] = [text[at - 1], text[at + word.length]]
+    if (!inWord.test(before) && !inWord.test(after)) return true
+  }
+  return false
+}
+
+const inWord = /^[A-Za-z0-9_-]$/
