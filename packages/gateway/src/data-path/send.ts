@@ -1,6 +1,8 @@
 import { refusalOf } from '@handfast/guard'
 import type { Admitted, Session } from '@handfast/guard'
+import { emptyAnswer } from './empty-answer.ts'
 import type { Exchange } from './exchange.ts'
+import { isKeptBehind } from './kept-behind.ts'
 import { resumedBy } from './resumed-by.ts'
 import { answerWith } from './refused.ts'
 import type { Route } from './route.ts'
@@ -33,7 +35,31 @@ export async function send(route: Route, sending: Sending): Promise<UpstreamAnsw
     await route.renewals.ended(inner, caller, answer.status)
     return answer
   }
-  return answer.status === 404 ? anew(route, sending, { session, inner }) : answer
+  if (answer.status !== 404) return answer
+  if (await isForgotten(route, named, inner)) return anew(route, sending, { session, inner })
+  return request.method === 'GET' ? noStream : answer
+}
+
+/** 2025-11-25, basic/transports, Listening for Messages from the Server 2: 405 says so (MUST). */
+const noStream = emptyAnswer(405, { allow: 'POST, DELETE' })
+
+/**
+ * A server that has no route for GET says 404, too; of a POST, which all have, it is the session.
+ * What was never asked is not cancelled (2025-11-25, basic/utilities/cancellation, SHOULD).
+ */
+async function isForgotten(
+  { upstream }: Route,
+  request: UpstreamRequest,
+  inner: string,
+): Promise<boolean> {
+  if (!isKeptBehind(inner)) return false
+  if (request.method !== 'GET') return true
+  const { 'last-event-id': _lastEventId, ...others } = request.headers
+  const headers = { ...others, accept: 'application/json, text/event-stream' }
+  const params = { requestId: globalThis.crypto.randomUUID() }
+  const body = { jsonrpc: '2.0', method: 'notifications/cancelled', params }
+  const { status } = await upstream.send({ ...request, method: 'POST', headers, body })
+  return status === 404
 }
 
 interface Answered {
@@ -84,6 +110,8 @@ async function anew(
     const named = { ...request, sessionId: renewed }
     const answer = await route.upstream.send(named)
     if (answer.status !== 404) return followed(route, { exchange, request: named, answer })
+    // The server has just made the session; what it does not have is a stream.
+    if (request.method === 'GET') return noStream
   }
   await guard.sessions.revoke(session.ref, 'forgotten')
   replays.forget(session.ref)

@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { memberOf } from '@handfast/protocol'
 import { emptyAnswer } from '../data-path/empty-answer.ts'
+import { isKeptBehind, notKeptMark } from '../data-path/kept-behind.ts'
 import type {
   Upstream,
   UpstreamAnswer,
   UpstreamContent,
   UpstreamRequest,
 } from '../data-path/upstream.ts'
-
-/** Begins the names of sessions that the server behind knows nothing of. */
-const mark = 'not-kept-behind-'
 
 /**
  * A server that keeps no sessions (2025-11-25, basic/transports, Session Management 1: MAY), as if
@@ -20,7 +18,8 @@ export function withSessions(upstream: Upstream): Upstream {
   return {
     ...upstream,
     send(request) {
-      const isOurs = request.sessionId?.startsWith(mark) === true
+      const { sessionId } = request
+      const isOurs = sessionId !== undefined && !isKeptBehind(sessionId)
       if (!isOurs) return begins(request) ? begun(upstream, request) : upstream.send(request)
       // There is nothing to end behind.
       if (request.method === 'DELETE') return Promise.resolve(emptyAnswer(200))
@@ -43,7 +42,7 @@ function named(answer: UpstreamAnswer): UpstreamAnswer {
   const isMade = answer.status >= 200 && answer.status < 300
   // Everything else is not looked into.
   if (answer.sessionId !== undefined || !isMade || isError(answer.content)) return answer
-  return { ...answer, sessionId: `${mark}${randomUUID()}` }
+  return { ...answer, sessionId: `${notKeptMark}${randomUUID()}` }
 }
 
 /** JSON-RPC: an error may come with any status. */

@@ -115,6 +115,49 @@ describe('a session that the server behind has forgotten', () => {
   })
 })
 
+describe('a server that answers GET with 404', () => {
+  const noGet = (behind: Behind): Serve => {
+    const notFound = { status: 404, headers: {}, sessionId: undefined, content: { kind: 'empty' } }
+    return (request) => {
+      const answer = behind.serve(request)
+      return request.method === 'GET' ? notFound : answer
+    }
+  }
+  const noStream = { status: 405, headers: { allow: 'POST, DELETE' } }
+
+  it('has no stream, and its sessions go on', async () => {
+    const behind = forgetful()
+    const { ask, begin } = lab(noGet(behind))
+    const session = await begin('alice')
+    expect(await ask({ as: 'alice', session, method: 'GET' })).toMatchObject(noStream)
+    const { messages } = await ask({ as: 'alice', session, body: ping })
+    expect(messages).toMatchObject([{ result: { of: 'inner-1' } }])
+    expect(methodsOf(behind).filter((method) => method === 'initialize')).toHaveLength(1)
+  })
+
+  it('may have forgotten the session all the same', async () => {
+    const behind = forgetful()
+    const { ask, begin } = lab(noGet(behind))
+    const session = await begin('alice')
+    behind.live.clear()
+    expect(await ask({ as: 'alice', session, method: 'GET' })).toMatchObject(noStream)
+    const { messages } = await ask({ as: 'alice', session, body: ping })
+    expect(messages).toMatchObject([{ result: { of: 'inner-2' } }])
+  })
+
+  it('has forgotten none that it does not keep', async () => {
+    const behind = forgetful()
+    behind.names = ['not-kept-behind-1']
+    const { ask, begin } = lab(noGet(behind))
+    const session = await begin('alice')
+    behind.live.clear()
+    expect(await ask({ as: 'alice', session, method: 'GET' })).toMatchObject(noStream)
+    behind.live.add('not-kept-behind-1')
+    expect((await ask({ as: 'alice', session, body: ping })).status).toBe(200)
+    expect(methodsOf(behind).filter((method) => method === 'initialize')).toHaveLength(1)
+  })
+})
+
 describe('a session that the server behind gives twice', () => {
   it('is of whoever had it first', async () => {
     const behind = forgetful()
