@@ -14,9 +14,13 @@ export function maySubscribeBy(patterns: readonly string[]): MaySubscribe {
   return (caller, topic) =>
     topic.kind === 'resource' &&
     topic.uri.length <= uriCharactersMax &&
+    !hasBlank(topic.uri) &&
     !hasDetour(topic.uri) &&
     patterns.some((pattern) => isLike(topic.uri, pattern, caller))
 }
+
+/** RFC 3986 has none of them; whoever reads a URI by the URL Standard takes tabs and breaks out. */
+const hasBlank = (uri: string): boolean => /[\s\p{Cc}]|%[01][0-9a-f]|%7f/iu.test(uri)
 
 /** A server that resolves `..` (RFC 3986, section 5.2.4) would end up at somebody else's. */
 const hasDetour = (uri: string): boolean =>

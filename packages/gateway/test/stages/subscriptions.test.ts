@@ -39,6 +39,13 @@ describe('patterns of what may be subscribed to', () => {
     },
   )
 
+  it.each(['.\t.', '..\n', '.\r.', '\u0000..', '.. ', '.%09.', '..%0a', '%2e.', '..%5c', 'a b'])(
+    'are of no URI with what some leave out when they read it: %j',
+    (part) => {
+      expect(mayHear('docs://store/{subject}/**', `docs://store/alice/${part}/bob`)).toBe(false)
+    },
+  )
+
   it('find no place in what a name holds', () => {
     const tricky = { ...alice, subject: '{issuer}', issuer: 'bob' }
     expect(mayHear('inbox://{subject}/**', 'inbox://bob/1', tricky)).toBe(false)
