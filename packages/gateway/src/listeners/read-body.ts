@@ -38,6 +38,8 @@ function bytesOf(req: Request, bytesMax: number): Promise<Uint8Array | undefined
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = []
     let bytes = 0
+    // Whoever went while it was asked who is calling closes no more.
+    if (req.destroyed) return reject(gone())
     req.on('data', (chunk: Uint8Array) => {
       bytes += chunk.byteLength
       if (bytes <= bytesMax) return void chunks.push(chunk)
@@ -48,10 +50,12 @@ function bytesOf(req: Request, bytesMax: number): Promise<Uint8Array | undefined
     req.on('end', () => resolve(joined(chunks, bytes)))
     // Without a listener for errors there are none, and one that was cut off closes.
     req.on('close', () => {
-      if (!req.readableEnded) reject(new Error('The client has gone'))
+      if (!req.readableEnded) reject(gone())
     })
   })
 }
+
+const gone = (): Error => new Error('The client has gone')
 
 function joined(chunks: readonly Uint8Array[], bytes: number): Uint8Array {
   const [first] = chunks
