@@ -71,7 +71,7 @@ export type UpstreamErrorCode =
   | 'UPSTREAM_REDIRECTS'
   /** No room for another session or process: 503. */
   | 'UPSTREAM_FULL'
-  /** No credential for it is to be had for this caller: 502. */
+  /** No credential for it is to be had for this caller, or it refuses the one that is: 502. */
   | 'UPSTREAM_CREDENTIAL_REFUSED'
 
 export class UpstreamError extends Error {

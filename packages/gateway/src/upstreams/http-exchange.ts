@@ -123,6 +123,7 @@ const handlerOf = (state: State): Dispatcher.DispatchHandler => ({
     // RFC 9110, section 15.2: informational ones come before the answer.
     if (status < 200) return
     if (redirects.has(status)) return controller.abort(redirected())
+    if (refusals.has(status)) return controller.abort(refused(status))
     if (isEncoded(headers)) return controller.abort(unusable('It is compressed, unasked'))
     state.head = { status, headers }
     if (!isEventStream(headers)) return
@@ -169,6 +170,15 @@ const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 const redirected = (): UpstreamError =>
   new UpstreamError('UPSTREAM_REDIRECTS', 'The server behind is at another address')
+
+/**
+ * RFC 9110, sections 15.5.2 and 15.5.8: what they refuse is the credential of the gateway, or want
+ * one of it. Clients would take them for something that they could help.
+ */
+const refusals: ReadonlySet<number> = new Set([401, 407])
+
+const refused = (status: number): UpstreamError =>
+  new UpstreamError('UPSTREAM_CREDENTIAL_REFUSED', `The server behind answers with ${status}`)
 
 /** As clients tell, who look for it anywhere: what is a stream to them is looked through as one. */
 const isEventStream = ({ 'content-type': type }: Received): boolean =>

@@ -4,6 +4,7 @@ import type { Dispatcher } from 'undici'
 import { stringifyExact } from '../data-path/exact-numbers.ts'
 import type { HttpReach } from '../config/config.ts'
 import { headersForClient } from '../data-path/headers.ts'
+import { isUpstreamError } from '../data-path/upstream.ts'
 import type {
   Upstream,
   UpstreamAnswer,
@@ -46,8 +47,13 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
     async send(request) {
       const shown = await credential.headersFor(request)
       const asking = askingOf({ target, request, shown, bytesMax, queue })
-      const answer = await exchangeOverHttp(isStanding(request) ? standing : pool, asking)
-      if (answer.status === 401) credential.forget(request)
+      const exchanging = exchangeOverHttp(isStanding(request) ? standing : pool, asking)
+      const answer = await exchanging.catch((error: unknown) => {
+        if (isUpstreamError(error) && error.code === 'UPSTREAM_CREDENTIAL_REFUSED') {
+          credential.forget(request)
+        }
+        throw error
+      })
       return answerOf(answer, bytesMax)
     },
     isReady: () => isThere(standing, url),
