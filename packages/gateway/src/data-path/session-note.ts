@@ -10,11 +10,16 @@ export interface SessionNote {
   readonly tenant: string | undefined
   /** What the client calls itself: it is not verified, and nothing is decided by it. */
   readonly client: string | undefined
-  /** `params` of its initialize request; undefined for HTTP+SSE, which begins with a GET. */
+  /**
+   * `params` of its initialize request; undefined for HTTP+SSE, which begins with a GET, and where
+   * they are larger than anybody needs: then it does not begin anew.
+   */
   readonly initialize: JsonObject | undefined
 }
 
 const clientCharactersMax = 80
+/** As JSON, of what every session keeps. Clients say a few hundred. */
+const initializeCharactersMax = 8192
 
 export function sessionNote({ principal }: Caller, body: unknown): SessionNote {
   const { issuer, subject, tenant } = principal
@@ -26,9 +31,12 @@ export function sessionNote({ principal }: Caller, body: unknown): SessionNote {
     subject,
     tenant,
     client: client === '' ? undefined : client.slice(0, clientCharactersMax),
-    initialize: isObject(params) ? params : undefined,
+    initialize: isObject(params) && isSmall(params) ? params : undefined,
   }
 }
+
+const isSmall = (params: JsonObject): boolean =>
+  JSON.stringify(params).length <= initializeCharactersMax
 
 function clientInfoOf(params: unknown): {
   readonly name: string | undefined
