@@ -9,8 +9,8 @@ export interface AllowanceLimits {
 
 /** What a principal may take of this node. */
 export interface Allowances {
-  /** Whether one more request is within the rate. */
-  takeRequest(owner: OwnerKey): boolean
+  /** Whether so many more messages are within the rate; then they are taken, all or none. */
+  takeRequests(owner: OwnerKey, count: number): boolean
   /** What gives it back; undefined when there are too many. */
   takeStream(owner: OwnerKey): (() => void) | undefined
 }
@@ -40,14 +40,14 @@ export function createAllowances(limits: AllowanceLimits, clock: () => number): 
   }
 
   return {
-    takeRequest(owner) {
+    takeRequests(owner, count) {
       const nowMs = clock()
       const bucket = bucketOf(owner, nowMs)
       const gained = ((nowMs - bucket.filledAtMs) / minuteMs) * most
       bucket.left = Math.min(most, bucket.left + Math.max(0, gained))
       bucket.filledAtMs = nowMs
-      if (bucket.left < 1) return false
-      bucket.left -= 1
+      if (bucket.left < count) return false
+      bucket.left -= count
       return true
     },
     takeStream(owner) {

@@ -135,7 +135,7 @@ async function admitted(admitting: Admitting, { allowances, standing }: Serving)
   const { owner } = admission.context.caller
   const giveBack = asked.method === 'GET' ? allowances.takeStream(owner) : () => undefined
   try {
-    if (giveBack === undefined || !allowances.takeRequest(owner)) {
+    if (giveBack === undefined || !allowances.takeRequests(owner, messagesIn(asked.body))) {
       seen.refused('locked')
       return sendAnswer(res, refusalOf('locked'))
     }
@@ -152,6 +152,9 @@ async function admitted(admitting: Admitting, { allowances, standing }: Serving)
     await admission.ended()
   }
 }
+
+/** Each of a batch is one that the server behind has to do. */
+const messagesIn = (body: unknown): number => (Array.isArray(body) ? Math.max(body.length, 1) : 1)
 
 /** A stream that was begun cannot become an error any more: cut off, it is none that has ended. */
 function fail(res: Res, error: unknown, seen: RequestTelemetry): void {
