@@ -140,7 +140,7 @@ function servingOf(config: Config, parts: ServingParts): Serving {
     limits: config.limits,
     standing,
     authenticators,
-    origins: config.listen.origins,
+    pages: { origins: config.listen.origins, keyHeaders: keyHeadersOf(config) },
     allowances: createAllowances(config.limits, clock),
     telemetry: observed,
     routeAt: (path) => byPath.get(path),
@@ -153,6 +153,9 @@ function servingOf(config: Config, parts: ServingParts): Serving {
       isDescribed ? (publicUrl ?? url.origin) + metadataPathOf(path) : undefined,
   }
 }
+
+const keyHeadersOf = ({ callers }: Config): readonly string[] =>
+  callers.flatMap((caller) => (caller.kind === 'api-keys' ? [caller.header] : []))
 
 async function closeRoutes(routes: readonly Route[]): Promise<void> {
   for (const { guard, upstream } of routes) {

@@ -12,8 +12,18 @@ const sent = [
   'mcp-name',
   'mcp-protocol-version',
   'mcp-session-id',
-].join(', ')
+]
 const read = 'dpop-nonce, mcp-protocol-version, mcp-session-id, retry-after, www-authenticate'
+
+/** 2026-07-28, basic/transports/streamable-http: tools name those that repeat their arguments. */
+const parameterShape = /^mcp-param-[\w!#$%&'*+.^`|~-]+$/i
+
+/** Web pages that may call. */
+export interface Pages {
+  readonly origins: readonly string[]
+  /** Where callers show keys. */
+  readonly keyHeaders: readonly string[]
+}
 
 export type CorsHeaders = Readonly<Record<string, string>>
 
@@ -31,17 +41,19 @@ export function corsHeaders(origin: string | null, origins: readonly string[]): 
 export function preflightAnswer(
   method: string,
   headers: RequestHeaders,
-  origins: readonly string[],
+  { origins, keyHeaders }: Pages,
 ): Answer | undefined {
   const asked = headers.has('access-control-request-method')
   const cors = corsHeaders(headers.get('origin'), origins)
   if (method !== 'OPTIONS' || !asked || Object.keys(cors).length === 0) return undefined
+  const names = headers.get('access-control-request-headers')?.split(',') ?? []
+  const parameters = names.map((name) => name.trim()).filter((name) => parameterShape.test(name))
   return {
     status: 204,
     headers: {
       ...cors,
       'access-control-allow-methods': 'GET, POST, DELETE',
-      'access-control-allow-headers': sent,
+      'access-control-allow-headers': [...sent, ...keyHeaders, ...parameters].join(', '),
       'access-control-max-age': '600',
     },
     body: '',

@@ -44,7 +44,7 @@ export async function serveRequest(req: Req, res: Res, serving: Serving): Promis
   if (path === undefined) return sendAnswer(res, nothingHere)
   const route = serving.routeAt(path)
   if (route === undefined) return sendAnswer(res, metadataAnswer(serving.metadataAt(url)))
-  const preflight = preflightAnswer(method, headers, serving.origins)
+  const preflight = preflightAnswer(method, headers, serving.pages)
   if (preflight !== undefined) return sendAnswer(res, preflight)
   if (!isMethod(method)) return sendAnswer(res, wrongMethod)
   const seen = serving.telemetry.began(route.config.name, { method, headers })
@@ -54,7 +54,7 @@ export async function serveRequest(req: Req, res: Res, serving: Serving): Promis
     if (!res.writableEnded) leaving.leave()
     seen.ended(res.headersSent ? res.statusCode : clientGone)
   })
-  for (const header of Object.entries(corsHeaders(headers.get('origin'), serving.origins))) {
+  for (const header of Object.entries(corsHeaders(headers.get('origin'), serving.pages.origins))) {
     res.setHeader(...header)
   }
   const certificate = certificateOf(req.socket)

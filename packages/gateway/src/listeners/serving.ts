@@ -3,6 +3,7 @@ import type { LimitsConfig } from '../config/config.ts'
 import type { Allowances } from '../data-path/allowances.ts'
 import type { Authenticator } from '../data-path/authenticator.ts'
 import type { Route } from '../data-path/route.ts'
+import type { Pages } from './cors.ts'
 import type { Standing } from './standing.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 
@@ -13,8 +14,7 @@ export interface Serving {
   readonly authenticators: readonly Authenticator[]
   readonly allowances: Allowances
   readonly telemetry: Telemetry
-  /** Pages that may call. */
-  readonly origins: readonly string[]
+  readonly pages: Pages
   /** Paths are compared as they are: nothing is decoded, and nothing below a path is its. */
   readonly routeAt: (path: string) => Route | undefined
   /** RFC 9728. */
