@@ -101,7 +101,9 @@ async function openRoute(
   const parts = { ...lasting, limits, subjectsSuffice: subjectsSuffice(callers) }
   const opening = openUpstream(upstream, parts)
   const opened = await orClose(opening, () => guard.close())
-  const { absoluteMsMax, max: sessionsMax } = config.sessions
+  const { absoluteMsMax, max: sessionsMax, perPrincipalMax } = config.sessions
+  // All who are nobody are one principal, and may have all sessions.
+  const hasAnonymous = callers.some(({ kind }) => kind === 'anonymous')
   const { requestIdPrefix, observed } = lasting
   return {
     config: upstream,
@@ -111,6 +113,7 @@ async function openRoute(
       upstream: opened,
       absoluteMsMax,
       sessionsMax,
+      sessionsMaxPerPrincipal: hasAnonymous ? sessionsMax : perPrincipalMax,
       exchangesTokens: upstream.credential.kind === 'token-exchange',
     }),
     replays: createReplays(),

@@ -1,6 +1,6 @@
 import { keepNewest } from '@handfast/protocol'
 import { isGuardError } from '@handfast/guard'
-import type { AuthInfo, Caller, Guard, Handles, Session } from '@handfast/guard'
+import type { AuthInfo, Caller, Guard, Handle, Handles, Session } from '@handfast/guard'
 import { beginAnew } from './begin-anew.ts'
 import type { Headers } from './stage.ts'
 import { UpstreamError } from './upstream.ts'
@@ -45,6 +45,7 @@ export interface RenewalParts {
   /** Of sessions: none of them is of anybody for longer. */
   readonly absoluteMsMax: number
   readonly sessionsMax: number
+  readonly sessionsMaxPerPrincipal: number
   /** Whether what the server behind is shown is made of the caller's token. */
   readonly exchangesTokens: boolean
 }
@@ -53,25 +54,32 @@ export interface RenewalParts {
 const renewalsMax = 1000
 /** Remembered, so that what began anew can be ended. */
 const renamedMax = 10_000
-/** A claim may outlive its session by a little. */
+/** One that is live, and one that the server behind has not ended; see `leave`. */
 const claimsPerSession = 2
+const leftMax = 10_000
 
 interface Parts extends RenewalParts {
   readonly names: Handles<Session['ref']>
   readonly renamed: Map<string, string>
+  /** Claims whose sessions are over, and not ended by the server behind; oldest first. */
+  readonly left: Map<string, Caller>
 }
 
 export function createRenewals(given: RenewalParts): Renewals {
-  const { guard, absoluteMsMax, sessionsMax } = given
-  const max = sessionsMax * claimsPerSession
-  const limits = { idleMsMax: absoluteMsMax, absoluteMsMax, perPrincipalMax: max, max }
+  const { guard, absoluteMsMax, sessionsMax, sessionsMaxPerPrincipal } = given
+  const limits = {
+    idleMsMax: absoluteMsMax,
+    absoluteMsMax,
+    perPrincipalMax: sessionsMaxPerPrincipal * claimsPerSession,
+    max: sessionsMax * claimsPerSession,
+  }
   const names = guard.handles<Session['ref']>('upstream-session', {
     ids: 'given',
     limits,
     // Nobody but the gateway names one, and it asks for none that is over.
     remembersEnded: false,
   })
-  const parts: Parts = { ...given, names, renamed: new Map() }
+  const parts: Parts = { ...given, names, renamed: new Map(), left: new Map() }
   const ending =
     (authInfo: AuthInfo | undefined) =>
     (inner: string, caller: Caller): Promise<void> =>
@@ -101,8 +109,13 @@ const endMsMax = 5000
 async function end(parts: Parts, inner: string, { caller, authInfo }: Behalf): Promise<void> {
   const signal = AbortSignal.timeout(endMsMax)
   const request = { method: 'DELETE', headers: {}, body: undefined, sessionId: inner } as const
-  const { status } = await parts.upstream.send({ ...request, caller, authInfo, signal })
-  await ended(parts, { inner, caller, status })
+  try {
+    const { status } = await parts.upstream.send({ ...request, caller, authInfo, signal })
+    await ended(parts, { inner, caller, status })
+  } catch (error) {
+    await leave(parts, inner, caller)
+    throw error
+  }
 }
 
 interface Ended {
@@ -112,9 +125,28 @@ interface Ended {
 }
 
 /** A server that does not end sessions may go on giving this one to others: then it stays taken. */
-async function ended({ names }: Parts, { inner, caller, status }: Ended): Promise<void> {
+async function ended(parts: Parts, { inner, caller, status }: Ended): Promise<void> {
   const isOver = (status >= 200 && status < 300) || status === 404
-  if (isOver) await names.end(inner, { caller }).catch(alreadyOver)
+  await (isOver ? unclaim(parts, inner, caller) : leave(parts, inner, caller))
+}
+
+/** There are as many of a principal as it may have sessions: they take the room of nobody's. */
+async function leave(parts: Parts, inner: string, caller: Caller): Promise<void> {
+  const { left, sessionsMax, sessionsMaxPerPrincipal } = parts
+  left.delete(inner)
+  left.set(inner, caller)
+  const own = [...left].filter(([, { owner }]) => owner === caller.owner)
+  if (own.length > sessionsMaxPerPrincipal) await unclaimFirst(parts, own)
+  else if (left.size > Math.min(leftMax, sessionsMax)) await unclaimFirst(parts, left)
+}
+
+async function unclaimFirst(parts: Parts, left: Iterable<[string, Caller]>): Promise<void> {
+  for (const [inner, caller] of left) return unclaim(parts, inner, caller)
+}
+
+async function unclaim({ names, left }: Parts, inner: string, caller: Caller): Promise<void> {
+  left.delete(inner)
+  await names.end(inner, { caller }).catch(alreadyOver)
 }
 
 /** It was of nobody any more. */
@@ -128,12 +160,22 @@ interface Claim {
   readonly caller: Caller
 }
 
-async function claim({ guard, names }: Parts, { inner, session, caller }: Claim): Promise<void> {
+async function claim(parts: Parts, { inner, session, caller }: Claim): Promise<void> {
+  const { guard, names, left } = parts
   const { ref } = session
-  const held = await names.own(inner, ref, { caller }).catch(refuse)
+  const own = (): Promise<Handle<Session['ref']>> => names.own(inner, ref, { caller })
+  const held = await own()
+    .catch(async (error: unknown) => {
+      if (!isGuardError(error) || error.code !== 'GUARD_HANDLES_FULL') throw error
+      // Other nodes have left some, too.
+      await unclaimFirst(parts, left)
+      return own()
+    })
+    .catch(refuse)
   if (held.value === ref) return
   // Of the same principal, who may be everybody; one that is over left it behind.
   if (await guard.sessions.isLive(held.value)) throw ofAnother()
+  left.delete(inner)
   await names.update(inner, () => ref, { caller })
 }
 
@@ -166,6 +208,8 @@ async function renew(parts: Parts, forgotten: Forgotten): Promise<string | undef
     throw error
   }
   remember(parts.renamed, inner, renewed)
+  // The server does not know it any more, as after a DELETE.
+  await unclaim(parts, inner, caller)
   return renewed
 }
 

@@ -189,4 +189,36 @@ describe('a session that the server behind gives twice', () => {
     await ask({ as: 'alice', session, method: 'DELETE' })
     expect(await begin('bob')).toMatch(/^[\w-]{43}$/)
   })
+
+  it('stays taken where the server does not end sessions', async () => {
+    const { ask, begin, behind } = labWithoutEnds()
+    const session = await begin('alice')
+    await ask({ as: 'alice', session, method: 'DELETE' })
+    behind.names = ['inner-1']
+    await expect(begin('bob')).rejects.toThrow('one session')
+  })
+
+  it('stays so for as many as a principal may have, in the room of nobody else', async () => {
+    const { ask, begin, behind } = labWithoutEnds()
+    const live = await begin('alice')
+    for (let count = 0; count < 50; count += 1) {
+      await ask({ as: 'bob', session: await begin('bob'), method: 'DELETE' })
+    }
+    expect(await begin('carol')).toMatch(/^[\w-]{43}$/)
+    behind.names = ['inner-1', 'inner-51', 'inner-2']
+    await expect(begin('carol')).rejects.toThrow('one session')
+    await expect(begin('carol')).rejects.toThrow('one session')
+    expect(await begin('carol')).toMatch(/^[\w-]{43}$/)
+    expect((await ask({ as: 'alice', session: live, body: ping })).status).toBe(200)
+  })
 })
+
+function labWithoutEnds(): ReturnType<typeof lab> & { readonly behind: Behind } {
+  const behind = forgetful()
+  const refused = { status: 405, headers: {}, sessionId: undefined, content: { kind: 'empty' } }
+  const { serve } = behind
+  return {
+    ...lab((request) => (request.method === 'DELETE' ? refused : serve(request))),
+    behind,
+  }
+}

@@ -76,8 +76,14 @@ export function lab(serve: Serve, rules: Partial<UpstreamConfig> = {}): Lab {
     close: async () => undefined,
   }
   const stages = stagesFor(config, guard, { requestIdPrefix: 'test-prefix' })
-  const limits = { absoluteMsMax: 43_200_000, sessionsMax: 1000, exchangesTokens: false }
-  const renewals = createRenewals({ guard, upstream, ...limits })
+  const renewals = createRenewals({
+    guard,
+    upstream,
+    absoluteMsMax: 43_200_000,
+    sessionsMax: 10,
+    sessionsMaxPerPrincipal: 2,
+    exchangesTokens: false,
+  })
   const replays = createReplays()
   const eventIds = guard.sealedValues<string>('event')
   const route: Route = { config, guard, stages, upstream, renewals, replays, eventIds }
