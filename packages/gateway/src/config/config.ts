@@ -274,6 +274,8 @@ export interface LimitsConfig {
   readonly headerBytesMax: number
   readonly depthMax: number
   readonly batchMax: number
+  /** Under way at once at one upstream. */
+  readonly exchangesMaxPerPrincipal: number
   readonly streamsMaxPerPrincipal: number
   readonly streamsMax: number
   readonly requestsPerMinutePerPrincipal: number

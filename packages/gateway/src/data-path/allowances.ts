@@ -3,6 +3,7 @@ import type { OwnerKey } from '@handfast/guard'
 
 export interface AllowanceLimits {
   readonly requestsPerMinutePerPrincipal: number
+  readonly exchangesMaxPerPrincipal: number
   readonly streamsMaxPerPrincipal: number
   readonly streamsMax: number
 }
@@ -13,6 +14,17 @@ export interface Allowances {
   takeRequests(owner: OwnerKey, count: number): boolean
   /** What gives it back; undefined when there are too many. */
   takeStream(owner: OwnerKey): (() => void) | undefined
+  /** The same, for what is under way at one upstream at once. */
+  takeExchange(owner: OwnerKey, place: ExchangePlace): (() => void) | undefined
+}
+
+export interface ExchangePlace {
+  /** Name of the upstream in the configuration. */
+  readonly upstream: string
+  /** What tells must not wait for what asks: it may be what that waits for. */
+  readonly kind: 'asks' | 'tells'
+  /** Infinity where there is no such limit. */
+  readonly connectionsMax: number
 }
 
 interface Bucket {
@@ -24,10 +36,14 @@ const minuteMs = 60_000
 /** Principals whose rate is remembered; beyond, that of the one seen first is forgotten. */
 const principalsMax = 100_000
 
+/** One for each kind of a principal, and one that it never has. */
+const sharesOfConnections = 3
+
 /** A bucket that holds a minute's requests, and is filled again as time goes on. */
 export function createAllowances(limits: AllowanceLimits, clock: () => number): Allowances {
   const buckets = new Map<OwnerKey, Bucket>()
   const streams = new Map<OwnerKey, number>()
+  const exchanges = new Map<string, number>()
   let streamsOpen = 0
   const most = limits.requestsPerMinutePerPrincipal
 
@@ -51,21 +67,41 @@ export function createAllowances(limits: AllowanceLimits, clock: () => number): 
       return true
     },
     takeStream(owner) {
-      const open = streams.get(owner) ?? 0
-      if (open >= limits.streamsMaxPerPrincipal || streamsOpen >= limits.streamsMax) {
-        return undefined
-      }
-      streams.set(owner, open + 1)
+      if (streamsOpen >= limits.streamsMax) return undefined
+      const giveBack = take(streams, owner, limits.streamsMaxPerPrincipal)
+      if (giveBack === undefined) return undefined
       streamsOpen += 1
-      let isGivenBack = false
-      return () => {
-        if (isGivenBack) return
-        isGivenBack = true
+      return once(() => {
         streamsOpen -= 1
-        const left = (streams.get(owner) ?? 1) - 1
-        if (left === 0) streams.delete(owner)
-        else streams.set(owner, left)
-      }
+        giveBack()
+      })
     },
+    takeExchange(owner, { upstream, kind, connectionsMax }) {
+      const share = Math.max(1, Math.floor(connectionsMax / sharesOfConnections))
+      const max = Math.min(limits.exchangesMaxPerPrincipal, share)
+      const giveBack = take(exchanges, `${upstream} ${kind} ${owner}`, max)
+      return giveBack && once(giveBack)
+    },
+  }
+}
+
+/** Counts one more, unless there are so many; what is returned counts it no longer. */
+function take<Key>(counts: Map<Key, number>, key: Key, max: number): (() => void) | undefined {
+  const count = counts.get(key) ?? 0
+  if (count >= max) return undefined
+  counts.set(key, count + 1)
+  return () => {
+    const left = (counts.get(key) ?? 1) - 1
+    if (left === 0) counts.delete(key)
+    else counts.set(key, left)
+  }
+}
+
+function once(call: () => void): () => void {
+  let isCalled = false
+  return () => {
+    if (isCalled) return
+    isCalled = true
+    call()
   }
 }

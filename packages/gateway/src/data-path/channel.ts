@@ -13,7 +13,7 @@ export interface Channel {
   isLeft(): boolean
   /** Of its last event that a client was given. */
   delivered(): number
-  /** Keeps nothing any more but what its client is waiting for. */
+  /** Keeps nothing any more but what its client is waiting for; without one, it ends. */
   forget(): void
   /** What came after, and what comes; whoever was reading before is cut off. */
   read(after: number, signal: EndSignal): AsyncGenerator<ServerEvent>
@@ -24,6 +24,8 @@ export interface ChannelParts {
   readonly events: AsyncIterator<ServerEvent>
   /** Ends the request to the server behind. */
   readonly stop: () => void
+  /** Called when that request is over, however it ended. */
+  readonly over: () => void
   /** Of the session: when it is over, nobody comes back. Closed when the stream is. */
   readonly session: Ending
   readonly limits: ChannelLimits
@@ -50,9 +52,10 @@ interface Kept {
   readonly bytes: number
 }
 
-interface State extends Omit<ChannelParts, 'events' | 'stop'> {
+interface State extends Omit<ChannelParts, 'events' | 'over' | 'stop'> {
   /** Nothing to end when the stream is over: what it held is not kept as long as its events. */
   stop: () => void
+  over: () => void
   kept: Kept[]
   bytes: number
   isForgotten: boolean
@@ -98,6 +101,7 @@ export function openChannel({ events, ...parts }: ChannelParts, first: ServerEve
     delivered: () => state.delivered,
     forget() {
       state.isForgotten = true
+      if (state.reader === 0 && state.outcome === undefined) stop(state)
       trim(state)
     },
     read: (after, signal) => read(state, after, signal),
@@ -142,7 +146,9 @@ async function pump(
     state.outcome = { error }
   } finally {
     state.session.close()
+    state.over()
     state.stop = () => undefined
+    state.over = () => undefined
     trim(state)
     change(state)
   }

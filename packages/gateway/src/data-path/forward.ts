@@ -86,6 +86,7 @@ function resumable(
     events: content.events,
     begun: leaving.goOn,
     stop: () => leaving.controller.abort(),
+    over: leaving.wentOn,
     untilOver: () => route.guard.untilOver(session),
   })
   return { ...content, events }

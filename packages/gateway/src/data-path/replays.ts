@@ -30,6 +30,8 @@ export interface Recording {
   /** It goes on without its client, whose signal this is, until `stop` is called. */
   begun(): EndSignal
   readonly stop: () => void
+  /** Called when what went on is over. */
+  readonly over: () => void
   /** Asked for when something is kept; see `Guard.untilOver`. */
   untilOver(): Ending
 }
@@ -122,7 +124,7 @@ async function* through(
   recording: Recording,
   { keep, tally }: Keeping,
 ): AsyncGenerator<ServerEvent> {
-  const { isOwn, stop } = recording
+  const { isOwn, stop, over } = recording
   const events = recording.events[Symbol.asyncIterator]()
   let isHandedOver = false
   try {
@@ -132,7 +134,7 @@ async function* through(
       if (value.kind === 'event' && value.id !== undefined) {
         const random = globalThis.crypto.getRandomValues(new Uint8Array(nameBytes))
         const name = `${isOwn ? ownMark : ''}${Buffer.from(random).toString('base64url')}`
-        const parts = { name, events, stop, session: recording.untilOver(), limits, tally }
+        const parts = { name, events, stop, over, session: recording.untilOver(), limits, tally }
         const channel = openChannel(parts, value)
         isHandedOver = true
         const signal = recording.begun()

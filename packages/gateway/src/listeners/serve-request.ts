@@ -23,6 +23,7 @@ import { corsHeaders, preflightAnswer } from './cors.ts'
 import { certificateOf } from './certificate.ts'
 import { guardRefusal } from './guard-refusal.ts'
 import { identify } from './identify.ts'
+import { takePlace } from './place.ts'
 import { plainPath } from './plain-path.ts'
 import { readBody } from './read-body.ts'
 import type { Serving } from './serving.ts'
@@ -133,7 +134,7 @@ async function admitted(admitting: Admitting, { allowances, standing }: Serving)
     return sendAnswer(res, admission.refusal)
   }
   const { owner } = admission.context.caller
-  const giveBack = asked.method === 'GET' ? allowances.takeStream(owner) : () => undefined
+  const giveBack = takePlace(allowances, { owner, asked, upstream: route.config })
   try {
     if (giveBack === undefined || !allowances.takeRequests(owner, messagesIn(asked.body))) {
       seen.refused('locked')
@@ -148,10 +149,14 @@ async function admitted(admitting: Admitting, { allowances, standing }: Serving)
     // The session is over, and the client still there.
     else if (!isGone(res)) finish(res)
   } finally {
-    giveBack?.()
+    // A client that comes back to a stream needs its place for that.
+    if (asked.method === 'GET') giveBack?.()
+    else leaving.whenOver(giveBack ?? nothing)
     await admission.ended()
   }
 }
+
+const nothing = (): void => undefined
 
 /** Each of a batch is one that the server behind has to do. */
 const messagesIn = (body: unknown): number => (Array.isArray(body) ? Math.max(body.length, 1) : 1)

@@ -50,7 +50,10 @@ export function createStanding(clock: () => number): Standing {
 }
 
 const isStanding = ({ exchange: { method, asked }, hasSession }: StandingStream): boolean =>
-  method === 'GET' ? hasSession : asked.some((one) => one.method === 'subscriptions/listen')
+  method === 'GET' ? hasSession : isListening(asked)
+
+export const isListening = (asked: Exchange['asked']): boolean =>
+  asked.some(({ method }) => method === 'subscriptions/listen')
 
 function whenExpired(
   authInfo: AuthInfo | undefined,

@@ -17,6 +17,7 @@ function quiet(): { readonly channel: Channel; readonly stop: ReturnType<typeof 
       name: 'stream',
       events: { next: () => new Promise(() => undefined) },
       stop,
+      over: () => undefined,
       session: { signal: new AbortController().signal, close: () => undefined },
       limits: { eventsMax: 10, bytesMax: 1000, lingerMsMax },
       tally: { bytes: 0 },

@@ -84,6 +84,7 @@ function recorded(isOwn = true): {
     events: server.events,
     begun: () => gone.signal,
     stop: () => void (isStopped = true),
+    over: () => undefined,
     untilOver: () => ({ signal: over.signal, close: () => void (isClosed = true) }),
   })
   return {
@@ -207,7 +208,7 @@ async function readToItsEnd(replays: ReturnType<typeof createReplays>): Promise<
   const nothing = (): void => undefined
   const gone = new AbortController()
   const untilOver = (): Ending => ({ signal: gone.signal, close: nothing })
-  const behind = { begun: () => gone.signal, stop: nothing, untilOver }
+  const behind = { begun: () => gone.signal, stop: nothing, over: nothing, untilOver }
   const recording = { session: refOf('alice'), isOwn: false, events: server.events }
   const all = reading(replays.through({ ...recording, ...behind }), gone)
   await all.read(3)
