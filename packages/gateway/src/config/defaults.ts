@@ -40,7 +40,7 @@ export const defaultConfig: Omit<Config, 'callers' | 'upstreams'> = {
     headerBytesMax: 16 * kibibyte,
     depthMax: 64,
     batchMax: 50,
-    exchangesMaxPerPrincipal: 64,
+    exchangesMaxPerPrincipal: 1000,
     streamsMaxPerPrincipal: 100,
     streamsMax: 20_000,
     requestsPerMinutePerPrincipal: 6_000,
