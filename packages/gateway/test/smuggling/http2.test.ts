@@ -20,7 +20,12 @@ beforeAll(async () => {
   behind = await recorder()
   gateway = await gatewayOfTwo(behind.url, {
     listen: { ...defaultConfig.listen, tls: files.tls },
-    limits: { ...defaultConfig.limits, requestReadMsMax, drainMsMax: 500 },
+    limits: {
+      ...defaultConfig.limits,
+      exchangesMaxPerPrincipal: 1000,
+      requestReadMsMax,
+      drainMsMax: 500,
+    },
     sessions: { ...defaultConfig.sessions, perPrincipalMax: 100_000 },
   })
 })

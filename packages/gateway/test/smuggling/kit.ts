@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { apiKeysOf } from '../api-keys.ts'
-import { begin as beginAt, gatewayBefore, initialize as message, wire } from '../kit.ts'
+import { begin as beginAt, gatewayBefore, initialize as message, upstreamAt, wire } from '../kit.ts'
 import type { Overrides } from '../kit.ts'
 import { listening } from '../listening.ts'
 import type { Listening } from '../listening.ts'
@@ -66,6 +66,12 @@ export const keys: Readonly<Record<string, string>> = {
 export const gatewayOfTwo = (url: string, overrides: Overrides = {}): Promise<Gateway> =>
   gatewayBefore(url, {
     callers: [apiKeysOf(keys)],
+    upstreams: [
+      {
+        ...upstreamAt(url, overrides.rules),
+        reach: { kind: 'http', url, connectionsMax: 1000 },
+      },
+    ],
     ...overrides,
     limits: { ...generous, ...overrides.limits },
   })
@@ -74,6 +80,7 @@ const generous = {
   ...defaultConfig.limits,
   drainMsMax: 500,
   requestsPerMinutePerPrincipal: 10 ** 6,
+  exchangesMaxPerPrincipal: 10 ** 6,
 }
 
 export interface Stand {
