@@ -12,9 +12,14 @@ const answerMsMax = 3_600_000
 /** That wait for an answer, or were withdrawn by nobody. */
 const openMax = 10_000
 
+/** Before what is sealed, which begins otherwise. */
+const pingMark = 'ping.'
+
 interface Questions {
   readonly guard: Guard
   readonly sealed: SealedValues<string | number>
+  /** Nothing is decided by the answer: not worth remembering that there was one. */
+  readonly pings: SealedValues<string | number>
   /** By whom was asked and the server's own id, for a server that withdraws what it asked. */
   readonly open: Map<string, string>
 }
@@ -25,12 +30,10 @@ interface Questions {
  * client/elicitation, Security Considerations, MUST).
  */
 export function questionsStage(guard: Guard): Stage {
-  const sealed = guard.sealedValues<string | number>('question', {
-    ttlMs: answerMsMax,
-    singleUse: true,
-    weakness: 'response-misrouting',
-  })
-  const questions: Questions = { guard, sealed, open: new Map() }
+  const rules = { ttlMs: answerMsMax, weakness: 'response-misrouting' } as const
+  const sealed = guard.sealedValues<string | number>('question', { ...rules, singleUse: true })
+  const pings = guard.sealedValues<string | number>('ping', rules)
+  const questions: Questions = { guard, sealed, pings, open: new Map() }
   return { name: 'questions', begin: (exchange) => passageOf(questions, exchange) }
 }
 
@@ -55,20 +58,33 @@ function answered(
 
 async function withOwnId(
   message: JsonObject,
-  { guard, sealed }: Questions,
+  questions: Questions,
   exchange: Exchange,
 ): Promise<JsonObject> {
   const { id } = message
-  const about = [exchange.upstream, scopeOf(exchange)]
-  const inner = typeof id === 'string' ? await sealed.open(id, about, exchange) : undefined
-  if (inner !== undefined) return { ...message, id: inner }
-  tellMisrouted(guard, exchange)
+  const inner = typeof id === 'string' ? await innerOf(id, questions, exchange) : undefined
+  if (inner !== undefined) {
+    questions.open.delete(keyOf(scopeOf(exchange), inner))
+    return { ...message, id: inner }
+  }
+  tellMisrouted(questions.guard, exchange)
   throw new AnsweredHere({ error: { code: -32600, message: 'Nothing like that was asked' } }, 400)
+}
+
+function innerOf(
+  id: string,
+  { sealed, pings }: Questions,
+  exchange: Exchange,
+): Promise<string | number | undefined> {
+  const about = [exchange.upstream, scopeOf(exchange)]
+  return id.startsWith(pingMark)
+    ? pings.open(id.slice(pingMark.length), about, exchange)
+    : sealed.open(id, about, exchange)
 }
 
 async function asked(
   message: JsonObject,
-  { sealed, open }: Questions,
+  { sealed, pings, open }: Questions,
   exchange: Exchange,
 ): Promise<JsonObject | undefined> {
   const { id, method, params } = message
@@ -82,7 +98,11 @@ async function asked(
   }
   if (typeof method !== 'string') return message
   if (typeof id !== 'string' && typeof id !== 'number') return message
-  const shown = await sealed.seal(id, [exchange.upstream, scope], exchange)
+  const about = [exchange.upstream, scope]
+  if (method === 'ping') {
+    return { ...message, id: `${pingMark}${await pings.seal(id, about, exchange)}` }
+  }
+  const shown = await sealed.seal(id, about, exchange)
   keepNewest(open, [keyOf(scope, id), shown], openMax)
   return { ...message, id: shown }
 }

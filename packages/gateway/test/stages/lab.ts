@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createGuard } from '@handfast/guard'
 import type { Admitted, Guard, GuardRequest, Happening } from '@handfast/guard'
+import { memoryStore } from '@handfast/guard/stores/memory'
 import { classify } from '@handfast/protocol'
 import type { UpstreamConfig } from '../../src/config/config.ts'
 import { defaultRules } from '../../src/config/defaults.ts'
@@ -48,6 +49,8 @@ export interface Lab {
   /** A session of the legacy era; its id. */
   begin(as: string): Promise<string>
   pass(ms: number): void
+  /** How many of a kind the store holds. */
+  records(kind: string): Promise<number>
 }
 
 export function lab(serve: Serve, rules: Partial<UpstreamConfig> = {}): Lab {
@@ -60,7 +63,9 @@ export function lab(serve: Serve, rules: Partial<UpstreamConfig> = {}): Lab {
     reach: { kind: 'http', url: 'http://127.0.0.1/mcp', connectionsMax: 1 },
     ...rules,
   }
+  const store = memoryStore()
   const guard = createGuard({
+    store,
     keys: [{ id: 'k', secret: randomBytes(32) }],
     clock: () => nowMs,
     cleartextOnLoopback: true,
@@ -95,6 +100,7 @@ export function lab(serve: Serve, rules: Partial<UpstreamConfig> = {}): Lab {
     ask,
     begin: async (as) => (await ask({ as, body: initialize })).sessionId ?? '',
     pass: (ms) => void (nowMs += ms),
+    records: (kind) => store.count(kind, nowMs),
   }
 }
 

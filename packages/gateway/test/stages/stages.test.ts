@@ -91,68 +91,6 @@ describe('request ids', () => {
   })
 })
 
-describe('what the server asks', () => {
-  const elicit = { jsonrpc: '2.0', id: 0, method: 'elicitation/create', params: {} }
-  const answer = (id: unknown): object => ({ jsonrpc: '2.0', id, result: { action: 'accept' } })
-
-  it('is answered once, by whoever was asked', async () => {
-    const heard: unknown[] = []
-    const { ask, begin, happened } = lab(
-      withSessions(({ body }) => {
-        if (Object(body).method === undefined) return void heard.push(body)
-        return new Events([elicit, resultOf(body, said('done'))])
-      }),
-    )
-    const session = await begin('alice')
-    const others = await begin('bob')
-    const again = await begin('alice')
-    const { messages } = await ask({
-      as: 'alice',
-      session,
-      body: legacy('tools/call', callOf('t')),
-    })
-    const asked = Object(messages[0]).id
-    expect(asked).not.toBe(0)
-    const attempts = [
-      { as: 'bob', session: others, body: answer(asked) },
-      { as: 'bob', session: others, body: answer(0) },
-      { as: 'alice', session: again, body: answer(asked) },
-      { as: 'alice', session, body: answer(0) },
-    ]
-    for (const attempt of attempts) expect((await ask(attempt)).status).toBe(400)
-    expect(heard).toEqual([])
-    expect((await ask({ as: 'alice', session, body: answer(asked) })).status).toBe(202)
-    expect((await ask({ as: 'alice', session, body: answer(asked) })).status).toBe(400)
-    expect(heard).toEqual([answer(0)])
-    expect(happened.some(({ weakness }) => weakness === 'response-misrouting')).toBe(true)
-  })
-
-  it('is nothing in the modern era', async () => {
-    const { ask } = lab(() => undefined)
-    const headers = { 'mcp-protocol-version': '2026-07-28' }
-    const { status } = await ask({ as: 'bob', body: answer(0), headers })
-    expect(status).toBe(400)
-  })
-
-  it('is withdrawn by the id that the client knows', async () => {
-    const withdrawn = {
-      jsonrpc: '2.0',
-      method: 'notifications/cancelled',
-      params: { requestId: 0 },
-    }
-    const { ask, begin } = lab(
-      withSessions(({ body }) => new Events([elicit, withdrawn, resultOf(body, said('x'))])),
-    )
-    const session = await begin('alice')
-    const { messages } = await ask({
-      as: 'alice',
-      session,
-      body: legacy('tools/call', callOf('t')),
-    })
-    expect(Object(messages[1]).params.requestId).toBe(Object(messages[0]).id)
-  })
-})
-
 describe('tasks', () => {
   const task = { taskId: 'task-1', status: 'working', ttl: 60_000 }
   const others = { taskId: 'task-2', status: 'working' }

@@ -36,7 +36,10 @@ export interface RequestStateContext {
 export interface RequestStateCodec<Payload> {
   /** @throws GuardError GUARD_NO_CALLER; TypeError for what is no JSON; RangeError if too long. */
   mint(payload: Payload, context?: RequestStateContext, request?: GuardContext): Promise<string>
-  /** @throws GuardError GUARD_REQUEST_STATE_INVALID, whatever is wrong with it. */
+  /**
+   * @throws GuardError GUARD_REQUEST_STATE_INVALID, whatever is wrong with it; GUARD_STORE_FULL
+   *   when there is no room to remember that it was used.
+   */
   verify(state: string, context?: RequestStateContext, request?: GuardContext): Promise<Payload>
 }
 
@@ -159,9 +162,8 @@ async function objectionToUse(
   { owner }: Caller,
 ): Promise<Objection | undefined> {
   if (once === '') return { reason: 'not-single-use' }
-  const reason = await useOnce(parts, { kind: usedKind, once, owner, expiresAtMs })
-  if (reason === undefined) return undefined
-  return reason === 'replayed' ? { reason, weakness: 'unbound-request-state' } : { reason }
+  const isFirst = await useOnce(parts, { kind: usedKind, once, owner, expiresAtMs })
+  return isFirst ? undefined : { reason: 'replayed', weakness: 'unbound-request-state' }
 }
 
 /** Undefined when method or parameters cannot be made out, or are not those of the handler. */

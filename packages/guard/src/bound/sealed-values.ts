@@ -9,12 +9,14 @@ import type { OwnerKey } from '../core/principal.ts'
 import { seal, unseal } from '../core/seal.ts'
 import type { Sealing } from '../core/seal.ts'
 import { about } from '../core/session-events.ts'
+import type { RecordKind } from '../core/store.ts'
 import type { ForCaller } from './handle.ts'
-import { readTtl, useOnce } from './sealing.ts'
+import { open, readTtl, useOpen } from './sealing.ts'
 
 export interface SealedValuesOptions {
   /** How long one opens. Ten minutes when absent. */
   readonly ttlMs?: number
+  /** Opens once. Of one caller's that were not opened, the oldest of a thousand makes room. */
   readonly singleUse?: boolean
   /** What it would be to open one of somebody else; for the watch. */
   readonly weakness?: WeaknessId
@@ -24,7 +26,8 @@ export interface SealedValuesOptions {
 export interface SealedValues<Value> {
   /**
    * @param about What has to be the same when it is opened, beside the caller.
-   * @throws RangeError when it is too long; TypeError for what is no JSON.
+   * @throws RangeError when it is too long; TypeError for what is no JSON; GuardError
+   *   GUARD_STORE_FULL when nothing can be remembered of what opens once.
    */
   seal(value: Value, about: readonly string[], given?: ForCaller): Promise<string>
   /** Undefined for whatever is wrong with it; the watch learns what. */
@@ -84,8 +87,13 @@ async function sealValue(parts: CodecParts, value: unknown, binding: Binding): P
   const text: string | undefined = JSON.stringify(value)
   if (text === undefined) throw new TypeError('The value has to be JSON')
   const once = singleUse ? mintId(random) : undefined
-  const sealed: Sealed = { ...binding, once, expiresAtMs: clock() + ttlMs }
-  return seal(`${JSON.stringify(sealed)}\n${text}`, sealing)
+  const expiresAtMs = clock() + ttlMs
+  const sealed: Sealed = { ...binding, once, expiresAtMs }
+  const whole = await seal(`${JSON.stringify(sealed)}\n${text}`, sealing)
+  if (once !== undefined) {
+    await open(parts, { kind: kindOf(parts), once, owner: binding.owner, expiresAtMs })
+  }
+  return whole
 }
 
 interface Presented {
@@ -126,6 +134,8 @@ async function objectionTo(
   if (sealed.expiresAtMs <= parts.clock()) return 'expired'
   if (!parts.singleUse) return undefined
   if (sealed.once === undefined) return 'not-single-use'
-  const { once, owner, expiresAtMs } = sealed
-  return useOnce(parts, { kind: `sealed-value:${parts.name}`, once, owner, expiresAtMs })
+  const wasOpen = await useOpen(parts, { kind: kindOf(parts), once: sealed.once })
+  return wasOpen ? undefined : 'not-open'
 }
+
+const kindOf = ({ name }: CodecParts): RecordKind => `sealed-value:${name}`

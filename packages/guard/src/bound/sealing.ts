@@ -1,9 +1,10 @@
-import { sharedCaps } from '../core/make-room.ts'
+import { GuardError } from '../core/errors.ts'
+import { insertMakingRoom, sharedCaps } from '../core/make-room.ts'
 import { recordKeyOf } from '../core/mint.ts'
 import type { GuardParts } from '../core/parts.ts'
 import { nobody, ownerKeyOf } from '../core/principal.ts'
 import type { OwnerKey } from '../core/principal.ts'
-import type { Caps, RecordKind } from '../core/store.ts'
+import type { Caps, RecordKey, RecordKind, StoredRecord } from '../core/store.ts'
 
 const ttlMsDefault = 600_000
 const ttlMsMax = 24 * 3_600_000
@@ -25,19 +26,58 @@ export interface Use {
 /** What one principal, and all, have used and could still present again. */
 const usedCaps: Caps = { perOwnerMax: 10_000, max: 1_000_000 }
 
-/** Why it cannot be used; undefined the first time. */
-export async function useOnce(
-  { store, clock }: Pick<GuardParts, 'clock' | 'store'>,
-  { kind, once, owner, expiresAtMs }: Use,
-): Promise<string | undefined> {
+type Remembering = Pick<GuardParts, 'clock' | 'store'>
+
+/**
+ * Whether it was the first time.
+ *
+ * @throws GuardError GUARD_STORE_FULL: without room to remember it, it cannot be let through.
+ */
+export async function useOnce({ store, clock }: Remembering, use: Use): Promise<boolean> {
   const nowMs = clock()
+  const caps = (await isNobodys(use)) ? sharedCaps(usedCaps) : usedCaps
+  const insertion = await store.insert(await recordOf(use, nowMs), caps, nowMs)
+  if (insertion === 'inserted') return true
+  if (insertion === 'exists') return false
+  throw new GuardError('GUARD_STORE_FULL', 'There is no room to remember what was used.')
+}
+
+/** What one principal, and all, may have open at once. */
+const openCaps: Caps = { perOwnerMax: 1000, max: 1_000_000 }
+
+/**
+ * Until it is used. Unlike what was used, what is open is little, and the oldest of an owner can
+ * make room: whoever has forgotten that it is open refuses it.
+ *
+ * @throws GuardError GUARD_STORE_FULL.
+ */
+export async function open({ store, clock }: Remembering, use: Use): Promise<void> {
+  const { kind } = use
+  const endOldest = (key: RecordKey): Promise<boolean> => store.remove(kind, key, clock())
+  const record = await recordOf(use, clock())
+  const insertion = (await isNobodys(use))
+    ? await store.insert(record, sharedCaps(openCaps), clock())
+    : await insertMakingRoom(record, { store, clock, caps: openCaps, endOldest })
+  if (insertion === 'inserted') return
+  throw new GuardError('GUARD_STORE_FULL', 'There is no room to remember what is open.')
+}
+
+/** Whoever is nobody must not end what belongs to somebody else who is nobody. */
+const isNobodys = async ({ owner }: Use): Promise<boolean> => owner === (await ownerKeyOf(nobody))
+
+/** Whether it was open until now. */
+export async function useOpen(
+  { store, clock }: Remembering,
+  { kind, once }: Pick<Use, 'kind' | 'once'>,
+): Promise<boolean> {
+  return store.remove(kind, await recordKeyOf(kind, once), clock())
+}
+
+async function recordOf(
+  { kind, once, owner, expiresAtMs }: Use,
+  nowMs: number,
+): Promise<StoredRecord> {
   const key = await recordKeyOf(kind, once)
   const times = { createdAtMs: nowMs, usedAtMs: nowMs, expiresAtMs }
-  const record = { kind, key, owner, value: '', version: 1, ...times }
-  const isNobodys = owner === (await ownerKeyOf(nobody))
-  const caps = isNobodys ? sharedCaps(usedCaps) : usedCaps
-  const insertion = await store.insert(record, caps, nowMs)
-  if (insertion === 'inserted') return undefined
-  // Without room to remember that it was used, it cannot be let through.
-  return insertion === 'exists' ? 'replayed' : insertion
+  return { kind, key, owner, value: '', version: 1, ...times }
 }

@@ -133,8 +133,10 @@ describe('request state', () => {
   test('is refused when there is no room to remember its use', async () => {
     const store = memoryStore()
     const full = { ...store, insert: async () => 'owner-full' as const }
-    const { minted, verified } = till({ singleUse: true }, { store: full })
-    expect(await verified(await minted())).toBe('owner-full')
+    const { minted, codec, one } = till({ singleUse: true }, { store: full })
+    const state = await minted()
+    const verified = one.as(alice, () => codec.verify(state), body({}))
+    await expect(verified).rejects.toMatchObject({ code: 'GUARD_STORE_FULL' })
   })
 
   test('shows nothing of what is in it, and no two are alike', async () => {

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { createGuard } from '../../src/index.ts'
+import type { Store } from '../../src/index.ts'
+import { memoryStore } from '../../src/stores/memory.ts'
 import { alice, bob, callerNamed, lab } from '../calling.ts'
+
+/** Has room for one record of all. */
+function oneRecordStore(): Store {
+  const store = memoryStore()
+  const insert: Store['insert'] = (record, _caps, nowMs) =>
+    store.insert(record, { perOwnerMax: 2, max: 1 }, nowMs)
+  return { ...store, insert }
+}
 
 describe('sealed values', () => {
   test('open for whoever they were sealed for, about the same', async () => {
@@ -44,6 +54,33 @@ describe('sealed values', () => {
       [0, 1, 2].map(() => asked.open(sealed, ['session'], { caller: alice })),
     )
     expect(opened.filter((value) => value === 7)).toHaveLength(1)
+  })
+
+  test('that open once take no room when they were opened', async () => {
+    const { guard } = lab({ store: oneRecordStore() })
+    const asked = guard.sealedValues<number>('asked', { singleUse: true })
+    for (let count = 0; count < 3; count += 1) {
+      const sealed = await asked.seal(count, [], { caller: alice })
+      expect(await asked.open(sealed, [], { caller: alice })).toBe(count)
+      expect(await asked.open(sealed, [], { caller: alice })).toBeUndefined()
+    }
+    await asked.seal(3, [], { caller: alice })
+    const another = asked.seal(4, [], { caller: alice })
+    await expect(another).rejects.toMatchObject({ code: 'GUARD_STORE_FULL' })
+  })
+
+  test('of whoever has a thousand open make room for others of the same', async () => {
+    const { guard } = lab()
+    const asked = guard.sealedValues<number>('asked', { singleUse: true })
+    const others = await asked.seal(0, [], { caller: bob })
+    const sealed: string[] = []
+    for (let count = 0; count < 1001; count += 1) {
+      sealed.push(await asked.seal(count, [], { caller: alice }))
+    }
+    const opened = await Promise.all(sealed.map((one) => asked.open(one, [], { caller: alice })))
+    expect(opened.filter((value) => value === undefined)).toHaveLength(1)
+    expect(opened.at(-1)).toBe(1000)
+    expect(await asked.open(others, [], { caller: bob })).toBe(0)
   })
 
   test('need keys, a name and a time', () => {
