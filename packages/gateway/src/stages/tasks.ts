@@ -72,7 +72,7 @@ async function owned(
 const notices: ReadonlySet<string> = new Set(['notifications/tasks', 'notifications/tasks/status'])
 
 /** `result.task` in 2025-11-25; the result itself in the tasks extension. */
-function createdIn(result: JsonObject): JsonObject | undefined {
+export function createdIn(result: JsonObject): JsonObject | undefined {
   if (result['resultType'] === 'task') return result
   const task = result['task']
   return isObject(task) ? task : undefined
