@@ -5,6 +5,7 @@ import { cacheScopeStage } from './cache-scope.ts'
 import { cursorsStage } from './cursors.ts'
 import { handlesStage } from './handles/handles.ts'
 import { learningStage } from './learning/learning.ts'
+import { namesStage } from './names.ts'
 import { questionsStage } from './questions.ts'
 import { requestIdsStage } from './request-ids.ts'
 import { requestStateStage } from './request-state.ts'
@@ -29,6 +30,7 @@ export function stagesFor(
     throw new TypeError('Handles cannot be exchanged in answers that the upstream sends again')
   }
   return [
+    namesStage(),
     ...(upstream.learnHandles ? [learningStage(upstream.handles)] : []),
     toolScopesStage(upstream.toolScopes),
     subscriptionsStage(maySubscribeBy(upstream.subscribe)),

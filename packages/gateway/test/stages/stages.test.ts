@@ -174,6 +174,31 @@ describe('cache scope', () => {
   })
 })
 
+describe('names', () => {
+  it('are texts, before any rule asks what they are', async () => {
+    let calls = 0
+    const toolScopes = [{ tool: 'pay', scopes: ['money'] }]
+    const { ask } = lab(({ body }) => ((calls += 1), resultOf(body, {})), {
+      toolScopes,
+      stateless: true,
+    })
+    const bodies = [
+      legacy('tools/call', { name: ['pay'] }),
+      legacy('tools/call', {}),
+      legacy('prompts/get', { name: 7 }),
+      legacy('resources/read', { uri: ['note://1'] }),
+      legacy('resources/unsubscribe', { uri: {} }),
+    ]
+    for (const body of bodies) {
+      const { messages } = await ask({ as: 'alice', body })
+      expect(messages).toMatchObject([{ id: Object(body).id, error: { code: -32602 } }])
+    }
+    expect(calls).toBe(0)
+    const call = legacy('tools/call', callOf('see'))
+    expect((await ask({ as: 'alice', body: call })).messages).toMatchObject([{ result: {} }])
+  })
+})
+
 describe('tool scopes', () => {
   it('are asked for before the server sees the call', async () => {
     let calls = 0
