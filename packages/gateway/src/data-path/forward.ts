@@ -105,8 +105,8 @@ function requestOf(
 /** @throws What is no refusal of a stage. */
 function refusal(error: unknown, { asked }: Exchange): UpstreamAnswer {
   if (!(error instanceof AnsweredHere)) throw error
-  const { status, answer, headers } = error
-  const text = JSON.stringify({ jsonrpc: '2.0', id: asked[0]?.id ?? null, ...answer })
+  const { status, answer, headers, id = asked[0]?.id ?? null } = error
+  const text = JSON.stringify({ jsonrpc: '2.0', id, ...answer })
   return { status, headers, sessionId: undefined, content: json(text) }
 }
 

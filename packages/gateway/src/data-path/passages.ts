@@ -1,5 +1,6 @@
 import { isObject } from '@handfast/protocol'
 import type { JsonObject } from '@handfast/protocol'
+import { askedIn } from './asked.ts'
 import type { Exchange } from './exchange.ts'
 import { parseExact, stringifyExact } from './exact-numbers.ts'
 import { AnsweredHere } from './stage.ts'
@@ -37,6 +38,7 @@ export function beginPassages(stages: readonly Stage[], exchange: Exchange): Pas
   return {
     toServer(body) {
       if (Array.isArray(body)) return batchToServer(body, passages)
+      if (isObject(body)) check(body, passages)
       const sent = isObject(body) ? messageToServer(body, passages) : body
       return sent instanceof Promise ? sent.then(alone) : alone(sent)
     },
@@ -49,6 +51,10 @@ export function beginPassages(stages: readonly Stage[], exchange: Exchange): Pas
       for (const passage of passages) passage.end?.()
     },
   }
+}
+
+function check(message: JsonObject, passages: readonly Passage[]): void {
+  for (const passage of passages) passage.check?.(message)
 }
 
 const alone = (body: unknown): Passed => ({ body, answered: [] })
@@ -77,6 +83,13 @@ async function batchToServer(
   body: readonly unknown[],
   passages: readonly Passage[],
 ): Promise<Passed> {
+  for (const message of body.filter(isObject)) {
+    try {
+      check(message, passages)
+    } catch (error) {
+      throw about(message, error)
+    }
+  }
   const sent: unknown[] = []
   const answered: JsonObject[] = []
   let refused: AnsweredHere | undefined
@@ -84,7 +97,8 @@ async function batchToServer(
     try {
       sent.push(isObject(message) ? await messageToServer(message, passages) : message)
     } catch (error) {
-      if (!(error instanceof AnsweredHere) || error.status !== 200) throw error
+      if (!(error instanceof AnsweredHere)) throw error
+      if (error.status !== 200) throw about(message, error)
       refused = error
       const id = isObject(message) ? message['id'] : undefined
       if (id !== undefined) answered.push({ jsonrpc: '2.0', id, ...error.answer })
@@ -92,6 +106,12 @@ async function batchToServer(
   }
   if (refused !== undefined && sent.length === 0 && answered.length === 0) throw refused
   return { body: sent, answered }
+}
+
+/** Which of the batch it answers. */
+function about(message: unknown, error: unknown): unknown {
+  if (error instanceof AnsweredHere) error.id = askedIn(message)[0]?.id ?? null
+  return error
 }
 
 function textToClient(

@@ -33,6 +33,12 @@ export type Headers = Readonly<Record<string, string>>
 /** A stage at work in one exchange. */
 export interface Passage {
   /**
+   * Looks at each message before any of them is changed, or uses anything up.
+   *
+   * @throws AnsweredHere when nothing of the body may go further.
+   */
+  check?(message: JsonObject): void
+  /**
    * What goes on in the place of a message of the client; the very message when nothing changes.
    *
    * @throws AnsweredHere when it must go no further.
@@ -65,6 +71,8 @@ export class AnsweredHere extends Error {
   /** `error` or `result` of the JSON-RPC response. */
   readonly answer: AnswerHere
   readonly headers: Headers
+  /** Of what it answers in a batch; null when that has none. */
+  id: string | number | null | undefined
 
   constructor(answer: AnswerHere, status = 200, headers: Headers = {}) {
     super('answered by the gateway')

@@ -15,19 +15,19 @@ export function toolScopesStage(toolScopes: ToolScopes): Stage {
   return {
     name: 'tool-scopes',
     begin: (exchange) =>
-      byTool.size === 0 ? undefined : { toServer: (message) => checked(message, byTool, exchange) },
+      byTool.size === 0 ? undefined : { check: (message) => check(message, byTool, exchange) },
   }
 }
 
-function checked(
+function check(
   message: JsonObject,
   byTool: ReadonlyMap<string, readonly string[]>,
   { scopes, asking }: Exchange,
-): JsonObject {
-  if (message['method'] !== 'tools/call') return message
+): void {
+  if (message['method'] !== 'tools/call') return
   const name = textOf(memberOf(message['params'], 'name'))
   const needed = byTool.get(name ?? '') ?? byTool.get('*') ?? []
-  if (needed.every((scope) => scopes.includes(scope))) return message
+  if (needed.every((scope) => scopes.includes(scope))) return
   const challenge = challengeOf(asking, { error: 'insufficient_scope', scope: needed.join(' ') })
   throw new AnsweredHere(
     { error: { code: -32000, message: 'Insufficient scope' } },

@@ -66,6 +66,30 @@ describe('what the server asks', () => {
     expect((await ask({ as: 'bob', session: other, body: answer(ping) })).status).toBe(400)
   })
 
+  it('is not answered by a batch that is refused, which says what was refused', async () => {
+    const heard: unknown[] = []
+    const toolScopes = [{ tool: 'drop', scopes: ['admin'] }]
+    const serve = withSessions(({ body }) => {
+      if (Array.isArray(body) || Object(body).method === undefined) return void heard.push(body)
+      return new Events([elicit, resultOf(body, said('done'))])
+    })
+    const { ask, begin } = lab(serve, { toolScopes })
+    const session = await begin('alice')
+    const call = legacy('tools/call', callOf('t'))
+    const asked = Object((await ask({ as: 'alice', session, body: call })).messages[0]).id
+    const drop = legacy('tools/call', callOf('drop'), 'drop-2')
+    const body = [legacy('ping', {}, 'ping-1'), answer(asked), drop]
+    const refused = await ask({ as: 'alice', session, body })
+    expect(refused.status).toBe(403)
+    expect(refused.messages).toMatchObject([{ id: 'drop-2', error: { code: -32000 } }])
+    const foreign = await ask({ as: 'alice', session, body: [body[0], answer('made up')] })
+    expect(foreign.status).toBe(400)
+    expect(foreign.messages).toMatchObject([{ id: null, error: { code: -32600 } }])
+    expect(heard).toEqual([])
+    expect((await ask({ as: 'alice', session, body: answer(asked) })).status).toBe(202)
+    expect(heard).toEqual([answer(0)])
+  })
+
   it('is nothing in the modern era', async () => {
     const { ask } = lab(() => undefined)
     const headers = { 'mcp-protocol-version': '2026-07-28' }
