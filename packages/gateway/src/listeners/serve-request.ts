@@ -145,7 +145,7 @@ async function admitted(admitting: Admitting, { allowances, standing }: Serving)
       await pass({ ...admitting, standing }, admission)
     }
   } catch (error) {
-    if (!leaving.isOver()) fail(res, error, seen)
+    if (!leaving.isOver()) fail({ res, seen, id: onlyIdIn(asked.body) }, error)
     // The session is over, and the client still there.
     else if (!isGone(res)) finish(res)
   } finally {
@@ -161,14 +161,24 @@ const nothing = (): void => undefined
 /** Each of a batch is one that the server behind has to do. */
 const messagesIn = (body: unknown): number => (Array.isArray(body) ? Math.max(body.length, 1) : 1)
 
+interface Failing extends Pick<Admitting, 'res' | 'seen'> {
+  /** Null for what answers several requests, or none. */
+  readonly id: string | number | null
+}
+
+function onlyIdIn(body: unknown): Failing['id'] {
+  const [first, ...others] = askedIn(body)
+  return first === undefined || others.length > 0 ? null : first.id
+}
+
 /** A stream that was begun cannot become an error any more: cut off, it is none that has ended. */
-function fail(res: Res, error: unknown, seen: RequestTelemetry): void {
+function fail({ res, seen, id }: Failing, error: unknown): void {
   if (isUpstreamError(error)) seen.upstreamFailed(error.code)
   if (res.headersSent) return cutOff(res)
   const refusal = guardRefusal(error)
   if (refusal !== undefined) return sendAnswer(res, refusal)
   if (!isUpstreamError(error)) throw error
-  sendAnswer(res, failures[error.code])
+  sendAnswer(res, failures[error.code](id))
 }
 
 function finish(res: Res): void {
@@ -219,17 +229,15 @@ async function pass(
   }
 }
 
-const failure = (
-  status: number,
-  message: string,
-  more: Readonly<Record<string, string>> = {},
-): Answer => ({
-  status,
-  headers: { 'content-type': 'application/json', ...more },
-  body: JSON.stringify({ jsonrpc: '2.0', error: { code: -32000, message }, id: null }),
-})
+const failure =
+  (status: number, message: string, more: Readonly<Record<string, string>> = {}) =>
+  (id: Failing['id']): Answer => ({
+    status,
+    headers: { 'content-type': 'application/json', ...more },
+    body: JSON.stringify({ jsonrpc: '2.0', error: { code: -32000, message }, id }),
+  })
 
-const failures: Readonly<Record<UpstreamErrorCode, Answer>> = {
+const failures: Readonly<Record<UpstreamErrorCode, (id: Failing['id']) => Answer>> = {
   UPSTREAM_UNREACHABLE: failure(502, 'The server behind is not there'),
   UPSTREAM_TIMEOUT: failure(504, 'The server behind took too long'),
   UPSTREAM_ANSWER_UNUSABLE: failure(502, 'The answer of the server behind cannot be used'),

@@ -5,6 +5,7 @@ import { askedAs } from '../data-path/exchange.ts'
 import type { Asked, Exchange } from '../data-path/exchange.ts'
 import { AnsweredHere } from '../data-path/stage.ts'
 import type { Stage } from '../data-path/stage.ts'
+import { refuseTooLong } from './too-long.ts'
 
 const ttlMs = 3_600_000
 
@@ -61,7 +62,8 @@ async function closed(
   const asked = askedAs(exchange, id)
   if (typeof cursor !== 'string' || asked === undefined || !isObject(result) || !lists(asked))
     return message
-  const nextCursor = await sealed.seal(cursor, aboutOf(asked, exchange), exchange)
+  const about = aboutOf(asked, exchange)
+  const nextCursor = await sealed.seal(cursor, about, exchange).catch(refuseTooLong)
   return { ...message, result: { ...result, nextCursor } }
 }
 

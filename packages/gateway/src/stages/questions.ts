@@ -6,6 +6,7 @@ import { AnsweredHere } from '../data-path/stage.ts'
 import type { Passage, Stage } from '../data-path/stage.ts'
 import { tellMisrouted } from './misrouted.ts'
 import { scopeOf } from './request-ids.ts'
+import { refuseTooLong } from './too-long.ts'
 
 /** How long somebody may take to answer. */
 const answerMsMax = 3_600_000
@@ -100,9 +101,10 @@ async function asked(
   if (typeof id !== 'string' && typeof id !== 'number') return message
   const about = [exchange.upstream, scope]
   if (method === 'ping') {
-    return { ...message, id: `${pingMark}${await pings.seal(id, about, exchange)}` }
+    const shown = await pings.seal(id, about, exchange).catch(refuseTooLong)
+    return { ...message, id: `${pingMark}${shown}` }
   }
-  const shown = await sealed.seal(id, about, exchange)
+  const shown = await sealed.seal(id, about, exchange).catch(refuseTooLong)
   keepNewest(open, [keyOf(scope, id), shown], openMax)
   return { ...message, id: shown }
 }

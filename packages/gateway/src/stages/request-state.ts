@@ -6,6 +6,7 @@ import type { Exchange } from '../data-path/exchange.ts'
 import { textOf } from '../data-path/text-of.ts'
 import { AnsweredHere } from '../data-path/stage.ts'
 import type { Passage, Stage } from '../data-path/stage.ts'
+import { refuseTooLong } from './too-long.ts'
 
 /** What the server behind wrote, and which server it was: all of them are served by one key. */
 export interface Wrapped {
@@ -76,6 +77,7 @@ async function sealed(
   const state = memberOf(result, 'requestState')
   if (!isObject(result) || typeof state !== 'string') return message
   const { upstream } = exchange
-  const requestState = await codec.mint({ upstream, state }, undefined, exchange)
+  const wrapped: Wrapped = { upstream, state }
+  const requestState = await codec.mint(wrapped, undefined, exchange).catch(refuseTooLong)
   return { ...message, result: { ...result, requestState } }
 }

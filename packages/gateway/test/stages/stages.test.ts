@@ -133,6 +133,17 @@ describe('cursors', () => {
   const serve = ({ body }: { readonly body: unknown }): object =>
     resultOf(body, { tools: [Object(body).params.cursor ?? 'first'], nextCursor: 'alice:2' })
 
+  it('that are too long to be sealed are no answer that can be used', async () => {
+    const long = 'c'.repeat(40_000)
+    const pages = lab(({ body }) => resultOf(body, { tools: [], nextCursor: long }))
+    const states = lab(({ body }) => resultOf(body, { requestState: long }))
+    const unusable = { code: 'UPSTREAM_ANSWER_UNUSABLE' }
+    const listed = pages.ask({ as: 'alice', body: modern('tools/list') })
+    await expect(listed).rejects.toMatchObject(unusable)
+    const called = states.ask({ as: 'alice', body: modern('tools/call', callOf('t')) })
+    await expect(called).rejects.toMatchObject(unusable)
+  })
+
   it('go on in the list that they were given for', async () => {
     const { ask, pass } = lab(serve)
     const first = await ask({ as: 'alice', body: modern('tools/list') })
