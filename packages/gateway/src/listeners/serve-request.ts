@@ -136,9 +136,10 @@ async function admitted(admitting: Admitting, { allowances, standing }: Serving)
   const { owner } = admission.context.caller
   const giveBack = takePlace(allowances, { owner, asked, upstream: route.config })
   try {
-    if (giveBack === undefined || !allowances.takeRequests(owner, messagesIn(asked.body))) {
+    const isWithinRate = allowances.takeRequests(owner, messagesIn(asked.body))
+    if (giveBack === undefined || !isWithinRate) {
       seen.refused('locked')
-      return sendAnswer(res, refusalOf('locked'))
+      return sendAnswer(res, isWithinRate ? busy : refusalOf('locked'))
     }
     // Of a body that was given up half way, too.
     if (!isGone(res)) {
@@ -157,6 +158,12 @@ async function admitted(admitting: Admitting, { allowances, standing }: Serving)
 }
 
 const nothing = (): void => undefined
+
+/** What is under way ends sooner than a minute is over. */
+const busy: Answer = {
+  ...refusalOf('locked'),
+  headers: { ...refusalOf('locked').headers, 'retry-after': '5' },
+}
 
 /** Each of a batch is one that the server behind has to do. */
 const messagesIn = (body: unknown): number => (Array.isArray(body) ? Math.max(body.length, 1) : 1)
