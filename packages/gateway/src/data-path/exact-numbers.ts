@@ -80,8 +80,8 @@ export const standsForNumber = (value: unknown): boolean =>
   typeof value === 'string' && value.startsWith(mark)
 
 /** What `parseExact` has read, or something that was made of it. */
-export function stringifyExact(value: unknown): string {
-  const text = JSON.stringify(value)
+export function stringifyExact(value: unknown, indent = 0): string {
+  const text = JSON.stringify(value, null, indent)
   if (!text.includes(mark)) return text
   return text.replaceAll(marked, (_, hex: string) => Buffer.from(hex, 'hex').toString())
 }

@@ -143,4 +143,25 @@ describe('ids of a server', () => {
     const body = modern('tools/call', { ...callOf('create', {}), inputResponses })
     expect(textIn(await lab(serve, { handles }).ask({ as: 'bob', body }))).toBe('Noted raw-1017')
   })
+
+  it('that are numbers are replaced where they are declared, and amounts stay', async () => {
+    const handles: HandleConfig[] = [{ ...basket, mode: 'swap' }]
+    const structuredContent = { basket_id: 2026, total: 2026.5, due: '2026/11/23', year: 2026 }
+    for (const indent of [0, 2]) {
+      const text = JSON.stringify(structuredContent, null, indent)
+      const content = [
+        { type: 'text', text },
+        { type: 'text', text: 'Basket 2026, of 2026' },
+      ]
+      const { serve } = serving({ structuredContent, content })
+      const shown = await lab(serve, { handles }).ask({ as: 'alice', body: call('create', {}) })
+      const told = firstOf(shown).result
+      const id: unknown = told.structuredContent.basket_id
+      expect(id).toMatch(/^basket_[\w-]{43}$/)
+      const expected = { ...structuredContent, basket_id: id }
+      expect(told.structuredContent).toEqual(expected)
+      expect(told.content[0].text).toBe(JSON.stringify(expected, null, indent))
+      expect(told.content[1].text).toBe('Basket 2026, of 2026')
+    }
+  })
 })

@@ -4,6 +4,7 @@ import type { JsonObject } from '@handfast/protocol'
 import { standsForNumber } from '../../data-path/exact-numbers.ts'
 import type { Declared, Place } from './declared.ts'
 import type { InnerId } from './modes.ts'
+import { replacedInCopies } from './json-copies.ts'
 import { replacedAt, valuesAt } from './pointer.ts'
 import type { Pair } from './taking.ts'
 import { replacerOf } from './tokens.ts'
@@ -46,7 +47,9 @@ export async function withShownIds(result: JsonObject, about: Result): Promise<M
       if (!mode.isOther) continue
       found.forEach((inner, index) => pairs.push({ inner, shown: shown[index] ?? '' }))
       const byInner = new Map<unknown, string>(pairs.map((pair) => [pair.inner, pair.shown]))
-      current = replacedAt(current, inResult(place), (value) => shownIn(value, place, byInner))
+      const other = (value: unknown): unknown => shownIn(value, place, byInner)
+      current = replacedAt(current, inResult(place), other)
+      if (place.pointer !== undefined) current = replacedInCopies(current, place.pointer, other)
     }
   }
   const words = new Map(pairs.map(({ inner, shown }) => [String(inner), shown]))

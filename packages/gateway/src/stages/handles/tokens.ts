@@ -1,12 +1,15 @@
 /** What is written in place of what, as whole words. */
 export type Words = ReadonlyMap<string, string>
 
-/** Shorter ones are words of every text, and tell nobody anything. */
+/** Shorter ones are words of every text, and tell nobody anything; short numbers are amounts. */
 const charactersMin = 4
+const digitsMin = 6
 
 /** Puts one in place of the other in every text and name of a value. */
 export function replacerOf(words: Words): (value: unknown) => unknown {
-  const long = [...words.keys()].filter((word) => word.length >= charactersMin)
+  const long = [...words.keys()].filter(
+    (word) => word.length >= (/^\d+$/.test(word) ? digitsMin : charactersMin),
+  )
   if (long.length === 0) return (value) => value
   // The longest first: one may begin with another.
   const sorted = long.toSorted((left, right) => right.length - left.length)
