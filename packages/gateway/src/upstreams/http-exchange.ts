@@ -49,6 +49,7 @@ interface State {
   waiting: NodeJS.Timeout | undefined
   /** It has waited for too long, and must not begin any more. */
   isGivenUp: boolean
+  isOver: boolean
   head: Pick<HttpAnswer, 'headers' | 'status'> | undefined
   readonly chunks: Buffer[]
   bytes: number
@@ -77,6 +78,7 @@ export function exchangeOverHttp(
       controller: undefined,
       waiting: undefined,
       isGivenUp: false,
+      isOver: false,
       head: undefined,
       chunks: [],
       bytes: 0,
@@ -84,7 +86,9 @@ export function exchangeOverHttp(
     }
     signal.addEventListener('abort', state.leave, { once: true })
     const isFree = dispatcher.dispatch({ origin, path, method, headers, body }, handlerOf(state))
-    if (!isFree && state.controller === undefined) wait(state)
+    // One that cannot be sent at all is over by now.
+    const waits = !isFree && state.controller === undefined && !state.isOver
+    if (waits) wait(state)
   })
 }
 
@@ -94,7 +98,7 @@ function wait(state: State): void {
   state.waiting = setTimeout(() => {
     state.isGivenUp = true
     state.reject(full())
-  }, queue.waitMsMax)
+  }, queue.waitMsMax).unref()
 }
 
 /** It has a connection, or will have none. */
@@ -145,6 +149,7 @@ const handlerOf = (state: State): Dispatcher.DispatchHandler => ({
     state.resolve({ status, headers, content: { kind: 'whole', bytes: wholeOf(state) } })
   },
   onResponseError(_controller, error) {
+    state.isOver = true
     waited(state)
     settle(state)
     const { signal } = state.asking
