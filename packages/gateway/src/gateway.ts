@@ -22,6 +22,7 @@ import type { Nodes } from './nodes/nodes.ts'
 import { orClose } from './opening/or-close.ts'
 import { openRouting } from './routing.ts'
 import type { Routing } from './routing.ts'
+import { createRequestIdSource } from './data-path/request-id-source.ts'
 import { openKeys } from './state/open-keys.ts'
 import { openStore } from './state/open-store.ts'
 import type { Observed } from './telemetry/create-telemetry.ts'
@@ -109,7 +110,8 @@ async function open(config: Config, { opened, clock, tellOfProcess }: Opening): 
   }
   const standing = (opened.standing = createStanding(clock))
   const shared = { warden, tellOfProcess: tellBoth, handOn: nodes.handOn, standing }
-  const lasting = { store, keys, clock, requestIdPrefix: randomUUID(), observed, ...shared }
+  const requestIds = createRequestIdSource(randomUUID())
+  const lasting = { store, keys, clock, requestIds, observed, ...shared }
   const current = (opened.current = { routing: await openRouting(config, lasting) })
   const listener = listenerBy(current)
   const { url } = (opened.listening = await listen({ listener, listen: config.listen, limits }))

@@ -10,8 +10,6 @@ export interface Lasting {
   readonly store: Store
   readonly keys: readonly Key[]
   readonly clock: () => number
-  /** In the ids that requests of this process have behind it, and in those of no other. */
-  readonly requestIdPrefix: string
   readonly observed: Observed
 }
 

@@ -7,6 +7,7 @@ import { createAllowances } from './data-path/allowances.ts'
 import type { Authenticator } from './data-path/authenticator.ts'
 import { createRenewals } from './data-path/renewals.ts'
 import { createReplays } from './data-path/replays.ts'
+import type { RequestIdSource } from './data-path/request-id-source.ts'
 import type { Route } from './data-path/route.ts'
 import type { Serving } from './listeners/serving.ts'
 import type { Standing } from './listeners/standing.ts'
@@ -31,10 +32,16 @@ export interface Routing {
   close(next?: Routing): Promise<void>
 }
 
+/** What requests are served with, however often the configuration is read anew. */
+interface Served {
+  readonly standing: Standing
+  readonly requestIds: RequestIdSource
+}
+
 /** @throws Error when something that is named cannot be had; then nothing is left open. */
 export async function openRouting(
   config: Config,
-  lasting: Lasting & Shared & { readonly standing: Standing },
+  lasting: Lasting & Shared & Served,
   before?: Routing,
 ): Promise<Routing> {
   const routes = await openRoutes(config, lasting, before)
@@ -54,7 +61,7 @@ export async function openRouting(
 /** By itself: what `close` refers to must not hold the routing before, and with it all before. */
 async function openRoutes(
   config: Config,
-  lasting: Lasting & Shared,
+  lasting: Lasting & Shared & Served,
   before: Routing | undefined,
 ): Promise<readonly Route[]> {
   const routes: Route[] = []
@@ -92,7 +99,7 @@ const eventIds = { ttlMs: 24 * 3_600_000, weakness: 'shared-event-store' } as co
 async function openRoute(
   config: Config,
   upstream: UpstreamConfig,
-  lasting: Lasting & Shared,
+  lasting: Lasting & Shared & Served,
 ): Promise<Route> {
   const { name, path, stateless, subscribe } = upstream
   const maySubscribe = maySubscribeBy(subscribe)
@@ -104,7 +111,7 @@ async function openRoute(
   const { absoluteMsMax, max: sessionsMax, perPrincipalMax } = config.sessions
   // All who are nobody are one principal, and may have all sessions.
   const hasAnonymous = callers.some(({ kind }) => kind === 'anonymous')
-  const { requestIdPrefix, observed } = lasting
+  const { requestIds, observed } = lasting
   return {
     config: upstream,
     guard,
@@ -118,7 +125,7 @@ async function openRoute(
     }),
     replays: createReplays(),
     eventIds: guard.sealedValues('event', eventIds),
-    stages: [...stagesFor(upstream, guard, { requestIdPrefix }), ...observed.stages],
+    stages: [...stagesFor(upstream, guard, { requestIds }), ...observed.stages],
     upstream: opened,
   }
 }

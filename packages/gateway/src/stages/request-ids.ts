@@ -4,12 +4,12 @@ import type { JsonObject } from '@handfast/protocol'
 import type { Exchange } from '../data-path/exchange.ts'
 import type { Passage, Stage } from '../data-path/stage.ts'
 import { tellMisrouted } from './misrouted.ts'
+import type { RequestIdSource } from '../data-path/request-id-source.ts'
 import { createdIn } from './tasks.ts'
 
 export interface RequestIdsOptions {
   readonly guard: Guard
-  /** Begins all ids of this process, and is in those of no other. */
-  readonly prefix: string
+  readonly source: RequestIdSource
   /** The server behind may answer a request of one exchange in another one of the session. */
   readonly isResumedBehind: boolean
 }
@@ -28,9 +28,8 @@ interface Owned {
   readonly lasting: Map<string, Chosen>
 }
 
-interface Ids extends RequestIdsOptions {
+interface Ids extends RequestIdsOptions, RequestIdSource {
   readonly byOwner: Map<string, Owned>
-  next(): string
 }
 
 /** An exchange knows its own; beyond that, the oldest are not told of by another one. */
@@ -44,12 +43,7 @@ const ownersMax = 10_000
  * (GHSA-345p-7cg4-v4c7); what answers nobody here goes no further.
  */
 export function requestIdsStage(options: RequestIdsOptions): Stage {
-  let count = 0
-  const ids: Ids = {
-    ...options,
-    byOwner: new Map(),
-    next: () => `${options.prefix}-${(count += 1).toString(36)}`,
-  }
+  const ids: Ids = { ...options, ...options.source, byOwner: new Map() }
   return { name: 'request-ids', begin: (exchange) => passageOf(ids, exchange) }
 }
 

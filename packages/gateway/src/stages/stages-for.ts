@@ -7,6 +7,7 @@ import { handlesStage } from './handles/handles.ts'
 import { learningStage } from './learning/learning.ts'
 import { namesStage } from './names.ts'
 import { questionsStage } from './questions.ts'
+import type { RequestIdSource } from '../data-path/request-id-source.ts'
 import { requestIdsStage } from './request-ids.ts'
 import { requestStateStage } from './request-state.ts'
 import type { Wrapped } from './request-state.ts'
@@ -24,7 +25,7 @@ import { toolScopesStage } from './tool-scopes.ts'
 export function stagesFor(
   upstream: UpstreamConfig,
   guard: Guard,
-  { requestIdPrefix }: { readonly requestIdPrefix: string },
+  { requestIds }: { readonly requestIds: RequestIdSource },
 ): readonly Stage[] {
   if (upstream.resume === 'upstream' && upstream.handles.length > 0) {
     throw new TypeError('Handles cannot be exchanged in answers that the upstream sends again')
@@ -44,7 +45,7 @@ export function stagesFor(
       ? [
           requestIdsStage({
             guard,
-            prefix: requestIdPrefix,
+            source: requestIds,
             isResumedBehind: upstream.resume === 'upstream',
           }),
         ]

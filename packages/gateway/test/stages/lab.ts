@@ -16,6 +16,7 @@ import { createReplays } from '../../src/data-path/replays.ts'
 import type { Route } from '../../src/data-path/route.ts'
 import { sessionNote } from '../../src/data-path/session-note.ts'
 import type { ServerEvent, UpstreamAnswer, UpstreamRequest } from '../../src/data-path/upstream.ts'
+import { createRequestIdSource } from '../../src/data-path/request-id-source.ts'
 import { stagesFor } from '../../src/stages/stages-for.ts'
 import { maySubscribeBy } from '../../src/stages/subscriptions.ts'
 import { initialize } from '../kit.ts'
@@ -80,7 +81,9 @@ export function lab(serve: Serve, rules: Partial<UpstreamConfig> = {}): Lab {
     isReady: async () => true,
     close: async () => undefined,
   }
-  const stages = stagesFor(config, guard, { requestIdPrefix: 'test-prefix' })
+  const stages = stagesFor(config, guard, {
+    requestIds: createRequestIdSource('test-prefix'),
+  })
   const renewals = createRenewals({
     guard,
     upstream,

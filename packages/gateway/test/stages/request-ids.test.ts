@@ -3,6 +3,7 @@ import type { Guard } from '@handfast/guard'
 import { memberOf } from '@handfast/protocol'
 import type { Exchange } from '../../src/data-path/exchange.ts'
 import type { Passage, Stage } from '../../src/data-path/stage.ts'
+import { createRequestIdSource } from '../../src/data-path/request-id-source.ts'
 import { requestIdsStage } from '../../src/stages/request-ids.ts'
 
 const prefix = 'unlike-anything'
@@ -15,9 +16,9 @@ interface Exchanged {
   readonly token: unknown
 }
 
-function stageOf({ isResumedBehind = false } = {}): Stage {
+function stageOf({ isResumedBehind = false, source = createRequestIdSource(prefix) } = {}): Stage {
   const guard = { note: () => undefined } as unknown as Guard
-  return requestIdsStage({ guard, prefix, isResumedBehind })
+  return requestIdsStage({ guard, source, isResumedBehind })
 }
 
 interface By {
@@ -46,6 +47,16 @@ async function exchanged(stage: Stage = stageOf(), by: By = {}): Promise<Exchang
 
 const textOf = (id: string, text = ''): string =>
   JSON.stringify({ jsonrpc: '2.0', id, result: { text } })
+
+it('no two upstreams of a gateway have the same, nor the same one before and after', async () => {
+  const source = createRequestIdSource(prefix)
+  const ids = new Set<string>()
+  for (let opened = 0; opened < 3; opened += 1) {
+    const stage = stageOf({ source })
+    for (let count = 0; count < 3; count += 1) ids.add((await exchanged(stage)).id)
+  }
+  expect(ids.size).toBe(9)
+})
 
 describe('ids of requests in a text', () => {
   it('are those of the client again, without parsing', async () => {

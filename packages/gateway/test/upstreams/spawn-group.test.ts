@@ -55,6 +55,20 @@ describe('a program', () => {
     await opened.close()
   })
 
+  it('that writes without an end holds nobody up', async () => {
+    const reach = { command: ['yes', ''], memoryBytesMax: 2 ** 30 }
+    const opened = openStdio({ reach })
+    const begun = beginSession(opened.upstream, await callerNamed('alice')).catch(() => undefined)
+    await until(() => opened.happenings.length > 0)
+    const beganAtMs = performance.now()
+    for (let turns = 0; turns < 20; turns += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    expect(performance.now() - beganAtMs).toBeLessThan(2000)
+    await opened.close()
+    await begun
+  })
+
   it('is heard to its last words, without an end of their line', async () => {
     const last = 'process.stderr.write("no port is free"); process.exitCode = 1'
     const opened = openStdio({ reach: { command: [process.execPath, '-e', last] } })

@@ -86,6 +86,9 @@ function listen(state: State, events: DuplexEvents): void {
     const read = lines.read(chunk)
     if (read === undefined) return kill(state, 'line-too-long')
     for (const line of read) for (const message of messagesOf(line)) events.onMessage(message)
+    // Whoever writes without an end is read in turn with everybody else.
+    child.stdout.pause()
+    setImmediate(() => child.stdout.resume())
   })
   const log = createLogReader({
     charactersMax: logCharactersMax,
@@ -121,6 +124,8 @@ function endWhenHungUp(state: State): void {
 
 /** What is no JSON is no message: servers write to their standard output by mistake. */
 function messagesOf(line: string): readonly JsonObject[] {
+  // To fail to parse costs a hundred times as much.
+  if (!/^\s*[[{]/.test(line)) return []
   try {
     return messagesIn(parseExact(line))
   } catch {
