@@ -197,6 +197,23 @@ describe('the modern era', () => {
     expect(starts).toHaveLength(1)
   })
 
+  it('says so to who has asked, and nothing of it to others', async () => {
+    opened = openStdio({ reach: { environment: { ERAS: 'modern' } } })
+    const [alice, bob] = [
+      modernClient(opened.upstream, await callerNamed('alice')),
+      modernClient(opened.upstream, await callerNamed('bob')),
+    ]
+    const discover = (params: object) => ({
+      jsonrpc: '2.0',
+      id: 5,
+      method: 'server/discover',
+      params: { _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' }, ...params },
+    })
+    expect((await bob.post(discover({}))).status).toBe(200)
+    expect((await alice.post(discover({ odd: true }))).status).toBe(404)
+    expect((await bob.post(discover({}))).status).toBe(200)
+  })
+
   it('has subscriptions under the id of the client', async () => {
     opened = openStdio({ reach: { environment: { ERAS: 'modern' } } })
     const alice = modernClient(opened.upstream, await callerNamed('alice'))

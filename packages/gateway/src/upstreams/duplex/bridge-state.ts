@@ -43,8 +43,11 @@ export interface BridgeState {
   /** What a server has answered to `initialize`, which it is asked once. */
   readonly introductions: WeakMap<Link, Promise<Item>>
   readonly initialized: WeakSet<Link>
-  /** Until then, a server that knows no modern era is not asked again. */
-  legacyOnlyUntilMs: number
+  /**
+   * Until when a server that made nothing of the modern era is not asked again, by who asked: what
+   * one caller asks for, or waits for, says nothing of the server to another.
+   */
+  readonly legacyOnlyUntilMs: Map<OwnerKey, number>
 }
 
 /** Of one principal's, at one server. */

@@ -29,7 +29,7 @@ export function bridge(options: BridgeOptions): Upstream {
     sittings,
     introductions: new WeakMap(),
     initialized: new WeakSet(),
-    legacyOnlyUntilMs: options.knowsModern ? 0 : Infinity,
+    legacyOnlyUntilMs: new Map(),
   }
   return {
     name: options.name,

@@ -1,4 +1,5 @@
-import { isObject, memberOf } from '@handfast/protocol'
+import type { OwnerKey } from '@handfast/guard'
+import { isObject, keepNewest, memberOf } from '@handfast/protocol'
 import type { JsonObject } from '@handfast/protocol'
 import type { UpstreamAnswer, UpstreamRequest } from '../../data-path/upstream.ts'
 import { emptyAnswer } from '../../data-path/empty-answer.ts'
@@ -19,7 +20,7 @@ export async function answerModern(
   if (method !== 'POST') return emptyAnswer(405, { allow: 'POST' })
   // Streamable HTTP, Cancellation: clients close the response, and have nothing else to tell.
   if (!isObject(body) || kindOf(body) !== 'request') return emptyAnswer(202)
-  if (state.options.clock() < state.legacyOnlyUntilMs) return methodNotFound(body)
+  if (isLegacyOnly(state, caller.owner)) return methodNotFound(body)
   const held = await state.pool.hold(`modern ${caller.owner}`, { era: 'modern', who: request })
   // Who has gone meanwhile would never be heard to have gone.
   request.signal.throwIfAborted()
@@ -58,6 +59,11 @@ function outboxFor(state: BridgeState, { link }: Held, signal: EndSignal): Outbo
 }
 
 const legacyOnlyMs = 60_000
+const ownersMax = 10_000
+
+function isLegacyOnly({ options, legacyOnlyUntilMs }: BridgeState, owner: OwnerKey): boolean {
+  return !options.knowsModern || options.clock() < (legacyOnlyUntilMs.get(owner) ?? 0)
+}
 
 /**
  * 2026-07-28, basic/versioning, Backward Compatibility: a server that makes an error of another era
@@ -78,7 +84,7 @@ async function discover(
     return textAnswer(errorCode === undefined ? 200 : 400, text)
   }
   held.link.abandon(outbox)
-  state.legacyOnlyUntilMs = clock() + legacyOnlyMs
+  keepNewest(state.legacyOnlyUntilMs, [request.caller.owner, clock() + legacyOnlyMs], ownersMax)
   if (!held.link.isBusy) void held.end()
   return methodNotFound(message)
 }
