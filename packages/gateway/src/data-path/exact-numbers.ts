@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 
 /** What may be an integer beyond 2^53 or a number beyond all; most texts have neither. */
 const suspect = /\d{16}|\d[eE]\+?\d{3}/
-const number = /-?\d[\d.eE+-]*/g
 const integer = /^-?\d+$/
 
 /**
@@ -13,43 +12,69 @@ const integer = /^-?\d+$/
  */
 export function hasExactNumbers(text: string): boolean {
   if (!suspect.test(text)) return true
-  for (const part of partsOf(text)) {
-    if (part.startsWith('"')) continue
-    for (const [written] of part.matchAll(number)) if (!isExact(written)) return false
-  }
-  return true
+  return inexactIn(text).next().done === true
 }
 
-function isExact(written: string): boolean {
+interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * Where the numbers are that would be written as others. By its characters, once: a line of a
+ * server may have millions of texts, and everybody waits meanwhile.
+ */
+function* inexactIn(text: string): Generator<Span> {
+  let at = 0
+  while (at < text.length) {
+    const code = text.charCodeAt(at)
+    if (code === quotationMark) at = endOfString(text, at)
+    else if (code !== minus && !isDigit(code)) at += 1
+    else {
+      const to = endOfNumber(text, at)
+      if (!isExact(text, { from: at, to })) yield { from: at, to }
+      at = to
+    }
+  }
+}
+
+const quotationMark = 0x22
+const backSlash = 0x5c
+const minus = 0x2d
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39
+
+/** After the closing quotation mark. */
+function endOfString(text: string, opened: number): number {
+  let at = opened + 1
+  for (;;) {
+    const code = text.charCodeAt(at)
+    if (code === quotationMark) return at + 1
+    // Where there is no mark any more, which JSON does not have.
+    if (Number.isNaN(code)) return text.length
+    at += code === backSlash ? 2 : 1
+  }
+}
+
+const inNumbers: ReadonlySet<number> = new Set(Buffer.from('0123456789.eE+-'))
+
+function endOfNumber(text: string, from: number): number {
+  let at = from + 1
+  for (;;) {
+    const code = text.charCodeAt(at)
+    if (!inNumbers.has(code)) return at
+    at += 1
+  }
+}
+
+/** So few characters write none that is beyond 2^53, or beyond all: `1e309` has five. */
+const exactLengthMax = 4
+
+function isExact(text: string, { from, to }: Span): boolean {
+  if (to - from <= exactLengthMax) return true
+  const written = text.slice(from, to)
   const value = Number(written)
   if (!Number.isFinite(value)) return false
-  return !integer.test(written) || Number.isSafeInteger(value) || String(value) === written
-}
-
-/** Its strings, quotation marks and all, and what is between them. */
-function* partsOf(text: string): Generator<string> {
-  let from = 0
-  for (;;) {
-    const opened = text.indexOf('"', from)
-    if (opened === -1) return yield text.slice(from)
-    yield text.slice(from, opened)
-    from = endOfString(text, opened)
-    yield text.slice(opened, from)
-  }
-}
-
-/** After the closing quotation mark: the first with an even number of back slashes before it. */
-function endOfString(text: string, opened: number): number {
-  let at = opened
-  let isEscaped = true
-  while (isEscaped) {
-    at = text.indexOf('"', at + 1)
-    if (at === -1) return text.length
-    let first = at
-    while (text[first - 1] === '\\') first -= 1
-    isEscaped = (at - first) % 2 === 1
-  }
-  return at + 1
+  return Number.isSafeInteger(value) || !integer.test(written) || String(value) === written
 }
 
 /** Begins a text that stands for a number; nobody outside of this process knows it. */
@@ -65,15 +90,15 @@ const marked = new RegExp(`"${mark}([0-9a-f]+)"`, 'g')
 export function parseExact(text: string): unknown {
   const value: unknown = JSON.parse(text)
   if (hasExactNumbers(text)) return value
-  let shown = ''
-  for (const part of partsOf(text)) shown += part.startsWith('"') ? part : withMarks(part)
-  return JSON.parse(shown)
+  const shown: string[] = []
+  let from = 0
+  for (const span of inexactIn(text)) {
+    const written = text.slice(span.from, span.to)
+    shown.push(text.slice(from, span.from), `"${mark}${Buffer.from(written).toString('hex')}"`)
+    from = span.to
+  }
+  return JSON.parse(shown.join('') + text.slice(from))
 }
-
-const withMarks = (part: string): string =>
-  part.replaceAll(number, (written) =>
-    isExact(written) ? written : `"${mark}${Buffer.from(written).toString('hex')}"`,
-  )
 
 /** Whether `parseExact` put it in place of a number. */
 export const standsForNumber = (value: unknown): boolean =>

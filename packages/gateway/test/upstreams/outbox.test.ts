@@ -26,4 +26,26 @@ describe('what waits for a client', () => {
     const { signal } = new AbortController()
     expect(await outbox.take(10_000, signal)).toEqual({ kind: 'item', item: item('one') })
   })
+
+  it('is no more than may wait: notifications go, and what may not go is not let in', () => {
+    const outbox = createOutbox({ itemsMax: 2, charactersMax: 1000 })
+    expect(outbox.put({ ...item('note'), mayBeDropped: true })).toBe(true)
+    expect(outbox.put(item('one'))).toBe(true)
+    expect(outbox.put(item('two'))).toBe(true)
+    expect(outbox.put(item('three'))).toBe(false)
+    expect(outbox.put({ ...item('note'), mayBeDropped: true })).toBe(false)
+    expect(outbox.put({ ...item('answer'), isAnswer: true })).toBe(true)
+    expect(outbox.dropped).toBe(2)
+  })
+
+  it('can be taken back until it is read', async () => {
+    const outbox = createOutbox(limits)
+    const [one, two] = [item('one'), item('two')]
+    outbox.put(one)
+    outbox.put(two)
+    expect(outbox.takeBack(one)).toBe(true)
+    const { signal } = new AbortController()
+    expect(await outbox.take(10_000, signal)).toEqual({ kind: 'item', item: two })
+    expect(outbox.takeBack(two)).toBe(false)
+  })
 })

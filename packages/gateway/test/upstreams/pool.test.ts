@@ -6,6 +6,7 @@ import type { Held, Pool } from '../../src/upstreams/duplex/pool.ts'
 import { callerNamed } from './upstream-client.ts'
 
 const closeMs = 1000
+const linksMaxPerPrincipal = 3
 
 let alice: Caller
 let opened = 0
@@ -34,7 +35,7 @@ beforeEach(async () => {
       }
     },
     linksMax: 10,
-    linksMaxPerPrincipal: 10,
+    linksMaxPerPrincipal,
     idleMsMax: 60_000,
     clock: Date.now,
     random: randomBytes,
@@ -48,8 +49,8 @@ afterEach(async () => {
   vi.useRealTimers()
 })
 
-const hold = (): Promise<Held> =>
-  pool.hold('key', { era: 'legacy', who: { caller: alice, authInfo: undefined } })
+const hold = (key = 'key'): Promise<Held> =>
+  pool.hold(key, { era: 'legacy', who: { caller: alice, authInfo: undefined } })
 
 describe('a server that is ending', () => {
   it('serves nobody any more, and the next begins when it has ended', async () => {
@@ -74,5 +75,27 @@ describe('a server that is ending', () => {
     const links = (await Promise.all(waiting)).map(({ link }) => link)
     expect(new Set(links).size).toBe(1)
     expect(opened).toBe(2)
+  })
+
+  it('is one of those that its principal may have', async () => {
+    let most = 0
+    for (const key of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) {
+      const held = hold(key)
+      await vi.advanceTimersByTimeAsync(closeMs / 2)
+      most = Math.max(most, alive)
+      await vi.advanceTimersByTimeAsync(closeMs)
+      await held
+    }
+    expect([opened, most]).toEqual([8, linksMaxPerPrincipal])
+  })
+
+  it('is followed by as many as there is room for, however many wait', async () => {
+    for (const key of ['a', 'b', 'c']) await hold(key)
+    const waiting = ['d', 'e', 'f'].map((key) => hold(key))
+    await vi.advanceTimersByTimeAsync(closeMs / 2)
+    expect(alive).toBe(linksMaxPerPrincipal)
+    await vi.advanceTimersByTimeAsync(10 * closeMs)
+    await Promise.all(waiting)
+    expect([opened, alive]).toEqual([6, linksMaxPerPrincipal])
   })
 })

@@ -67,7 +67,7 @@ const modernStatuses: ReadonlyMap<number | undefined, number> = new Map([
   [-32_022, 400],
 ])
 
-const statusOf = ({ errorCode }: Item): number => modernStatuses.get(errorCode) ?? 200
+export const statusOf = ({ errorCode }: Item): number => modernStatuses.get(errorCode) ?? 200
 
 async function* eventsUntilAnswered(
   { outbox, count, times, signal }: Awaited,

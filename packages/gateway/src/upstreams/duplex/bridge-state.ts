@@ -43,6 +43,8 @@ export interface BridgeState {
   /** What a server has answered to `initialize`, which it is asked once. */
   readonly introductions: WeakMap<Link, Promise<Item>>
   readonly initialized: WeakSet<Link>
+  /** They have answered as servers of the modern era do. */
+  readonly knownModern: WeakSet<Link>
   /**
    * Until when a server that made nothing of the modern era is not asked again, by who asked: what
    * one caller asks for, or waits for, says nothing of the server to another.

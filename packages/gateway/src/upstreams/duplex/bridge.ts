@@ -29,6 +29,7 @@ export function bridge(options: BridgeOptions): Upstream {
     sittings,
     introductions: new WeakMap(),
     initialized: new WeakSet(),
+    knownModern: new WeakSet(),
     legacyOnlyUntilMs: new Map(),
   }
   return {

@@ -6,7 +6,7 @@ import type { Ask, LinkState, Seat } from './link-state.ts'
 import { codes, errorAnswer, isId, kindOf, metaOf, methodOf } from './messages.ts'
 import { paramOf, withMeta, withParam } from './messages.ts'
 import type { Id } from './messages.ts'
-import type { Outbox } from './outbox.ts'
+import type { Item, Outbox } from './outbox.ts'
 
 const subscriptionKey = 'io.modelcontextprotocol/subscriptionId'
 
@@ -65,12 +65,24 @@ function takeRequest(state: LinkState, message: JsonObject): void {
   // 2026-07-28, basic/transports: servers do not initiate requests.
   if (state.era === 'modern') return refuse(state, serverId, codes.methodNotFound)
   const to = newestAsk(state) ?? standingOf(state)
-  if (to?.seat === undefined || state.questions.size >= questionsMax) {
+  if (to?.seat === undefined || !hasRoomForQuestion(state)) {
     return refuse(state, serverId, codes.internal)
   }
   state.lastId += 1
-  state.questions.set(state.lastId, { seat: to.seat, outbox: to.outbox, serverId })
-  put(to.outbox, { ...message, id: state.lastId }, false)
+  const item = itemOf({ ...message, id: state.lastId }, false)
+  if (!to.outbox.put(item)) return refuse(state, serverId, codes.internal)
+  state.questions.set(state.lastId, { seat: to.seat, outbox: to.outbox, item, serverId })
+}
+
+/** Of those that nobody can be waiting to answer, the oldest makes room. */
+function hasRoomForQuestion(state: LinkState): boolean {
+  const { questions } = state
+  if (questions.size < questionsMax) return true
+  const [id, left] = [...questions].find(([, { outbox }]) => !outbox.isOpen) ?? []
+  if (id === undefined || left === undefined) return false
+  questions.delete(id)
+  refuse(state, left.serverId, codes.internal)
+  return true
 }
 
 function refuse(state: LinkState, id: Id, code: number): void {
@@ -128,10 +140,12 @@ function takeCancelled(state: LinkState, message: JsonObject): void {
 function withdraw(state: LinkState, message: JsonObject, serverId: unknown): void {
   const found = [...state.questions].find(([, question]) => question.serverId === serverId)
   if (found === undefined) return stray(state)
-  const [id, { outbox, seat }] = found
+  const [id, { outbox, seat, item }] = found
   state.questions.delete(id)
+  // Who has not read it need not be told; a server in a loop would fill the memory with both.
+  if (outbox.takeBack(item) || seat.standing.takeBack(item)) return
   const open = outbox.isOpen ? outbox : seat.standing
-  put(open, withParam(message, 'requestId', id), false)
+  put(open, withParam(message, 'requestId', id), true)
 }
 
 /** 2026-07-28, basic/patterns/cancellation: for subscriptions, and for nothing else. */
@@ -165,8 +179,14 @@ function takeForAll({ seats }: LinkState, message: JsonObject): void {
   for (const { standing } of seats) put(standing, message, true)
 }
 
+const itemOf = (message: JsonObject, mayBeDropped: boolean): Item => ({
+  text: stringifyExact(message),
+  isAnswer: false,
+  mayBeDropped,
+})
+
 const put = (outbox: Outbox, message: JsonObject, mayBeDropped: boolean): void =>
-  outbox.put({ text: stringifyExact(message), isAnswer: false, mayBeDropped })
+  void outbox.put(itemOf(message, mayBeDropped))
 
 function stray(state: LinkState): void {
   state.strays += 1

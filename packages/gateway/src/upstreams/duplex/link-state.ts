@@ -2,7 +2,7 @@ import type { Era, JsonObject } from '@handfast/protocol'
 import type { Behalf } from '../credential.ts'
 import type { Duplex } from './duplex.ts'
 import type { Id } from './messages.ts'
-import type { Outbox } from './outbox.ts'
+import type { Item, Outbox } from './outbox.ts'
 
 /** A session at a link: links of one principal may have several. */
 export interface Seat {
@@ -29,6 +29,7 @@ export interface Ask {
 export interface Question {
   readonly seat: Seat
   readonly outbox: Outbox
+  readonly item: Item
   readonly serverId: Id
 }
 

@@ -114,7 +114,7 @@ async function ask(
 ): Promise<void> {
   const clientId = memberOf(message, 'id')
   if (!isId(clientId)) return
-  if (state.asks.size >= asksMax) {
+  if (!hasRoomForAsk(state)) {
     throw new UpstreamError('UPSTREAM_FULL', 'Too many requests wait for an answer')
   }
   state.lastId += 1
@@ -131,6 +131,14 @@ async function ask(
     state.asks.delete(id)
     throw error
   }
+}
+
+/** Of those that nobody waits for, the oldest makes room: some servers never answer them. */
+function hasRoomForAsk(state: LinkState): boolean {
+  if (state.asks.size < asksMax) return true
+  const [, oldest] = [...state.asks].find(([, { outbox }]) => !outbox.isOpen) ?? []
+  if (oldest !== undefined) cancelAll(state, (ask) => ask === oldest)
+  return oldest !== undefined
 }
 
 async function notify(

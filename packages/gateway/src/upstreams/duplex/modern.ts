@@ -2,12 +2,13 @@ import type { OwnerKey } from '@handfast/guard'
 import { isObject, keepNewest, memberOf } from '@handfast/protocol'
 import type { JsonObject } from '@handfast/protocol'
 import type { UpstreamAnswer, UpstreamRequest } from '../../data-path/upstream.ts'
+import { UpstreamError } from '../../data-path/upstream.ts'
 import { emptyAnswer } from '../../data-path/empty-answer.ts'
-import { answerFrom, textAnswer } from './answer.ts'
+import { answerFrom, statusOf, textAnswer } from './answer.ts'
 import { newOutbox } from './bridge-state.ts'
 import type { BridgeState } from './bridge-state.ts'
 import { codes, errorAnswer, kindOf, methodOf } from './messages.ts'
-import type { Item, Outbox, Taken } from './outbox.ts'
+import type { Item, Outbox } from './outbox.ts'
 import type { Held } from './pool.ts'
 import type { EndSignal } from '../../data-path/ending.ts'
 
@@ -73,27 +74,43 @@ async function discover(
   state: BridgeState,
   { held, request, message }: Asking,
 ): Promise<UpstreamAnswer> {
-  const { startMsMax, clock } = state.options
+  const { clock } = state.options
+  const { link } = held
   const outbox = outboxFor(state, held, request.signal)
-  await held.link.ask(message, { seat: undefined, who: request, outbox })
-  const taken = await outbox.take(startMsMax, request.signal)
-  request.signal.throwIfAborted()
-  if (isModernAnswer(taken)) {
+  await link.ask(message, { seat: undefined, who: request, outbox })
+  const answer = await answerIn(state, outbox, request.signal)
+  if (answer !== undefined && (isModernAnswer(answer) || state.knownModern.has(link))) {
+    state.knownModern.add(link)
     outbox.end()
-    const { errorCode, text } = taken.item
-    return textAnswer(errorCode === undefined ? 200 : 400, text)
+    return textAnswer(statusOf(answer), answer.text)
   }
-  held.link.abandon(outbox)
+  link.abandon(outbox)
+  if (state.knownModern.has(link)) {
+    throw new UpstreamError('UPSTREAM_TIMEOUT', 'The server behind took too long')
+  }
   keepNewest(state.legacyOnlyUntilMs, [request.caller.owner, clock() + legacyOnlyMs], ownersMax)
-  if (!held.link.isBusy) void held.end()
+  if (!link.isBusy) void held.end()
   return methodNotFound(message)
+}
+
+/** Undefined when it takes as long as a start may. Nobody waits for what comes before it. */
+async function answerIn(
+  { options: { startMsMax, clock } }: BridgeState,
+  outbox: Outbox,
+  signal: EndSignal,
+): Promise<Item | undefined> {
+  const untilMs = clock() + startMsMax
+  for (let leftMs = startMsMax; leftMs > 0; leftMs = untilMs - clock()) {
+    const taken = await outbox.take(leftMs, signal)
+    signal.throwIfAborted()
+    if (taken.kind !== 'item') return undefined
+    if (taken.item.isAnswer) return taken.item
+  }
+  return undefined
 }
 
 /** 2026-07-28, basic/index, Error Codes: -32020 to -32099 are the specification's. */
 const isOfSpecification = (code: number): boolean => code <= -32_020 && code >= -32_099
 
-function isModernAnswer(taken: Taken): taken is { readonly kind: 'item'; readonly item: Item } {
-  if (taken.kind !== 'item' || !taken.item.isAnswer) return false
-  const { errorCode } = taken.item
-  return errorCode === undefined || isOfSpecification(errorCode)
-}
+const isModernAnswer = ({ errorCode }: Item): boolean =>
+  errorCode === undefined || isOfSpecification(errorCode)

@@ -23,7 +23,10 @@ export interface Outbox {
   readonly isOpen: boolean
   /** Notifications that had to go because nobody read them. */
   readonly dropped: number
-  put(item: Item): void
+  /** False where there is no room for it, or nobody to read it; for answers there is room. */
+  put(item: Item): boolean
+  /** False when it has been read. */
+  takeBack(item: Item): boolean
   /** What is in it can still be read; with a failure, the reader is told after it. */
   end(failure?: Error): void
   take(msMax: number, signal: EndSignal): Promise<Taken>
@@ -62,6 +65,7 @@ export function createOutbox(limits: OutboxLimits): Outbox {
       return state.dropped
     },
     put: (item) => put(state, item),
+    takeBack: (item) => takeOut(state, state.items.indexOf(item)) !== undefined,
     end(failure) {
       if (!state.isOpen) return
       state.isOpen = false
@@ -72,34 +76,39 @@ export function createOutbox(limits: OutboxLimits): Outbox {
   }
 }
 
-function put(state: State, item: Item): void {
-  if (!state.isOpen) return
+function put(state: State, item: Item): boolean {
+  if (!state.isOpen) return false
   state.items.push(item)
   state.characters += item.text.length
   while (isFull(state) && dropOldest(state)) state.dropped += 1
-  state.wake?.()
+  if (isFull(state) && !item.isAnswer) takeOut(state, state.items.indexOf(item))
+  const isIn = state.items.at(-1) === item
+  if (isIn) state.wake?.()
+  return isIn
 }
 
 const isFull = ({ items, characters, limits }: State): boolean =>
   items.length > limits.itemsMax || characters > limits.charactersMax
 
-/** False where nothing of it may go. The number of the others is limited by whoever puts them. */
+/** False where nothing of it may go. The number of answers is limited by that of requests. */
 function dropOldest(state: State): boolean {
   const index = state.items.findIndex(({ mayBeDropped }) => mayBeDropped)
-  const [dropped] = index === -1 ? [] : state.items.splice(index, 1)
-  state.characters -= dropped?.text.length ?? 0
-  return dropped !== undefined
+  return takeOut(state, index) !== undefined
+}
+
+/** Undefined for no index. */
+function takeOut(state: State, index: number): Item | undefined {
+  const [item] = index === -1 ? [] : state.items.splice(index, 1)
+  state.characters -= item?.text.length ?? 0
+  return item
 }
 
 async function take(state: State, msMax: number, signal: EndSignal): Promise<Taken> {
   const isEmpty = state.items.length === 0 && state.isOpen
   if (isEmpty && !signal.aborted) await woken(state, msMax, signal)
   if (signal.aborted) return { kind: 'end' }
-  const item = state.items.shift()
-  if (item !== undefined) {
-    state.characters -= item.text.length
-    return { kind: 'item', item }
-  }
+  const item = takeOut(state, state.items.length === 0 ? -1 : 0)
+  if (item !== undefined) return { kind: 'item', item }
   if (state.isOpen) return { kind: 'quiet' }
   if (state.failure !== undefined) throw state.failure
   return { kind: 'end' }

@@ -81,8 +81,7 @@ export function createPool(options: PoolOptions): Pool {
       return state.entries.size
     },
     async hold(key, wanted) {
-      await untilGone(state, key)
-      const { life, held } = state.entries.get(key) ?? start(state, key, wanted)
+      const { life, held } = await entryFor(state, key, wanted)
       life.usedAtMs = options.clock()
       return held
     },
@@ -93,7 +92,20 @@ export function createPool(options: PoolOptions): Pool {
   }
 }
 
-/** One that is ending serves nobody, and the next of its kind begins when it has ended. */
+/** The next of its kind, or of its principal, begins when what was in its way has ended. */
+async function entryFor(state: State, key: string, wanted: Wanted): Promise<Entry> {
+  for (;;) {
+    await untilGone(state, key)
+    const entry = state.entries.get(key)
+    if (entry !== undefined) return entry
+    const found = inTheWay(state, wanted.who.caller.owner)
+    if (found === undefined) return start(state, key, wanted)
+    void endLife(found[1].life)
+    await untilGone(state, found[0])
+  }
+}
+
+/** One that is ending serves nobody. */
 async function untilGone({ entries }: State, key: string): Promise<void> {
   for (;;) {
     const entry = entries.get(key)
@@ -111,7 +123,6 @@ function start(state: State, key: string, wanted: Wanted): Entry {
   if (backoff.pauseMs(owner, nowMs) > 0) {
     throw new UpstreamError('UPSTREAM_UNREACHABLE', 'The server behind keeps ending at its start')
   }
-  makeRoom(state, owner)
   const life: Life = {
     owner,
     startedAtMs: nowMs,
@@ -126,23 +137,28 @@ function start(state: State, key: string, wanted: Wanted): Entry {
   return entry
 }
 
-/** A principal who has all that is allowed loses the one that was not used for longest. */
-function makeRoom({ options, entries }: State, owner: OwnerKey): void {
-  const lives = [...entries.values()].map(({ life }) => life)
-  const own = lives.filter((life) => life.owner === owner && !life.isEnding)
+/**
+ * A principal who has all that is allowed loses the one that was not used for longest. One that is
+ * ending still has its memory. Undefined when there is room.
+ */
+function inTheWay({ options, entries }: State, owner: OwnerKey): [string, Entry] | undefined {
+  const own = [...entries].filter(([, { life }]) => life.owner === owner)
   if (own.length >= options.linksMaxPerPrincipal) {
-    const [oldest] = own
-      .filter(({ link }) => link?.isBusy === false)
-      .toSorted((left, right) => left.usedAtMs - right.usedAtMs)
-    if (oldest === undefined) {
-      throw new UpstreamError('UPSTREAM_FULL', 'This principal has no room for another server')
-    }
-    void endLife(oldest)
+    const found = own.find(([, { life }]) => life.isEnding) ?? leastUsed(own)
+    if (found !== undefined) return found
+    throw new UpstreamError('UPSTREAM_FULL', 'This principal has no room for another server')
   }
-  // Those that are ending still have their memory.
   if (entries.size >= options.linksMax) {
     throw new UpstreamError('UPSTREAM_FULL', 'There is no room for another server')
   }
+  return undefined
+}
+
+function leastUsed(own: readonly [string, Entry][]): [string, Entry] | undefined {
+  const [least] = own
+    .filter(([, { life }]) => life.link?.isBusy === false)
+    .toSorted(([, left], [, right]) => left.life.usedAtMs - right.life.usedAtMs)
+  return least
 }
 
 interface Opening {
