@@ -1,4 +1,5 @@
 import type { Config, DecisionsConfig } from './config/config.ts'
+import { bindingOf } from './config/what-binds.ts'
 import type { DecideParts } from './decisions/decide.ts'
 import { listenForProxies } from './decisions/listen-for-proxies.ts'
 import type { Deciding } from './decisions/listen-for-proxies.ts'
@@ -21,7 +22,7 @@ export const isGuardedAlike = (one: Config, other: Config): boolean =>
 
 const guardedBy = ({ callers, sessions }: Config): readonly unknown[] => [
   sessions,
-  callers.map((caller) => (caller.kind === 'jwt' ? caller.dpop : caller.kind)),
+  bindingOf(callers),
 ]
 
 /** @throws Error when the address cannot be had. */

@@ -19,6 +19,7 @@ import { createStanding } from './listeners/standing.ts'
 import type { Standing } from './listeners/standing.ts'
 import { openNodes } from './nodes/nodes.ts'
 import type { Nodes } from './nodes/nodes.ts'
+import { inOrder } from './opening/in-order.ts'
 import { orClose } from './opening/or-close.ts'
 import { openRouting } from './routing.ts'
 import type { Routing } from './routing.ts'
@@ -113,6 +114,14 @@ async function open(config: Config, { opened, clock, tellOfProcess }: Opening): 
   const requestIds = createRequestIdSource(randomUUID())
   const lasting = { store, keys, clock, requestIds, observed, ...shared }
   const current = (opened.current = { routing: await openRouting(config, lasting) })
+  nodes.serve(current.routing.upstreams)
+  const goBy = inOrder(async (next: Config): Promise<void> => {
+    const before = current.routing
+    const routing = await openRouting(next, lasting, before)
+    current.routing = routing
+    nodes.serve(routing.upstreams)
+    retire(before, routing, opened.retiring)
+  })
   const listener = listenerBy(current)
   const { url } = (opened.listening = await listen({ listener, listen: config.listen, limits }))
   if (decisions !== undefined) {
@@ -130,10 +139,7 @@ async function open(config: Config, { opened, clock, tellOfProcess }: Opening): 
     healthUrl: opened.health?.url,
     routes,
     async reload(next) {
-      const before = current.routing
-      const routing = await openRouting(next, lasting, before)
-      current.routing = routing
-      retire(before, routing, opened.retiring)
+      await goBy(next)
       const decidesAsBefore = decisions === undefined || isGuardedAlike(config, next)
       return lastingParts.filter(
         (name) => !isSame(config[name], next[name]) || (name === 'decisions' && !decidesAsBefore),

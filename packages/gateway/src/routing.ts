@@ -3,12 +3,14 @@ import { openAuthenticators } from './callers/open-authenticators.ts'
 import type { Config, UpstreamConfig } from './config/config.ts'
 import { resourceOf } from './config/resource-of.ts'
 import { subjectsSuffice } from './config/subjects-suffice.ts'
+import { areAllIn, bindingOf } from './config/what-binds.ts'
 import { createAllowances } from './data-path/allowances.ts'
 import type { Authenticator } from './data-path/authenticator.ts'
 import { createRenewals } from './data-path/renewals.ts'
 import { createReplays } from './data-path/replays.ts'
 import type { RequestIdSource } from './data-path/request-id-source.ts'
 import type { Route } from './data-path/route.ts'
+import type { Upstream } from './data-path/upstream.ts'
 import type { Serving } from './listeners/serving.ts'
 import type { Standing } from './listeners/standing.ts'
 import { createInUse } from './opening/in-use.ts'
@@ -28,6 +30,7 @@ export interface Routing {
   readonly routes: readonly Route[]
   readonly serving: Serving
   readonly inUse: InUse
+  readonly upstreams: readonly Upstream[]
   /** Ends what the next one has not taken over. */
   close(next?: Routing): Promise<void>
 }
@@ -49,6 +52,7 @@ export async function openRouting(
   return {
     config,
     routes,
+    upstreams: routes.map(({ upstream }) => upstream),
     inUse: createInUse(),
     serving: servingOf(config, { routes, authenticators, ...lasting }),
     async close(next) {
@@ -77,21 +81,23 @@ async function openRoutes(
   }
 }
 
-/** One that nothing was changed of goes on as it is, with its processes and streams. */
+/**
+ * One that nothing was changed of goes on as it is, with its processes and streams; but whoever is
+ * not let in any more has none of them left.
+ */
 function keptRoute(config: Config, upstream: UpstreamConfig, before: Routing): Route | undefined {
   const isSame = (left: unknown, right: unknown): boolean =>
     JSON.stringify(left) === JSON.stringify(right)
-  const { listen, callers, sessions, limits } = before.config
-  if (!isSame([listen, callers, sessions, limits], around(config))) return undefined
+  if (!isSame(around(before.config), around(config))) return undefined
+  if (!areAllIn(before.config.callers, config.callers)) return undefined
   return before.routes.find((route) => isSame(route.config, upstream))
 }
 
-const around = ({ listen, callers, sessions, limits }: Config): readonly unknown[] => [
-  listen,
-  callers,
-  sessions,
-  limits,
-]
+/** What `openRoute` makes one of, beside its own part. */
+function around({ listen, callers, sessions, limits }: Config): readonly unknown[] {
+  const { answerBytesMax, firstByteMsMax, streamIdleMsMax } = limits
+  return [listen, bindingOf(callers), sessions, [answerBytesMax, firstByteMsMax, streamIdleMsMax]]
+}
 
 /** As long as anything that is sealed opens. */
 const eventIds = { ttlMs: 24 * 3_600_000, weakness: 'shared-event-store' } as const

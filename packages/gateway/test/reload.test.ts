@@ -72,6 +72,52 @@ describe('a configuration that is read anew', () => {
   })
 })
 
+describe('an upstream of which nothing has changed', () => {
+  const keyed = (...names: readonly string[]): Config => ({
+    ...defaultConfig,
+    admin: undefined,
+    listen: { ...defaultConfig.listen, port: 0 },
+    watch: { events: 'none' },
+    callers: [apiKeysOf(Object.fromEntries(names.map((name) => [name, `${name}-key`.repeat(5)])))],
+    upstreams: [upstreamAt('http://127.0.0.1:1/mcp')],
+  })
+  const draining = (config: Config): Config => ({
+    ...config,
+    limits: { ...config.limits, drainMsMax: 1, requestsPerMinutePerPrincipal: 7 },
+  })
+
+  it('goes on when callers are added, and when limits change that are none of its', async () => {
+    const gateway = await startGateway(keyed('alice'))
+    const [route] = gateway.routes()
+    await gateway.reload(draining(keyed('bob', 'alice')))
+    expect(gateway.routes()).toEqual([route])
+    expect(gateway.routes()[0]).toBe(route)
+    await gateway.close()
+  })
+
+  it('is opened anew when a caller is taken away, who has nothing of it left', async () => {
+    const gateway = await startGateway(draining(keyed('alice', 'bob')))
+    const [route] = gateway.routes()
+    await gateway.reload(draining(keyed('alice')))
+    expect(gateway.routes()[0]).not.toBe(route)
+    const [next] = gateway.routes()
+    await gateway.reload(draining({ ...keyed('alice'), callers: [{ kind: 'anonymous' }] }))
+    expect(gateway.routes()[0]).not.toBe(next)
+    await gateway.close()
+  })
+
+  it('is what the last of several says, however long each takes', async () => {
+    const gateway = await startGateway(keyed('alice'))
+    const reloads = ['one', 'two', 'three'].map((path) => {
+      const upstreams = [{ ...upstreamAt('http://127.0.0.1:1/mcp'), path: `/${path}` }]
+      return gateway.reload({ ...keyed('alice'), upstreams })
+    })
+    await Promise.all(reloads)
+    expect(gateway.routes().map(({ config: { path } }) => path)).toEqual(['/three'])
+    await gateway.close()
+  })
+})
+
 describe('the decision service, when a configuration is read anew', () => {
   const keyed = (name: string): Config => ({
     ...defaultConfig,

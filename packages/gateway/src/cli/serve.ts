@@ -1,6 +1,7 @@
 import type { Config, UpstreamConfig } from '../config/config.ts'
 import { startGateway } from '../gateway.ts'
 import type { Gateway } from '../gateway.ts'
+import { inTurn } from './in-turn.ts'
 import type { CommandLine } from './command-line.ts'
 import { loadConfig } from './load-config.ts'
 import { messageOf } from './message-of.ts'
@@ -19,7 +20,8 @@ export async function serve(line: CommandLine, around: Surroundings): Promise<nu
   })
   around.stderr(welcome(config, gateway))
   if (gateway.admin !== undefined) around.stderr(consoleLine(gateway.admin.loginLink()))
-  around.onSignal('SIGHUP', () => void reload(gateway, line, around))
+  const readAnew = inTurn(() => reload(gateway, line, around))
+  around.onSignal('SIGHUP', readAnew)
   await told(around)
   around.stderr('Ending; requests under way may take their time. Again to end at once.\n')
   around.onSignal('SIGINT', () => process.exit(130))

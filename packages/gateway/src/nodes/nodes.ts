@@ -18,11 +18,17 @@ import { createVerifier } from './signature.ts'
 export interface Nodes {
   /** The upstream with the sessions of all nodes: those of others are handed on to them. */
   handOn(upstream: Upstream): Upstream
+  /** These are asked by other nodes from now on, and none that were before. */
+  serve(upstreams: readonly Upstream[]): void
   close(): Promise<void>
 }
 
 /** A gateway by itself. */
-export const alone: Nodes = { handOn: (upstream) => upstream, close: async () => undefined }
+export const alone: Nodes = {
+  handOn: (upstream) => upstream,
+  serve: () => undefined,
+  close: async () => undefined,
+}
 
 export interface NodesOptions {
   readonly store: Store
@@ -37,12 +43,14 @@ export async function openNodes(
 ): Promise<Nodes> {
   if (config === undefined) return alone
   const { name, secret, advertise } = config
-  const upstreams = new Map<string, Upstream>()
+  const byName = new Map<string, Upstream>()
+  /** Without what hands on: what comes from another node is for this one. */
+  const own = new WeakMap<Upstream, Upstream>()
   const receiver = createReceiver({
     verifier: createVerifier(secret, clock),
     // The body as JSON in JSON, and what goes with it.
     bytesMax: 2 * limits.bodyBytesMax + limits.headerBytesMax,
-    upstreamNamed: (upstream) => upstreams.get(upstream),
+    upstreamNamed: (upstream) => byName.get(upstream),
   })
   const port = await bind(receiver, config)
   const url = advertise ?? `http://${hostOf(config.address)}:${port}`
@@ -59,8 +67,15 @@ export async function openNodes(
   await orClose(registry.announce(), closeOwn)
   return {
     handOn(upstream) {
-      upstreams.set(upstream.name, upstream)
-      return handingOn(upstream, { name, registry, delivery, homes })
+      const handing = handingOn(upstream, { name, registry, delivery, homes })
+      own.set(handing, upstream)
+      return handing
+    },
+    serve(upstreams) {
+      byName.clear()
+      for (const upstream of upstreams.map((one) => own.get(one))) {
+        if (upstream !== undefined) byName.set(upstream.name, upstream)
+      }
     },
     async close() {
       await registry.leave()

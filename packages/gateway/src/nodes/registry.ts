@@ -2,12 +2,18 @@ import { createHash } from 'node:crypto'
 import type { OwnerKey, RecordKey, Store } from '@handfast/guard'
 import { memberOf } from '@handfast/protocol'
 import { textOf } from '../data-path/text-of.ts'
+import { UpstreamError } from '../data-path/upstream.ts'
 
 /** Which nodes there are, and where: each says so of itself in the store that all of them share. */
 export interface Registry {
   /** @throws whatever the store throws. */
   announce(): Promise<void>
-  /** Undefined for a node that has not been heard of for a while. */
+  /**
+   * Undefined for a node that has not been heard of for a while.
+   *
+   * @throws UpstreamError UPSTREAM_UNREACHABLE while the store has been away for so long that a
+   *   node which is there may not be in it; and whatever the store throws.
+   */
   urlOf(name: string): Promise<string | undefined>
   leave(): Promise<void>
 }
@@ -26,6 +32,8 @@ export interface RegistryOptions {
 
 export function createRegistry({ store, clock, name, url }: RegistryOptions): Registry {
   const key = keyOf(name)
+  let heardAtMs = clock()
+  let unsureUntilMs = 0
   const insert = async (): Promise<void> => {
     const nowMs = clock()
     // A node is its own principal.
@@ -38,7 +46,11 @@ export function createRegistry({ store, clock, name, url }: RegistryOptions): Re
     const nowMs = clock()
     const times = { usedAtMs: nowMs, expiresAtMs: nowMs + livesMs }
     if (!(await store.touch({ kind, key }, times, nowMs))) await insert()
+    // The others come back when they ask again, as this one did.
+    if (isLate(nowMs)) unsureUntilMs = nowMs + livesMs
+    heardAtMs = nowMs
   }
+  const isLate = (nowMs: number): boolean => nowMs - heardAtMs > livesMs - againMs
   let timer: NodeJS.Timeout | undefined
   return {
     async announce() {
@@ -49,8 +61,11 @@ export function createRegistry({ store, clock, name, url }: RegistryOptions): Re
       timer = setInterval(() => void goOn().catch(() => undefined), againMs).unref()
     },
     async urlOf(other) {
-      const record = await store.find(kind, keyOf(other), clock())
-      return record === undefined ? undefined : textOf(memberOf(JSON.parse(record.value), 'url'))
+      const nowMs = clock()
+      const record = await store.find(kind, keyOf(other), nowMs)
+      if (record !== undefined) return textOf(memberOf(JSON.parse(record.value), 'url'))
+      if (!isLate(nowMs) && nowMs >= unsureUntilMs) return undefined
+      throw new UpstreamError('UPSTREAM_UNREACHABLE', 'The store was away, and with it all nodes')
     },
     async leave() {
       clearInterval(timer)

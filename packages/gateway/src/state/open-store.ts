@@ -29,11 +29,19 @@ export async function openStore(state: StateConfig): Promise<Store> {
   }
 }
 
+/** A connection that says nothing for so long is given up, and there is another one. */
+const silentMsMax = 3000
+
 async function openRedis(url: string): Promise<Store> {
   const { Redis } = await import('ioredis')
   const { redisStore } = await import('@handfast/guard/stores/redis')
   // The guard waits no longer than its own limit; what is late is refused, not queued.
-  const client = new Redis(url, { maxRetriesPerRequest: 1 })
+  const client = new Redis(url, {
+    maxRetriesPerRequest: 1,
+    connectTimeout: silentMsMax,
+    socketTimeout: silentMsMax,
+    keepAlive: silentMsMax,
+  })
   // The store tells of it: every request that needs it is refused meanwhile.
   client.on('error', () => undefined)
   return endingWith(redisStore(client), () => client.disconnect())
@@ -42,7 +50,13 @@ async function openRedis(url: string): Promise<Store> {
 async function openPostgres(url: string): Promise<Store> {
   const { default: pg } = await import('pg')
   const { postgresStore } = await import('@handfast/guard/stores/postgres')
-  const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 2000 })
+  const pool = new pg.Pool({
+    connectionString: url,
+    connectionTimeoutMillis: silentMsMax,
+    query_timeout: silentMsMax,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: silentMsMax,
+  })
   pool.on('error', () => undefined)
   return endingWith(postgresStore(pool), () => pool.end())
 }

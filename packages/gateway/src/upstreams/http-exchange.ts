@@ -126,9 +126,8 @@ const handlerOf = (state: State): Dispatcher.DispatchHandler => ({
   onResponseStart(controller, status, headers) {
     // RFC 9110, section 15.2: informational ones come before the answer.
     if (status < 200) return
-    if (redirects.has(status)) return controller.abort(redirected())
-    if (refusals.has(status)) return controller.abort(refused(status))
-    if (isEncoded(headers)) return controller.abort(unusable('It is compressed, unasked'))
+    const objection = objectionTo(status, headers)
+    if (objection !== undefined) return controller.abort(objection)
     state.head = { status, headers }
     if (!isEventStream(headers)) return
     state.flow = openFlow(controller)
@@ -169,6 +168,20 @@ const unusable = (message: string): UpstreamError =>
   new UpstreamError('UPSTREAM_ANSWER_UNUSABLE', message)
 
 type Received = HttpAnswer['headers']
+
+function objectionTo(status: number, headers: Received): UpstreamError | undefined {
+  if (redirects.has(status)) return redirected()
+  if (refusals.has(status)) return refused(status)
+  if (isEncoded(headers)) return unusable('It is compressed, unasked')
+  if (!isOneName(headers['mcp-session-id'])) return unusable('It names no session that can be kept')
+  return undefined
+}
+
+const sessionIdCharactersMax = 2048
+
+/** None is one: not every answer begins a session. */
+const isOneName = (given: Received[string]): boolean =>
+  given === undefined || (typeof given === 'string' && given.length <= sessionIdCharactersMax)
 
 /** RFC 9110, section 15.4: those with a place to ask instead. */
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])

@@ -121,7 +121,7 @@ function answerOf({ status, headers, content }: HttpAnswer, bytesMax: number): U
   return {
     status,
     headers: headersForClient(headers),
-    sessionId: typeof sessionId === 'string' ? sessionId : undefined,
+    sessionId: typeof sessionId === 'string' && sessionId !== '' ? sessionId : undefined,
     content: contentOf(content, String(headers['content-type'] ?? ''), bytesMax),
   }
 }

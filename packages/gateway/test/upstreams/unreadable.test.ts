@@ -18,6 +18,7 @@ interface Written {
   readonly type?: string
   readonly encoding?: string
   readonly location?: string
+  readonly sessionId?: string | readonly string[]
   readonly body: string | Buffer
 }
 
@@ -26,10 +27,11 @@ let behind: Listening
 let gateway: Gateway
 let session = ''
 
-function write(res: ServerResponse, { status = 200, type, encoding, location, body }: Written) {
+function write(res: ServerResponse, written: Written): void {
+  const { status = 200, type, encoding, location, sessionId = 'inner', body } = written
   res.writeHead(status, {
     'content-type': type ?? 'application/json',
-    'mcp-session-id': 'inner',
+    'mcp-session-id': typeof sessionId === 'string' ? sessionId : [...sessionId],
     ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
     ...(location === undefined ? {} : { location }),
   })
@@ -79,6 +81,7 @@ describe('an answer that has to be looked through', () => {
   it.each<readonly [string, Written]>([
     ['as it should be', { body: list }],
     ['a mark of the byte order before it', { body: `\uFEFF${list}` }],
+    ['a session id without a name', { sessionId: '', body: list }],
     ['a stream', { type: 'text/event-stream', body: stream }],
     ['a stream in other letters', { type: 'Text/Event-Stream', body: stream }],
     ['a stream that is named behind', { type: 'a/b; c=text/event-stream', body: stream }],
@@ -93,6 +96,8 @@ describe('an answer that has to be looked through', () => {
     ['a character that JSON does not have', { body: list.replace('working', 'work\u0001ing') }],
     ['more behind it', { body: `${list} and so on` }],
     ['a compressed body', { encoding: 'gzip', body: gzipSync(list) }],
+    ['a session id that nobody can keep', { sessionId: 'x'.repeat(9000), body: list }],
+    ['two session ids', { sessionId: ['one', 'two'], body: list }],
     ['a redirect', { status: 307, location: 'http://127.0.0.1:1/', body: list }],
   ])('is not passed on where it cannot be: %s', async (_, written) => {
     expect((await shownOf(written)).status).toBe(502)
