@@ -19,7 +19,6 @@ import type { Clock } from './core/clock.ts'
 import { contextOf, createContextCarrier } from './core/context.ts'
 import type { GuardContext } from './core/context.ts'
 import { bounded } from './core/deadline.ts'
-import { tellNobody } from './core/event.ts'
 import type { Happening } from './core/event.ts'
 import { createGate, proxyTest } from './core/gate.ts'
 import type { GateOptions } from './core/gate.ts'
@@ -51,6 +50,7 @@ import type { Revocable } from './core/revocable.ts'
 import { createUpkeep } from './core/upkeep.ts'
 import { createLocks } from './core/locks.ts'
 import type { Locks } from './core/locks.ts'
+import { toldSafely } from './core/watcher.ts'
 import type { Controls, Watcher } from './core/watcher.ts'
 import { memoryStore } from './stores/memory.ts'
 
@@ -160,7 +160,7 @@ const storeWaitMsMaxDefault = 2000
 /** @throws TypeError when an option cannot be meant. */
 export function createGuard(options: GuardOptions = {}): Guard {
   const { clock = systemClock, random = systemRandom, whenFull = 'end-oldest', watch } = options
-  const tell = watch?.tell ?? tellNobody
+  const { tell, seeInnerId } = toldSafely(watch)
   const { storeWaitMsMax = storeWaitMsMaxDefault } = options
   const store = bounded(options.store ?? memoryStore(), storeWaitMsMax)
   const limits = readLimits('sessions', options.sessions ?? {}, sessionLimits)
@@ -187,7 +187,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
     challenge: options.agentOf?.challenge,
     locks,
     sessions,
-    seeInnerId: (id) => watch?.seeInnerId?.(id),
+    seeInnerId,
     isStateless: options.stateless === true,
     inFlight: createInFlight(),
     questions: createQuestions(),

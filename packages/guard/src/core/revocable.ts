@@ -12,22 +12,24 @@ export interface Revocable {
   revokeAllOf(owner: OwnerKey): Promise<number>
 }
 
-/** Each is asked, whatever becomes of the others. */
+/** Each is asked, whatever becomes of the others: one that throws is taken for rejected. */
 export function revocableOf(all: () => readonly Revocable[]): Revocable {
   return {
     async revoke(ref) {
-      const ended = await settled(all().map((one) => one.revoke(ref)))
+      const ended = await allSettled(all().map(async (one) => one.revoke(ref)))
       return ended.includes(true)
     },
     async revokeAllOf(owner) {
-      const counts = await settled(all().map((one) => one.revokeAllOf(owner)))
+      const counts = await allSettled(all().map(async (one) => one.revokeAllOf(owner)))
       return counts.reduce((sum, count) => sum + count, 0)
     },
   }
 }
 
 /** @throws what the first of them did that failed, once all are done. */
-async function settled<Value>(promises: readonly Promise<Value>[]): Promise<readonly Value[]> {
+export async function allSettled<Value>(
+  promises: readonly Promise<Value>[],
+): Promise<readonly Value[]> {
   await Promise.allSettled(promises)
   return Promise.all(promises)
 }

@@ -2,7 +2,10 @@ import type { Tell } from './event.ts'
 import type { OwnerKey } from './principal.ts'
 import type { RecordKey } from './store.ts'
 
-/** What looks on and may step in; `createWatch` makes one. */
+/**
+ * What looks on and may step in; `createWatch` makes one. What `tell` and `seeInnerId` throw is
+ * dropped: whatever they are told of has happened.
+ */
 export interface Watcher {
   readonly tell: Tell
   /**
@@ -23,4 +26,22 @@ export interface Controls {
   lock(owner: OwnerKey, forMs: number): Promise<void>
   /** Lets so many requests a minute of a principal through on this node, for so long. */
   throttle(owner: OwnerKey, perMinute: number, forMs: number): void
+}
+
+export type Told = Required<Pick<Watcher, 'seeInnerId' | 'tell'>>
+
+/** A watcher that fails ends neither the request that it is told of nor the process. */
+export const toldSafely = (watcher: Watcher | undefined): Told => ({
+  tell: (happening) => dropFailure(() => watcher?.tell(happening)),
+  seeInnerId: (id) => dropFailure(() => watcher?.seeInnerId?.(id)),
+})
+
+function dropFailure(work: () => unknown): void {
+  try {
+    const done = work()
+    // Types let a function through that returns a promise.
+    if (done instanceof Promise) done.catch(() => undefined)
+  } catch {
+    return
+  }
 }

@@ -4,6 +4,7 @@ import { createKeyRing } from '../core/keys.ts'
 import type { Key } from '../core/keys.ts'
 import { systemRandom } from '../core/random.ts'
 import type { RandomBytes } from '../core/random.ts'
+import { allSettled } from '../core/revocable.ts'
 import type { Revocable } from '../core/revocable.ts'
 import type { Controls, Watcher } from '../core/watcher.ts'
 import { act, withKeepers } from './act.ts'
@@ -25,6 +26,7 @@ export interface WatchOptions {
   readonly act?: Actions
   /** Sessions that the guard has not, such as those of the presets, for the same actions. */
   readonly keepers?: readonly Revocable[]
+  /** One that throws, or is rejected, is counted as failed, and loses nothing else. */
   readonly onAlert?: (alert: GuardAlert) => unknown
   /** Resolved sessions and handles are most of what happens; detectors see them in any case. */
   readonly includeResolved?: boolean
@@ -41,6 +43,7 @@ export interface Watch extends Watcher {
   attach(controls: Controls): void
   /** Delivers what waits. It resolves when every sink has taken it or failed to. */
   flush(): Promise<void>
+  /** Delivers what waits and closes every sink; rejected, once all are, if one could not be. */
   close(): Promise<void>
   stats(): WatchStats
 }
@@ -99,7 +102,7 @@ export function createWatch(options: WatchOptions = {}): Watch {
     flush: () => delivery.flush(),
     async close() {
       await delivery.flush()
-      for (const sink of sinks) await sink.close?.()
+      await allSettled(sinks.map(async (sink) => sink.close?.()))
     },
     stats: () => ({ seen, ...delivery.counts() }),
   }

@@ -25,7 +25,7 @@ export interface DeliveryCounts {
   readonly delivered: number
   /** There was no room, since sinks are slow. */
   readonly dropped: number
-  /** Batches that a sink did not take, and alerts for which `onAlert` failed. */
+  /** Batches that a sink did not take, and alerts that `onAlert` failed at. */
   readonly failed: number
 }
 
@@ -51,7 +51,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const published = async (entry: Entry): Promise<GuardEvent> =>
     'alarm' in entry ? alertOf(entry.alarm, entry.action, hash) : eventOf(entry.happening, hash)
 
-  /** What is given by the user may fail, and is called again for the next one. */
+  // Nobody waits for what it does with an alert, so that one that hangs holds up no event.
   const alert = async (event: GuardAlert): Promise<void> => {
     try {
       await onAlert?.(event)
@@ -61,19 +61,28 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   }
 
   const deliver = async (batch: readonly GuardEvent[]): Promise<void> => {
-    for (const event of batch) if (event.name === 'alert') await alert(event)
+    for (const event of batch) if (event.name === 'alert') void alert(event)
     const taken = await Promise.allSettled(sinks.map((sink) => writeTo(sink, batch)))
     counts.failed += taken.filter(({ status }) => status === 'rejected').length
     counts.delivered += batch.length
+  }
+
+  const flushBatch = async (): Promise<void> => {
+    const batch = await Promise.all(queue.take(batchMax).map(published))
+    const dropped = queue.takeDropped()
+    await deliver(dropped === 0 ? batch : [...batch, droppedEvent(dropped, clock())])
   }
 
   const flushAll = async (): Promise<void> => {
     clearTimeout(timer)
     timer = undefined
     while (queue.size > 0) {
-      const batch = await Promise.all(queue.take(batchMax).map(published))
-      const dropped = queue.takeDropped()
-      await deliver(dropped === 0 ? batch : [...batch, droppedEvent(dropped, clock())])
+      try {
+        await flushBatch()
+      } catch {
+        // A time or a key that cannot be used loses this batch, and not what comes after it.
+        counts.failed += 1
+      }
     }
   }
 
