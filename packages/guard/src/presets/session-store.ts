@@ -2,7 +2,6 @@ import { systemClock } from '../core/clock.ts'
 import type { Clock } from '../core/clock.ts'
 import { bounded } from '../core/deadline.ts'
 import { endEachOwned } from '../core/end-each-owned.ts'
-import { endedKind } from '../core/end-session.ts'
 import { cookieSessionLimits } from '../core/limits.ts'
 import { recordKeyOf } from '../core/mint.ts'
 import { nobody, ownerKeyOf } from '../core/principal.ts'
@@ -40,6 +39,12 @@ export interface SessionStoreOptions {
 }
 
 const kind = 'web-session'
+/** That there was one. Those of the endpoint have a room of their own. */
+const endedKind = 'ended-web-session'
+/** What is left of a session whose end could not be remembered elsewhere. */
+const ended = ''
+/** Whoever logs in and out again and again takes no more of what marks have. */
+const marksPerPrincipalMax = 1000
 /** Writers of one session at once, each of whom replaces what the others wrote. */
 const attemptsMax = 20
 
@@ -91,7 +96,7 @@ async function find<Session extends StoredSession>(
   id: string,
 ): Promise<Session | null> {
   const record = await store.find(kind, await recordKeyOf(kind, id), clock())
-  if (record === undefined || record.value === tombstone) return null
+  if (record === undefined || record.value === ended) return null
   // Written by `write` only; whoever can write to the store is trusted.
   const session: Session = JSON.parse(record.value)
   const { cookie } = session
@@ -108,13 +113,15 @@ async function write(kept: Kept, id: string, session: StoredSession): Promise<vo
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const nowMs = clock()
     const found = await store.find(kind, key, nowMs)
-    if (found?.value === tombstone) return
+    if (found?.value === ended) return
     if (found !== undefined && found.owner === owner) {
       if (await store.replace(found, value, nowMs)) return touch(kept, id, session)
       continue
     }
     if (found !== undefined) {
-      // A login makes it somebody's, and a record keeps its owner: another takes its place.
+      // A login makes it somebody's, and a record keeps its owner: another takes its place, unless
+      // it has ended since.
+      if (!(await store.replace(found, ended, nowMs))) continue
       bornAtMs = found.createdAtMs
       await store.remove(kind, key, nowMs)
     }
@@ -151,43 +158,52 @@ async function touch(kept: Kept, id: string, session: StoredSession): Promise<vo
   const key = await recordKeyOf(kind, id)
   const nowMs = clock()
   const found = await store.find(kind, key, nowMs)
-  if (found === undefined || found.value === tombstone) return
+  if (found === undefined || found.value === ended) return
   const expiresAtMs = expiryOf(session, found.createdAtMs + absoluteMsMax)
   await store.touch({ kind, key }, { usedAtMs: nowMs, expiresAtMs }, nowMs)
 }
 
-/** In place of a session that has ended, where there is no room for a mark of it. */
-const tombstone = ''
-/** For each session that may be live: whoever ends many has no others forgotten. */
-const marksPerSession = 4
-
 /**
  * The mark comes first: who does not find the session then finds that it has ended. What was never
- * there leaves none, or anybody could fill their room.
+ * there gets none, as anybody may log out without having been logged in.
  */
 async function end(kept: Kept, key: RecordKey): Promise<boolean> {
-  const { store, clock, absoluteMsMax, max } = kept
-  const nowMs = clock()
-  const found = await store.find(kind, key, nowMs)
-  if (found === undefined || found.value === tombstone) return false
-  const times = { createdAtMs: nowMs, usedAtMs: nowMs, expiresAtMs: nowMs + absoluteMsMax }
-  const owner = await ownerKeyOf(nobody)
-  const mark = { kind: endedKind, key, owner, value: '', version: 1, ...times }
-  const marksMax = max * marksPerSession
-  const marked = await store.insert(mark, { perOwnerMax: marksMax, max: marksMax }, nowMs)
-  const isMarked = marked === 'inserted' || marked === 'exists'
-  return isMarked ? store.remove(kind, key, nowMs) : bury(kept, key)
-}
-
-/** False when it has ended meanwhile. */
-async function bury({ store, clock }: Kept, key: RecordKey): Promise<boolean> {
+  const { store, clock } = kept
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const nowMs = clock()
     const found = await store.find(kind, key, nowMs)
-    if (found === undefined || found.value === tombstone) return false
-    if (await store.replace(found, tombstone, nowMs)) return true
+    if (found === undefined) return false
+    const wasLive = found.value !== ended
+    if (await mark(kept, found)) return (await store.remove(kind, key, nowMs)) && wasLive
+    if (!wasLive || (await endInPlace(kept, found))) return wasLive
   }
   throw new Error('Others kept changing the session.')
+}
+
+/** False when there is no room. */
+async function mark(
+  { store, clock, absoluteMsMax, max }: Kept,
+  { key, owner }: StoredRecord,
+): Promise<boolean> {
+  const nowMs = clock()
+  const times = { createdAtMs: nowMs, usedAtMs: nowMs, expiresAtMs: nowMs + absoluteMsMax }
+  const record = { kind: endedKind, key, owner, value: '', version: 1, ...times }
+  const isNobodys = owner === (await ownerKeyOf(nobody))
+  const perOwnerMax = isNobodys ? max : Math.min(marksPerPrincipalMax, max)
+  const insertion = await store.insert(record, { perOwnerMax, max }, nowMs)
+  return insertion === 'inserted' || insertion === 'exists'
+}
+
+/**
+ * It keeps the room of the session, and for about as long as that would have kept it: to log out
+ * again and again takes no more room from others than to stay logged in. False when it has changed.
+ */
+async function endInPlace({ store, clock }: Kept, found: StoredRecord): Promise<boolean> {
+  const nowMs = clock()
+  if (!(await store.replace(found, ended, nowMs))) return false
+  const expiresAtMs = Math.max(found.expiresAtMs, nowMs + cookieSessionLimits.idleMsMax)
+  await store.touch(found, { usedAtMs: nowMs, expiresAtMs }, nowMs)
+  return true
 }
 
 /** The idle limit as the library has it in the cookie, and never after the absolute one. */

@@ -11,7 +11,8 @@ const minute = 60_000
 
 function held(options: { readonly max?: number } = {}) {
   let nowMs = startMs
-  const store = sessionStore(memoryStore(), {
+  const kept = memoryStore()
+  const store = sessionStore(kept, {
     clock: () => nowMs,
     absoluteMsMax: 60 * minute,
     ...options,
@@ -23,6 +24,7 @@ function held(options: { readonly max?: number } = {}) {
     touch: promisify(store.touch),
     revoke: store.revoke,
     revokeAllOf: store.revokeAllOf,
+    marks: () => kept.count('ended-web-session', nowMs),
     move(ms: number) {
       nowMs += ms
     },
@@ -110,6 +112,81 @@ test('all of a user end for good, and nobody else’s', async () => {
   expect(await store.get('nobody’s')).not.toBeNull()
 })
 
+test('whoever was never logged in leaves no mark by logging out', async () => {
+  const store = held()
+  for (let number = 0; number < 100; number += 1) await store.destroy(`${number}`)
+  expect(await store.marks()).toBe(0)
+  await store.set('0', store.expiring(minute))
+  expect(await store.get('0')).not.toBeNull()
+})
+
+/** Logs in and out until marks have no room left, and nothing else has been taken. */
+async function fillMarks(store: ReturnType<typeof held>, max: number): Promise<void> {
+  for (let number = 0; number < max; number += 1) {
+    await store.set(`filler ${number}`, store.expiring(15 * minute))
+    await store.destroy(`filler ${number}`)
+  }
+  expect(await store.marks()).toBe(max)
+}
+
+test('without room for a mark, what has ended stays so for a quarter of an hour', async () => {
+  const store = held({ max: 2 })
+  await fillMarks(store, 2)
+  const session = { ...store.expiring(15 * minute), ...of(alice) }
+  await store.set('id', session)
+  store.move(14 * minute)
+  await Promise.all([store.set('id', session), store.destroy('id'), store.touch('id', session)])
+  expect(await store.get('id')).toBeNull()
+  store.move(14 * minute)
+  for (const late of [session, store.expiring(15 * minute)]) {
+    await store.set('id', late)
+    await store.touch('id', late)
+    expect(await store.get('id')).toBeNull()
+  }
+  expect(await store.marks()).toBe(2)
+})
+
+test('without room for marks, logging out takes no more room than staying logged in', async () => {
+  const store = held({ max: 2 })
+  await fillMarks(store, 2)
+  for (const id of ['one', 'two']) {
+    await store.set(id, store.expiring(15 * minute))
+    await store.destroy(id)
+  }
+  await expect(store.set('three', store.expiring(15 * minute))).rejects.toThrow('room')
+  store.move(15 * minute)
+  await store.set('three', store.expiring(15 * minute))
+  expect(await store.get('three')).not.toBeNull()
+})
+
+test('a user who logs in and out leaves room for the marks of others', async () => {
+  const store = held()
+  const his = { ...store.expiring(15 * minute), ...of(bob) }
+  for (let number = 0; number < 1001; number += 1) {
+    await store.set(`${number}`, his)
+    await store.destroy(`${number}`)
+  }
+  expect(await store.marks()).toBe(1000)
+  await store.set('1000', his)
+  expect(await store.get('1000')).toBeNull()
+  await store.set('hers', { ...store.expiring(15 * minute), ...of(alice) })
+  await store.destroy('hers')
+  expect(await store.marks()).toBe(1001)
+})
+
+test('all of a user end, each once, without room for their marks', async () => {
+  const store = held({ max: 300 })
+  await fillMarks(store, 300)
+  const session = { ...store.expiring(15 * minute), ...of(alice) }
+  for (let number = 0; number < 250; number += 1) await store.set(`${number}`, session)
+  expect(await store.revokeAllOf(alice)).toBe(250)
+  expect(await store.revokeAllOf(alice)).toBe(0)
+  for (let number = 0; number < 250; number += 1) {
+    await store.set(`${number}`, session)
+    expect(await store.get(`${number}`)).toBeNull()
+  }
+})
+
 test('one is ended by its hash, and what was never there is not', async () => {
   const store = held()
   await store.set('id', store.expiring(minute))
@@ -117,23 +194,6 @@ test('one is ended by its hash, and what was never there is not', async () => {
   expect(await store.revoke(ref)).toBe(true)
   expect(await store.revoke(ref)).toBe(false)
   expect(await store.get('id')).toBeNull()
-})
-
-test('stays ended when there is no room for a mark of it', async () => {
-  const store = held({ max: 2 })
-  for (let count = 0; count < 8; count += 1) {
-    await store.set(`other ${count}`, store.expiring(15 * minute))
-    await store.destroy(`other ${count}`)
-  }
-  const session = { ...store.expiring(15 * minute), user: 'alice' }
-  await store.set('id', session)
-  await store.destroy('id')
-  await store.set('id', session)
-  await store.touch('id', session)
-  expect(await store.get('id')).toBeNull()
-  store.move(60 * minute)
-  await store.set('id', { ...session, ...store.expiring(15 * minute) })
-  expect(await store.get('id')).not.toBeNull()
 })
 
 test('whoever ends what was never there takes no room', async () => {
