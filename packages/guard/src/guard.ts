@@ -71,7 +71,10 @@ export interface GuardOptions extends GateOptions {
   readonly issuer?: string
   /** Where the subject is, when it is not `extra.sub` of what the verifier returns. */
   readonly principalOf?: (authInfo: AuthInfo) => Principal
-  /** Everybody without a credential is one principal, whose ids are all that tells them apart. */
+  /**
+   * Everybody without a credential is one principal, whose ids are all that tells them apart, and
+   * who may have as many of everything as all may: no stranger's is ended for another's.
+   */
   readonly unsafelyAllowAnonymous?: boolean
   /** The server keeps no sessions for clients of the legacy era. */
   readonly stateless?: boolean

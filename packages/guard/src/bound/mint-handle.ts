@@ -1,6 +1,6 @@
 import type { Caller } from '../core/caller.ts'
+import { insertOwned } from '../core/insert-owned.ts'
 import { mintId, recordKeyOf } from '../core/mint.ts'
-import { isAnonymous } from '../core/principal.ts'
 import { about } from '../core/session-events.ts'
 import type { Insertion, RecordKey, StoredRecord } from '../core/store.ts'
 import { endHandle } from './end-handle.ts'
@@ -8,7 +8,6 @@ import { handlesFull } from './handle-parts.ts'
 import type { HandleParts } from './handle-parts.ts'
 import { encodeHandle } from './handle-value.ts'
 import type { Seen } from './handle-value.ts'
-import { insertFor, sharedCaps } from '../core/make-room.ts'
 
 export interface Minting {
   /** JSON. */
@@ -53,11 +52,8 @@ export async function insert(
 ): Promise<Insertion> {
   const { store, caps, clock, whenFull, name, ids, tell } = parts
   const endOldest = (key: RecordKey): Promise<boolean> => endHandle(parts, key, 'made-room')
-  const whole = isAnonymous(caller.principal) ? sharedCaps(caps) : caps
-  const insertion =
-    whenFull === 'refuse'
-      ? await store.insert(record, whole, clock())
-      : await insertFor(caller, record, { store, clock, caps, endOldest })
+  const room = { store, clock, caps }
+  const insertion = await insertOwned(record, whenFull === 'refuse' ? room : { ...room, endOldest })
   const event = { atMs: clock(), kind: name, ...about(caller) }
   if (insertion === 'inserted') {
     tell({
@@ -91,5 +87,5 @@ export async function mark(parts: HandleParts, record: StoredRecord): Promise<In
   const expiresAtMs = record.createdAtMs + limits.absoluteMsMax + staysMs
   const marksMax = { perOwnerMax: caps.perOwnerMax * perHandle, max: caps.max * perHandle }
   const marked = { ...record, kind, value: '', version: 1, expiresAtMs }
-  return store.insert(marked, marksMax, clock())
+  return insertOwned(marked, { store, clock, caps: marksMax })
 }

@@ -1,7 +1,7 @@
 import { lengthPrefixed } from '../core/bytes.ts'
 import type { Caller } from '../core/caller.ts'
 import { GuardError } from '../core/errors.ts'
-import { insertMakingRoom } from '../core/make-room.ts'
+import { insertOwned } from '../core/insert-owned.ts'
 import { recordKeyOf } from '../core/mint.ts'
 import { pause } from '../core/pause.ts'
 import { seal, unseal } from '../core/seal.ts'
@@ -99,7 +99,7 @@ async function noteNow({ parts, blank }: Noting): Promise<Note> {
   const { store, clock, caps } = parts
   const { kind, key } = blank
   const endOldest = (oldest: RecordKey): Promise<boolean> => store.remove(kind, oldest, clock())
-  const insertion = await insertMakingRoom(blank, { store, clock, caps, endOldest })
+  const insertion = await insertOwned(blank, { store, clock, caps, endOldest })
   if (insertion === 'inserted') return { note: blank, isOwn: true }
   if (insertion !== 'exists') throw handlesFull(parts)
   return { note: await store.find(kind, key, clock()), isOwn: false }

@@ -92,10 +92,11 @@ function scope(store: TaskStoreShape, guard: TaskGuard): TaskStoreShape {
     async listTasks(cursor, sessionId) {
       // 2025-11-25, basic/utilities/tasks: no list for requestors that cannot be told apart.
       if (isNobody(guard.current().caller) && sessionId === undefined) return { tasks: [] }
-      const { taskIds, next } = await tasks.list(cursor)
-      const found = await Promise.all(
-        taskIds.map((taskId) => store.getTask(taskId, within(sessionId))),
-      )
+      const find = (taskId: string): Promise<TaskOutline | null> =>
+        store.getTask(taskId, within(sessionId))
+      const isTheirs = async (taskId: string): Promise<boolean> => (await find(taskId)) !== null
+      const { taskIds, next } = await tasks.list(cursor, { isTheirs })
+      const found = await Promise.all(taskIds.map(find))
       const own = found.filter((task) => task !== null)
       return { tasks: own, ...(next === undefined ? {} : { nextCursor: next }) }
     },

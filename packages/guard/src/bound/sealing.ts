@@ -1,8 +1,7 @@
 import { GuardError } from '../core/errors.ts'
-import { insertMakingRoom, sharedCaps } from '../core/make-room.ts'
+import { insertOwned } from '../core/insert-owned.ts'
 import { recordKeyOf } from '../core/mint.ts'
 import type { GuardParts } from '../core/parts.ts'
-import { nobody, ownerKeyOf } from '../core/principal.ts'
 import type { OwnerKey } from '../core/principal.ts'
 import type { Caps, RecordKey, RecordKind, StoredRecord } from '../core/store.ts'
 
@@ -35,8 +34,8 @@ type Remembering = Pick<GuardParts, 'clock' | 'store'>
  */
 export async function useOnce({ store, clock }: Remembering, use: Use): Promise<boolean> {
   const nowMs = clock()
-  const caps = (await isNobodys(use)) ? sharedCaps(usedCaps) : usedCaps
-  const insertion = await store.insert(await recordOf(use, nowMs), caps, nowMs)
+  const record = await recordOf(use, nowMs)
+  const insertion = await insertOwned(record, { store, clock, caps: usedCaps })
   if (insertion === 'inserted') return true
   if (insertion === 'exists') return false
   throw new GuardError('GUARD_STORE_FULL', 'There is no room to remember what was used.')
@@ -55,15 +54,10 @@ export async function open({ store, clock }: Remembering, use: Use): Promise<voi
   const { kind } = use
   const endOldest = (key: RecordKey): Promise<boolean> => store.remove(kind, key, clock())
   const record = await recordOf(use, clock())
-  const insertion = (await isNobodys(use))
-    ? await store.insert(record, sharedCaps(openCaps), clock())
-    : await insertMakingRoom(record, { store, clock, caps: openCaps, endOldest })
+  const insertion = await insertOwned(record, { store, clock, caps: openCaps, endOldest })
   if (insertion === 'inserted') return
   throw new GuardError('GUARD_STORE_FULL', 'There is no room to remember what is open.')
 }
-
-/** Whoever is nobody must not end what belongs to somebody else who is nobody. */
-const isNobodys = async ({ owner }: Use): Promise<boolean> => owner === (await ownerKeyOf(nobody))
 
 /** Whether it was open until now. */
 export async function useOpen(

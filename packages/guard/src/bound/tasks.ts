@@ -2,17 +2,23 @@ import { areEqual } from '../core/bytes.ts'
 import type { Caller } from '../core/caller.ts'
 import { GuardError } from '../core/errors.ts'
 import type { Happening } from '../core/event.ts'
+import { insertOwned } from '../core/insert-owned.ts'
 import { mintId, recordKeyOf } from '../core/mint.ts'
 import { callerNow } from '../core/parts.ts'
 import type { GuardParts } from '../core/parts.ts'
+import { isAnonymous } from '../core/principal.ts'
 import { about } from '../core/session-events.ts'
 import type { Caps, RecordKey, StoredRecord } from '../core/store.ts'
 import type { ForCaller } from './handle.ts'
-import { insertFor } from '../core/make-room.ts'
 
 export interface NewTask extends ForCaller {
   /** How long it is kept, as the server tells its client; null is for as long as may be. */
   readonly ttlMs?: number | null
+}
+
+export interface TaskListing extends ForCaller {
+  /** Tells the tasks of those who are nobody apart, where something but a principal can. */
+  readonly isTheirs?: (taskId: string) => Promise<boolean>
 }
 
 export interface TaskPage {
@@ -35,8 +41,11 @@ export interface Tasks {
    */
   own(taskId: string, given?: NewTask): Promise<void>
   owns(taskId: string, given?: ForCaller): Promise<boolean>
-  /** The caller's own, in an order of the store's. */
-  list(after?: string, given?: ForCaller): Promise<TaskPage>
+  /**
+   * The caller's own, in an order of the store's. Of those who are nobody, none: each would see
+   * those of all (2025-11-25, basic/utilities/tasks, Security Considerations).
+   */
+  list(after?: string, given?: TaskListing): Promise<TaskPage>
   /** Nobody's, from now on. Whether it was the caller's. */
   disown(taskId: string, given?: ForCaller): Promise<boolean>
 }
@@ -44,6 +53,8 @@ export interface Tasks {
 const kind = 'task'
 const caps: Caps = { perOwnerMax: 1000, max: 1_000_000 }
 const pageLength = 20
+const noTasks: TaskPage = { taskIds: [], next: undefined }
+const allTheirs = async (): Promise<boolean> => true
 /** Longer ones are no ids of tasks, and no places in a list. */
 const charactersMax = 512
 const hour = 3_600_000
@@ -56,7 +67,7 @@ export function createTasks(parts: GuardParts): Tasks {
     const owner = callerNow(parts, caller)
     const record = await recordOf(taskId, { owner, ttlMs, nowMs: clock() })
     const endOldest = (key: RecordKey): Promise<boolean> => store.remove(kind, key, clock())
-    const insertion = await insertFor(owner, record, { store, clock, caps, endOldest })
+    const insertion = await insertOwned(record, { store, clock, caps, endOldest })
     const event = { atMs: clock(), subject: record.key, ...about(owner) }
     if (insertion === 'inserted') return tell({ name: 'task.minted', ...event })
     if (insertion === 'exists' && (await isOf(parts, record.key, owner))) return
@@ -79,12 +90,16 @@ export function createTasks(parts: GuardParts): Tasks {
       return key !== undefined && isOf(parts, key, caller)
     },
     async list(after, given = {}) {
-      const { owner } = callerNow(parts, given.caller)
+      const { owner, principal } = callerNow(parts, given.caller)
       if (after !== undefined && after.length > charactersMax) throw unknownTask()
+      const isTheirs = isAnonymous(principal) ? given.isTheirs : allTheirs
+      if (isTheirs === undefined) return noTasks
       const from = after === undefined ? {} : { after }
       const query = { kind, owner, ...from, limit: pageLength, nowMs: clock() }
       const { records, next } = await store.list(query)
-      return { taskIds: records.map(({ value }) => value), next }
+      const taskIds = records.map(({ value }) => value)
+      const areTheirs = await Promise.all(taskIds.map((taskId) => isTheirs(taskId)))
+      return { taskIds: taskIds.filter((_, index) => areTheirs[index]), next }
     },
     async disown(taskId, given = {}) {
       const caller = callerNow(parts, given.caller)

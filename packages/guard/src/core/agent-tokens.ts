@@ -14,6 +14,7 @@ import type { Caller } from './caller.ts'
 import { GuardError } from './errors.ts'
 import { agentTokenLimits, readLimits } from './limits.ts'
 import type { LifeLimits } from './limits.ts'
+import { insertOwned } from './insert-owned.ts'
 import { mintId, recordKeyOf } from './mint.ts'
 import { callerNow } from './parts.ts'
 import type { GuardParts } from './parts.ts'
@@ -121,7 +122,7 @@ async function mint(parts: Minting, agentId: string, caller: Caller): Promise<Mi
   const times = { createdAtMs: nowMs, usedAtMs: nowMs, expiresAtMs: nowMs + limits.absoluteMsMax }
   const record = { kind: agentTokenKind, key, owner: caller.owner, value, version: 1, ...times }
   const caps = { perOwnerMax: limits.perPrincipalMax, max: limits.max }
-  if ((await store.insert(record, caps, nowMs)) !== 'inserted') {
+  if ((await insertOwned(record, { store, clock, caps })) !== 'inserted') {
     throw new GuardError(
       'GUARD_AGENT_TOKENS_FULL',
       'Too many agents have tokens; revoke one first.',

@@ -1,9 +1,8 @@
 import type { Caller } from './caller.ts'
 import { GuardError } from './errors.ts'
 import { endSession } from './end-session.ts'
-import { insertMakingRoom } from './make-room.ts'
+import { insertOwned } from './insert-owned.ts'
 import { mintId, recordKeyOf } from './mint.ts'
-import { isAnonymous } from './principal.ts'
 import type { MintedSession, NewSession } from './session.ts'
 import { about, refusedSession } from './session-events.ts'
 import type { SessionParts } from './session-parts.ts'
@@ -29,7 +28,7 @@ export async function createSession(
     usedAtMs: nowMs,
     expiresAtMs: Math.min(nowMs + limits.idleMsMax, endsAtMs),
   }
-  const insertion = await insert(parts, caller, record)
+  const insertion = await insert(parts, record)
   if (insertion !== 'inserted') {
     const suspicion = { reason: insertion, weakness: 'unbounded-session-store' } as const
     tell(refusedSession(caller, suspicion, nowMs))
@@ -39,17 +38,11 @@ export async function createSession(
   return { id, session: sessionOf(record) }
 }
 
-async function insert(
-  parts: SessionParts,
-  caller: Caller,
-  record: StoredRecord,
-): Promise<Insertion> {
+function insert(parts: SessionParts, record: StoredRecord): Promise<Insertion> {
   const { store, limits, clock, whenFull } = parts
-  // Whoever is nobody must not end what belongs to somebody else who is nobody.
-  const isShared = isAnonymous(caller.principal)
-  const perOwnerMax = isShared ? limits.max : limits.perPrincipalMax
-  const caps = { perOwnerMax, max: limits.max }
-  if (isShared || whenFull === 'refuse') return store.insert(record, caps, clock())
+  const caps = { perOwnerMax: limits.perPrincipalMax, max: limits.max }
+  const room = { store, clock, caps }
+  if (whenFull === 'refuse') return insertOwned(record, room)
   const endOldest = (key: RecordKey): Promise<boolean> => endSession(parts, key, 'made-room')
-  return insertMakingRoom(record, { store, clock, caps, endOldest })
+  return insertOwned(record, { ...room, endOldest })
 }

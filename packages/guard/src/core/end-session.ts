@@ -1,3 +1,4 @@
+import { insertOwned } from './insert-owned.ts'
 import type { SessionParts } from './session-parts.ts'
 import { decodeSession } from './session-value.ts'
 import type { RecordKey, StoredRecord } from './store.ts'
@@ -28,5 +29,5 @@ export async function bury(
   const { endsAtMs } = decodeSession(found.value)
   const mark = { ...found, kind: endedKind, value: '', version: 1, expiresAtMs: endsAtMs }
   const caps = { perOwnerMax: limits.perPrincipalMax, max: limits.max }
-  await store.insert(mark, caps, clock())
+  await insertOwned(mark, { store, clock, caps })
 }

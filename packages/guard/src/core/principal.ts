@@ -108,4 +108,12 @@ export async function ownerKeyOf({ issuer, subject, tenant }: Principal): Promis
 /** Everybody who is not asked for a credential; see `anonymous` of the guard's options. */
 export const nobody: Principal = { issuer: 'urn:handfast:anonymous', subject: 'anonymous' }
 
+/** Of everybody who is not asked, so that whatever is kept for one of them is there for all. */
+export async function isNobodys(owner: OwnerKey): Promise<boolean> {
+  keyOfNobody ??= ownerKeyOf(nobody)
+  return owner === (await keyOfNobody)
+}
+
+let keyOfNobody: Promise<OwnerKey> | undefined
+
 export const isAnonymous = ({ issuer }: Principal): boolean => issuer === nobody.issuer

@@ -2,6 +2,7 @@ import { systemClock } from '../core/clock.ts'
 import type { Clock } from '../core/clock.ts'
 import { bounded } from '../core/deadline.ts'
 import { endEachOwned } from '../core/end-each-owned.ts'
+import { insertOwned } from '../core/insert-owned.ts'
 import { cookieSessionLimits } from '../core/limits.ts'
 import { recordKeyOf } from '../core/mint.ts'
 import { nobody, ownerKeyOf } from '../core/principal.ts'
@@ -188,9 +189,8 @@ async function mark(
   const nowMs = clock()
   const times = { createdAtMs: nowMs, usedAtMs: nowMs, expiresAtMs: nowMs + absoluteMsMax }
   const record = { kind: endedKind, key, owner, value: '', version: 1, ...times }
-  const isNobodys = owner === (await ownerKeyOf(nobody))
-  const perOwnerMax = isNobodys ? max : Math.min(marksPerPrincipalMax, max)
-  const insertion = await store.insert(record, { perOwnerMax, max }, nowMs)
+  const caps = { perOwnerMax: Math.min(marksPerPrincipalMax, max), max }
+  const insertion = await insertOwned(record, { store, clock, caps })
   return insertion === 'inserted' || insertion === 'exists'
 }
 

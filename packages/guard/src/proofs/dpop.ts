@@ -5,6 +5,7 @@ import { confirmationOf } from '../core/confirmation.ts'
 import { digest } from '../core/digest.ts'
 import { GuardError } from '../core/errors.ts'
 import type { GuardRequest } from '../core/guard-request.ts'
+import { insertOwned } from '../core/insert-owned.ts'
 import { recordKeyOf } from '../core/mint.ts'
 import { isNonceAt, nonceAt } from './dpop-nonce.ts'
 import { readDpopOptions } from './dpop-options.ts'
@@ -117,7 +118,7 @@ async function useOnce(
     expiresAtMs: issuedAtMs + rules.ageMsMax + rules.skewMsMax,
   }
   const caps = { perOwnerMax: rules.proofsPerPrincipalMax, max: rules.proofsMax }
-  const insertion = await store.insert(record, caps, nowMs)
+  const insertion = await insertOwned(record, { store, clock, caps })
   if (insertion === 'inserted') return
   if (insertion === 'exists') throw refused(rules, 'proof-replayed')
   throw new GuardError(

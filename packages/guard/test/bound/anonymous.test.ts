@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { callerOf } from '../../src/index.ts'
 import { nobody } from '../../src/core/principal.ts'
-import { sharedCaps } from '../../src/core/make-room.ts'
 import { lab } from '../calling.ts'
 
 const anybody = await callerOf(nobody)
@@ -30,8 +29,4 @@ test('agents of strangers end, however many there are', async () => {
   expect(await guard.sessions.revokeAllOfAgent(anybody.owner, 'jkt:0')).toBe(12)
   expect(await guard.sessions.count()).toBe(11)
   await guard.close()
-})
-
-test('what is shared has all the room that there is', () => {
-  expect(sharedCaps({ perOwnerMax: 3, max: 10 })).toEqual({ perOwnerMax: 10, max: 10 })
 })
