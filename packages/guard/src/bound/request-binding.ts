@@ -29,7 +29,7 @@ const changed = new Set(['_meta', 'inputResponses', 'requestState'])
  * 2026-07-28, basic/patterns/mrtr, Server Requirements 5: principal, and method with a digest of
  * the salient parameters (SHOULD). Salient is all but what a retry changes.
  *
- * @returns undefined when no single request is being served, or it is nested too deeply.
+ * @returns undefined when no single request is being served, or it has no canonical JSON.
  */
 export function bindingOf(context: GuardContext): MaybeLater<RequestBinding | undefined> {
   const method = memberOf(context.body, 'method')
@@ -68,7 +68,7 @@ export function differenceOf(sealed: SealedBinding, presented: SealedBinding): s
   return `other-${other ?? 'asked'}`
 }
 
-/** Undefined when it is nested too deeply. */
+/** Undefined when it is nested too deeply, or holds a number that is not finite. */
 function textOf(params: object): string | undefined {
   try {
     return canonicalJsonWithout(changed, params)

@@ -34,6 +34,16 @@ describe('handles that the server behind has named', () => {
     ])
   })
 
+  test('are not confused for being no Unicode', async () => {
+    const { guard, as } = lab()
+    const baskets = guard.handles<null>('basket', { ids: 'given' })
+    await as(alice, () => baskets.own('n\ud800', null))
+    expect(await codeOf(as(alice, () => baskets.resolve('n\ud801')))).toBe('GUARD_HANDLE_UNKNOWN')
+    expect(await codeOf(as(bob, () => baskets.own('n\ufffd', null)))).toBe('none')
+    expect(await codeOf(as(bob, () => baskets.own('n\ud801', null)))).toBe('none')
+    expect((await as(alice, () => baskets.resolve('n\ud800'))).rights).toBe('own')
+  })
+
   test('are free again after their end', async () => {
     const { guard, as, pass } = lab()
     const limits = { idleMsMax: 1000, absoluteMsMax: 5000 }

@@ -105,6 +105,15 @@ describe('request state', () => {
     expect(JSON.stringify(one.happened)).not.toContain(state)
   })
 
+  test('opens for no number that is not finite, as if nothing had been asked', async () => {
+    const { minted, verified } = till()
+    const asked = (limit: string): object => body({ arguments: JSON.parse(`{"limit":${limit}}`) })
+    const state = await minted(alice, asked('null'))
+    expect(await verified(state, alice, asked('null'))).toEqual({ amount: 5 })
+    expect(await verified(state, alice, asked('1e999'))).toBe('no-request')
+    await expect(minted(alice, asked('-1e999'))).rejects.toThrow('No request')
+  })
+
   test('is over after its time', async () => {
     const { minted, verified, one } = till({ ttlMs: 1000 })
     const state = await minted()

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
-import { ownerKeyOf } from '../../src/index.ts'
+import { nobody } from '../../src/core/principal.ts'
+import { callerOf, ownerKeyOf } from '../../src/index.ts'
 import { asks, begin, held } from '../kit.ts'
 
 const minute = 60_000
-const ownerOf = (subject: string) => ownerKeyOf({ issuer: 'https://login.example', subject })
+const principalOf = (subject: string) => ({ issuer: 'https://login.example', subject })
+const ownerOf = (subject: string) => ownerKeyOf(principalOf(subject))
 
 test('when an account is disabled, all of its sessions end and nobody else’s', async () => {
   const { guard } = held()
@@ -89,4 +91,24 @@ test('an operator finds a session by its ref, which is no use of it', async () =
   move(2 * minute)
   expect(await guard.sessions.find(session.ref)).toBeUndefined()
   expect(await asks(guard, id)).toBe('session-unknown')
+})
+
+test('all sessions of an agent end, however many others nobody has', async () => {
+  const { guard } = held({ unsafelyAllowAnonymous: true })
+  const begun = async (agent: string) =>
+    (await guard.sessions.create(await callerOf(nobody, { agent }))).session
+  for (let number = 0; number < 130; number += 1) await begun(`agent ${number}`)
+  const owner = await ownerKeyOf(nobody)
+  const again = await begun('agent 7')
+  await guard.sessions.create(await callerOf(principalOf('alice'), { agent: 'agent 7' }))
+  const listed = await guard.sessions.listOf(owner)
+  expect(new Set(listed.map(({ ref }) => ref)).size).toBe(131)
+  expect(await guard.sessions.revokeAllOfAgent(owner, 'agent 7')).toBe(2)
+  expect(await guard.sessions.isLive(again.ref)).toBe(false)
+  for (let number = 0; number < 130; number += 1) {
+    const count = await guard.sessions.revokeAllOfAgent(owner, `agent ${number}`)
+    expect(count).toBe(number === 7 ? 0 : 1)
+  }
+  expect(await guard.sessions.listOf(owner)).toEqual([])
+  expect(await guard.sessions.count()).toBe(1)
 })
