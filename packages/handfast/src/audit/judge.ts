@@ -58,7 +58,6 @@ function weigh(
     if (facts.context.stdioOnly) context.push('stdio only: one client a process')
     else if (!facts.context.hasPrincipal)
       context.push('no second principal seen: nothing in the target tells callers apart')
-    else if (facts.context.loopbackOnly) context.push('listens on loopback only')
   }
   return { severity: context.length === 0 ? severity : lowered(severity), context }
 }

@@ -1,8 +1,8 @@
 import { functionsWith, instructionsOf } from '../ir/by-opcode.ts'
 import { BinaryOperator, LogicOperator, Op, UnaryOperator } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
-import { conditionsAt } from '../flow/blocks.ts'
-import type { Blocks, Condition } from '../flow/blocks.ts'
+import { bodyThatRan, conditionsAt } from '../flow/blocks.ts'
+import type { Block, BlockId, Blocks, Condition } from '../flow/blocks.ts'
 import type { Flow } from '../flow/flow.ts'
 import { Edge } from '../flow/graph.ts'
 import type { LabelSet } from '../flow/labels.ts'
@@ -228,13 +228,26 @@ function callsBefore(
   const calls: Value[] = []
   let position = value
   for (let block = blocks.of(value); block !== undefined; block = blocks.all[block.parent]) {
+    const ran = new Set(blocksThatRan(program, block, position))
     for (let at = block.from; at < position; at += 1) {
-      if (program.op[at] === Op.Call && blocks.of(at)?.id === block.id) calls.push(at)
+      if (program.op[at] === Op.Call && ran.has(blocks.of(at)?.id ?? -1)) calls.push(at)
     }
     if (block.opener >= 0) position = block.opener
     if (calls.length > 400) break
   }
   return calls
+}
+
+function* blocksThatRan(
+  program: Flow['solver']['program'],
+  block: Block,
+  position: Value,
+): Generator<BlockId> {
+  yield block.id
+  for (const region of block.regions) {
+    const body = region.end < position ? bodyThatRan(program, region) : undefined
+    if (body !== undefined) yield* blocksThatRan(program, body, position)
+  }
 }
 
 function operandLabels(flow: Flow, value: Value, depth: number): LabelSet {

@@ -216,8 +216,8 @@ export function conditionsAt(program: Program, blocks: Blocks, value: Value): re
   const conditions: Condition[] = []
   let position = value
   for (let block = blocks.of(value); block !== undefined; block = blocks.all[block.parent]) {
-    for (const { opener, arms, end } of block.regions) {
-      if (end >= position || program.op[opener] !== Op.If) continue
+    for (const { opener, arms } of regionsPast(program, block, position)) {
+      if (program.op[opener] !== Op.If) continue
       const [then, other] = arms
       const test = program.a[opener] ?? -1
       if (then?.leaves === true && other?.leaves !== true)
@@ -230,6 +230,23 @@ export function conditionsAt(program: Program, blocks: Blocks, value: Value): re
     if (block.opener >= 0) position = block.opener
   }
   return conditions
+}
+
+/** Those that are over at `position`, and those in bodies that have run to their end by then. */
+function* regionsPast(program: Program, block: Block, position: Value): Generator<Region> {
+  for (const region of block.regions) {
+    if (region.end >= position) continue
+    yield region
+    const body = bodyThatRan(program, region)
+    if (body !== undefined) yield* regionsPast(program, body, region.end)
+  }
+}
+
+/** Of a `try` that nothing follows but its body: each `catch` leaves. Undefined for any other. */
+export function bodyThatRan(program: Program, { opener, arms }: Region): Block | undefined {
+  if (program.op[opener] !== Op.Try) return undefined
+  const isOnlyWay = arms.every(({ arm, leaves }) => arm !== 'catch' || leaves)
+  return isOnlyWay ? arms.find(({ arm }) => arm === 'try') : undefined
 }
 
 function armCondition(program: Program, { opener, arm }: Block): Condition | undefined {

@@ -132,8 +132,9 @@ function lookupOf(
   const named = namedParts(facts, access)
   // The address of a resource that is subscribed to is no name of state.
   if (named.length > 0 && named.every(({ name }) => name === 'uri')) return undefined
-  // The values of an INSERT are all its columns, so they do not say who chose the key.
-  const keyed = writes.filter(({ shape }) => shape?.sql === undefined)
+  // The values of an INSERT are all its columns, and a document all its members, so they do not
+  // say who chose the key.
+  const keyed = writes.filter(({ shape }) => shape?.sql === undefined && !isDocument(shape))
   const mint = keyed.find((write) => (write.keyLabels & minted) !== 0)
   const isClient = keyed.some((write) => (write.keyLabels & argument) !== 0)
   return {
@@ -147,6 +148,10 @@ function lookupOf(
     hole: binding.hole?.value,
   }
 }
+
+/** What is written is its own key: the members of it by which it is found are not told apart. */
+const isDocument = (shape: StateAccess['shape']): boolean =>
+  shape?.key !== undefined && shape.key === shape.value
 
 /** A part of the key that comes from somewhere else, and may well be the caller. */
 function hasOtherPart(facts: Facts, { keys }: StateAccess): boolean {

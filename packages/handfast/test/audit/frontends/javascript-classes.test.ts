@@ -65,12 +65,14 @@ describe('classes', () => {
           %18 Call %1 [%2] Decorator
           %19 Store C %18
         method f of C
-          %20 Param f 0
-          %21 Store g %20
+          %20 Global "F"
+          %21 Call %20 []
+          %22 Param f 0 %21
+          %23 Store g %22
         initializer initializer of C
-          %22 This
-          %23 Const "1" Number
-          %24 SetProp %22 "field" %23"
+          %24 This
+          %25 Const "1" Number
+          %26 SetProp %24 "field" %25"
       `)
   })
 

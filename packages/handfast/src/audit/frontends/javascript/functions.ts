@@ -182,9 +182,12 @@ function lowerParameters(
   for (const [target, value] of later) assignTo(lowering, target, value)
 }
 
+/** What it is without an argument; or what a decorator has a framework fill it with. */
 function defaultOf(parameter: ParamPattern): Expression | null {
   const at = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter
-  return at.type === 'AssignmentPattern' ? at.right : null
+  if (at.type === 'AssignmentPattern') return at.right
+  const [decorator] = parameter.decorators ?? []
+  return decorator?.expression ?? null
 }
 
 function targetOf(parameter: ParamPattern): Target {

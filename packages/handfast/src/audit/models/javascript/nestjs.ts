@@ -1,8 +1,8 @@
-import type { Model, Shape, Shapes } from '../../flow/model.ts'
+import type { Model, Returns, Shape, Shapes } from '../../flow/model.ts'
 
 /*
  * NestJS: a method decorator makes the method a route; its parameters are filled by parameter
- * decorators, each from some part of the request, so every parameter counts as part of it.
+ * decorators, each from some part of the request. One that is not known may stand for any of it.
  */
 
 const decorator = (type: string): Shape => ({ call: { returns: { type } } })
@@ -27,6 +27,11 @@ const verbExports: Shapes = Object.fromEntries(
   verbs.map((verb) => [verb, decorator(`nestjs.${verb}`)]),
 )
 
+const named = (type: string): NonNullable<Returns['lookup']> => ({ type, argument: 'Argument[0]' })
+
+/** What the parameter decorator returns stands for what the parameter will be. */
+const filling = (returns: Returns): Shape => ({ call: { returns } })
+
 const marker: Shape = { call: { returns: { type: 'nestjs.Marker' } } }
 
 export const nestjsModel: Model = {
@@ -39,14 +44,16 @@ export const nestjsModel: Model = {
     UseGuards: { call: { role: 'auth.middleware', returns: { type: 'nestjs.Marker' } } },
     Controller: marker,
     Injectable: marker,
-    Body: marker,
-    Query: marker,
-    Param: marker,
-    Headers: marker,
-    Req: marker,
-    Res: marker,
-    Session: marker,
-    Ip: marker,
+    Body: filling({ type: 'nestjs.Body', labels: ['RequestBody'] }),
+    Query: filling({ type: 'nestjs.Query', lookup: named('web.QueryTable') }),
+    Param: filling({ type: 'nestjs.Query', lookup: named('web.QueryTable') }),
+    Headers: filling({ type: 'nestjs.Headers', lookup: named('web.HeaderTable') }),
+    Req: filling({ type: 'nestjs.Parameter' }),
+    Request: filling({ type: 'nestjs.Parameter' }),
+    Res: filling({ type: 'nestjs.Response' }),
+    Response: filling({ type: 'nestjs.Response' }),
+    Session: filling({ type: 'nestjs.Session' }),
+    Ip: filling({ labels: ['RemoteAddress'] }),
     NestFactory: { type: 'nestjs.Factory' },
     Logger: { construct: { returns: { type: 'runtime.Console' } } },
     ExecutionContext: { construct: { returns: { type: 'nestjs.ExecutionContext' } } },
@@ -54,11 +61,16 @@ export const nestjsModel: Model = {
   types: {
     ...Object.fromEntries(verbs.map((verb) => [`nestjs.${verb}`, route(verb)])),
     'nestjs.Marker': { call: { returns: { from: ['Argument[0]'] } } },
-    /** Whatever the parameter decorator takes: the request, one of its parts, or the session. */
     'nestjs.Parameter': {
       extends: 'express.Request',
       anyMember: { labels: ['RequestBody'] },
+      call: { returns: { from: [] } },
     },
+    'nestjs.Response': { extends: 'express.Response', call: { returns: { from: [] } } },
+    'nestjs.Session': { extends: 'web.Session', call: { returns: { from: [] } } },
+    'nestjs.Headers': { extends: 'web.HeaderTable', call: { returns: { from: [] } } },
+    'nestjs.Query': { extends: 'web.QueryTable', call: { returns: { from: [] } } },
+    'nestjs.Body': { anyMember: { labels: ['RequestBody'] }, call: { returns: { from: [] } } },
     'nestjs.Factory': {
       members: {
         create: { call: { role: 'http.server', returns: { type: 'nestjs.Application' } } },

@@ -17,6 +17,7 @@ const sent: LabelSet = labelSet([
   'ClientHeader',
   'RequestBody',
 ])
+const sessionHeader: LabelSet = labelSet(['SessionIdHeader'])
 const minted: LabelSet = labelSet(['ServerMinted', 'Csprng', 'TransportSession'])
 const principal: LabelSet = labelSet(['Principal', 'AuthInfo', 'OwnerScoped'])
 
@@ -143,12 +144,17 @@ function isSessionStore(facts: Facts, access: StateAccess, name: string): boolea
     )
   )
     return true
-  if (!sessionName.test(`${name} ${keyWords(facts, access)}`)) return false
+  const isNamed = sessionName.test(`${name} ${keyWords(facts, access)}`)
+  if (!isNamed && !isSentOrMinted(access)) return false
   return (
     access.shape !== undefined ||
     tokens.some(({ kind }) => kind === 'object' || kind === 'instance' || kind === 'typed')
   )
 }
+
+/** `header ?? randomUUID()`: whatever the store is called, that begins a session. */
+const isSentOrMinted = ({ keyLabels }: StateAccess): boolean =>
+  (keyLabels & sessionHeader) !== 0 && (keyLabels & minted) !== 0
 
 /** The id was found in some store before: it names a session that the server once began. */
 function isKnownId(facts: Facts, { value }: StateAccess, lookups: ReadonlySet<Value>): boolean {

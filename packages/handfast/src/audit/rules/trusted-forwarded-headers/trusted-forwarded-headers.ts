@@ -42,10 +42,18 @@ function ofSwitch(
     fix,
     confidence: decides === undefined ? 'medium' : 'high',
     persona: decides === undefined ? 'pedantic' : 'regular',
-    regardlessOfContext: !loopbackOnly,
+    ...weighedBy(loopbackOnly),
     related: decides === undefined ? [] : [{ at: decides, label: 'decided by what was forwarded' }],
   }
 }
+
+/** On loopback only programs of the machine connect, and a proxy is one of them. */
+const weighedBy = (
+  loopbackOnly: boolean,
+): Pick<Sighting, 'conditional' | 'regardlessOfContext'> => ({
+  regardlessOfContext: true,
+  ...(loopbackOnly ? { conditional: 'listens on loopback only' } : {}),
+})
 
 const deeds: Readonly<Record<ForwardedUse['kind'], readonly [string, string]>> = {
   decision: [
@@ -73,7 +81,7 @@ function ofUse(facts: Facts, use: ForwardedUse): Sighting {
     fix,
     confidence: kind === 'decision' && !optedIn ? 'high' : 'medium',
     persona: kind === 'url' || optedIn || vetted || redirects ? 'pedantic' : 'regular',
-    regardlessOfContext: !facts.context.loopbackOnly,
+    ...weighedBy(facts.context.loopbackOnly),
     related: sink === read ? [] : [{ at: sink, label: what.slice(0, 60) }],
     trace: { node: sink, labels: labelSet(['ForwardedHeader']) },
   }
