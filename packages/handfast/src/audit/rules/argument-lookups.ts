@@ -194,9 +194,23 @@ function familyOf(facts: Facts, store: Store, access: StateAccess): string {
   const sql = sqlOf(facts, access.value)
   const table = /\b(?:from|into|update|join)\s+["'`[]?([\w.]+)/i.exec(sql ?? '')?.[1]
   if (table !== undefined) return table
-  const name = expressionName(facts.flow, access.receiver)
+  const name = tableOf(facts, store, access) ?? expressionName(facts.flow, access.receiver)
   const prefix = prefixOf(facts, access)
   return prefix === '' ? name : prefix
+}
+
+/** `db('carts')`, `select().from(carts)`. */
+function tableOf(
+  { flow, program }: Facts,
+  { shape }: Store,
+  access: StateAccess,
+): string | undefined {
+  const { receiver } = access
+  if (shape?.kind !== 'database' || program.op[receiver] !== Op.Call) return undefined
+  const [table] = argumentsOf(flow.solver, receiver)
+  if (table === undefined) return undefined
+  const name = flow.solver.constant(table) ?? expressionName(flow, table)
+  return name === '' ? undefined : name
 }
 
 /** `cart:` of `cart:${id}`. */

@@ -14,15 +14,24 @@ const steps = {
 const query: Shape = {
   call: { state: { operation: 'get', key: 'Argument[0].Member[where]' } },
 }
+/** `eq(table.column, value)`: a condition is a key by what it compares. */
+const compared: Shape = { call: { returns: { from: ['Argument[1]'] } } }
+const joined: Shape = { call: { returns: { from: ['Argument[0..]'] } } }
 const begun = (type: string): Shape => ({ call: { returns: { type } } })
 const make: Shape = { call: { returns: { type: 'drizzle.Database' } } }
 
 export const drizzleModel: Model = {
   id: 'drizzle',
   language: 'javascript',
-  modules: ['drizzle-orm/*'],
+  modules: ['drizzle-orm', 'drizzle-orm/*'],
   package: 'drizzle-orm',
-  exports: { drizzle: make },
+  exports: {
+    drizzle: make,
+    eq: compared,
+    inArray: compared,
+    and: joined,
+    or: joined,
+  },
   types: {
     'drizzle.Database': {
       store: { kind: 'database' },

@@ -7,6 +7,7 @@ import { argumentsOf } from '../../flow/paths.ts'
 import { labelsAt, nodesAt, tokensOf } from '../../flow/queries.ts'
 import type { Value } from '../../ir/program.ts'
 import type { Rule, Sighting } from '../rule.ts'
+import { partsOf } from '../key-parts.ts'
 import { isMixture } from './mixture.ts'
 import { chooserOf, keyWords, sessionName } from '../words.ts'
 
@@ -145,16 +146,29 @@ function isSessionStore(facts: Facts, access: StateAccess, name: string): boolea
   )
     return true
   const isNamed = sessionName.test(`${name} ${keyWords(facts, access)}`)
-  if (!isNamed && !isSentOrMinted(access)) return false
+  if (!isNamed && !isSentOrMinted(facts, access)) return false
   return (
     access.shape !== undefined ||
     tokens.some(({ kind }) => kind === 'object' || kind === 'instance' || kind === 'typed')
   )
 }
 
-/** `header ?? randomUUID()`: whatever the store is called, that begins a session. */
-const isSentOrMinted = ({ keyLabels }: StateAccess): boolean =>
-  (keyLabels & sessionHeader) !== 0 && (keyLabels & minted) !== 0
+/**
+ * `header ?? randomUUID()`: whatever the store is called, that begins a session. A function that is
+ * called with both, at different times, need not.
+ */
+function isSentOrMinted(facts: Facts, { keys, value }: StateAccess): boolean {
+  const { flow, program } = facts
+  return keys.some((key) => {
+    const labels = partsOf(facts, key)
+      .filter((part) => program.functionOf[part] === program.functionOf[value])
+      .map((part) => labelsAt(flow, part))
+    return (
+      labels.some((of) => (of & sessionHeader) !== 0) &&
+      labels.some((of) => (of & sessionHeader) === 0 && (of & minted) !== 0)
+    )
+  })
+}
 
 /** The id was found in some store before: it names a session that the server once began. */
 function isKnownId(facts: Facts, { value }: StateAccess, lookups: ReadonlySet<Value>): boolean {
