@@ -5,6 +5,7 @@ import type { Blocks } from '../flow/blocks.ts'
 import type { Flow } from '../flow/flow.ts'
 import { labelSet } from '../flow/labels.ts'
 import type { ConditionQueries } from './conditions.ts'
+import { entriesServedBy } from './entries-behind.ts'
 import type { Entry } from './entries.ts'
 import type { Reach } from './reach.ts'
 
@@ -82,8 +83,8 @@ export function authenticationQueries(input: AuthenticationInput): Authenticatio
   const authenticatedAt = (value: Value, depth = 0): boolean => {
     if (checkAt(value) !== undefined || callBefore(value)) return true
     const id = program.functionOf[value] ?? -1
-    const own = entries.filter((entry) => entry.function === id && entry.kind !== 'middleware')
-    if (own.length > 0) return own.every(entryAuthenticated)
+    const served = entriesServedBy(entries, id)
+    if (served.length > 0) return served.every(entryAuthenticated)
     if (depth >= callerDepthMax) return false
     const calls = [...reach.callersOf(id), ...reach.handedOverAt(id)]
     return calls.length > 0 && calls.every((call) => authenticatedAt(call, depth + 1))

@@ -1,19 +1,19 @@
 import { Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
-import { runsBefore } from '../flow/blocks.ts'
 import type { Blocks } from '../flow/blocks.ts'
 import type { Flow } from '../flow/flow.ts'
 import { callerIdentity, labelSet } from '../flow/labels.ts'
-import { argumentsOf, receiverOf } from '../flow/paths.ts'
 import { labelsAt } from '../flow/queries.ts'
 import { behindGuard } from './behind-guard.ts'
 import type { Comparison, ConditionQueries } from './conditions.ts'
 import { asOwner, isHole, partLabels } from './owner-parts.ts'
+import { entriesBehind } from './entries-behind.ts'
 import type { Entry } from './entries.ts'
 import { kept } from '../flow/kept.ts'
 import type { Reach } from './reach.ts'
 import { reachingEntries } from './reaching-entries.ts'
 import type { StateAccess } from './state.ts'
+import { usesOf } from './uses-of.ts'
 
 /** Whether a use of state is bound to the caller, and what shows it. */
 export type Binding =
@@ -117,7 +117,7 @@ function guarded(
       continue
     }
     hole ??= checks[0]
-    const outside = handedBack(input, isOwner, use, depth)
+    const outside = handedBack(input, isOwner, use, depth) ?? byEntriesBehind(input, isOwner, use)
     if (outside?.bound === true) {
       last = outside
       continue
@@ -128,6 +128,7 @@ function guarded(
     last ??
     asOwner(input, isOwner, uses.length === 0 ? value : -1) ??
     byCallers(input, isOwner, value, depth) ??
+    byEntriesBehind(input, isOwner, value) ??
     byMiddleware(input, isOwner, value) ?? { bound: false, at: value, hole }
   )
 }
@@ -175,6 +176,21 @@ function handedBack(
   return last
 }
 
+/** Every entry that depends on the function which does the lookup compares the owner. */
+function byEntriesBehind(
+  input: GuardInput,
+  isOwner: (comparison: Comparison) => boolean,
+  value: Value,
+): Binding | undefined {
+  const behind = entriesBehind(input.entries, input.flow.solver.program.functionOf[value] ?? -1)
+  const at = comparedInEach(
+    input.conditions,
+    isOwner,
+    behind.map((entry) => [entry.function]),
+  )
+  return at === undefined ? undefined : { bound: true, by: 'comparison', at }
+}
+
 /** Every call of the function that does the lookup is guarded. */
 function byCallers(
   input: GuardInput,
@@ -217,132 +233,28 @@ function byMiddleware(
   isOwner: (comparison: Comparison) => boolean,
   value: Value,
 ): Binding | undefined {
-  const {
-    flow: {
-      solver: { program },
-    },
-    conditions,
-  } = input
-  const reaching = input.entriesReaching(program.functionOf[value] ?? -1)
-  if (reaching.length === 0) return undefined
+  const reaching = input.entriesReaching(input.flow.solver.program.functionOf[value] ?? -1)
+  const at = comparedInEach(
+    input.conditions,
+    isOwner,
+    reaching.map(({ before }) => before),
+  )
+  return at === undefined ? undefined : { bound: true, by: 'middleware', at }
+}
+
+/** The last comparison, when there is one in some function of each. */
+function comparedInEach(
+  conditions: ConditionQueries,
+  isOwner: (comparison: Comparison) => boolean,
+  each: readonly (readonly FunctionId[])[],
+): Value | undefined {
   let at: Value | undefined
-  for (const entry of reaching) {
-    const check = entry.before
+  for (const functions of each) {
+    const check = functions
       .flatMap((id) => conditions.comparisonsIn(id))
       .find((one) => isOwner(one) || isOwner({ ...one, equal: !one.equal }))
     if (check === undefined) return undefined
     at = check.value
   }
-  return at === undefined ? undefined : { bound: true, by: 'middleware', at }
+  return at
 }
-
-const usesMax = 200
-
-/** `isCleared` says of one side of a conditional that it is chosen for its owner only; what follows is. */
-function usesOf(
-  input: GuardInput,
-  value: Value,
-  isCleared?: (chosen: Value) => boolean,
-): readonly Value[] {
-  const {
-    flow: {
-      solver: { program },
-      graph,
-    },
-    users,
-  } = input
-  const found: Value[] = []
-  const seen = new Set<number>([value])
-  const open: number[] = [value]
-  const home = program.functionOf[value]
-  for (let next = open.pop(); next !== undefined && seen.size < usesMax; next = open.pop()) {
-    if (next < program.size) {
-      for (const user of users(next)) {
-        const follows = significance(input, next, user)
-        if (follows === 'use') found.push(user)
-        else if (isCleared !== undefined && isChosen(program, next, user) && isCleared(next))
-          found.push(next)
-        else if (follows === 'same' && !seen.has(user)) {
-          seen.add(user)
-          open.push(user)
-        }
-      }
-    }
-    for (let edge = graph.firstOut(next); edge !== -1; edge = graph.nextOut(edge)) {
-      const to = graph.to(edge)
-      const isVariable = next >= program.size || program.op[next] === Op.Store
-      if (!isVariable || graph.kind(edge) !== 0 || seen.has(to)) continue
-      if (to < program.size && program.functionOf[to] !== home) continue
-      seen.add(to)
-      open.push(to)
-    }
-  }
-  return found.filter(
-    (use) => runsBefore(program, input.blocks, value, use) || program.functionOf[use] === home,
-  )
-}
-
-/** `c ? value : x`, `c && value`. */
-function isChosen(program: Flow['solver']['program'], value: Value, user: Value): boolean {
-  if (program.op[user] === Op.Select) return program.b[user] === value || program.c[user] === value
-  return program.op[user] === Op.Logic && program.b[user] === value
-}
-
-/** What using `value` in `user` amounts to. */
-function significance(input: GuardInput, value: Value, user: Value): 'use' | 'same' | 'no' {
-  const { flow, harmless } = input
-  const { program } = flow.solver
-  switch (program.op[user]) {
-    case Op.Store:
-    case Op.Await:
-    case Op.Logic:
-    case Op.Select:
-    case Op.Load:
-    case Op.Prop:
-    case Op.Element:
-      return 'same'
-    case Op.Index:
-      return program.a[user] === value ? 'same' : 'no'
-    case Op.Return:
-    case Op.Yield:
-    case Op.SetProp:
-    case Op.SetIndex:
-    case Op.Pair:
-    case Op.Spread:
-    case Op.Concat:
-      return 'use'
-    case Op.Call:
-      if (harmless.has(user)) return 'no'
-      if (argumentsOf(flow.solver, user).includes(value))
-        return onlyTested(input, user) ? 'no' : 'use'
-      return receiverOf(flow.solver, user) === value || program.a[user] === value ? 'use' : 'no'
-    default:
-      return 'no'
-  }
-}
-
-/** The result of a call decides a branch and nothing else: a predicate. */
-function onlyTested(
-  {
-    flow: {
-      solver: { program },
-    },
-    users,
-  }: GuardInput,
-  call: Value,
-): boolean {
-  const results = users(call)
-  return (
-    results.length > 0 &&
-    results.every((user) => {
-      const op = program.op[user]
-      if (op === Op.Await)
-        return (
-          users(user).length > 0 && users(user).every((outer) => tests.has(program.op[outer] ?? 0))
-        )
-      return tests.has(op ?? 0)
-    })
-  )
-}
-
-const tests: ReadonlySet<number> = new Set([Op.If, Op.Short, Op.Unary, Op.Logic, Op.Binary])
