@@ -4,12 +4,13 @@ import type { FunctionId, Value } from '../ir/program.ts'
 import { bodyThatRan, conditionsAt } from '../flow/blocks.ts'
 import type { Block, BlockId, Blocks, Condition } from '../flow/blocks.ts'
 import type { Flow } from '../flow/flow.ts'
-import { Edge } from '../flow/graph.ts'
 import type { LabelSet } from '../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
 import { labelsAt } from '../flow/queries.ts'
-import type { Reach } from './reach.ts'
 import { kept } from '../flow/kept.ts'
+import { definitionOf, rootOf } from './definitions.ts'
+import { insists, pairsAsked } from './outside-decisions.ts'
+import type { Reach } from './reach.ts'
 
 /** One indivisible part of a condition. */
 export interface Atom {
@@ -84,25 +85,6 @@ function split(flow: Flow, atom: Atom, into: Atom[], depth: number): void {
   into.push({ ...atom, value })
 }
 
-/** Looks through variables, awaits and boolean casts to what computed a value. */
-export function definitionOf({ solver, graph }: Flow, value: Value): Value {
-  const { program } = solver
-  let current = value
-  for (let hops = 0; hops < depthMax; hops += 1) {
-    const op = program.op[current]
-    if (op !== Op.Load && op !== Op.Store && op !== Op.Await) return current
-    let only = -1
-    for (let edge = graph.firstIn(current); edge !== -1; edge = graph.nextIn(edge)) {
-      if (graph.kind(edge) === Edge.LabelOnly) continue
-      if (only !== -1) return current
-      only = graph.from(edge)
-    }
-    if (only === -1 || only >= program.size) return current
-    current = only
-  }
-  return current
-}
-
 export interface ConditionQueries {
   /** Atoms of everything that must hold for `value` to run, within its function. */
   atomsAt(value: Value): readonly Atom[]
@@ -113,6 +95,8 @@ export interface ConditionQueries {
   comparisonsAt(value: Value): readonly Comparison[]
   /** Comparisons that decide whether the function returns normally, or what it answers. */
   comparisonsIn(id: FunctionId): readonly Comparison[]
+  /** The same of all functions that the call runs; `this` in them is what it is called on. */
+  comparisonsBy(call: Value): readonly Comparison[]
   /** Labels of everything a condition looks at. */
   operandLabels(value: Value): LabelSet
 }
@@ -138,8 +122,18 @@ export function conditionQueries(flow: Flow, blocks: Blocks, reach: Reach): Cond
     const direct = comparisonAt(flow, atom)
     if (direct !== undefined) return [direct]
     if (program.op[atom.value] !== Op.Call || depth > 3) return []
-    return reach.calleesOf(atom.value).flatMap((id) => comparisonsIn(id, depth + 1))
+    const { value, holds, certain, beside } = atom
+    const asked = pairsAsked(flow, reach, value)
+    if (asked.length > 0)
+      return asked.map((pair) => ({ ...pair, value, equal: holds, certain, beside }))
+    return comparisonsBy(value, depth + 1)
   }
+
+  const comparisonsBy = (call: Value, depth: number): readonly Comparison[] =>
+    reach
+      .calleesOf(call)
+      .flatMap((id) => comparisonsIn(id, depth))
+      .map((comparison) => seenFrom(flow, call, comparison))
 
   const comparisonsIn = (id: FunctionId, depth = 0): readonly Comparison[] => {
     const known = inFunction.get(id)
@@ -158,7 +152,7 @@ export function conditionQueries(flow: Flow, blocks: Blocks, reach: Reach): Cond
         for (const atom of atomsOf(flow, { value: program.a[value] ?? -1, holds: true }))
           found.push(...comparisonsOf(atom, depth))
       } else if (op === Op.Call && depth < 2) {
-        for (const callee of reach.calleesOf(value)) found.push(...comparisonsIn(callee, depth + 1))
+        found.push(...comparisonsBy(value, depth + 1))
       }
       if (found.length > partsMax) break
     }
@@ -174,16 +168,28 @@ export function conditionQueries(flow: Flow, blocks: Blocks, reach: Reach): Cond
   return {
     atomsAt,
     comparisonsIn: (id) => comparisonsIn(id),
+    comparisonsBy: (call) => comparisonsBy(call, 0),
     comparisonsAt: kept((value) => {
       const found = atomsAt(value).flatMap((atom) => comparisonsOf(atom, 0))
       for (const call of callsBefore(program, blocks, value)) {
-        for (const id of reach.calleesOf(call))
-          if (leavesAbruptly.has(id)) found.push(...comparisonsIn(id, 1))
+        if (reach.calleesOf(call).some((id) => leavesAbruptly.has(id)))
+          found.push(...comparisonsBy(call, 1))
+        for (const pair of insists(flow, call) ? pairsAsked(flow, reach, call) : [])
+          found.push({ ...pair, value: call, equal: true, certain: true, beside: [] })
       }
       return found
     }),
     operandLabels: (value) => operandLabels(flow, value, 0),
   }
+}
+
+/** `this.owner` in a method is part of what the method is called on. */
+function seenFrom(flow: Flow, call: Value, comparison: Comparison): Comparison {
+  const on = receiverOf(flow.solver, call)
+  if (on < 0) return comparison
+  const outside = (operand: Value): Value =>
+    flow.solver.program.op[rootOf(flow, operand)] === Op.This ? on : operand
+  return { ...comparison, left: outside(comparison.left), right: outside(comparison.right) }
 }
 
 function comparisonAt(flow: Flow, { value, holds, certain, beside }: Atom): Comparison | undefined {

@@ -3,8 +3,10 @@ import type { FunctionId, Value } from '../ir/program.ts'
 import type { Blocks } from '../flow/blocks.ts'
 import type { Flow } from '../flow/flow.ts'
 import { callerIdentity, labelSet } from '../flow/labels.ts'
-import { labelsAt } from '../flow/queries.ts'
+import { argumentsOf } from '../flow/paths.ts'
+import { functionsAt, labelsAt } from '../flow/queries.ts'
 import { behindGuard } from './behind-guard.ts'
+import { conversionsOf } from './conversions.ts'
 import type { Comparison, ConditionQueries } from './conditions.ts'
 import { asOwner, isHole, partLabels } from './owner-parts.ts'
 import { entriesBehind } from './entries-behind.ts'
@@ -46,6 +48,7 @@ interface GuardQueriesInput {
 interface GuardInput extends GuardQueriesInput {
   /** Calls that log or compare: what they see of a session is not a use of it. */
   readonly harmless: ReadonlySet<Value>
+  readonly isConversion: (call: Value) => boolean
   entriesReaching(id: FunctionId): readonly Entry[]
 }
 
@@ -57,11 +60,6 @@ const callerDepthMax = 3
 export function guardQueries(given: GuardQueriesInput): GuardQueries {
   const { flow, conditions } = given
   const quiet = flow.solver.sites.filter(({ role }) => role === 'log' || role === 'crypto.compare')
-  const input: GuardInput = {
-    ...given,
-    harmless: new Set(quiet.map(({ value }) => value)),
-    entriesReaching: reachingEntries(given),
-  }
   const isOwnerComparison = ({ left, right, equal }: Comparison): boolean => {
     const one = conditions.operandLabels(left) | partLabels(flow, left)
     const other = conditions.operandLabels(right) | partLabels(flow, right)
@@ -70,6 +68,14 @@ export function guardQueries(given: GuardQueriesInput): GuardQueries {
       ((one & verified) !== 0 && (other & remembered) !== 0) ||
       ((other & verified) !== 0 && (one & remembered) !== 0)
     )
+  }
+  const decides = (id: FunctionId): boolean =>
+    conditions.comparisonsIn(id).some((comparison) => isEither(isOwnerComparison, comparison))
+  const input: GuardInput = {
+    ...given,
+    harmless: new Set(quiet.map(({ value }) => value)),
+    isConversion: conversionsOf({ ...given, decides }),
+    entriesReaching: reachingEntries(given),
   }
   const isBehindGuard = behindGuard(input)
   const queries: GuardQueries = {
@@ -133,23 +139,28 @@ function guarded(
   )
 }
 
-/** The use hands the value to a function of the target that compares the owner. */
+/** Compares the owner, whichever way the branch goes. */
+function isEither(isOwner: (comparison: Comparison) => boolean, comparison: Comparison): boolean {
+  return isOwner(comparison) || isOwner({ ...comparison, equal: !comparison.equal })
+}
+
+/**
+ * The use hands the value to a function of the target that compares the owner, or asks for what of
+ * it is the caller's: `query.andWhere('owner', subject)`.
+ */
 function comparesItself(
-  { flow, reach, conditions }: GuardInput,
+  { flow, conditions }: GuardInput,
   isOwner: (comparison: Comparison) => boolean,
   use: Value,
 ): boolean {
-  if (flow.solver.program.op[use] !== Op.Call) return false
-  return reach
-    .calleesOf(use)
-    .some((id) =>
-      conditions
-        .comparisonsIn(id)
-        .some(
-          (comparison) =>
-            isOwner(comparison) || isOwner({ ...comparison, equal: !comparison.equal }),
-        ),
-    )
+  const { solver } = flow
+  if (solver.program.op[use] !== Op.Call) return false
+  if (((solver.seeds.get(use) ?? 0) & scoped) !== 0) return true
+  const given = [...argumentsOf(solver, use)].flatMap((part) => functionsAt(flow, part))
+  return [
+    ...conditions.comparisonsBy(use),
+    ...given.flatMap((id) => conditions.comparisonsIn(id)),
+  ].some((comparison) => isEither(isOwner, comparison))
 }
 
 /** The looked-up value is returned: its callers are the ones to compare. */
@@ -252,7 +263,7 @@ function comparedInEach(
   for (const functions of each) {
     const check = functions
       .flatMap((id) => conditions.comparisonsIn(id))
-      .find((one) => isOwner(one) || isOwner({ ...one, equal: !one.equal }))
+      .find((one) => isEither(isOwner, one))
     if (check === undefined) return undefined
     at = check.value
   }

@@ -4,8 +4,8 @@ import type { Flow } from '../flow/flow.ts'
 import { callerIdentity, labelSet } from '../flow/labels.ts'
 import type { LabelSet } from '../flow/labels.ts'
 import { labelsAt, tokensOf } from '../flow/queries.ts'
-import { definitionOf } from './conditions.ts'
 import type { Comparison, ConditionQueries } from './conditions.ts'
+import { rootOf } from './definitions.ts'
 
 /** What is asked about the owner of something looked up. */
 interface Asking {
@@ -37,18 +37,6 @@ export function partLabels(flow: Flow, operand: Value): LabelSet {
     for (const field of fields) labels |= labelsAt(flow, field)
   }
   return labels & callerIdentity
-}
-
-const hopsMax = 8
-
-/** The object at the far left: what was called or loaded for `kept` in `kept?.owner.id`. */
-export function rootOf(flow: Flow, operand: Value): Value {
-  const { program } = flow.solver
-  let current = definitionOf(flow, operand)
-  for (let hops = 0; hops < hopsMax && program.op[current] === Op.Prop; hops += 1) {
-    current = definitionOf(flow, program.a[current] ?? -1)
-  }
-  return current
 }
 
 /** Nothing is done with what was looked up but to compare it: it is the owner. */

@@ -11,6 +11,8 @@ interface UsesInput {
   readonly users: (value: Value) => readonly Value[]
   /** Calls that log or compare: what they see of a session is not a use of it. */
   readonly harmless: ReadonlySet<Value>
+  /** Calls that give back what they were given in another form. */
+  readonly isConversion: (call: Value) => boolean
 }
 
 const usesMax = 200
@@ -88,14 +90,20 @@ function significance(input: UsesInput, value: Value, user: Value): 'use' | 'sam
     case Op.SetProp:
     case Op.SetIndex:
     case Op.Pair:
-    case Op.Spread:
     case Op.Concat:
       return 'use'
+    case Op.Spread:
+      return input.users(user).every((outer) => program.op[outer] === Op.Call) ? 'same' : 'use'
+    case Op.Named:
+      return 'same'
     case Op.Call:
       if (harmless.has(user)) return 'no'
-      if (argumentsOf(flow.solver, user).includes(value))
-        return onlyTested(input, user) ? 'no' : 'use'
-      return receiverOf(flow.solver, user) === value || program.a[user] === value ? 'use' : 'no'
+      if (argumentsOf(flow.solver, user).includes(value)) {
+        if (onlyTested(input, user)) return 'no'
+        return input.isConversion(user) ? 'same' : 'use'
+      }
+      if (program.a[user] !== value && receiverOf(flow.solver, user) !== value) return 'no'
+      return input.isConversion(user) ? 'same' : 'use'
     default:
       return 'no'
   }

@@ -14,8 +14,18 @@ export const Edge = {
   StoreRead: 5,
   /** Labels only: what is derived from a value is another object. */
   LabelOnly: 6,
+  /**
+   * As `LabelOnly`, out of the member `arguments`: of a request body, those are what a tool is
+   * called with, whoever took the JSON-RPC message apart.
+   */
+  ToolArguments: 7,
 } as const
 export type Edge = (typeof Edge)[keyof typeof Edge]
+
+/** What is at the end of the edge is another object than what is at its beginning. */
+export function carriesOnlyLabels(kind: Edge): boolean {
+  return kind === Edge.LabelOnly || kind === Edge.ToolArguments
+}
 
 export type Node = number
 

@@ -12,6 +12,7 @@ import {
   keyField,
   linkExport,
   readElement,
+  edgeFromMember,
   readFrom,
   readMember,
   readModule,
@@ -56,7 +57,7 @@ function connectInstruction(solver: Solver, value: Value): void {
     case Op.ModuleObject:
       return solver.add(value, tokens.ofFile(fileOf(solver, value)))
     case Op.Prop:
-      solver.connect(a, value, Edge.LabelOnly)
+      solver.connect(a, value, edgeFromMember(program.strings[b]))
       return solver.watchBy(a, value)
     case Op.Index:
       return connectIndex(solver, value, a, b)

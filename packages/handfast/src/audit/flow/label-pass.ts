@@ -1,5 +1,5 @@
 import type { FunctionId } from '../ir/program.ts'
-import { Edge } from './graph.ts'
+import { Edge, carriesOnlyLabels } from './graph.ts'
 import type { Node } from './graph.ts'
 import { labelBit } from './labels.ts'
 import type { LabelSet } from './labels.ts'
@@ -24,6 +24,9 @@ export interface LabelLanes {
 
 const receiverPosition = 30
 const principalBits = labelBit('Principal') | labelBit('AuthInfo')
+const bodyBit = labelBit('RequestBody')
+/** Frameworks that fill parameters by name do not say which of the two one is. */
+const sentBits = bodyBit | labelBit('UrlParameter')
 const storedBits = labelBit('StoredPrincipal') | labelBit('StateRead')
 
 interface Pass extends Omit<LabelLanes, 'anywhere'> {
@@ -85,13 +88,12 @@ function settled(pass: Pass): LabelLanes {
     push(pass, node)
   }
   const { own, passed, held } = pass
-  return { own, passed, held, anywhere: joined(own), edges: pass.solver.graph.edges }
+  return { own, passed, held, anywhere: joined(pass), edges: pass.solver.graph.edges }
 }
 
-/** Whatever was passed was somebody's own before. */
-function joined(own: Int32Array): LabelSet {
+function joined({ own, passed }: Pass): LabelSet {
   let labels = 0
-  for (let node = 0; node < own.length; node += 1) labels |= own[node] ?? 0
+  for (let node = 0; node < own.length; node += 1) labels |= (own[node] ?? 0) | (passed[node] ?? 0)
   return labels
 }
 
@@ -168,7 +170,7 @@ function pushEdge(pass: Pass, edge: number): void {
   // A read of state gives its result a label even where there was none.
   if (kind !== Edge.StoreRead && isBare(pass, from)) return
   const to = graph.to(edge)
-  if (kind === Edge.LabelOnly && sealed.has(to)) return
+  if (carriesOnlyLabels(kind) && sealed.has(to)) return
   pushOver(pass, { from, to, kind })
 }
 
@@ -191,6 +193,12 @@ function pushOver(pass: Pass, { from, to, kind }: Step): void {
     case Edge.LabelOnly:
     case Edge.Summary:
       return raise(pass, to, { own, passed, held: pass.held[from] ?? 0 })
+    case Edge.ToolArguments:
+      return raise(pass, to, {
+        own: calledWith(own),
+        passed: calledWith(passed),
+        held: pass.held[from] ?? 0,
+      })
     case Edge.CallIn:
       return raise(pass, to, { own: 0, passed: own | passed, held: 0 })
     case Edge.Return:
@@ -205,6 +213,11 @@ function pushOver(pass: Pass, { from, to, kind }: Step): void {
 function stored(labels: LabelSet): LabelSet {
   const kept = labels & ~principalBits
   return (labels & principalBits) === 0 ? kept | labelBit('StateRead') : kept | storedBits
+}
+
+/** MCP 2025-11-25, server/tools, "Calling Tools": `params.arguments` of the message. */
+function calledWith(labels: LabelSet): LabelSet {
+  return (labels & bodyBit) === 0 ? labels : (labels & ~sentBits) | labelBit('ToolArgument')
 }
 
 /**

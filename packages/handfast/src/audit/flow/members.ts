@@ -72,9 +72,14 @@ function saysItself(shape: Shape | undefined): boolean {
   return labels.length > 0 && !labels.includes('Truncated')
 }
 
+/** What a member carries of the object that it is read from. */
+export function edgeFromMember(name: string | undefined): Edge {
+  return name === 'arguments' ? Edge.ToolArguments : Edge.LabelOnly
+}
+
 /** Reads `name` of everything `source` may be, and keeps what labels it has. */
 export function readFrom(solver: Solver, source: Node, name: string, into: Value): void {
-  solver.connect(source, into, Edge.LabelOnly)
+  solver.connect(source, into, edgeFromMember(name))
   solver.watch(source, (token) => readMember(solver, token, name, into))
 }
 

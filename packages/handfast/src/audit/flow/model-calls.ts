@@ -1,3 +1,4 @@
+import { Op } from '../ir/opcode.ts'
 import type { FunctionId, Parameter, Value } from '../ir/program.ts'
 import { isInjected } from './annotation-parts.ts'
 import { isFirstApplied } from './applied-shapes.ts'
@@ -5,6 +6,7 @@ import { builtinTypeOf } from './builtin-types.ts'
 import { Edge } from './graph.ts'
 import {
   anyFieldOf,
+  edgeFromMember,
   elementField,
   giveShape,
   keyField,
@@ -94,9 +96,19 @@ function lookUp(
   })
 }
 
+/** `arguments` of `params.get("arguments", {})`. */
+function keyAsked(solver: Solver, call: Value): string | undefined {
+  const { program } = solver
+  const callee = program.a[call] ?? -1
+  const method = program.op[callee] === Op.Prop ? program.strings[program.b[callee] ?? -1] : ''
+  if (method !== 'get' && method !== 'pop') return undefined
+  const [key = -1] = argumentsOf(solver, call)
+  return solver.constant(key)
+}
+
 /** What a call nobody knows may hand back: anything it was given. */
 export function passThrough(solver: Solver, call: Value): void {
-  solver.connect(receiverOf(solver, call), call, Edge.LabelOnly)
+  solver.connect(receiverOf(solver, call), call, edgeFromMember(keyAsked(solver, call)))
   for (const argument of argumentsOf(solver, call)) {
     solver.connect(argument, call, Edge.LabelOnly)
     solver.watch(argument, (token) => {

@@ -1,7 +1,7 @@
 import { Op } from '../ir/opcode.ts'
-import type { Value } from '../ir/program.ts'
+import type { FunctionId, Program, Value } from '../ir/program.ts'
 import type { Flow } from './flow.ts'
-import { Edge } from './graph.ts'
+import { Edge, carriesOnlyLabels } from './graph.ts'
 import type { Node } from './graph.ts'
 import type { LabelSet } from './labels.ts'
 import type { Path } from './model.ts'
@@ -17,6 +17,13 @@ export function labelsAt({ lanes }: Flow, node: Node): LabelSet {
 /** What a node may be. */
 export function tokensOf({ solver }: Flow, node: Node): readonly Token[] {
   return solver.tokensAt(node).map((id) => solver.token(id))
+}
+
+/** Functions of the target that a node may be. */
+export function functionsAt(flow: Flow, node: Node): readonly FunctionId[] {
+  return tokensOf(flow, node).flatMap((token) =>
+    token.kind === 'function' ? [token.function] : [],
+  )
 }
 
 /** Nodes at an access path from a call, read or write. */
@@ -95,7 +102,7 @@ export function constantOfNode({ solver, graph }: Flow, node: Node): string | un
     if (current < solver.program.size) return solver.constant(current)
     const sources: Node[] = []
     for (let edge = graph.firstIn(current); edge !== -1; edge = graph.nextIn(edge)) {
-      if (graph.kind(edge) !== Edge.LabelOnly) sources.push(graph.from(edge))
+      if (!carriesOnlyLabels(graph.kind(edge))) sources.push(graph.from(edge))
     }
     const [only] = sources
     if (sources.length !== 1 || only === undefined) return undefined
@@ -117,7 +124,7 @@ export function originsOf({ solver: { program }, graph }: Flow, node: Node): rea
   for (let next = open.pop(); next !== undefined && seen.size < originsMax; next = open.pop()) {
     let through = 0
     for (let edge = graph.firstIn(next); edge !== -1; edge = graph.nextIn(edge)) {
-      if (graph.kind(edge) === Edge.LabelOnly || graph.kind(edge) === Edge.Summary) continue
+      if (carriesOnlyLabels(graph.kind(edge)) || graph.kind(edge) === Edge.Summary) continue
       through += 1
       const from = graph.from(edge)
       if (seen.has(from)) continue
@@ -139,4 +146,20 @@ function isMaker(op: number): boolean {
     op === Op.Param ||
     op === Op.Prop
   )
+}
+
+/** Last name of what is called: `b` of `a.b()`, `f` of `f()`. */
+export function calleeName(program: Program, call: Value): string {
+  const callee = program.a[call] ?? -1
+  switch (program.op[callee]) {
+    case Op.Prop:
+    case Op.Import:
+      return program.strings[program.b[callee] ?? -1] ?? ''
+    case Op.Global:
+      return program.strings[program.a[callee] ?? -1] ?? ''
+    case Op.Load:
+      return program.variables[program.a[callee] ?? -1]?.name ?? ''
+    default:
+      return ''
+  }
 }

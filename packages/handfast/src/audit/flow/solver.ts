@@ -3,8 +3,8 @@ import type { ClassId, FunctionId, Program, Value, VariableId } from '../ir/prog
 import { connectPostponed } from './arrays.ts'
 import { fieldTable } from './fields.ts'
 import type { Fields } from './fields.ts'
-import { Edge, graphOf } from './graph.ts'
-import type { Graph, Node } from './graph.ts'
+import { carriesOnlyLabels, graphOf } from './graph.ts'
+import type { Edge, Graph, Node } from './graph.ts'
 import { labelSet } from './labels.ts'
 import type { Label, LabelSet } from './labels.ts'
 import type { Linker } from './link.ts'
@@ -122,7 +122,7 @@ export function solverOf({ program, index, linker, arrive }: SolverInput): Solve
   const settle = (node: Node): void => {
     const fresh = sets.handle(node)
     for (let edge = graph.firstOut(node); edge !== -1; edge = graph.nextOut(edge)) {
-      if (graph.kind(edge) !== Edge.LabelOnly) addAll(graph.to(edge), fresh)
+      if (!carriesOnlyLabels(graph.kind(edge))) addAll(graph.to(edge), fresh)
     }
     watchers.tell(node, fresh)
   }
@@ -175,7 +175,7 @@ export function solverOf({ program, index, linker, arrive }: SolverInput): Solve
     watchBy: watch,
 
     connect(from, to, kind) {
-      if (!graph.addEdge(from, to, kind) || kind === Edge.LabelOnly) return
+      if (!graph.addEdge(from, to, kind) || carriesOnlyLabels(kind)) return
       addAll(to, sets.all(from))
     },
 
@@ -257,7 +257,7 @@ export function onlySource(graph: Graph, value: Node, size: number): Value | und
   for (let hops = 0; hops < constantDepthMax; hops += 1) {
     let found = -1
     for (let edge = graph.firstIn(node); edge !== -1; edge = graph.nextIn(edge)) {
-      if (graph.kind(edge) === Edge.LabelOnly) continue
+      if (carriesOnlyLabels(graph.kind(edge))) continue
       if (found !== -1) return undefined
       found = graph.from(edge)
     }

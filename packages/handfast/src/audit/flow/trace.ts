@@ -58,6 +58,7 @@ export function back(
     switch (kind) {
       case Edge.Local:
       case Edge.LabelOnly:
+      case Edge.ToolArguments:
       case Edge.Summary:
         enter(from, own, kind)
         break

@@ -45,6 +45,14 @@ const operations: ReadonlySet<string> = new Set(['get', 'set', 'delete', 'append
 const otherOps: ReadonlySet<number> = new Set([Op.Param, Op.Prop, Op.Index, Op.Global])
 const settingName = /limit|offset|page|count|size|max|length|prefix|namespace|table|version|env/i
 
+/** By an SDK, or by code that takes the messages apart itself. */
+export function servesTools({ entries, flow }: Facts): boolean {
+  return (
+    (flow.lanes.anywhere & argument) !== 0 ||
+    entries.some(({ kind }) => kind === 'tool' || kind === 'mcp-request')
+  )
+}
+
 /** Worked out once for all rules that ask. */
 export const argumentLookupsOf: (facts: Facts) => readonly ArgumentLookup[] = oncePerTarget(
   (facts) => {

@@ -3,12 +3,11 @@ import { Edge } from '../flow/graph.ts'
 import type { Node } from '../flow/graph.ts'
 import { clientChosen, labelSet } from '../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
-import { constantAt, labelsAt, nodesAt } from '../flow/queries.ts'
+import { calleeName, constantAt, labelsAt, nodesAt } from '../flow/queries.ts'
 import type { Role } from '../flow/roles.ts'
 import { instructionsOf } from '../ir/by-opcode.ts'
 import { Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
-import { calleeName } from './id-sources.ts'
 
 /** A place where a token from a client is opened without proof of who made it. */
 export interface OpenedToken {

@@ -3,11 +3,10 @@ import { oncePerTarget } from '../facts/remembered.ts'
 import { Edge } from '../flow/graph.ts'
 import { labelSet } from '../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
-import { labelsAt } from '../flow/queries.ts'
+import { calleeName, labelsAt } from '../flow/queries.ts'
 import { instructionsOf } from '../ir/by-opcode.ts'
 import { BinaryOperator, ConstKind, LogicOperator, Op, UnaryOperator } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
-import { calleeName } from './id-sources.ts'
 
 /** A comparison of the clock with something: `now - seenAt > limit`, `expiresAt < now`. */
 export interface ClockCheck {

@@ -1,5 +1,5 @@
 import type { Facts } from '../facts/facts.ts'
-import { Edge } from '../flow/graph.ts'
+import { Edge, carriesOnlyLabels } from '../flow/graph.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
 import { BinaryOperator, ConstKind, Op } from '../ir/opcode.ts'
 import type { Program, Value } from '../ir/program.ts'
@@ -70,7 +70,7 @@ function isNothing(program: Program, value: Value): boolean {
 /** What arrives is the text itself, or a part of it: for `spreadFrom`. */
 export function staysText({ program }: Facts, { to, kind }: Hop): boolean {
   if (kind === Edge.StoreRead) return false
-  if (kind !== Edge.LabelOnly || to >= program.size) return true
+  if (!carriesOnlyLabels(kind) || to >= program.size) return true
   switch (program.op[to]) {
     case Op.Call:
       return textual.test(calledName(program, to))

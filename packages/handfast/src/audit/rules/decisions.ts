@@ -1,8 +1,8 @@
 import type { Facts } from '../facts/facts.ts'
 import { Edge } from '../flow/graph.ts'
+import { calleeName } from '../flow/queries.ts'
 import { Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
-import { calleeName } from './id-sources.ts'
 
 /** Where a condition decides what runs. */
 export interface Decision {

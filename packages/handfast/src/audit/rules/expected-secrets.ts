@@ -3,10 +3,9 @@ import { Edge } from '../flow/graph.ts'
 import type { Node } from '../flow/graph.ts'
 import { labelSet } from '../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
-import { labelsAt } from '../flow/queries.ts'
+import { calleeName, labelsAt } from '../flow/queries.ts'
 import { Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
-import { calleeName } from './id-sources.ts'
 
 /** The value that a guess is measured against. */
 export interface ExpectedSecret {

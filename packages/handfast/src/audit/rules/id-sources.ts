@@ -1,11 +1,11 @@
 import type { Facts } from '../facts/facts.ts'
 import { oncePerTarget } from '../facts/remembered.ts'
-import { Edge } from '../flow/graph.ts'
+import { carriesOnlyLabels } from '../flow/graph.ts'
 import type { Node } from '../flow/graph.ts'
 import { labelSet } from '../flow/labels.ts'
 import type { Label, LabelSet } from '../flow/labels.ts'
 import { receiverOf } from '../flow/paths.ts'
-import { tokensOf } from '../flow/queries.ts'
+import { calleeName, tokensOf } from '../flow/queries.ts'
 import { back } from '../flow/trace.ts'
 import { Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
@@ -80,7 +80,7 @@ function seedsOf(facts: Facts, node: Node, labels: LabelSet): readonly Node[] {
     if (hops >= hopsMax) continue
     if (isKeyed(facts, to)) continue
     back(flow, { node: to, own }, (from, lane, kind) => {
-      if (kind !== Edge.LabelOnly || carriesText(facts, from, to)) enter(from, lane, hops + 1)
+      if (!carriesOnlyLabels(kind) || carriesText(facts, from, to)) enter(from, lane, hops + 1)
     })
   }
   return found
@@ -116,19 +116,3 @@ const keyedSites: (facts: Facts) => ReadonlySet<Value> = oncePerTarget((facts) =
   const calls = new Set(roles.flatMap((role) => facts.sites(role)).map(({ value }) => value))
   return calls
 })
-
-/** Last name of what is called: `b` of `a.b()`, `f` of `f()`. */
-export function calleeName(program: Facts['program'], call: Value): string {
-  const callee = program.a[call] ?? -1
-  switch (program.op[callee]) {
-    case Op.Prop:
-    case Op.Import:
-      return program.strings[program.b[callee] ?? -1] ?? ''
-    case Op.Global:
-      return program.strings[program.a[callee] ?? -1] ?? ''
-    case Op.Load:
-      return program.variables[program.a[callee] ?? -1]?.name ?? ''
-    default:
-      return ''
-  }
-}

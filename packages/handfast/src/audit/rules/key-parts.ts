@@ -2,10 +2,9 @@ import type { Facts } from '../facts/facts.ts'
 import { remembered } from '../facts/remembered.ts'
 import type { Node } from '../flow/graph.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
-import { leavesOf, originsOf } from '../flow/queries.ts'
+import { calleeName, leavesOf, originsOf } from '../flow/queries.ts'
 import { BinaryOperator, Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
-import { calleeName } from './id-sources.ts'
 
 const partsMax = 64
 const depthMax = 6

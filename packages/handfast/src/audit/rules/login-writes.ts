@@ -1,5 +1,5 @@
 import type { Facts } from '../facts/facts.ts'
-import { definitionOf } from '../facts/conditions.ts'
+import { definitionOf } from '../facts/definitions.ts'
 import type { StateAccess, Store } from '../facts/state.ts'
 import type { Node } from '../flow/graph.ts'
 import { labelSet } from '../flow/labels.ts'

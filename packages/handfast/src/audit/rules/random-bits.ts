@@ -5,10 +5,10 @@ import type { Node } from '../flow/graph.ts'
 import { callerIdentity, clientChosen, labelSet } from '../flow/labels.ts'
 import type { LabelSet } from '../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
-import { constantAt, labelsAt, originsOf } from '../flow/queries.ts'
+import { calleeName, constantAt, labelsAt, originsOf } from '../flow/queries.ts'
 import { BinaryOperator, ConstKind, Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
-import { calleeName, guessableLabels } from './id-sources.ts'
+import { guessableLabels } from './id-sources.ts'
 
 /**
  * How many random bits a value has, as far as its making can be followed; undefined where it

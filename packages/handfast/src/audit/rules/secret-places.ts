@@ -2,11 +2,10 @@ import type { Facts } from '../facts/facts.ts'
 import type { Node } from '../flow/graph.ts'
 import { pathsOf } from '../flow/model-calls.ts'
 import { argumentsOf } from '../flow/paths.ts'
-import { nodesAt } from '../flow/queries.ts'
+import { calleeName, nodesAt } from '../flow/queries.ts'
 import { instructionsOf } from '../ir/by-opcode.ts'
 import { Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
-import { calleeName } from './id-sources.ts'
 
 /** A place where a key goes in that signs or seals. */
 export interface SecretPlace {

@@ -2,13 +2,13 @@ import type { Facts } from '../facts/facts.ts'
 import { oncePerTarget } from '../facts/remembered.ts'
 import type { Store } from '../facts/state.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
+import { calleeName } from '../flow/queries.ts'
 import type { TokenId } from '../flow/tokens.ts'
 import { instructionsOf } from '../ir/by-opcode.ts'
 import { Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
 import { isRelation } from './clock-checks.ts'
 import { decisionsOf } from './decisions.ts'
-import { calleeName } from './id-sources.ts'
 
 const stepsMax = 60
 const depthMax = 12

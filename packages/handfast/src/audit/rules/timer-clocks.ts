@@ -1,10 +1,10 @@
 import type { Facts } from '../facts/facts.ts'
+import { calleeName } from '../flow/queries.ts'
 import { Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
 import { numberAt, secondsOfNumber } from './clocks.ts'
 import type { Clock, Subject, Sweep } from './clocks.ts'
 import { closesIn } from './closes-in.ts'
-import { calleeName } from './id-sources.ts'
 import { inLoop } from './in-loop.ts'
 import { sleeps } from './removals.ts'
 

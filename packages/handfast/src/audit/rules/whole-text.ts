@@ -1,10 +1,10 @@
 import type { Facts } from '../facts/facts.ts'
-import { Edge } from '../flow/graph.ts'
+import { carriesOnlyLabels } from '../flow/graph.ts'
 import { argumentsOf } from '../flow/paths.ts'
+import { calleeName } from '../flow/queries.ts'
 import type { Role } from '../flow/roles.ts'
 import { BinaryOperator, Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
-import { calleeName } from './id-sources.ts'
 import type { Hop } from './spread.ts'
 
 /** Characters of an id from which on what is left of it can still be used. */
@@ -34,13 +34,13 @@ export function keepsWhole(facts: Facts): (hop: Hop) => boolean {
       case Op.Binary:
         return program.c[to] === BinaryOperator.Add
       case Op.Index:
-        return kind !== Edge.LabelOnly || isLongSlice(facts, to)
+        return !carriesOnlyLabels(kind) || isLongSlice(facts, to)
       case Op.Prop:
       case Op.Unary:
       case Op.Unknown:
-        return kind !== Edge.LabelOnly
+        return !carriesOnlyLabels(kind)
       case Op.Element:
-        return kind !== Edge.LabelOnly
+        return !carriesOnlyLabels(kind)
       default:
         return true
     }
@@ -51,7 +51,7 @@ function keepsInCall(facts: Facts, { to, kind }: Hop): boolean {
   const name = calleeName(facts.program, to)
   if (cutting.test(name)) return isLongCut(facts, to)
   if (digesting.test(name)) return false
-  if (kind !== Edge.LabelOnly) return name !== 'replace' && name !== 'replaceAll'
+  if (!carriesOnlyLabels(kind)) return name !== 'replace' && name !== 'replaceAll'
   return keeping.test(name)
 }
 

@@ -2,7 +2,7 @@ import type { Facts } from '../facts/facts.ts'
 import type { StateAccess } from '../facts/state.ts'
 import type { LabelSet, Label } from '../flow/labels.ts'
 import { labelSet } from '../flow/labels.ts'
-import { definitionOf } from '../facts/conditions.ts'
+import { definitionOf } from '../facts/definitions.ts'
 import { Op } from '../ir/opcode.ts'
 
 /** Who chose a value, in the words of a message. The first that applies. */

@@ -2,9 +2,9 @@ import type { Facts } from '../facts/facts.ts'
 import { Edge } from '../flow/graph.ts'
 import type { Node } from '../flow/graph.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
+import { calleeName } from '../flow/queries.ts'
 import { BinaryOperator, ConstKind, Op } from '../ir/opcode.ts'
 import type { FunctionId, Value } from '../ir/program.ts'
-import { calleeName } from './id-sources.ts'
 
 /** A text in the source that is a key, or is made into one. */
 export interface WrittenKey {

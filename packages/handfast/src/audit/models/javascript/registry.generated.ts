@@ -23,6 +23,7 @@ import { fastifyPluginsModel } from './fastify-plugins.ts'
 import { fastifySecureSessionModel } from './fastify-secure-session.ts'
 import { fastifyModel } from './fastify.ts'
 import { fastmcpModel } from './fastmcp.ts'
+import { firestoreModel } from './firestore.ts'
 import { handfastGuardModel } from './handfast-guard.ts'
 import { honoMcpModel } from './hono-mcp.ts'
 import { honoNodeServerModel } from './hono-node-server.ts'
@@ -82,12 +83,14 @@ import { postgresModel } from './postgres.ts'
 import { prismaModel } from './prisma.ts'
 import { redisModel } from './redis.ts'
 import { runtimeModel } from './runtime.ts'
+import { sequelizeModel } from './sequelize.ts'
 import { sessionStoresModel } from './session-stores.ts'
 import { socketIoModel } from './socket-io.ts'
 import { sodiumModel } from './sodium.ts'
 import { sqliteModel } from './sqlite.ts'
 import { strongIdsModel } from './strong-ids.ts'
 import { structuredIdsModel } from './structured-ids.ts'
+import { supabaseModel } from './supabase.ts'
 import { taskQueuesModel } from './task-queues.ts'
 import { tokenVerifiersModel } from './token-verifiers.ts'
 import { typeormModel } from './typeorm.ts'
@@ -121,6 +124,7 @@ export const models: readonly Model[] = [
   fastifySecureSessionModel,
   fastifyModel,
   fastmcpModel,
+  firestoreModel,
   handfastGuardModel,
   honoMcpModel,
   honoNodeServerModel,
@@ -180,12 +184,14 @@ export const models: readonly Model[] = [
   prismaModel,
   redisModel,
   runtimeModel,
+  sequelizeModel,
   sessionStoresModel,
   socketIoModel,
   sodiumModel,
   sqliteModel,
   strongIdsModel,
   structuredIdsModel,
+  supabaseModel,
   taskQueuesModel,
   tokenVerifiersModel,
   typeormModel,

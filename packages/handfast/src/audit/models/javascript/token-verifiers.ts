@@ -18,8 +18,6 @@ export const tokenVerifiersModel: Model = {
     'google-auth-library',
     'firebase-admin',
     'firebase-admin/auth',
-    '@supabase/supabase-js',
-    '@supabase/ssr',
     'aws-jwt-verify',
     'express-jwt',
     'express-oauth2-jwt-bearer',

@@ -4,11 +4,10 @@ import type { Store } from '../../facts/state.ts'
 import { Edge } from '../../flow/graph.ts'
 import type { Node } from '../../flow/graph.ts'
 import { argumentsOf, receiverOf } from '../../flow/paths.ts'
-import { tokensOf } from '../../flow/queries.ts'
+import { calleeName, tokensOf } from '../../flow/queries.ts'
 import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
-import { calleeName } from '../id-sources.ts'
 
 /** One of the sessions of a store, taken by its position. */
 export interface PickedSession {

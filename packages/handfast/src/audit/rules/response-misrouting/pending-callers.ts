@@ -2,7 +2,7 @@ import type { Facts } from '../../facts/facts.ts'
 import type { StateAccess } from '../../facts/state.ts'
 import { labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
-import { leavesOf, originsOf, tokensOf } from '../../flow/queries.ts'
+import { calleeName, leavesOf, originsOf, tokensOf } from '../../flow/queries.ts'
 import { receiverOf } from '../../flow/paths.ts'
 import { rolesOf } from '../../flow/roles.ts'
 import { Op } from '../../ir/opcode.ts'
@@ -110,7 +110,9 @@ function isWaiting(
     if (answers) return true
     return originsOf(flow, leaf).some((origin) => {
       if (program.op[origin] === Op.Param) return promises.has(program.a[origin] ?? -1)
-      return program.op[origin] === Op.Call && settledElsewhere.test(calleeName(facts, origin))
+      return (
+        program.op[origin] === Op.Call && settledElsewhere.test(calleeName(facts.program, origin))
+      )
     })
   })
 }
@@ -119,14 +121,6 @@ function isWaiting(
 function answersIn({ program, sites }: Facts, id: FunctionId): boolean {
   const roles = ['http.respond', 'http.end', 'mcp.transport.send'] as const
   return roles.some((role) => sites(role).some(({ value }) => program.functionOf[value] === id))
-}
-
-function calleeName({ program }: Facts, call: Value): string {
-  const callee = program.a[call] ?? -1
-  const op = program.op[callee]
-  const name = op === Op.Global ? program.a[callee] : program.b[callee]
-  const isNamed = op === Op.Prop || op === Op.Import || op === Op.Global
-  return isNamed ? (program.strings[name ?? -1] ?? '') : ''
 }
 
 /** Functions given to `new Promise`. */

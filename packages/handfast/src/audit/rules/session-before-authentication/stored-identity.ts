@@ -1,4 +1,4 @@
-import { definitionOf } from '../../facts/conditions.ts'
+import { definitionOf } from '../../facts/definitions.ts'
 import type { Facts } from '../../facts/facts.ts'
 import type { Node } from '../../flow/graph.ts'
 import { callerIdentity, labelSet } from '../../flow/labels.ts'

@@ -1,10 +1,10 @@
 import type { Facts } from '../../facts/facts.ts'
 import { expressionName } from '../../facts/state.ts'
 import { argumentsOf, receiverOf } from '../../flow/paths.ts'
+import { calleeName } from '../../flow/queries.ts'
 import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
-import { calleeName } from '../id-sources.ts'
 
 /** A call that writes its arguments to a log. */
 export interface LogCall {

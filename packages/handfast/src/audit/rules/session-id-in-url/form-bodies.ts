@@ -1,10 +1,9 @@
 import type { Facts } from '../../facts/facts.ts'
 import type { Node } from '../../flow/graph.ts'
 import { argumentsOf } from '../../flow/paths.ts'
-import { originsOf } from '../../flow/queries.ts'
+import { calleeName, originsOf } from '../../flow/queries.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
-import { calleeName } from '../id-sources.ts'
 
 const nodesMax = 60
 const bodyName = /^(?:body|data|form|payload|content)$/

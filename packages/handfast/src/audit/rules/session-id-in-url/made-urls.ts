@@ -3,7 +3,7 @@ import type { Node } from '../../flow/graph.ts'
 import { clientChosen, labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import { receiverOf } from '../../flow/paths.ts'
-import { constantAt, labelsAt, nodesAt, tokensOf } from '../../flow/queries.ts'
+import { calleeName, constantAt, labelsAt, nodesAt, tokensOf } from '../../flow/queries.ts'
 import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
@@ -72,8 +72,7 @@ function ofText(facts: Facts, text: Value): readonly MadeUrl[] {
 
 function ofCall(facts: Facts, call: Value): readonly MadeUrl[] {
   const { program, flow } = facts
-  const callee = program.a[call] ?? -1
-  const name = calleeName(facts, callee)
+  const name = calleeName(program, call)
   if (writers.test(name)) {
     const isQuery = tokensOf(flow, receiverOf(flow.solver, call)).some(
       (token) => token.kind === 'typed' && token.type === 'web.URLSearchParams',
@@ -117,13 +116,6 @@ function announces({ program, flow }: Facts, at: Value): boolean {
     }
     return false
   })
-}
-
-function calleeName({ program }: Facts, callee: Value): string {
-  const op = program.op[callee]
-  if (op === Op.Prop || op === Op.Import) return program.strings[program.b[callee] ?? -1] ?? ''
-  if (op === Op.Global) return program.strings[program.a[callee] ?? -1] ?? ''
-  return op === Op.Load ? (program.variables[program.a[callee] ?? -1]?.name ?? '') : ''
 }
 
 function judged(

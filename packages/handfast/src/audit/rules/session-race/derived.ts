@@ -1,5 +1,5 @@
 import type { Facts } from '../../facts/facts.ts'
-import { Edge } from '../../flow/graph.ts'
+import { Edge, carriesOnlyLabels } from '../../flow/graph.ts'
 import { labelSet } from '../../flow/labels.ts'
 import { labelsAt } from '../../flow/queries.ts'
 import { ConstKind, Op } from '../../ir/opcode.ts'
@@ -31,7 +31,7 @@ function sourcesOf(graph: Facts['flow']['graph'], node: Value): readonly Value[]
   const found: Value[] = []
   for (let edge = graph.firstIn(node); edge !== -1; edge = graph.nextIn(edge)) {
     const kind = graph.kind(edge)
-    if (kind === Edge.Local || kind === Edge.LabelOnly || kind === Edge.Summary)
+    if (kind === Edge.Local || carriesOnlyLabels(kind) || kind === Edge.Summary)
       found.push(graph.from(edge))
   }
   return found

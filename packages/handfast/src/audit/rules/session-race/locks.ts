@@ -1,7 +1,7 @@
 import type { Facts } from '../../facts/facts.ts'
 import { runsBefore } from '../../flow/blocks.ts'
 import { receiverOf } from '../../flow/paths.ts'
-import { tokensOf } from '../../flow/queries.ts'
+import { calleeName, tokensOf } from '../../flow/queries.ts'
 import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
@@ -23,7 +23,7 @@ export function locksOf(facts: Facts): Locks {
   )
   const taken = new Map<FunctionId, Value[]>()
   for (const call of instructionsOf(program, Op.Call)) {
-    if (!(sites.has(call) || lockName.test(calleeName(facts, call)))) continue
+    if (!(sites.has(call) || lockName.test(calleeName(facts.program, call)))) continue
     const id = program.functionOf[call] ?? -1
     const list = taken.get(id)
     if (list === undefined) taken.set(id, [call])
@@ -36,14 +36,6 @@ export function locksOf(facts: Facts): Locks {
       return isWithin(facts, value, sites) || isHandedToLock(facts, value, sites)
     },
   }
-}
-
-function calleeName({ program }: Facts, call: Value): string {
-  const callee = program.a[call] ?? -1
-  const op = program.op[callee]
-  if (op === Op.Prop || op === Op.Import) return program.strings[program.b[callee] ?? -1] ?? ''
-  if (op === Op.Load) return program.variables[program.a[callee] ?? -1]?.name ?? ''
-  return op === Op.Global ? (program.strings[program.a[callee] ?? -1] ?? '') : ''
 }
 
 /** `with lock:` around it. */
@@ -73,7 +65,7 @@ function isHandedToLock(facts: Facts, value: Value, sites: ReadonlySet<Value>): 
       const receiver = receiverOf(flow.solver, call)
       return (
         sites.has(call) ||
-        lockName.test(calleeName(facts, call)) ||
+        lockName.test(calleeName(facts.program, call)) ||
         (receiver >= 0 && lockName.test(facts.textOf(receiver).slice(-60)))
       )
     })

@@ -1,7 +1,7 @@
 import type { Facts } from '../../facts/facts.ts'
 import { labelSet } from '../../flow/labels.ts'
 import type { Persona } from '../../../finding/finding.ts'
-import { argumentLookupsOf } from '../argument-lookups.ts'
+import { argumentLookupsOf, servesTools } from '../argument-lookups.ts'
 import type { ArgumentLookup } from '../argument-lookups.ts'
 import { groupedByFunction } from '../grouped.ts'
 import type { Rule, Sighting } from '../rule.ts'
@@ -22,10 +22,8 @@ const relatedMax = 4
 export const unboundHandle: Rule = {
   id: 'unbound-handle',
 
-  notApplicable({ entries }) {
-    return entries.some(({ kind }) => kind === 'tool' || kind === 'mcp-request')
-      ? undefined
-      : 'no tool handler is here'
+  notApplicable(facts) {
+    return servesTools(facts) ? undefined : 'no tool handler is here'
   },
 
   check(facts, report) {

@@ -4,10 +4,9 @@ import { expressionName } from '../../facts/state.ts'
 import { callerIdentity, labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import { argumentsOf } from '../../flow/paths.ts'
-import { deepLabelsAt, labelsAt } from '../../flow/queries.ts'
+import { calleeName, deepLabelsAt, labelsAt } from '../../flow/queries.ts'
 import { CallFlag, Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
-import { calleeName } from '../id-sources.ts'
 import type { Rule, Sighting } from '../rule.ts'
 
 const asked: LabelSet = labelSet(['ToolArgument'])

@@ -5,10 +5,9 @@ import { oncePerTarget } from '../../facts/remembered.ts'
 import { callerIdentity, labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import { argumentsOf } from '../../flow/paths.ts'
-import { deepLabelsAt, labelsAt } from '../../flow/queries.ts'
+import { calleeName, deepLabelsAt, labelsAt } from '../../flow/queries.ts'
 import { BinaryOperator, Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
-import { calleeName } from '../id-sources.ts'
 
 const taskId: LabelSet = labelSet(['TaskId'])
 const caller: LabelSet =

@@ -5,12 +5,11 @@ import type { Node } from '../../flow/graph.ts'
 import { labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../../flow/paths.ts'
-import { constantOfNode, labelsAt, leavesOf, originsOf } from '../../flow/queries.ts'
+import { calleeName, constantOfNode, labelsAt, leavesOf, originsOf } from '../../flow/queries.ts'
 import { isEquality } from '../../facts/checks.ts'
 import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { Value } from '../../ir/program.ts'
-import { calleeName } from '../id-sources.ts'
 import { identityField } from '../login-writes.ts'
 
 /** A place where it matters who the caller is. */

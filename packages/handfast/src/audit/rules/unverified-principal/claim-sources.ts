@@ -3,11 +3,10 @@ import type { Gates } from '../../facts/gates.ts'
 import { clientChosen, labelSet } from '../../flow/labels.ts'
 import type { LabelSet } from '../../flow/labels.ts'
 import { argumentsOf, receiverOf } from '../../flow/paths.ts'
-import { constantAt, labelsAt } from '../../flow/queries.ts'
+import { calleeName, constantAt, labelsAt } from '../../flow/queries.ts'
 import { instructionsOf } from '../../ir/by-opcode.ts'
 import { Op } from '../../ir/opcode.ts'
 import type { FunctionId, Value } from '../../ir/program.ts'
-import { calleeName } from '../id-sources.ts'
 
 /** A place where code learns who the caller says to be, without anybody having checked it. */
 export interface ClaimSource {
