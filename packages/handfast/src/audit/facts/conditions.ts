@@ -9,7 +9,7 @@ import { argumentsOf, receiverOf } from '../flow/paths.ts'
 import { labelsAt } from '../flow/queries.ts'
 import { kept } from '../flow/kept.ts'
 import { definitionOf, rootOf } from './definitions.ts'
-import { insists, pairsAsked } from './outside-decisions.ts'
+import { askedOutside, insistedOutside } from './outside-decisions.ts'
 import type { Reach } from './reach.ts'
 
 /** One indivisible part of a condition. */
@@ -123,12 +123,11 @@ export function conditionQueries(flow: Flow, blocks: Blocks, reach: Reach): Cond
     if (direct !== undefined) return [direct]
     if (program.op[atom.value] !== Op.Call || depth > 3) return []
     const { value, holds, certain, beside } = atom
-    const asked = pairsAsked(flow, reach, value)
-    if (asked.length > 0)
-      return asked.map((pair) => ({ ...pair, value, equal: holds, certain, beside }))
-    return comparisonsBy(value, depth + 1)
+    const asked = askedOutside(flow, reach, value)
+    return asked.length === 0
+      ? comparisonsBy(value, depth + 1)
+      : asked.map((one) => ({ ...one, equal: holds, certain, beside }))
   }
-
   const comparisonsBy = (call: Value, depth: number): readonly Comparison[] =>
     reach
       .calleesOf(call)
@@ -168,14 +167,13 @@ export function conditionQueries(flow: Flow, blocks: Blocks, reach: Reach): Cond
   return {
     atomsAt,
     comparisonsIn: (id) => comparisonsIn(id),
-    comparisonsBy: (call) => comparisonsBy(call, 0),
+    comparisonsBy: (call) => [...comparisonsBy(call, 0), ...insistedOutside(flow, reach, call)],
     comparisonsAt: kept((value) => {
       const found = atomsAt(value).flatMap((atom) => comparisonsOf(atom, 0))
       for (const call of callsBefore(program, blocks, value)) {
         if (reach.calleesOf(call).some((id) => leavesAbruptly.has(id)))
           found.push(...comparisonsBy(call, 1))
-        for (const pair of insists(flow, call) ? pairsAsked(flow, reach, call) : [])
-          found.push({ ...pair, value: call, equal: true, certain: true, beside: [] })
+        found.push(...insistedOutside(flow, reach, call))
       }
       return found
     }),

@@ -35,40 +35,52 @@ const picking = wordSet(`
   dict modeldump asdict orderby limit select selectrelated prefetchrelated unwrap unwrapor take
   clone plain valueof
 `)
+/** What carries out a statement made before. */
+const sending = wordSet(`
+  send execute exec scalar scalars scalarone scalaroneornone query fetchone fetchall fetchrow fetch
+  one oneornone first
+`)
 /** What a conversion does on the way. */
 const building = wordSet(`
   string number boolean bigint date map set array object str int float bool dict list tuple bytes
   filter from entries fromentries keys values items get trim strip split join slice tostring
   toisostring gettime fromisoformat fromtimestamp isarray concat encode replace startswith
-  includes isinstance len update digest hexdigest
+  includes isinstance len update digest hexdigest zip next
 `)
 const depthMax = 3
 
-/**
- * Says of calls whether they give back what they were given in another form, `JSON.parse(row)` or
- * `toCart(row)`: whose it is may still be asked of the result.
- */
-export function conversionsOf({
-  flow,
-  reach,
-  decides,
-}: ConversionsInput): (call: Value) => boolean {
+/** Calls that give back a record in another form: whose it is may still be asked of the result. */
+export interface Conversions {
+  /** Of an argument: `JSON.parse(row)`, `toCart(row)`, `new Cart(row)`. */
+  converts(call: Value): boolean
+  /** Of what it is called on: `query.first()`, `row.toJSON()`, `reply.then(JSON.parse)`. */
+  picks(call: Value): boolean
+}
+
+export function conversionsOf({ flow, reach, decides }: ConversionsInput): Conversions {
   const { program, resolved, sites } = flow.solver
   const decoders = new Set(sites.filter(({ role }) => decoding.has(role)).map(({ value }) => value))
   const roles = new Set(sites.map(({ value }) => value))
   const plain = new Map<FunctionId, boolean>()
 
-  const isConversion = (call: Value, depth: number): boolean => {
+  const converts = (call: Value, depth: number): boolean => {
     if (decoders.has(call)) return true
+    if (tokensOf(flow, program.a[call] ?? -1).some(({ kind }) => kind === 'class')) return true
     const callees = reach.calleesOf(call)
-    const callee = program.a[call] ?? -1
-    if (tokensOf(flow, callee).some(({ kind }) => kind === 'class')) return true
     if (callees.length > 0) return callees.every((id) => isPlain(id, depth))
     const name = plainName(calleeName(program, call))
-    const given = [...argumentsOf(flow.solver, call)]
-    if (name === 'then') return given.every((part) => isPlainCallback(part, depth))
-    if (name === 'send') return given.some((part) => isCommand(flow, part))
-    return picking.has(name) || (resolved[call] !== 1 && converting.has(name))
+    if (sending.has(name))
+      return argumentsOf(flow.solver, call).some((part) => isCommand(flow, part))
+    if (program.op[program.a[call] ?? -1] === Op.Global && building.has(name)) return true
+    return resolved[call] !== 1 && converting.has(name)
+  }
+  const picks = (call: Value, depth: number): boolean => {
+    const callees = reach.calleesOf(call)
+    if (callees.length > 0) return callees.every((id) => isPlain(id, depth))
+    const name = plainName(calleeName(program, call))
+    return name === 'then'
+      ? argumentsOf(flow.solver, call).every((part) => isPlainCallback(part, depth))
+      : picking.has(name)
   }
   const isPlain = (id: FunctionId, depth: number): boolean => {
     const known = plain.get(id)
@@ -93,12 +105,12 @@ export function conversionsOf({
       if (op === Op.Yield || op === Op.SetProp || op === Op.SetIndex) return false
       if (op === Op.Return && program.functionOf[at] === id && (program.a[at] ?? -1) >= 0)
         isGiven = true
-      if (op !== Op.Call || isConversion(at, depth + 1)) continue
+      if (op !== Op.Call || converts(at, depth + 1)) continue
       if (roles.has(at) || !building.has(plainName(calleeName(program, at)))) return false
     }
     return isGiven
   }
-  return (call) => isConversion(call, 0)
+  return { converts: (call) => converts(call, 0), picks: (call) => picks(call, 0) }
 }
 
 /** A statement that is made first and then sent to the database. */

@@ -7,6 +7,7 @@ import { argumentsOf } from '../flow/paths.ts'
 import { functionsAt, labelsAt } from '../flow/queries.ts'
 import { behindGuard } from './behind-guard.ts'
 import { conversionsOf } from './conversions.ts'
+import type { Conversions } from './conversions.ts'
 import type { Comparison, ConditionQueries } from './conditions.ts'
 import { asOwner, isHole, partLabels } from './owner-parts.ts'
 import { entriesBehind } from './entries-behind.ts'
@@ -48,7 +49,7 @@ interface GuardQueriesInput {
 interface GuardInput extends GuardQueriesInput {
   /** Calls that log or compare: what they see of a session is not a use of it. */
   readonly harmless: ReadonlySet<Value>
-  readonly isConversion: (call: Value) => boolean
+  readonly conversions: Conversions
   entriesReaching(id: FunctionId): readonly Entry[]
 }
 
@@ -74,7 +75,7 @@ export function guardQueries(given: GuardQueriesInput): GuardQueries {
   const input: GuardInput = {
     ...given,
     harmless: new Set(quiet.map(({ value }) => value)),
-    isConversion: conversionsOf({ ...given, decides }),
+    conversions: conversionsOf({ ...given, decides }),
     entriesReaching: reachingEntries(given),
   }
   const isBehindGuard = behindGuard(input)

@@ -79,7 +79,8 @@ function modelled(flow: Flow, call: Value, state: StateShape): StateAccess {
 const comparedMax = 32
 
 /** `where(Row.id == id, Row.owner == user)`: a condition is a key by what it compares. */
-function comparedIn({ solver }: Flow, node: Node): readonly Node[] {
+function comparedIn(flow: Flow, node: Node): readonly Node[] {
+  const { solver } = flow
   const { program } = solver
   const found: Node[] = []
   const open: Node[] = [node]
@@ -87,14 +88,22 @@ function comparedIn({ solver }: Flow, node: Node): readonly Node[] {
     const next = open.pop() ?? -1
     const op = program.op[next]
     const b = program.b[next] ?? -1
-    if (isCondition(program, next)) open.push(program.a[next] ?? -1, b)
-    else if (op === Op.Call) {
+    if (isCondition(program, next)) {
+      const left = program.a[next] ?? -1
+      if (!isColumn(flow, left)) open.push(left)
+      open.push(b)
+    } else if (op === Op.Call) {
       // `and_(Row.id == id, Row.owner == user)`.
       open.push(...[...argumentsOf(solver, next)].filter((part) => isCondition(program, part)))
     }
     found.push(next)
   }
   return found
+}
+
+/** `Row.id` says which part is compared, and is no part itself. */
+function isColumn(flow: Flow, value: Value): boolean {
+  return flow.solver.program.op[value] === Op.Prop && labelsAt(flow, value) === 0
 }
 
 /** `==` and what joins such comparisons, `&` and `|`; arithmetic makes a key of its own. */

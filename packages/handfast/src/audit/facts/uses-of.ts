@@ -4,6 +4,8 @@ import { runsBefore } from '../flow/blocks.ts'
 import type { Blocks } from '../flow/blocks.ts'
 import type { Flow } from '../flow/flow.ts'
 import { argumentsOf, receiverOf } from '../flow/paths.ts'
+import { calleeName } from '../flow/queries.ts'
+import type { Conversions } from './conversions.ts'
 
 interface UsesInput {
   readonly flow: Flow
@@ -11,8 +13,7 @@ interface UsesInput {
   readonly users: (value: Value) => readonly Value[]
   /** Calls that log or compare: what they see of a session is not a use of it. */
   readonly harmless: ReadonlySet<Value>
-  /** Calls that give back what they were given in another form. */
-  readonly isConversion: (call: Value) => boolean
+  readonly conversions: Conversions
 }
 
 const usesMax = 200
@@ -34,8 +35,8 @@ export function usesOf(
     users,
   } = input
   const found: Value[] = []
-  const seen = new Set<number>([value])
-  const open: number[] = [value]
+  const open: number[] = [value, ...fetchedLater(input, value)]
+  const seen = new Set<number>(open)
   const home = program.functionOf[value]
   for (let next = open.pop(); next !== undefined && seen.size < usesMax; next = open.pop()) {
     if (next < program.size) {
@@ -64,6 +65,23 @@ export function usesOf(
   )
 }
 
+const fetching = /^fetch(?:one|all|many|row|val)?$/i
+
+/** `cursor.execute(…)`, and then `cursor.fetchone()`. */
+function fetchedLater({ flow: { solver }, users }: UsesInput, value: Value): readonly Value[] {
+  const { program } = solver
+  const cursor = receiverOf(solver, value)
+  if (cursor < 0 || program.op[cursor] !== Op.Load || users(value).length > 0) return []
+  const { to = 0 } = program.functions[program.functionOf[value] ?? -1] ?? {}
+  const found: Value[] = []
+  for (let at = value + 1; at < to; at += 1) {
+    if (program.op[at] !== Op.Call || !fetching.test(calleeName(program, at))) continue
+    const fetched = receiverOf(solver, at)
+    if (program.op[fetched] === Op.Load && program.a[fetched] === program.a[cursor]) found.push(at)
+  }
+  return found
+}
+
 /** `c ? value : x`, `c && value`. */
 function isChosen(program: Flow['solver']['program'], value: Value, user: Value): boolean {
   if (program.op[user] === Op.Select) return program.b[user] === value || program.c[user] === value
@@ -82,6 +100,12 @@ function significance(input: UsesInput, value: Value, user: Value): 'use' | 'sam
     case Op.Load:
     case Op.Prop:
     case Op.Element:
+    case Op.Pair:
+    case Op.Spread:
+    case Op.Named:
+    case Op.Concat:
+    case Op.ObjectLiteral:
+    case Op.ArrayLiteral:
       return 'same'
     case Op.Index:
       return program.a[user] === value ? 'same' : 'no'
@@ -89,21 +113,15 @@ function significance(input: UsesInput, value: Value, user: Value): 'use' | 'sam
     case Op.Yield:
     case Op.SetProp:
     case Op.SetIndex:
-    case Op.Pair:
-    case Op.Concat:
       return 'use'
-    case Op.Spread:
-      return input.users(user).every((outer) => program.op[outer] === Op.Call) ? 'same' : 'use'
-    case Op.Named:
-      return 'same'
     case Op.Call:
       if (harmless.has(user)) return 'no'
       if (argumentsOf(flow.solver, user).includes(value)) {
         if (onlyTested(input, user)) return 'no'
-        return input.isConversion(user) ? 'same' : 'use'
+        return input.conversions.converts(user) ? 'same' : 'use'
       }
       if (program.a[user] !== value && receiverOf(flow.solver, user) !== value) return 'no'
-      return input.isConversion(user) ? 'same' : 'use'
+      return input.conversions.picks(user) ? 'same' : 'use'
     default:
       return 'no'
   }

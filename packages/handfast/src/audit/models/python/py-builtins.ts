@@ -117,7 +117,8 @@ export const pyBuiltinsModel: Model = {
    * caller sent, and not something that a framework made.
    */
   globals: {
-    dict: { call: { returns: { type: 'py.dict' } } },
+    dict: { call: { returns: { type: 'py.dict', from: ['Argument[0]'] } } },
+    zip: { call: { returns: { from: ['Argument[0..]'] } } },
     list: { call: { returns: { type: 'py.list', from: ['Argument[0]'] } } },
     set: { call: { returns: { type: 'py.set', from: ['Argument[0]'] } } },
     frozenset: same,

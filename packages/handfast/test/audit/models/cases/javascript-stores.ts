@@ -154,4 +154,28 @@ export const javascriptStoreCases: readonly FiringCase[] = [
     ),
     states: ['get 5: SessionIdHeader', 'get 5: SessionIdHeader'],
   },
+  {
+    model: 'supabase',
+    code: withId(
+      `import { createClient } from '@supabase/supabase-js'; const db = createClient('u', 'k')`,
+      'db.from("s").select().eq("id", id).single(); db.from("s").delete().eq("id", id)',
+    ),
+    states: ['get 5: SessionIdHeader', 'delete 5: SessionIdHeader'],
+  },
+  {
+    model: 'firestore',
+    code: withId(
+      `import { getFirestore } from 'firebase-admin/firestore'; const db = getFirestore()`,
+      'await db.collection("s").doc(id).get(); await db.doc(id).set({})',
+    ),
+    states: ['get 5: SessionIdHeader', 'set 5: SessionIdHeader'],
+  },
+  {
+    model: 'sequelize',
+    code: withId(
+      `import { Sequelize } from 'sequelize'; const Row = new Sequelize().define('s', {})`,
+      'await Row.findByPk(id); await Row.destroy({ where: { id } })',
+    ),
+    states: ['get 5: SessionIdHeader', 'delete 5: SessionIdHeader'],
+  },
 ]
