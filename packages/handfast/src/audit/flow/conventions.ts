@@ -1,5 +1,6 @@
 import { instructionsOf } from '../ir/by-opcode.ts'
 import { Op } from '../ir/opcode.ts'
+import type { Node } from './graph.ts'
 import type { Callback } from './model.ts'
 import { eachSuperclass } from './members.ts'
 import { enterCallback } from './model-calls.ts'
@@ -24,7 +25,8 @@ export function connectConventions(solver: Solver): void {
 function connectFiles(solver: Solver): void {
   const imported = importedBy(solver)
   for (const { convention, isDeclared, modules } of solver.index.conventions) {
-    if (!isDeclared && !modules.some((name) => imported.has(name))) continue
+    const isUsed = isDeclared || modules.some((name) => imported.has(name))
+    if (!isUsed && convention.isAlways !== true) continue
     const matches = globMatcher(convention.files)
     for (const file of solver.program.files) {
       if (!matches(file.path)) continue
@@ -32,14 +34,25 @@ function connectFiles(solver: Solver): void {
         const target = solver.linker.exported(file.id, name)
         if (target?.kind !== 'variable') continue
         const entered = withMethod(convention.callback, name)
-        solver.watch(solver.variableNode(target.variable), (token) => {
-          const found = solver.token(token)
-          if (found.kind === 'function')
-            enterCallback(solver, { call: -1, callback: entered, id: found.function })
-        })
+        const node = solver.variableNode(target.variable)
+        if (convention.member === undefined) enterFunctions(solver, node, entered)
+        else {
+          const { member } = convention
+          solver.watch(node, (token) => {
+            if (solver.token(token).kind === 'object')
+              enterFunctions(solver, solver.field(token, member), entered)
+          })
+        }
       }
     }
   }
+}
+
+function enterFunctions(solver: Solver, node: Node, callback: Omit<Callback, 'at'>): void {
+  solver.watch(node, (token) => {
+    const found = solver.token(token)
+    if (found.kind === 'function') enterCallback(solver, { call: -1, callback, id: found.function })
+  })
 }
 
 /** Modules that the code imports; of a framework that nobody uses, files are named by chance. */

@@ -274,5 +274,9 @@ export interface FileConvention {
   readonly files: string
   /** Exported names, `default`; the entry's method is the name when it is an HTTP method. */
   readonly exports: readonly string[]
+  /** The export is an object, and this member of it is called. */
+  readonly member?: string
+  /** A runtime calls it; nothing has to be installed or imported. */
+  readonly isAlways?: true
   readonly callback: Omit<Callback, 'at'>
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { javascriptHostCases } from './cases/javascript-hosts.ts'
 import { javascriptLoginCases } from './cases/javascript-login.ts'
 import { javascriptMcpCases } from './cases/javascript-mcp.ts'
 import { javascriptRuntimeCases } from './cases/javascript-runtime.ts'
@@ -13,6 +14,7 @@ const cases = [
   ...javascriptRuntimeCases,
   ...javascriptMcpCases,
   ...javascriptWebCases,
+  ...javascriptHostCases,
   ...javascriptLoginCases,
   ...javascriptStoreCases,
   ...pythonMcpCases,

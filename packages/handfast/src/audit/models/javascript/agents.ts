@@ -33,6 +33,7 @@ export const agentsModel: Model = {
       members: {
         props: { type: 'agents.Props', labels: ['Principal'] },
         state: { labels: ['StateRead'] },
+        env: { type: 'workers.Environment' },
         getSessionId: { call: { returns: { labels: ['TransportSession'] } } },
         elicitInput: { call: { role: 'mcp.elicit', returns: { labels: ['RequestBody'] } } },
       },

@@ -210,7 +210,7 @@ export const honoModel: Model = {
       },
     },
     'hono.Environment': {
-      extends: 'runtime.Environment',
+      extends: 'workers.Environment',
       members: { incoming: { type: 'node-http.IncomingMessage' } },
     },
     'hono.Variables': {

@@ -1,7 +1,10 @@
 // Written by tools/generate-registries.ts; do not edit.
 import type { Model } from '../../flow/model.ts'
 import { agentsModel } from './agents.ts'
+import { astroModel } from './astro.ts'
+import { awsLambdaModel } from './aws-lambda.ts'
 import { awsSdkV2Model } from './aws-sdk-v2.ts'
+import { azureFunctionsModel } from './azure-functions.ts'
 import { betterAuthModel } from './better-auth.ts'
 import { clerkModel } from './clerk.ts'
 import { cookieParserModel } from './cookie-parser.ts'
@@ -13,6 +16,8 @@ import { debugModel } from './debug.ts'
 import { drizzleModel } from './drizzle.ts'
 import { dynamodbModel } from './dynamodb.ts'
 import { ecmascriptModel } from './ecmascript.ts'
+import { elysiaModel } from './elysia.ts'
+import { expressLikesModel } from './express-likes.ts'
 import { expressSessionModel } from './express-session.ts'
 import { expressModel } from './express.ts'
 import { fastifyAuthModel } from './fastify-auth.ts'
@@ -24,6 +29,8 @@ import { fastifySecureSessionModel } from './fastify-secure-session.ts'
 import { fastifyModel } from './fastify.ts'
 import { fastmcpModel } from './fastmcp.ts'
 import { firestoreModel } from './firestore.ts'
+import { functionsFrameworkModel } from './functions-framework.ts'
+import { h3Model } from './h3.ts'
 import { handfastGuardModel } from './handfast-guard.ts'
 import { honoMcpModel } from './hono-mcp.ts'
 import { honoNodeServerModel } from './hono-node-server.ts'
@@ -82,6 +89,7 @@ import { pgModel } from './pg.ts'
 import { postgresModel } from './postgres.ts'
 import { prismaModel } from './prisma.ts'
 import { redisModel } from './redis.ts'
+import { remixModel } from './remix.ts'
 import { runtimeModel } from './runtime.ts'
 import { sequelizeModel } from './sequelize.ts'
 import { sessionStoresModel } from './session-stores.ts'
@@ -91,18 +99,24 @@ import { sqliteModel } from './sqlite.ts'
 import { strongIdsModel } from './strong-ids.ts'
 import { structuredIdsModel } from './structured-ids.ts'
 import { supabaseModel } from './supabase.ts'
+import { sveltekitModel } from './sveltekit.ts'
 import { taskQueuesModel } from './task-queues.ts'
 import { tokenVerifiersModel } from './token-verifiers.ts'
 import { typeormModel } from './typeorm.ts'
 import { uuidModel } from './uuid.ts'
+import { vercelModel } from './vercel.ts'
 import { weakIdsModel } from './weak-ids.ts'
 import { webModel } from './web.ts'
+import { workersModel } from './workers.ts'
 import { wsModel } from './ws.ts'
 import { xmcpModel } from './xmcp.ts'
 
 export const models: readonly Model[] = [
   agentsModel,
+  astroModel,
+  awsLambdaModel,
   awsSdkV2Model,
+  azureFunctionsModel,
   betterAuthModel,
   clerkModel,
   cookieParserModel,
@@ -114,6 +128,8 @@ export const models: readonly Model[] = [
   drizzleModel,
   dynamodbModel,
   ecmascriptModel,
+  elysiaModel,
+  expressLikesModel,
   expressSessionModel,
   expressModel,
   fastifyAuthModel,
@@ -125,6 +141,8 @@ export const models: readonly Model[] = [
   fastifyModel,
   fastmcpModel,
   firestoreModel,
+  functionsFrameworkModel,
+  h3Model,
   handfastGuardModel,
   honoMcpModel,
   honoNodeServerModel,
@@ -183,6 +201,7 @@ export const models: readonly Model[] = [
   postgresModel,
   prismaModel,
   redisModel,
+  remixModel,
   runtimeModel,
   sequelizeModel,
   sessionStoresModel,
@@ -192,12 +211,15 @@ export const models: readonly Model[] = [
   strongIdsModel,
   structuredIdsModel,
   supabaseModel,
+  sveltekitModel,
   taskQueuesModel,
   tokenVerifiersModel,
   typeormModel,
   uuidModel,
+  vercelModel,
   weakIdsModel,
   webModel,
+  workersModel,
   wsModel,
   xmcpModel,
 ]

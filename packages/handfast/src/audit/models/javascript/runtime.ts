@@ -71,6 +71,11 @@ const httpServe: Shape = {
         parameters: [{ type: 'web.Request' }],
         entry: { kind: 'http', method: 'ANY', options: 'Argument[0]' },
       },
+      ...['AnyMember', 'AnyMember.AnyMember'].map((route) => ({
+        at: `Argument[0].Member[routes].${route}`,
+        parameters: [{ type: 'runtime.RouteRequest' }],
+        entry: { kind: 'http', method: 'ANY' } as const,
+      })),
     ],
     returns: { type: 'runtime.Server' },
   },
@@ -151,6 +156,10 @@ export const runtimeModel: Model = {
         pid: processValue,
         hostname: { call: { returns: { labels: ['ProcessValue'] } } },
       },
+    },
+    'runtime.RouteRequest': {
+      extends: 'web.Request',
+      members: { params: { type: 'web.QueryTable' }, cookies: { type: 'web.CookieTable' } },
     },
     'runtime.DenoEnvironment': { members: { get: { call: { role: 'process.env' } } } },
     'runtime.Server': { members: { stop: { call: {} }, upgrade: { call: { returns: nothing } } } },
