@@ -1,7 +1,7 @@
 import { Op } from '../ir/opcode.ts'
 import type { Value } from '../ir/program.ts'
 import type { Node } from './graph.ts'
-import { ownFields } from './members.ts'
+import { eachSuperclass, ownFields } from './members.ts'
 import type { Path } from './model.ts'
 import type { Solver } from './solver.ts'
 import type { TokenId } from './tokens.ts'
@@ -184,10 +184,21 @@ function followElements(walk: Walk, id: number, at: number): void {
   followSteps(walk, walk.solver.field(id, '[]'), at + 1)
 }
 
-/** A field; of a modelled type with the labels that a read of it would have. */
+/**
+ * A field; of a modelled type with the labels that a read of it would have, of an instance with the
+ * method of that name.
+ */
 function memberOf(solver: Solver, id: TokenId, name: string): Node {
   const token = solver.token(id)
   const field = solver.field(id, name)
+  if (token.kind === 'instance') {
+    eachSuperclass(solver, token.class, (info) => {
+      const members = solver.program.classes[info]?.members ?? []
+      const method = members.find((one) => one.name === name && one.kind === 'method')
+      if (method !== undefined) solver.add(field, solver.tokens.ofFunction(method.function))
+      return method === undefined
+    })
+  }
   if (token.kind === 'typed') solver.seed(field, solver.index.member(token.type, name)?.labels)
   return field
 }

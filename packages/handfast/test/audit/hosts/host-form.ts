@@ -11,6 +11,11 @@ export interface HostForm {
   readonly code: string
 }
 
+export interface Twins {
+  readonly weak: string
+  readonly mended: string
+}
+
 interface Given {
   readonly authorization: string
   readonly id: string
@@ -68,10 +73,7 @@ const preludes = {
 }
 
 /** The server whose sessions are anybody's, and the one that compares their owner. */
-export function twinsOf(
-  { code }: HostForm,
-  kind: keyof typeof preludes,
-): { readonly weak: string; readonly mended: string } {
+export function twinsOf({ code }: HostForm, kind: keyof typeof preludes): Twins {
   const text = preludes[kind] + code
   return {
     weak: text.replace('UNKNOWN', '!session'),

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { unboundSession } from '../../../src/audit/rules/unbound-session/unbound-session.ts'
 import { auditSources } from '../audit-sources.ts'
+import { asgiHosts } from './asgi-hosts.ts'
 import { twinsOf } from './host-form.ts'
-import type { HostForm } from './host-form.ts'
+import type { HostForm, Twins } from './host-form.ts'
 import { nodeHosts } from './node-hosts.ts'
+import { pythonTwinsOf } from './python-host-form.ts'
+import { pythonHosts } from './python-hosts.ts'
 import { webHosts } from './web-hosts.ts'
 
 async function found(form: HostForm, text: string): Promise<readonly string[]> {
@@ -16,12 +19,17 @@ async function found(form: HostForm, text: string): Promise<readonly string[]> {
   return drafts.map(({ weakness }) => weakness)
 }
 
+const nodeTwins = (form: HostForm): Twins => twinsOf(form, 'node')
+const webTwins = (form: HostForm): Twins => twinsOf(form, 'web')
+
 describe.each([
-  { kind: 'node', hosts: nodeHosts },
-  { kind: 'web', hosts: webHosts },
-] as const)('sessions of a server with handlers of the kind $kind', ({ kind, hosts }) => {
+  { kind: "Node's requests", hosts: nodeHosts, twins: nodeTwins },
+  { kind: 'web requests', hosts: webHosts, twins: webTwins },
+  { kind: 'ASGI', hosts: asgiHosts, twins: pythonTwinsOf },
+  { kind: 'other Python requests', hosts: pythonHosts, twins: pythonTwinsOf },
+])('sessions of a server of $kind', ({ hosts, twins }) => {
   it.each(hosts)('in $name', async (form) => {
-    const { weak, mended } = twinsOf(form, kind)
+    const { weak, mended } = twins(form)
     expect(await found(form, weak)).not.toEqual([])
     expect(await found(form, mended)).toEqual([])
   })

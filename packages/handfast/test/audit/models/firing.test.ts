@@ -5,6 +5,7 @@ import { javascriptMcpCases } from './cases/javascript-mcp.ts'
 import { javascriptRuntimeCases } from './cases/javascript-runtime.ts'
 import { javascriptStoreCases } from './cases/javascript-stores.ts'
 import { javascriptWebCases } from './cases/javascript-web.ts'
+import { pythonHostCases } from './cases/python-hosts.ts'
 import { pythonLibraryCases } from './cases/python-library.ts'
 import { pythonMcpCases } from './cases/python-mcp.ts'
 import { pythonStoreCases } from './cases/python-stores.ts'
@@ -18,6 +19,7 @@ const cases = [
   ...javascriptLoginCases,
   ...javascriptStoreCases,
   ...pythonMcpCases,
+  ...pythonHostCases,
   ...pythonLibraryCases,
   ...pythonStoreCases,
 ]

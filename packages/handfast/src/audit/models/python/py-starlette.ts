@@ -53,6 +53,12 @@ const added: Shape = {
   },
 }
 
+const endpoint = (method: string): Callback => ({
+  at: `Receiver.Member[${method}]`,
+  parameters: [request],
+  entry: { kind: 'http', method: method.toUpperCase() },
+})
+
 export const pyStarletteModel: Model = {
   id: 'py-starlette',
   language: 'python',
@@ -112,6 +118,7 @@ export const pyStarletteModel: Model = {
         returns: nothing,
       },
     },
+    HTTPEndpoint: { construct: { returns: { type: 'py-starlette.Endpoint' } } },
     BaseHTTPMiddleware: { construct: { returns: { type: 'py-starlette.BaseMiddleware' } } },
     SessionMiddleware: { role: 'web-session.middleware' },
     CORSMiddleware: { role: 'http.cors' },
@@ -233,6 +240,15 @@ export const pyStarletteModel: Model = {
       members: {
         append: { call: { role: 'http.set-header', returns: nothing } },
         update: { call: { role: 'http.set-header', returns: nothing } },
+      },
+    },
+    'py-starlette.Endpoint': {
+      overrides: {
+        get: endpoint('get'),
+        post: endpoint('post'),
+        put: endpoint('put'),
+        patch: endpoint('patch'),
+        delete: endpoint('delete'),
       },
     },
     'py-starlette.Decorator': { call: { returns: { from: ['Argument[0]'] } } },

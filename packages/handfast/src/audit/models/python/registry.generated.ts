@@ -3,6 +3,7 @@ import type { Model } from '../../flow/model.ts'
 import { pyAiohttpModel } from './py-aiohttp.ts'
 import { pyAuthlibModel } from './py-authlib.ts'
 import { pyBoto3Model } from './py-boto3.ts'
+import { pyBottleModel } from './py-bottle.ts'
 import { pyBuiltinsModel } from './py-builtins.ts'
 import { pyCachesModel } from './py-caches.ts'
 import { pyCollectionsModel } from './py-collections.ts'
@@ -12,6 +13,7 @@ import { pyDjangoCacheModel } from './py-django-cache.ts'
 import { pyDjangoOrmModel } from './py-django-orm.ts'
 import { pyDjangoModel } from './py-django.ts'
 import { pyEncodingModel } from './py-encoding.ts'
+import { pyFalconModel } from './py-falcon.ts'
 import { pyFastapiModel } from './py-fastapi.ts'
 import { pyFastmcpModel } from './py-fastmcp.ts'
 import { pyFlaskExtensionsModel } from './py-flask-extensions.ts'
@@ -21,6 +23,7 @@ import { pyHttpServersModel } from './py-http-servers.ts'
 import { pyItsdangerousModel } from './py-itsdangerous.ts'
 import { pyJoseModel } from './py-jose.ts'
 import { pyJwtModel } from './py-jwt.ts'
+import { pyLitestarModel } from './py-litestar.ts'
 import { pyLocksModel } from './py-locks.ts'
 import { pyLoggingModel } from './py-logging.ts'
 import { pyMcpAuthModel } from './py-mcp-auth.ts'
@@ -31,8 +34,10 @@ import { pyNanoidModel } from './py-nanoid.ts'
 import { pyPasswordsModel } from './py-passwords.ts'
 import { pyRandomModel } from './py-random.ts'
 import { pyRedisModel } from './py-redis.ts'
+import { pyRobynModel } from './py-robyn.ts'
 import { pySanicModel } from './py-sanic.ts'
 import { pySecretsModel } from './py-secrets.ts'
+import { pyServerlessModel } from './py-serverless.ts'
 import { pySqlModel } from './py-sql.ts'
 import { pySqlalchemyModel } from './py-sqlalchemy.ts'
 import { pySslModel } from './py-ssl.ts'
@@ -49,6 +54,7 @@ export const models: readonly Model[] = [
   pyAiohttpModel,
   pyAuthlibModel,
   pyBoto3Model,
+  pyBottleModel,
   pyBuiltinsModel,
   pyCachesModel,
   pyCollectionsModel,
@@ -58,6 +64,7 @@ export const models: readonly Model[] = [
   pyDjangoOrmModel,
   pyDjangoModel,
   pyEncodingModel,
+  pyFalconModel,
   pyFastapiModel,
   pyFastmcpModel,
   pyFlaskExtensionsModel,
@@ -67,6 +74,7 @@ export const models: readonly Model[] = [
   pyItsdangerousModel,
   pyJoseModel,
   pyJwtModel,
+  pyLitestarModel,
   pyLocksModel,
   pyLoggingModel,
   pyMcpAuthModel,
@@ -77,8 +85,10 @@ export const models: readonly Model[] = [
   pyPasswordsModel,
   pyRandomModel,
   pyRedisModel,
+  pyRobynModel,
   pySanicModel,
   pySecretsModel,
+  pyServerlessModel,
   pySqlModel,
   pySqlalchemyModel,
   pySslModel,
